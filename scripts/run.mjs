@@ -1,0 +1,48 @@
+// Every command of the project starts here, so that it works on a clone in which nothing is installed yet:
+//   node scripts/run.mjs <name> [arguments]   runs scripts/<name>.mts
+// Plain JavaScript without dependencies; everything behind it is TypeScript.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const oldestNode = 20;
+
+if (Number(process.versions.node.split('.')[0]) < oldestNode) {
+	console.error(`Node.js ${oldestNode} or newer is needed; this is ${process.version}.`);
+	process.exit(1);
+}
+
+/** Installs what package-lock.json lists, unless exactly that was installed before. */
+function installDependencies() {
+	const stamp = join(root, 'node_modules', '.installed-lockfile');
+	const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+
+	console.log('Installing the development dependencies (once, about two minutes) …');
+	const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+	const { status } = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+		cwd: root,
+		stdio: 'inherit',
+		shell: process.platform === 'win32',
+	});
+	if (status !== 0) {
+		console.error('npm ci did not finish. Its message stands above; run the same command again once it is solved.');
+		process.exit(status ?? 1);
+	}
+	writeFileSync(stamp, wanted);
+}
+
+installDependencies();
+
+const [name, ...rest] = process.argv.slice(2);
+const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'scripts', `${name}.mts`), ...rest], {
+	cwd: root,
+	stdio: 'inherit',
+});
+// The child hears Ctrl-C itself (same terminal) and decides when it has ended what it started.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => child.kill('SIGTERM'));
+child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
