@@ -1,0 +1,72 @@
+// `npm run build`: makes dist/, the only thing that is published.
+// Everything is made in a staging folder first, so a failed compile leaves the last good dist/ in place
+// and ends with a non-zero exit.
+const { execFile } = require('node:child_process');
+const { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } = require('node:fs');
+const { dirname, join } = require('node:path');
+const { promisify } = require('node:util');
+const { build } = require('esbuild');
+const gulp = require('gulp');
+
+const root = __dirname;
+const dist = join(root, 'dist');
+const phoneLibrary = 'nodes/text/libphonenumber';
+
+let staging = '';
+
+async function stage() {
+	const cache = join(root, 'node_modules', '.cache');
+	mkdirSync(cache, { recursive: true });
+	staging = mkdtempSync(join(cache, 'dist-'));
+	chmodSync(staging, 0o755); // mkdtemp makes it private to its owner
+}
+
+/** Type check and compile in one go: `noEmitOnError` makes the first a condition of the second. */
+async function compile() {
+	const tsc = require.resolve('typescript/bin/tsc');
+	const args = [tsc, '--project', 'tsconfig.json', '--noEmitOnError', '--outDir', staging];
+	try {
+		await promisify(execFile)(process.execPath, args, { cwd: root });
+	} catch (error) {
+		throw new Error(`The TypeScript sources do not compile.\n${error.stdout || error.message}`);
+	}
+}
+
+/**
+ * The package has no dependencies, as n8n asks of verified nodes, so the one library it uses is put into
+ * the file that re-exports it. That file is loaded on first use, and its licence travels with it.
+ */
+async function bundlePhoneLibrary() {
+	const licence = readFileSync(join(dirname(require.resolve('libphonenumber-js/package.json')), 'LICENSE'), 'utf8');
+	await build({
+		absWorkingDir: root,
+		entryPoints: [`${phoneLibrary}.ts`],
+		outfile: join(staging, `${phoneLibrary}.js`),
+		bundle: true,
+		minify: true,
+		format: 'cjs',
+		platform: 'node',
+		target: 'node20',
+		legalComments: 'inline',
+		banner: { js: `/*! libphonenumber-js, bundled.\n\n${licence.trim()}\n*/` },
+		logLevel: 'silent',
+	});
+}
+
+function copyAssets() {
+	const assets = ['nodes/**/*.{svg,png}', 'nodes/**/*.node.json', 'credentials/**/*.{svg,png}'];
+	return gulp.src(assets, { cwd: root, base: root, encoding: false }).pipe(gulp.dest(staging));
+}
+
+async function publish() {
+	rmSync(dist, { recursive: true, force: true });
+	renameSync(staging, dist);
+	staging = '';
+}
+
+// A staging folder that was not published is of no use to anybody.
+process.on('exit', () => {
+	if (staging) rmSync(staging, { recursive: true, force: true });
+});
+
+exports.default = gulp.series(stage, gulp.parallel(compile, copyAssets), bundlePhoneLibrary, publish);
