@@ -1,0 +1,4 @@
+// Loaded by node itself, not by jest's module registry: once per worker instead of once per test file,
+// and the nodes that n8n-core loads get the very same copy.
+nativeRequire('reflect-metadata');
+module.exports = nativeRequire('n8n-core');
