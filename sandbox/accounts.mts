@@ -1,0 +1,139 @@
+/**
+ * The fictional accounts of the three stand-ins. Nothing in here is, or looks like, a real secret;
+ * start page, examples and tests use these values.
+ */
+
+/** A Press'nXPress touchpoint: what an invitation through it goes out by. */
+export interface Touchpoint {
+	readonly name: string;
+	readonly channel: 'sms' | 'mail';
+	readonly token: string;
+	/** Invented: the words an invitation starts with (a touchpoint's own text is set in Press'nXPress). */
+	readonly invitation: string;
+}
+
+/** Press'nXPress: one organization with its API key and touchpoints. */
+export const pressNXpressAccount = {
+	apiKey: 'sandbox-pxp-api-key',
+	touchpoints: [
+		{
+			name: 'sms',
+			channel: 'sms',
+			token: 'sandbox-sms-touchpoint',
+			invitation: 'How was your visit? Tell us in one minute:',
+		},
+		{
+			name: 'email',
+			channel: 'mail',
+			token: 'sandbox-email-touchpoint',
+			invitation: 'How was your visit? Tell us in one minute:',
+		},
+		{
+			name: 'support',
+			channel: 'sms',
+			token: 'sandbox-support-touchpoint',
+			invitation: 'Did we solve your question? Tell us:',
+		},
+		{
+			name: 'sales',
+			channel: 'sms',
+			token: 'sandbox-sales-touchpoint',
+			invitation: 'How did buying from us go? Tell us:',
+		},
+		{
+			name: 'newsletter',
+			channel: 'mail',
+			token: 'sandbox-newsletter-touchpoint',
+			invitation: 'Is our newsletter worth your time? Tell us:',
+		},
+	] satisfies Touchpoint[],
+} as const;
+
+/** 8x8: one account with its API key, two sub-accounts and the surveys 8x8 made for it. */
+export const eightByEightAccount = {
+	apiKey: 'sandbox-8x8-api-key',
+	subAccountIds: ['SubAccount-1', 'SubAccount-2'],
+	surveyIds: ['sandbox-nps', 'sandbox-order', 'Survey with space/slash'],
+} as const;
+
+/** An Acoustic SMS program, as `GET /rest/channels/sms/programs` lists it. */
+export interface SmsProgram {
+	readonly id: string;
+	readonly programName: string;
+	readonly campaignName: string;
+	readonly code: string;
+	readonly senderId: string;
+	readonly status: 'ACTIVE' | 'INACTIVE';
+	readonly type: string;
+	readonly country: string;
+}
+
+/** A message published in Acoustic, as `GET /rest/channels/SMS/publishedmessages` lists it. */
+export interface PublishedMessage {
+	readonly id: string;
+	readonly name: string;
+	readonly campaignName: string;
+	readonly contactSourceId: string;
+	readonly programIds: readonly string[];
+	/** Not part of the list: the text a phone gets. */
+	readonly content: string;
+}
+
+/** Acoustic: one organization with its OAuth client, SMS programs and published messages. */
+export const acousticAccount = {
+	clientId: 'sandbox-acoustic-client',
+	clientSecret: 'sandbox-acoustic-secret',
+	refreshToken: 'sandbox-acoustic-refresh',
+	programs: [
+		{
+			id: '12345',
+			programName: 'Sandbox alerts',
+			campaignName: 'Service',
+			code: '55501',
+			senderId: '55501',
+			status: 'ACTIVE',
+			type: 'One-Way',
+			country: 'US',
+		},
+		{
+			id: '00000000-0000-4000-8000-000000000002',
+			programName: 'Sandbox codes',
+			campaignName: 'Security',
+			code: '55502',
+			senderId: '55502',
+			status: 'ACTIVE',
+			type: 'One-Way',
+			country: 'SG',
+		},
+		{
+			id: '12399',
+			programName: 'Sandbox retired',
+			campaignName: 'Service',
+			code: '55503',
+			senderId: '55503',
+			status: 'INACTIVE',
+			type: 'One-Way',
+			country: 'US',
+		},
+	] satisfies SmsProgram[],
+	publishedMessages: [
+		{
+			id: '00000000-0000-4000-8000-0000000000a1',
+			name: 'Sandbox gate change',
+			campaignName: 'Service',
+			contactSourceId: '9001',
+			programIds: ['12345'],
+			content: 'Hey %%FIRST NAME%%! Your gate is now %%GATE%%.',
+		},
+		{
+			id: '00000000-0000-4000-8000-0000000000a2',
+			name: 'Sandbox one-time code',
+			campaignName: 'Security',
+			contactSourceId: '9001',
+			programIds: ['12345', '00000000-0000-4000-8000-000000000002'],
+			content: 'Here is the PIN you requested %%PIN%%.',
+		},
+	] satisfies PublishedMessage[],
+	/** Names of the database fields a `%%TAG%%` may also stand for. */
+	databaseFields: ['FIRST NAME', 'LAST NAME', 'Email', 'GATE', 'PIN', 'Tracking'],
+} as const;

@@ -1,0 +1,90 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { decodeUtf8, readBody, send } from './answering.mts';
+import { readFault } from './faults.mts';
+import type { JsonValue } from './json.mts';
+import { mediaType, parseJson } from './json.mts';
+import type { Sandbox, Target } from './server.mts';
+
+const largestBody = 12 * 1024 * 1024;
+
+/** What a control call answers; thrown errors become 400 with their text. */
+interface ControlAnswer {
+	status?: number;
+	body: object;
+}
+
+/** One control call, by `METHOD /path`. `input` is the JSON body of a POST. */
+type ControlCall = (sandbox: Sandbox, input: JsonValue, query: URLSearchParams) => ControlAnswer;
+
+/** `?after=<id>&limit=<count>` over a list whose ids count from 1; `next` continues it. */
+function page<Entry>(name: string, entries: readonly Entry[], query: URLSearchParams): ControlAnswer {
+	const after = Number(query.get('after') ?? 0);
+	const limit = Number(query.get('limit') ?? 1000);
+	if (!(Number.isInteger(after) && after >= 0 && Number.isInteger(limit) && limit >= 1)) {
+		throw new Error("'after' and 'limit' are whole numbers.");
+	}
+	const end = Math.min(after + limit, entries.length);
+	return {
+		body: {
+			[name]: entries.slice(after, end),
+			total: entries.length,
+			next: end < entries.length ? end : null,
+		},
+	};
+}
+
+const calls: Record<string, ControlCall> = {
+	'GET /control/records': ({ records }, _input, query) => page('records', records.requests, query),
+	'GET /control/messages': ({ records }, _input, query) => page('messages', records.messages, query),
+	'GET /control/summary': ({ records }) => ({ body: records.summary() }),
+	'GET /control/faults': ({ faults }) => ({ body: { faults: faults.list() } }),
+	'POST /control/faults': ({ faults }, input) => {
+		const given = (Array.isArray(input) ? input : [input]).map(readFault);
+		return { status: 201, body: { faults: given.map((fault) => faults.set(fault)) } };
+	},
+	'DELETE /control/faults': ({ faults }) => {
+		faults.clear();
+		return { body: { faults: [] } };
+	},
+	'POST /control/reset': (sandbox) => {
+		sandbox.reset();
+		return { body: {} };
+	},
+};
+
+async function readInput(request: IncomingMessage): Promise<JsonValue> {
+	const read = await readBody(request, largestBody);
+	const text = 'bytes' in read ? decodeUtf8(read.bytes) : undefined;
+	if (text === '') return {};
+	// A page on another site can post forms and plain text to a loopback port, but not JSON.
+	if (mediaType(request.headers['content-type']) !== 'application/json') {
+		throw new Error('The control API takes application/json.');
+	}
+	const input = text === undefined ? undefined : parseJson(text);
+	if (input === undefined) throw new Error('The body is not JSON.');
+	return input;
+}
+
+/** Answers the sandbox's own control API, `/control/…`. It is not part of any provider. */
+export async function answerControl(
+	sandbox: Sandbox,
+	request: IncomingMessage,
+	response: ServerResponse,
+	target: Target,
+): Promise<void> {
+	const call = calls[`${request.method} ${target.path}`];
+	let answer: ControlAnswer;
+	try {
+		const input = await readInput(request);
+		answer =
+			call === undefined
+				? { status: 404, body: { message: 'The control API has no such call.' } }
+				: call(sandbox, input, new URLSearchParams(target.query));
+	} catch (error) {
+		answer = { status: 400, body: { message: error instanceof Error ? error.message : '' } };
+	}
+	const headers = { 'content-type': 'application/json; charset=utf-8' };
+	const text = JSON.stringify(answer.body);
+	await send(response, { status: answer.status ?? 200, headers, text, messages: [] }, { ids: [] });
+}

@@ -1,0 +1,215 @@
+import type { JsonObject, JsonValue } from './json.mts';
+import { isJsonObject } from './json.mts';
+import type { ProviderName } from './provider.mts';
+import { providerNames } from './provider.mts';
+
+/**
+ * Ways to spoil an answer:
+ * `html` a proxy's error page, `empty` no bytes, `noContent` status 204, `truncatedJson` the real
+ * answer's first half as a complete response, `invalidJson` text that is not JSON under a JSON
+ * content type, `wrongContentType` the real answer as `text/plain`, `huge` the real answer with
+ * 10 MB of padding, `cutOff` the connection dropped in the middle of the body.
+ */
+export const garbles = [
+	'html',
+	'empty',
+	'noContent',
+	'truncatedJson',
+	'invalidJson',
+	'wrongContentType',
+	'huge',
+	'cutOff',
+] as const;
+
+/** One way to spoil an answer. */
+export type Garble = (typeof garbles)[number];
+
+/** What happens to a connection: see `Fault.connection`. */
+export const connectionFaults = ['dropBefore', 'dropAfter', 'hang'] as const;
+
+/** One thing that goes wrong, and with which requests. Plain JSON. */
+export interface Fault {
+	provider: ProviderName;
+	/** Which of the matching requests, counted from 1 since the fault was set; default `every`. */
+	on?: number | number[] | 'every';
+	/** Only requests with this method. */
+	method?: string;
+	/** Only requests whose path contains this text. */
+	path?: string;
+	/** Only requests that would reach this recipient (phone numbers compare with or without `+`). */
+	recipient?: string;
+	/** The answer waits this long. The request is processed when it arrives, not when it is answered. */
+	latencyMs?: number;
+	/**
+	 * `dropBefore` reset before the request is read (with `recipient`: before it is processed),
+	 * `dropAfter` reset after it was processed, so the answer is lost, `hang` never answered.
+	 */
+	connection?: (typeof connectionFaults)[number];
+	/** This status instead of the provider's answer. */
+	status?: number;
+	headers?: Record<string, string>;
+	/** Short for the header `Retry-After`: seconds, or an HTTP date. */
+	retryAfter?: number | string;
+	/** JSON body; without it the provider's own error body for the status. */
+	body?: JsonValue;
+	/** Body text as it is, instead of `body`. */
+	rawBody?: string;
+	garble?: Garble;
+	/** Redirect (status 302 unless `status` says another) to this path or URL. */
+	redirectTo?: string;
+	/** Slow body: `dripBytes` (default 8) at a time, this many ms apart. */
+	dripMs?: number;
+	dripBytes?: number;
+	/**
+	 * Whether the provider processes the request, so that its messages count as accepted. Default:
+	 * yes for `dropAfter`, `hang`, latency, dripping, and any garbling or body that comes with a 2xx;
+	 * no for `dropBefore`, redirects and every other status.
+	 */
+	processed?: boolean;
+}
+
+/** A fault that is set, with its counts. */
+export interface SetFault extends Fault {
+	readonly id: number;
+	/** Requests that matched so far. */
+	matched: number;
+	/** Requests it was applied to. */
+	applied: number;
+}
+
+/** A request as fault matching sees it. `recipients` is undefined until the body is read. */
+export interface FaultSubject {
+	provider: ProviderName;
+	method: string;
+	path: string;
+	recipients?: string[];
+}
+
+/** The faults that hit one request, merged: of a field set twice the later fault's value. */
+export interface Effect extends Omit<Fault, 'provider'> {
+	ids: number[];
+}
+
+type FieldCheck = (value: JsonValue) => boolean;
+
+const isText: FieldCheck = (value) => typeof value === 'string';
+const isCount: FieldCheck = (value) => Number.isInteger(value) && Number(value) >= 1;
+const isDuration: FieldCheck = (value) => typeof value === 'number' && value >= 0;
+const oneOf =
+	(words: readonly string[]): FieldCheck =>
+	(value) =>
+		typeof value === 'string' && words.includes(value);
+
+const fieldChecks: Record<keyof Fault, FieldCheck> = {
+	provider: oneOf(providerNames),
+	on: (value) =>
+		value === 'every' ||
+		isCount(value) ||
+		(Array.isArray(value) && value.length > 0 && value.every(isCount)),
+	method: isText,
+	path: isText,
+	recipient: isText,
+	latencyMs: isDuration,
+	connection: oneOf(connectionFaults),
+	status: (value) => Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599,
+	headers: (value) => isJsonObject(value) && Object.values(value).every(isText),
+	retryAfter: (value) => isText(value) || isDuration(value),
+	body: () => true,
+	rawBody: isText,
+	garble: oneOf(garbles),
+	redirectTo: isText,
+	dripMs: isDuration,
+	dripBytes: isCount,
+	processed: (value) => typeof value === 'boolean',
+};
+
+/** A fault out of JSON that came over HTTP; throws an `Error` that names the wrong field. */
+export function readFault(value: JsonValue): Fault {
+	if (!isJsonObject(value)) throw new Error('A fault is a JSON object.');
+	if (value.provider === undefined) throw new Error('A fault names its provider.');
+	for (const [field, given] of Object.entries(value)) {
+		if (!(field in fieldChecks)) throw new Error(`A fault has no field '${field}'.`);
+		if (!fieldChecks[field as keyof Fault](given)) {
+			throw new Error(`A fault's '${field}' cannot be ${JSON.stringify(given)}.`);
+		}
+	}
+	return value as JsonObject & Fault;
+}
+
+function sameRecipient(one: string, other: string): boolean {
+	const plain = (text: string) => text.toLowerCase().replace(/^\+/, '');
+	return plain(one) === plain(other);
+}
+
+function matches(fault: Fault, subject: FaultSubject): boolean {
+	const { method, path, recipient } = fault;
+	return (
+		fault.provider === subject.provider &&
+		(method === undefined || method.toUpperCase() === subject.method) &&
+		(path === undefined || subject.path.includes(path)) &&
+		(recipient === undefined ||
+			(subject.recipients ?? []).some((given) => sameRecipient(given, recipient)))
+	);
+}
+
+function isDue(fault: SetFault): boolean {
+	const { on = 'every', matched } = fault;
+	if (on === 'every') return true;
+	return Array.isArray(on) ? on.includes(matched) : on === matched;
+}
+
+/** The switches that make things go wrong. */
+export class Faults {
+	private faults: SetFault[] = [];
+	private lastId = 0;
+
+	/** Sets a fault and returns it with its counts, which go on counting. */
+	set(fault: Fault): Readonly<SetFault> {
+		this.lastId += 1;
+		const set: SetFault = { ...fault, id: this.lastId, matched: 0, applied: 0 };
+		this.faults.push(set);
+		return set;
+	}
+
+	/** The faults that are set. */
+	list(): ReadonlyArray<Readonly<SetFault>> {
+		return this.faults;
+	}
+
+	/** Takes all faults back. */
+	clear(): void {
+		this.faults = [];
+	}
+
+	/** Whether a fault is set that can only be judged once the body is read. */
+	needRecipients(provider: ProviderName): boolean {
+		return this.faults.some(
+			(fault) => fault.provider === provider && fault.recipient !== undefined,
+		);
+	}
+
+	/**
+	 * Counts a request and returns what hits it. Called twice for a request: with its head only (for
+	 * the faults without a recipient), and with its recipients (for the others).
+	 */
+	strike(subject: FaultSubject): Effect {
+		const withRecipients = subject.recipients !== undefined;
+		let effect: Effect = { ids: [] };
+		for (const fault of this.faults) {
+			if ((fault.recipient !== undefined) !== withRecipients || !matches(fault, subject)) continue;
+			fault.matched += 1;
+			if (!isDue(fault)) continue;
+			fault.applied += 1;
+			effect = { ...effect, ...fault, ids: [...effect.ids, fault.id] };
+		}
+		return effect;
+	}
+}
+
+/** Whether the provider still processes a request that is hit like this. See `Fault.processed`. */
+export function isProcessed(effect: Effect): boolean {
+	if (effect.processed !== undefined) return effect.processed;
+	if (effect.connection !== undefined) return effect.connection !== 'dropBefore';
+	if (effect.redirectTo !== undefined) return false;
+	return effect.status === undefined || effect.status < 300;
+}

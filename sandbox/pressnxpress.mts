@@ -1,0 +1,161 @@
+/**
+ * Press'nXPress: "Enqueue SMS" and "Enqueue Email".
+ *
+ * Source documents: "REST API for SMS Touchpoint" and "Integration REST API" (email). They give the
+ * paths, the query parameter `apiKey`, the body keys, both content types, and `{"message": "string"}`
+ * as the body of every answer. They give no status code and no text of an answer: all of those are
+ * invented here, and marked.
+ */
+import type { Touchpoint } from './accounts.mts';
+import { pressNXpressAccount } from './accounts.mts';
+import type { JsonObject, JsonValue } from './json.mts';
+import { isJsonObject, mediaType, parseForm, parseJson } from './json.mts';
+import type { Answer, Call, Provider } from './provider.mts';
+import { jsonAnswer, pathSegments } from './provider.mts';
+import type { PressNXpressMessage } from './records.mts';
+import { phoneRecipient } from './records.mts';
+
+/** `https://pressnxpress.com/api/v2`: SMS, and email on the newer page. */
+export const pressNXpressPath = '/pressnxpress/api/v2';
+
+/** `https://api.pressnxpress.com/v2`: email, on the older page; no `/api` in the path. */
+export const pressNXpressMailPath = '/pressnxpress-mail/v2';
+
+/** What the stand-in had to make up, for the start page. */
+export const pressNXpressInventions = [
+	'Every status code and every message text: the documents only give the shape {"message": "string"}.',
+	'Order of checks: path 404, method 405, API key 401, touchpoint token 404, content type 415, body 400.',
+	'The older email address serves email only, as documented; an SMS there is 404.',
+	'An email address is checked only roughly: one @, no spaces, commas or brackets.',
+	'A form body that repeats a key stores all its values.',
+	'The text of an invitation, which Press\'nXPress takes from the touchpoint.',
+] as const;
+
+/** The documented keys. Their spelling is case sensitive: any other key is an attribute. */
+const documentedKeys = {
+	sms: ['phone', 'email', 'firstname', 'lastname', 'company', 'identifier'],
+	mail: ['email', 'firstname', 'lastname', 'company', 'identifier'],
+} as const;
+
+/** The required key of a channel. */
+const requiredKey = { sms: 'phone', mail: 'email' } as const;
+
+/** "A + (plus) sign, International Country Calling code, Local Area code, Local Phone number". */
+const e164 = /^\+[1-9]\d{6,14}$/;
+
+// Invented: how closely an email address is looked at.
+const oneEmailAddress = /^[^\s@,;<>()"]+@[^\s@,;<>()"]+\.[^\s@,;<>()"]+$/;
+
+function message(status: number, text: string, headers: Record<string, string> = {}): Answer {
+	return jsonAnswer(status, { message: text }, { headers });
+}
+
+type Body = { fields: JsonObject } | { refusal: Answer };
+
+function readFields(call: Call): Body {
+	const type = mediaType(call.headers['content-type']);
+	const text = call.bodyText;
+	// Invented: 415. "The content-type can be json or urlencoded."
+	if (type !== 'application/json' && type !== 'application/x-www-form-urlencoded') {
+		return { refusal: message(415, 'The content-type must be json or urlencoded.') };
+	}
+	if (type === 'application/x-www-form-urlencoded') return { fields: parseForm(text ?? '') };
+	const value = text === undefined ? undefined : parseJson(text);
+	// Invented: status and text.
+	if (!isJsonObject(value)) return { refusal: message(400, 'The body is not a JSON object.') };
+	return { fields: value };
+}
+
+function findTouchpoint(channel: string, token: string): Touchpoint | undefined {
+	return pressNXpressAccount.touchpoints.find(
+		(touchpoint) => touchpoint.channel === channel && touchpoint.token === token,
+	);
+}
+
+function enqueue(touchpoint: Touchpoint, fields: JsonObject): Answer {
+	const { channel } = touchpoint;
+	const key = requiredKey[channel];
+	const to = fields[key];
+	// Invented: statuses and texts of the refusals. An SMS asks for a phone number in E.164.
+	if (to === undefined || to === null || to === '') return message(400, `${key} is required.`);
+	if (channel === 'sms' && (typeof to !== 'string' || !e164.test(to))) {
+		return message(400, 'phone must be in the international E.164 format.');
+	}
+	if (channel === 'mail' && (typeof to !== 'string' || !oneEmailAddress.test(to))) {
+		return message(400, 'email must be an email address.');
+	}
+
+	const contact: Record<string, JsonValue> = {};
+	const attributes: Record<string, JsonValue> = {};
+	const keys: readonly string[] = documentedKeys[channel];
+	for (const [name, value] of Object.entries(fields)) {
+		(keys.includes(name) ? contact : attributes)[name] = value;
+	}
+	const recipient = String(to);
+	const accepted: PressNXpressMessage = {
+		provider: 'pressnxpress',
+		channel: channel === 'sms' ? 'sms' : 'email',
+		recipient: channel === 'sms' ? phoneRecipient(recipient) : recipient.toLowerCase(),
+		to: recipient,
+		// Invented: the words.
+		text: `${typeof fields.firstname === 'string' ? `Hi ${fields.firstname}! ` : ''}${touchpoint.invitation}`,
+		touchpoint: touchpoint.name,
+		contact,
+		attributes,
+	};
+	// Invented: 200, and the text. The document gives the shape.
+	return jsonAnswer(
+		200,
+		{ message: channel === 'sms' ? 'SMS enqueued.' : 'Email enqueued.' },
+		{ messages: [accepted] },
+	);
+}
+
+function answer(call: Call): Answer {
+	const [channelWord, channel, token, action, ...rest] = pathSegments(call.route) ?? [];
+	const isKnownPath =
+		channelWord === 'channel' &&
+		(channel === 'mail' || (channel === 'sms' && call.mount === pressNXpressPath)) &&
+		token !== undefined &&
+		action === 'enqueue' &&
+		rest.length === 0;
+	// Invented: statuses and texts. "The call will fail and an appropriate error message will be shown."
+	if (!isKnownPath) return message(404, 'Not found.');
+	if (call.method !== 'POST') return message(405, 'Use POST.', { allow: 'POST' });
+	if (call.query.get('apiKey') !== pressNXpressAccount.apiKey) {
+		return message(401, 'The API key is missing or not valid.');
+	}
+	const touchpoint = findTouchpoint(channel, token);
+	if (touchpoint === undefined) return message(404, 'The touchpoint token is not valid.');
+	const body = readFields(call);
+	return 'refusal' in body ? body.refusal : enqueue(touchpoint, body.fields);
+}
+
+// Invented: texts of the answers that only a fault can cause.
+const errorTexts: Record<number, string> = {
+	401: 'The API key is missing or not valid.',
+	403: 'Forbidden.',
+	413: 'The body is too large.',
+	429: 'Too many requests.',
+	500: 'Something went wrong.',
+	502: 'Bad gateway.',
+	503: 'Service unavailable.',
+};
+
+/** The stand-in for Press'nXPress. */
+export function createPressNXpress(): Provider {
+	return {
+		name: 'pressnxpress',
+		mounts: [pressNXpressPath, pressNXpressMailPath],
+		countsInFlight: () => true,
+		recipients(call) {
+			const body = readFields(call);
+			if ('refusal' in body) return [];
+			const { phone, email } = body.fields;
+			return [phone, email].filter((value) => typeof value === 'string');
+		},
+		answer,
+		errorBody: (status) => ({ message: errorTexts[status] ?? `Status ${status}.` }),
+		reset() {},
+	};
+}

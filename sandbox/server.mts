@@ -1,0 +1,234 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { changedAnswer, decodeUtf8, readBody, send } from './answering.mts';
+import { answerControl } from './control.mts';
+import type { Effect } from './faults.mts';
+import { Faults, isProcessed } from './faults.mts';
+import { startPage } from './pages/start.mts';
+import { createPressNXpress, pressNXpressMailPath, pressNXpressPath } from './pressnxpress.mts';
+import type { Answer, Call, Provider } from './provider.mts';
+import { jsonAnswer } from './provider.mts';
+import { Records } from './records.mts';
+
+/** 8x8 takes 10,000 messages in one request: some 3 MB, and room to spare. */
+const largestBody = 12 * 1024 * 1024;
+
+/** How to start a sandbox. */
+export interface SandboxOptions {
+	/** Port to listen on, loopback only; 0 (default) takes any free one. */
+	port?: number;
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+	/** `http://127.0.0.1:<port>`: start page and control API. */
+	readonly url: string;
+	readonly port: number;
+	/** Stands for `https://pressnxpress.com/api/v2`. */
+	readonly pressNXpressUrl: string;
+	/** Stands for `https://api.pressnxpress.com/v2`, the older base of the email call. */
+	readonly pressNXpressMailUrl: string;
+	/** Stands for `https://sms.8x8.com`. */
+	readonly eightByEightUrl: string;
+	/** Stands for `https://api-campaign-us-1.goacoustic.com`. */
+	readonly acousticUrl: string;
+	readonly records: Records;
+	readonly faults: Faults;
+	/** Forgets records and faults and puts every setting back; cuts connections that still hang. */
+	reset(): void;
+	/** Stops listening and cuts every connection. */
+	close(): Promise<void>;
+}
+
+/** A request's target as received; `URL` would resolve `..` and its encoded forms out of the path. */
+export interface Target {
+	readonly path: string;
+	/** Without `?`. */
+	readonly query: string;
+}
+
+function targetOf(request: IncomingMessage): Target {
+	const target = request.url ?? '/';
+	const at = target.indexOf('?');
+	return at < 0
+		? { path: target, query: '' }
+		: { path: target.slice(0, at), query: target.slice(at + 1) };
+}
+
+function headersOf(request: IncomingMessage): Record<string, string> {
+	const headers: Record<string, string> = {};
+	for (const [name, value] of Object.entries(request.headers)) {
+		if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+	}
+	return headers;
+}
+
+/** Starts the stand-ins for the three providers on a loopback port. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const records = new Records();
+	const faults = new Faults();
+	const providers: Provider[] = [createPressNXpress()];
+	/** Connections that a fault left hanging or that still wait. */
+	const waiting = new Set<ServerResponse>();
+
+	function findProvider(path: string): { provider: Provider; mount: string } | undefined {
+		for (const provider of providers) {
+			const mount = provider.mounts.find((base) => path.startsWith(`${base}/`));
+			if (mount !== undefined) return { provider, mount };
+		}
+		return undefined;
+	}
+
+	function hitElsewhere(request: IncomingMessage, response: ServerResponse, target: Target): void {
+		const record = records.open('elsewhere', {
+			at: Date.now(),
+			method: request.method ?? '',
+			path: target.path,
+			query: target.query,
+			headers: headersOf(request),
+		});
+		const body = { message: 'Nobody serves this path.' };
+		record.status = 404;
+		record.responseBody = JSON.stringify(body);
+		request.resume();
+		void send(response, jsonAnswer(404, body), { ids: [] });
+	}
+
+	async function serve(
+		request: IncomingMessage,
+		response: ServerResponse,
+		{ path, query }: Target,
+		{ provider, mount }: { provider: Provider; mount: string },
+	): Promise<void> {
+		const receivedAt = Date.now();
+		const method = request.method ?? '';
+		const headers = headersOf(request);
+		const record = records.open(provider.name, {
+			at: receivedAt,
+			method,
+			path,
+			query,
+			headers,
+		});
+		const route = path.slice(mount.length);
+		if (provider.countsInFlight(route)) response.once('close', records.enter(provider.name));
+		const inFlight = records.inFlightOf(provider.name);
+		waiting.add(response);
+		response.once('close', () => waiting.delete(response));
+
+		const subject = { provider: provider.name, method, path };
+		let effect: Effect = faults.strike(subject);
+		record.faults = effect.ids;
+		if (effect.connection === 'dropBefore' && !isProcessed(effect)) {
+			request.socket.resetAndDestroy();
+			return;
+		}
+
+		const read = await readBody(request, largestBody);
+		if ('tooLarge' in read) {
+			// Invented: 413; no document names a limit in bytes.
+			const refusal = jsonAnswer(413, provider.errorBody(413, undefined));
+			record.status = refusal.status;
+			record.responseBody = refusal.text;
+			await send(response, refusal, { ids: [] });
+			return;
+		}
+		record.bodyText = read.bytes.toString('utf8');
+		const call: Call = {
+			receivedAt,
+			method,
+			mount,
+			route,
+			query: new URLSearchParams(query),
+			headers,
+			bodyText: decodeUtf8(read.bytes),
+			inFlight,
+			origin: `http://${headers.host ?? `127.0.0.1:${port}`}`,
+		};
+		if (faults.needRecipients(provider.name)) {
+			const struck = faults.strike({ ...subject, recipients: provider.recipients(call) });
+			effect = { ...effect, ...struck, ids: [...effect.ids, ...struck.ids] };
+			record.faults = effect.ids;
+		}
+
+		let real: Answer | undefined;
+		if (isProcessed(effect)) {
+			real = provider.answer(call);
+			records.accept(record, real.messages);
+			record.processed = true;
+			real.afterwards?.();
+		}
+		if (effect.latencyMs !== undefined) await wait(effect.latencyMs, undefined, { ref: false });
+		if (response.destroyed) return;
+		if (effect.connection === 'hang') return;
+		if (effect.connection !== undefined) {
+			request.socket.resetAndDestroy();
+			return;
+		}
+		const answer =
+			effect.ids.length === 0 && real !== undefined ? real : changedAnswer(provider, real, effect);
+		record.status = answer.status;
+		// What a `huge` answer is padded with is worth nothing to a reader.
+		record.responseBody = effect.garble === 'huge' ? answer.text.slice(0, 10_000) : answer.text;
+		await send(response, answer, effect);
+	}
+
+	async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		const target = targetOf(request);
+		const served = findProvider(target.path);
+		if (served !== undefined) {
+			await serve(request, response, target, served);
+		} else if (target.path === '/' && request.method === 'GET') {
+			const page = startPage(sandbox);
+			const headers = { 'content-type': 'text/html; charset=utf-8' };
+			await send(response, { status: 200, headers, text: page, messages: [] }, { ids: [] });
+		} else if (target.path.startsWith('/control/')) {
+			await answerControl(sandbox, request, response, target);
+		} else {
+			hitElsewhere(request, response, target);
+		}
+	}
+
+	const server = createServer((request, response) => {
+		handle(request, response).catch(() => {
+			// The caller went away, or the request line was not HTTP: nobody is left to be told.
+			response.destroy();
+		});
+	});
+	// A client that reuses a connection at the moment it times out sees a reset nobody asked for.
+	server.keepAliveTimeout = 60_000;
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(options.port ?? 0, '127.0.0.1', resolve);
+	});
+	const { port } = server.address() as AddressInfo;
+	const url = `http://127.0.0.1:${port}`;
+
+	const sandbox: Sandbox = {
+		url,
+		port,
+		pressNXpressUrl: url + pressNXpressPath,
+		pressNXpressMailUrl: url + pressNXpressMailPath,
+		eightByEightUrl: `${url}/8x8`,
+		acousticUrl: `${url}/acoustic`,
+		records,
+		faults,
+		reset() {
+			for (const response of waiting) response.socket?.destroy();
+			records.reset();
+			faults.clear();
+			for (const provider of providers) provider.reset();
+		},
+		async close() {
+			for (const provider of providers) provider.reset();
+			await new Promise<void>((resolve) => {
+				server.close(() => resolve());
+				server.closeAllConnections();
+			});
+		},
+	};
+	return sandbox;
+}
