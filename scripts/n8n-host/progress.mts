@@ -1,0 +1,64 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { measure } from './wholeness.mts';
+
+/** Where progress is written: a terminal gets one changing line, anything else plain lines. */
+type Output = NodeJS.WriteStream;
+
+/** Shows every few seconds how long something has taken and what `state` says; the returned function ends it. */
+export function showProgress(what: string, state: () => string, output: Output = process.stdout): () => void {
+	const started = Date.now();
+	const show = (): void => {
+		const line = `  ${what}: ${elapsed(Date.now() - started)}${state()}`;
+		output.write(output.isTTY ? `\r\x1b[2K${line}` : `${line}\n`);
+	};
+	const timer = setInterval(show, output.isTTY ? 2_000 : 10_000);
+	timer.unref();
+	return () => {
+		clearInterval(timer);
+		if (output.isTTY) output.write('\r\x1b[2K');
+		output.write(`  ${what}: done in ${elapsed(Date.now() - started)}\n`);
+	};
+}
+
+/** A duration as a person says it. */
+export function elapsed(ms: number): string {
+	const seconds = Math.round(ms / 1000);
+	return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+/**
+ * Tells how much of a `node_modules` has arrived. Each package is measured once, when its package.json is there, so that
+ * watching costs one walk through the files altogether; a package caught half unpacked makes the figure a little low.
+ */
+export function arrivals(nodeModules: string): () => string {
+	const sizes = new Map<string, number>();
+	return () => {
+		for (const folder of packageFolders(nodeModules)) {
+			if (sizes.has(folder) || !existsSync(join(folder, 'package.json'))) continue;
+			try {
+				sizes.set(folder, measure(folder).bytes);
+			} catch {
+				// npm moved it meanwhile: next time.
+			}
+		}
+		const megabytes = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0) / 1e6;
+		return sizes.size === 0 ? ', reading what is needed' : `, ${Math.round(megabytes)} MB so far`;
+	};
+}
+
+function* packageFolders(nodeModules: string): Generator<string> {
+	for (const name of list(nodeModules)) {
+		if (name.startsWith('.')) continue;
+		if (!name.startsWith('@')) yield join(nodeModules, name);
+		else for (const scoped of list(join(nodeModules, name))) yield join(nodeModules, name, scoped);
+	}
+}
+
+function list(folder: string): string[] {
+	try {
+		return readdirSync(folder);
+	} catch {
+		return [];
+	}
+}

@@ -1,0 +1,176 @@
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { N8nClient } from './client.mts';
+import { n8nProgram, type Host } from './install.mts';
+import { withRuntime } from './nodeRuntime.mts';
+import { plainEnvironment } from './npm.mts';
+import { freePort } from './ports.mts';
+import { spawnTree, type ProcessTree } from './processTree.mts';
+
+/** What a server is started with. */
+export interface ServerOptions {
+	/** n8n's user folder; it keeps database and settings in `.n8n` below it. */
+	readonly userFolder: string;
+	readonly port: number;
+	/** Everything n8n prints is added to this file. Default: `n8n.log` in the user folder. */
+	readonly logFile?: string;
+	/** Environment on top of what makes a quiet local server. */
+	readonly env?: Readonly<Record<string, string>>;
+	readonly signal?: AbortSignal;
+}
+
+/** A running n8n. */
+export interface N8nServer {
+	readonly url: string;
+	readonly version: string;
+	readonly userFolder: string;
+	readonly logFile: string;
+	/** Not signed in yet. */
+	readonly client: N8nClient;
+	/** Process id of the server, for tests that look for what it leaves behind. */
+	readonly pid: number;
+	/** Settles when n8n has ended, by `stop` or by itself. */
+	readonly ended: ProcessTree['ended'];
+	/** Ends n8n, its task runners included. */
+	stop(): Promise<void>;
+}
+
+const startPatience = 180_000;
+const preload = pathToFileURL(join(fileURLToPath(new URL('.', import.meta.url)), 'endWithParent.mjs')).href;
+
+/** Starts an installed n8n on 127.0.0.1 and returns when it answers. It ends with this process at the latest. */
+export async function startServer(host: Host, options: ServerOptions): Promise<N8nServer> {
+	const { userFolder, port, signal } = options;
+	signal?.throwIfAborted();
+	mkdirSync(userFolder, { recursive: true });
+	const logFile = options.logFile ?? join(userFolder, 'n8n.log');
+	const log = openSync(logFile, 'a');
+	const tree = spawnTree(host.runtime.program, ['--import', preload, n8nProgram(host.folder), 'start'], {
+		cwd: userFolder,
+		env: withRuntime(host.runtime, {
+			...(await serverEnvironment(userFolder, port)),
+			...host.recipe.env,
+			...options.env,
+		}),
+		// The fourth is the channel by which it notices that this process is gone.
+		stdio: ['ignore', log, log, 'ipc'],
+	});
+	closeSync(log);
+	tree.process.channel?.unref();
+
+	const url = `http://127.0.0.1:${port}`;
+	const stop = (): void => void tree.stop();
+	signal?.addEventListener('abort', stop, { once: true });
+	try {
+		await untilReady(url, tree, logFile);
+		signal?.throwIfAborted();
+	} catch (error) {
+		await tree.stop();
+		throw signal?.aborted ? signal.reason : error;
+	} finally {
+		signal?.removeEventListener('abort', stop);
+	}
+	return {
+		url,
+		version: host.version,
+		userFolder,
+		logFile,
+		client: new N8nClient(url, Number(host.version.split('.')[0])),
+		pid: tree.process.pid ?? 0,
+		ended: tree.ended,
+		stop: () => tree.stop(),
+	};
+}
+
+/** The files of n8n's database below a user folder, the write-ahead log included. */
+export function databaseFiles(userFolder: string): string[] {
+	const folder = join(userFolder, '.n8n');
+	return readdirSync(folder)
+		.filter((name) => name.startsWith('database.sqlite'))
+		.map((name) => join(folder, name));
+}
+
+/** Every file n8n has written below a user folder: database, event log, stored binary data, its output. For searches. */
+export function recordedFiles(userFolder: string): string[] {
+	const found: string[] = [];
+	const visit = (folder: string): void => {
+		for (const entry of readdirSync(folder, { withFileTypes: true })) {
+			const path = join(folder, entry.name);
+			// The installed package and the editor's static files are nobody's data.
+			if (entry.isDirectory() && entry.name !== 'nodes' && entry.name !== '.cache') visit(path);
+			else if (entry.isFile()) found.push(path);
+		}
+	};
+	visit(userFolder);
+	return found;
+}
+
+async function serverEnvironment(userFolder: string, port: number): Promise<NodeJS.ProcessEnv> {
+	// Whatever the user has set for an n8n of their own, or a test runner for itself, must not change this one.
+	const foreign = /^(N8N|DB|EXECUTIONS|CREDENTIALS|WEBHOOK|NODES|NODE|JEST|QUEUE|GENERIC|OFFLOAD|CODE|TSX)_|^(NODE_ENV|WEBHOOK_URL)$/;
+	const own = Object.fromEntries(Object.entries(plainEnvironment()).filter(([name]) => !foreign.test(name)));
+	const loopback = '127.0.0.1,localhost';
+	return {
+		...own,
+		NODE_ENV: 'production',
+		NO_PROXY: [own.NO_PROXY ?? own.no_proxy, loopback].filter(Boolean).join(','),
+		no_proxy: [own.no_proxy ?? own.NO_PROXY, loopback].filter(Boolean).join(','),
+		N8N_USER_FOLDER: userFolder,
+		N8N_PORT: String(port),
+		N8N_HOST: '127.0.0.1',
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		// Signing in over http works for 127.0.0.1 only with this.
+		N8N_SECURE_COOKIE: 'false',
+		N8N_RUNNERS_ENABLED: 'true',
+		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_PYTHON_ENABLED: 'false',
+		N8N_NATIVE_PYTHON_RUNNER: 'false',
+		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
+		N8N_REINSTALL_MISSING_PACKAGES: 'false',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+	};
+}
+
+async function untilReady(url: string, tree: ProcessTree, logFile: string): Promise<void> {
+	let over = false;
+	const ended = tree.ended.then(
+		({ code, signal }) => {
+			over = true;
+			throw new Error(`n8n ended while starting (${signal ?? `exit code ${code}`}). Its last lines:\n${tail(logFile)}`);
+		},
+		(error: Error) => {
+			over = true;
+			throw new Error(`n8n could not be started: ${error.message}`);
+		},
+	);
+	const ready = (async () => {
+		const deadline = Date.now() + startPatience;
+		while (!over) {
+			if (await answers(`${url}/rest/settings`)) return;
+			if (Date.now() > deadline) throw new Error(`n8n did not answer within ${startPatience / 1000} s:\n${tail(logFile)}`);
+			await sleep(200);
+		}
+	})();
+	await Promise.race([ready, ended]);
+}
+
+async function answers(url: string): Promise<boolean> {
+	try {
+		const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+		return response.ok && 'data' in ((await response.json()) as object);
+	} catch {
+		// Not listening yet, or still showing its "starting up" page.
+		return false;
+	}
+}
+
+function tail(logFile: string): string {
+	return existsSync(logFile) ? readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-20).join('\n') : '(no output)';
+}
