@@ -6,7 +6,7 @@ const shared = {
 	transform: { '\\.m?ts$': '<rootDir>/test/support/typescript-to-commonjs.cjs' },
 	moduleFileExtensions: ['mts', 'ts', 'cjs', 'mjs', 'js', 'json', 'node'],
 	testEnvironment: '<rootDir>/test/support/shared-realm-environment.cjs',
-	moduleNameMapper: { '^(n8n-core|n8n-workflow)$': '<rootDir>/test/support/native/$1.cjs' },
+	moduleNameMapper: { '^(n8n-core|n8n-workflow|reflect-metadata)$': '<rootDir>/test/support/native/$1.cjs' },
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 

@@ -1,0 +1,120 @@
+import type { IDataObject, INode, INodeExecutionData, IWorkflowSettings } from 'n8n-workflow';
+import { createRunExecutionData, UnexpectedError } from 'n8n-workflow';
+
+import { CredentialStore } from './credential-store.mts';
+import type { StoredCredential } from './credential-store.mts';
+import { execute } from './execution.mts';
+import type { Execution, ExecutionOptions, SavedWorkflow } from './execution.mts';
+import { Installation } from './installation.mts';
+import { nodeRuns } from './node-run.mts';
+import type { NodeRun } from './node-run.mts';
+import { retried } from './retry.mts';
+import type { NodeChange } from './retry.mts';
+import { looping, savedNode, storedCredentials, straight } from './saved-workflow.mts';
+import type { NodeSpec } from './saved-workflow.mts';
+
+/** What a workflow is started with. */
+export interface WorkflowStart extends ExecutionOptions {
+	/** The node to start at, default the first. */
+	startAt?: string;
+	items?: IDataObject[];
+}
+
+/** One node and what it is run on. */
+export interface NodeStart extends NodeSpec, ExecutionOptions {
+	/** Default: one empty item. */
+	items?: IDataObject[];
+	/** Instead of `items`: one run of the node for each list, in one execution. */
+	rounds?: IDataObject[][];
+	/** Settings of the workflow, its `timezone` say. */
+	workflowSettings?: IWorkflowSettings;
+}
+
+/** An execution of one node: the execution, and the node's last run. */
+export interface NodeExecution extends Omit<Execution, 'status' | 'error'>, NodeRun {
+	/** How the execution ended. */
+	status: Execution['status'];
+	/** Every run of the node. */
+	runs: NodeRun[];
+	nodeName: string;
+	/** The node's credentials as they are stored now. */
+	credentials: Record<string, StoredCredential>;
+}
+
+/**
+ * Runs the nodes of a package in n8n's own engine: its loader, its expressions, its request code, its retries,
+ * its pairing of items. Only what is not part of n8n-core is added: credentials and a few stub nodes.
+ */
+export class Engine {
+	private constructor(
+		private readonly installation: Installation,
+		private readonly store: CredentialStore,
+	) {}
+
+	/** Loads the package in `packageDir`, which must be built; by default this package. */
+	static async load(packageDir = process.cwd()): Promise<Engine> {
+		const installation = await Installation.of(packageDir);
+		return new Engine(installation, new CredentialStore(installation));
+	}
+
+	/** Stores a credential, to share it between runs or to see what becomes of it. */
+	saveCredential(type: string, data: Parameters<CredentialStore['save']>[1]): StoredCredential {
+		return this.store.save(type, data);
+	}
+
+	/** Runs a whole workflow. */
+	async runWorkflow(workflow: SavedWorkflow, { startAt, items, ...options }: WorkflowStart = {}): Promise<Execution> {
+		const nodes = workflow.nodes.map((node) => ({ ...node, type: this.installation.fullName(node.type) }));
+		const start = startAt === undefined ? nodes[0] : nodes.find(({ name }) => name === startAt);
+		if (!start) throw new UnexpectedError(`The workflow has no node '${startAt}' to start at.`);
+		return await this.run({ ...workflow, nodes }, start, items, options);
+	}
+
+	/** Runs one node on items, between a start node and one node at each of its outputs. */
+	async runNode({ items, rounds, mode, cancel, workflowSettings, ...spec }: NodeStart): Promise<NodeExecution> {
+		const credentials = storedCredentials(this.store, spec.credentials);
+		const node = savedNode({ ...spec, type: this.installation.fullName(spec.type) }, credentials);
+		const workflow = rounds ? looping(node, rounds) : straight(node);
+		workflow.settings = { executionOrder: 'v1', ...workflowSettings };
+		const execution = await this.run(workflow, workflow.nodes[0], items, { mode, cancel });
+		return { ...ofNode(execution, node.name), credentials };
+	}
+
+	/**
+	 * Retries a failed execution as the executions list does: a new execution that starts at the node that failed.
+	 * With `change` it is "Retry with currently saved workflow (from node with error)" after the node was edited.
+	 */
+	async retryExecution(
+		failed: NodeExecution,
+		{ change, ...options }: ExecutionOptions & { change?: NodeChange } = {},
+	): Promise<NodeExecution> {
+		const { workflow, data } = retried(failed, change && { [failed.nodeName]: change });
+		const execution = await execute(this.installation, this.store, workflow, data, {
+			mode: 'retry',
+			...options,
+			retryOf: failed.id,
+		});
+		return { ...ofNode(execution, failed.nodeName), credentials: failed.credentials };
+	}
+
+	private async run(
+		workflow: SavedWorkflow,
+		node: INode,
+		items: IDataObject[] = [{}],
+		options: ExecutionOptions,
+	): Promise<Execution> {
+		const main: INodeExecutionData[][] = [items.map((json) => ({ json }))];
+		const data = createRunExecutionData({
+			executionData: { nodeExecutionStack: [{ node, data: { main }, source: null }] },
+			// The server gives every execution one; it ends up in `$execution.resumeUrl`.
+			resumeToken: 'resume-token',
+		});
+		return await execute(this.installation, this.store, workflow, data, options);
+	}
+}
+
+function ofNode(execution: Execution, nodeName: string): Omit<NodeExecution, 'credentials'> {
+	const runs = nodeRuns(execution, nodeName);
+	const last = runs.at(-1) ?? { success: [], failure: [], hints: [] };
+	return { ...last, ...execution, runs, nodeName };
+}

@@ -1,0 +1,2 @@
+// See n8n-core.cjs.
+module.exports = nativeRequire('reflect-metadata');
