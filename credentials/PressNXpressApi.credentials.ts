@@ -1,0 +1,129 @@
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	Icon,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { testCredential } from '../nodes/PressNXpress/credentialTest';
+
+/** For a field that holds tokens although its name does not say so. */
+const masked = { password: true };
+
+/**
+ * API token and touchpoint tokens of a Press'nXPress organization. Both are needed on every call: the API
+ * token as `apiKey` in the query, the touchpoint token in the path (help page "REST API for SMS Touchpoint").
+ */
+export class PressNXpressApi implements ICredentialType {
+	name = 'pressNXpressApi';
+
+	displayName = "Press'nXPress API";
+
+	icon: Icon = {
+		light: 'file:../nodes/PressNXpress/pressnxpress.svg',
+		dark: 'file:../nodes/PressNXpress/pressnxpress.dark.svg',
+	};
+
+	documentationUrl =
+		'https://github.com/survey-messaging/n8n-nodes-survey-messaging/blob/main/docs/press-nxpress.md#credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: "The API token of the organization, from its settings in Press'nXPress",
+		},
+		{
+			displayName: 'SMS Touchpoint Token',
+			name: 'smsTouchpointToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'From the SMS touchpoint: Manage > Get API. Needed to send surveys by SMS.',
+		},
+		{
+			displayName: 'Email Touchpoint Token',
+			name: 'emailTouchpointToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'From the email touchpoint: the code button under Operation. Needed to send surveys by email.',
+		},
+		{
+			displayName: 'Named Touchpoints',
+			name: 'namedTouchpoints',
+			type: 'string',
+			typeOptions: masked,
+			default: '',
+			placeholder: 'e.g. {"support": "token", "sales": "token"}',
+			description:
+				"Further touchpoints as JSON, name to token. A workflow chooses one by its name with the option 'Touchpoint', without ever holding the token.",
+		},
+		{
+			displayName: 'SMS Base URL',
+			name: 'smsBaseUrl',
+			type: 'string',
+			required: true,
+			default: 'https://pressnxpress.com/api/v2',
+			description: 'Address of the API up to the version. Change it to rehearse on the sandbox.',
+		},
+		{
+			displayName: 'Email Base URL',
+			name: 'emailBaseUrl',
+			type: 'string',
+			required: true,
+			default: 'https://api.pressnxpress.com/v2',
+			description:
+				"Address of the API for email. Newer help pages of Press'nXPress use the SMS address for email too; if the default does not answer, enter that one.",
+		},
+		{
+			displayName:
+				"The test asks each touchpoint to send to nobody: a call without recipient, which reaches no one. Press'nXPress documents no call made for testing, so an accepted test says that it knows the key and the touchpoints, not that it will deliver.",
+			name: 'testNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
+			// Never filled. n8n calls preAuthentication below only for a credential with an expirable field, and,
+			// since this one has a default, only when the credential is tested.
+			displayName: 'Checked on Test',
+			name: 'checkedOnTest',
+			type: 'hidden',
+			typeOptions: { expirable: true },
+			default: 'yes',
+		},
+	];
+
+	authenticate: IAuthenticate = async (
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => ({
+		...requestOptions,
+		qs: { ...requestOptions.qs, apiKey: credentials.apiKey as string },
+	});
+
+	/**
+	 * The credential test, here because a declarative one cannot take a 400 for a good sign.
+	 * @returns nothing to store
+	 */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<Record<string, never>> {
+		await testCredential(this, credentials);
+		return {};
+	}
+
+	/** Comes after preAuthentication, which has tested everything; n8n offers no test without a request. */
+	test: ICredentialTestRequest = {
+		request: { url: '={{ $credentials.smsBaseUrl }}', ignoreHttpStatusErrors: true, disableFollowRedirect: true },
+	};
+}

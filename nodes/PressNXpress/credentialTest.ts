@@ -1,0 +1,109 @@
+import { type ICredentialDataDecryptedObject, type IHttpRequestHelper, OperationalError } from 'n8n-workflow';
+
+import { isRecord, jsonObject } from '../sending/reply';
+import { readBaseUrl } from '../text/baseUrl';
+import { cleanText, redactor } from '../text/untrusted';
+import { type Channel, enqueueUrl, readNamedTouchpoints } from './touchpoints';
+
+/** Milliseconds for one call. */
+const timeout = 15_000;
+
+interface Touchpoint {
+	/** As the user sees it in the credential. */
+	label: string;
+	token: string;
+	/** A named touchpoint does not say which of the two it is. */
+	channels: Channel[];
+}
+
+/** What Press'nXPress thinks of a touchpoint; the text is a whole sentence for the user. */
+type Finding = { known: true } | { known: false; because: string };
+
+/**
+ * Asks every configured touchpoint to enqueue without a recipient, which reaches nobody, and reads from the
+ * refusal whether key and touchpoint are known. Press'nXPress documents neither a harmless call nor its
+ * status codes: 400 and 422 are taken for "the recipient is missing", so everything before it was fine.
+ * @throws OperationalError that says which field of the credential is wrong
+ */
+export async function testCredential(
+	{ helpers }: IHttpRequestHelper,
+	credential: ICredentialDataDecryptedObject,
+): Promise<void> {
+	const bases: Record<Channel, string> = {
+		sms: readBaseUrl(credential.smsBaseUrl, 'SMS Base URL'),
+		email: readBaseUrl(credential.emailBaseUrl, 'Email Base URL'),
+	};
+	const touchpoints = configuredTouchpoints(credential);
+	const redact = redactor([String(credential.apiKey ?? ''), ...touchpoints.map(({ token }) => token)]);
+
+	for (const { label, token, channels } of touchpoints) {
+		const findings: Finding[] = [];
+		for (const channel of channels) findings.push(await ask(channel, token));
+		const refusals = findings.filter((finding) => !finding.known);
+		if (refusals[0] && refusals.length === findings.length) throw new OperationalError(`${label}: ${refusals[0].because}`);
+	}
+
+	async function ask(channel: Channel, token: string): Promise<Finding> {
+		let response: unknown;
+		try {
+			response = await helpers.httpRequest({
+				method: 'POST',
+				url: enqueueUrl(bases[channel], channel, token),
+				qs: { apiKey: credential.apiKey as string },
+				headers: { 'Content-Type': 'application/json' },
+				body: '{}',
+				encoding: 'text',
+				returnFullResponse: true,
+				disableFollowRedirect: true,
+				ignoreHttpStatusErrors: true,
+				timeout,
+			});
+		} catch (error) {
+			const code = isRecord(error) && typeof error.code === 'string' ? ` (${error.code})` : '';
+			return { known: false, because: `the address ${bases[channel]} does not answer${code}. Check the base URL.` };
+		}
+		return isRecord(response) ? finding(Number(response.statusCode), String(response.body), bases[channel]) : silent;
+	}
+
+	function finding(status: number, body: string, base: string): Finding {
+		const reply = jsonObject({ text: body })?.message;
+		const message = typeof reply === 'string' ? reply : undefined;
+		const words = message === undefined ? '' : ` Press'nXPress says: ${cleanText(message, redact)}`;
+		if (status === 401 || status === 403) {
+			return { known: false, because: `the API key or this token was not accepted (${status}).${words}` };
+		}
+		if (status === 404 || status === 410) {
+			return { known: false, because: `no such touchpoint, or the base URL is not the one of the API (${status}).${words}` };
+		}
+		if (status >= 300 && status < 400) {
+			return { known: false, because: `${base} only redirects (${status}). Enter the address it leads to.` };
+		}
+		if (status >= 500) return { known: false, because: `Press'nXPress answered ${status}. Try again later.${words}` };
+		if (message === undefined) {
+			return { known: false, because: `${base} answers, but not as Press'nXPress does. Check the base URL.` };
+		}
+		if (status >= 400 && /key|token|auth|credential/i.test(message)) {
+			return { known: false, because: `the API key or this token was not accepted (${status}).${words}` };
+		}
+		return { known: true };
+	}
+}
+
+const silent: Finding = { known: false, because: 'no answer came. Check the base URL.' };
+
+/** @throws OperationalError when there is nothing to send with */
+function configuredTouchpoints(credential: ICredentialDataDecryptedObject): Touchpoint[] {
+	const own: Touchpoint[] = [
+		{ label: 'SMS Touchpoint Token', token: String(credential.smsTouchpointToken ?? ''), channels: ['sms'] },
+		{ label: 'Email Touchpoint Token', token: String(credential.emailTouchpointToken ?? ''), channels: ['email'] },
+	];
+	const named = [...readNamedTouchpoints(credential.namedTouchpoints)].map(
+		([name, token]): Touchpoint => ({ label: `Named Touchpoints, ${name}`, token, channels: ['sms', 'email'] }),
+	);
+	const filled = [...own, ...named].filter(({ token }) => token !== '');
+	if (String(credential.apiKey ?? '') === '') throw new OperationalError('API Key: it is empty.');
+	if (filled.length === 0) {
+		throw new OperationalError('Enter at least one touchpoint token; without one nothing can be sent.');
+	}
+	return filled;
+}

@@ -1,0 +1,415 @@
+import { updateDisplayOptions, type IDataObject, type INodeProperties } from 'n8n-workflow';
+
+import { noWords } from '../sending/judge';
+import type { Draft, PlannedRequest, Refusal, SendingOperation } from '../sending/operation';
+import { type Concurrency, readPhoneOptions, sendingOptions } from '../sending/options';
+import type { ProviderWords } from '../sending/outcome';
+import { asText, type NamedValue, type Parameters } from '../sending/parameters';
+import { type Answer, jsonObject } from '../sending/reply';
+import { readBaseUrl } from '../text/baseUrl';
+import { readEmailAddress } from '../text/emailAddress';
+import { loadPhoneReader } from '../text/phone';
+import { RefusedInput } from '../text/refusedInput';
+import { cleanText, quote, redactor } from '../text/untrusted';
+import { type Channel, enqueueUrl, readNamedTouchpoints } from './touchpoints';
+
+const concurrency: Concurrency = { fallback: 5 };
+
+/** The keys each channel documents; they are case sensitive, and every other key is an additional attribute. */
+const documentedKeys: Record<Channel, readonly string[]> = {
+	sms: ['phone', 'email', 'firstname', 'lastname', 'company', 'identifier'],
+	email: ['email', 'firstname', 'lastname', 'company', 'identifier'],
+};
+
+const company: INodeProperties = {
+	displayName: 'Company',
+	name: 'company',
+	type: 'string',
+	default: '',
+	description: 'Where the contact works',
+};
+const email: INodeProperties = {
+	displayName: 'Email',
+	name: 'email',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. ada@example.com',
+	description: 'Kept with the answer; the survey itself goes to the phone',
+};
+const firstname: INodeProperties = {
+	displayName: 'First Name',
+	name: 'firstname',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Ada',
+};
+const identifier: INodeProperties = {
+	displayName: 'Identifier',
+	name: 'identifier',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. CRM-1001',
+	description: "Your own reference for the contact, to find it again in Press'nXPress",
+};
+const lastname: INodeProperties = {
+	displayName: 'Last Name',
+	name: 'lastname',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Lovelace',
+};
+
+const additionalFields = (channel: Channel, options: INodeProperties[]): INodeProperties => ({
+	displayName: 'Additional Fields',
+	name: 'additionalFields',
+	type: 'collection',
+	placeholder: 'Add Field',
+	default: {},
+	displayOptions: { show: { resource: [channel] } },
+	options,
+});
+
+const options = (phone: boolean): INodeProperties => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	displayOptions: { show: { resource: [phone ? 'sms' : 'email'] } },
+	options: sendingOptions(concurrency, {
+		phone,
+		own: [
+			{
+				displayName: 'Body Content Type',
+				name: 'bodyContentType',
+				type: 'options',
+				default: 'json',
+				description: 'How the contact is written into the request',
+				options: [
+					{ name: 'Form URL-Encoded', value: 'form-urlencoded', description: 'All values become text' },
+					{ name: 'JSON', value: 'json', description: 'Numbers and yes/no values keep their type' },
+				],
+			},
+			{
+				displayName: 'Touchpoint',
+				name: 'touchpoint',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. support',
+				description:
+					"Name of a touchpoint from 'Named Touchpoints' of the credential. Leave empty for the credential's own touchpoint.",
+			},
+		],
+	}),
+});
+
+/** The fields of the operation in the editor. */
+export const enqueueFields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['enqueue'] } }, [
+	{
+		displayName: 'Phone',
+		name: 'phone',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. +6587755388',
+		hint: "With + and country code. For numbers written without, see the option 'Default Country'.",
+		description: 'Phone number of the contact. Spaces, dashes and brackets in it do not matter.',
+		displayOptions: { show: { resource: ['sms'] } },
+	},
+	{
+		displayName: 'Email',
+		name: 'email',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. ada@example.com',
+		description: 'Email address of the contact: one address, without name',
+		displayOptions: { show: { resource: ['email'] } },
+	},
+	{
+		displayName: 'Specify Attributes',
+		name: 'attributesMode',
+		type: 'options',
+		default: 'keypair',
+		description: 'How to enter further context that is kept with the answer, such as an order number',
+		options: [
+			{ name: 'Using Fields Below', value: 'keypair' },
+			{ name: 'Using JSON', value: 'json' },
+		],
+	},
+	{
+		displayName: 'Attributes',
+		name: 'attributes',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Attribute',
+		default: {},
+		hint: 'Names are case sensitive: orderId and OrderId become two attributes.',
+		displayOptions: { show: { attributesMode: ['keypair'] } },
+		options: [
+			{
+				displayName: 'Attribute',
+				name: 'attribute',
+				values: [
+					{
+						displayName: 'Name',
+						name: 'name',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. orderId',
+						description: 'Name of the attribute, in the same spelling in all workflows',
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. A-1001',
+						description: 'Value of the attribute for this contact',
+					},
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Attributes (JSON)',
+		name: 'attributesJson',
+		type: 'json',
+		default: '{}',
+		hint: 'Names are case sensitive: orderId and OrderId become two attributes.',
+		description: 'An object of names and values, such as {"orderId": "A-1001", "amount": 49.9}',
+		displayOptions: { show: { attributesMode: ['json'] } },
+	},
+	additionalFields('sms', [company, email, firstname, identifier, lastname]),
+	additionalFields('email', [company, firstname, identifier, lastname]),
+	options(true),
+	options(false),
+]);
+
+interface EnqueueDraft extends Draft {
+	channel: Channel;
+	touchpointToken: string;
+	contentType: 'json' | 'form-urlencoded';
+	/** The request's body: documented keys and attributes. */
+	content: Record<string, unknown>;
+	attributeNames: string[];
+}
+
+/**
+ * `POST {base}/channel/{sms|mail}/{touchpoint token}/enqueue?apiKey={API token}`, one contact a request
+ * (help pages "REST API for SMS Touchpoint" and "Integration REST API"). The answer is `{"message": string}`,
+ * for success and refusal alike; status codes are not documented.
+ */
+export const enqueue: SendingOperation<EnqueueDraft> = {
+	provider: "Press'nXPress",
+	credentialType: 'pressNXpressApi',
+	concurrency,
+
+	async open(parameters, credential) {
+		const channel = parameters.choice<Channel>('resource', 'Resource', 0, ['sms', 'email']);
+		const base =
+			channel === 'sms'
+				? readBaseUrl(credential.smsBaseUrl, 'SMS Base URL')
+				: readBaseUrl(credential.emailBaseUrl, 'Email Base URL');
+		const tokens: Record<Channel, string> = {
+			sms: asText(credential.smsTouchpointToken, 'SMS Touchpoint Token'),
+			email: asText(credential.emailTouchpointToken, 'Email Touchpoint Token'),
+		};
+		const named = readNamedTouchpoints(credential.namedTouchpoints);
+		const redact = redactor([
+			asText(credential.apiKey, 'API Key'),
+			tokens.sms,
+			tokens.email,
+			...named.values(),
+		]);
+		const readPhone = channel === 'sms' ? await loadPhoneReader() : undefined;
+		const words = (answer: Answer) => readWords(answer, (text) => cleanText(text, redact));
+
+		return {
+			login: { credentialType: 'pressNXpressApi', renewable: false },
+			redact,
+			shared: false,
+
+			readDraft(item) {
+				const recipient = readPhone
+					? readPhone(parameters.raw('phone', 'Phone', item), {
+							...readPhoneOptions(parameters, item),
+							field: 'Phone',
+						})
+					: readEmailAddress(parameters.raw('email', 'Email', item), 'Email');
+				const contentType = parameters.choice('options.bodyContentType', 'Body Content Type', item, [
+					'json',
+					'form-urlencoded',
+				]);
+				const attributes = readAttributes(parameters, item, channel, contentType);
+				return {
+					item,
+					recipient,
+					channel,
+					touchpointToken: chooseTouchpoint(parameters.text('options.touchpoint', 'Touchpoint', item).trim()),
+					contentType,
+					content: {
+						[channel === 'sms' ? 'phone' : 'email']: recipient,
+						...readAdditionalFields(parameters, item, channel),
+						...Object.fromEntries(attributes.map(({ name, value }) => [name, value])),
+					},
+					attributeNames: attributes.map(({ name }) => name),
+				};
+			},
+
+			plan: (drafts) => drafts.map((draft) => planRequest(draft, base)),
+
+			readAccepted({ drafts: [draft] }, answer) {
+				const message = jsonObject(answer)?.message;
+				if (typeof message !== 'string' || draft === undefined) return undefined;
+				const { recipient } = draft;
+				const json: IDataObject = { message: cleanText(message, redact), channel, recipient, outcome: 'accepted' };
+				return [{ outcome: 'accepted', json }];
+			},
+
+			readRefusal: (_request, answer) => explain(answer, words(answer)),
+			readWords: words,
+			hints: (drafts) => spellingHints(drafts, channel),
+		};
+
+		function chooseTouchpoint(name: string): string {
+			if (name === '') {
+				if (tokens[channel] !== '') return tokens[channel];
+				throw new RefusedInput(
+					'Touchpoint',
+					`the credential has no ${channel === 'sms' ? 'SMS' : 'email'} touchpoint token`,
+					'Open the credential and enter it, or name one of its other touchpoints.',
+				);
+			}
+			const token = named.get(name);
+			if (token !== undefined) return token;
+			const known = [...named.keys()].map(quote).join(', ');
+			throw new RefusedInput(
+				'Touchpoint',
+				`the credential has no touchpoint named ${quote(name)}`,
+				known === '' ? "Add it to 'Named Touchpoints' in the credential." : `It has ${known}.`,
+			);
+		}
+	},
+};
+
+function planRequest(draft: EnqueueDraft, base: string): PlannedRequest<EnqueueDraft> {
+	const { channel, content, contentType, touchpointToken } = draft;
+	const json = contentType === 'json';
+	return {
+		drafts: [draft],
+		http: {
+			method: 'POST',
+			url: enqueueUrl(base, channel, touchpointToken),
+			contentType: json ? 'application/json' : 'application/x-www-form-urlencoded',
+			body: json ? JSON.stringify(content) : new URLSearchParams(content as Record<string, string>).toString(),
+		},
+		shownUrl: `${enqueueUrl(base, channel, '***')}?apiKey=***`,
+		shownBody: () => content,
+	};
+}
+
+/** The documented optional keys; what is empty is left out. */
+function readAdditionalFields(parameters: Parameters, item: number, channel: Channel): Record<string, string> {
+	const fields: Record<string, string> = {};
+	for (const { displayName, name } of channel === 'sms'
+		? [email, firstname, lastname, company, identifier]
+		: [firstname, lastname, company, identifier]) {
+		const value = parameters.text(`additionalFields.${name}`, displayName, item);
+		if (value !== '') fields[name] = name === 'email' ? readEmailAddress(value, displayName) : value;
+	}
+	return fields;
+}
+
+/**
+ * Additional attributes. A name that is one of the channel's documented keys would overwrite it; a nested
+ * value has no form in a form body.
+ */
+function readAttributes(
+	parameters: Parameters,
+	item: number,
+	channel: Channel,
+	contentType: EnqueueDraft['contentType'],
+): NamedValue[] {
+	const label = 'Attributes';
+	const mode = parameters.choice('attributesMode', 'Specify Attributes', item, ['keypair', 'json']);
+	const entered = parameters.namedValues(item, { mode, list: 'attributes.attribute', json: 'attributesJson', label });
+	const attributes: NamedValue[] = [];
+	for (const { name, value } of entered) {
+		if (documentedKeys[channel].includes(name)) {
+			throw new RefusedInput(label, `${quote(name)} is a field of its own`, 'Fill that field, or choose another name.');
+		}
+		// As in JSON, a value that is not there is an attribute that is not there.
+		if (value === undefined) continue;
+		if (contentType === 'json') attributes.push({ name, value });
+		else if (typeof value === 'object' && value !== null) {
+			throw new RefusedInput(
+				label,
+				`${quote(name)} holds ${Array.isArray(value) ? 'a list' : 'an object'}, which a form body cannot carry`,
+				"Set the option 'Body Content Type' to JSON, or choose a single value.",
+			);
+		} else attributes.push({ name, value: asText(value, label) });
+	}
+	return attributes;
+}
+
+function readWords(answer: Answer, clean: (text: string) => string): ProviderWords {
+	const message = jsonObject(answer)?.message;
+	const text = typeof message === 'string' ? message : answer.text;
+	return { ...noWords, providerMessage: text === '' ? null : clean(text) };
+}
+
+/** Status codes are not documented; these are read as HTTP means them (RFC 9110). */
+function explain(answer: Answer, words: ProviderWords): Refusal {
+	const said = words.providerMessage === null ? '' : `: ${words.providerMessage}`;
+	if (answer.status === 401 || answer.status === 403) {
+		return {
+			...words,
+			message: `Press'nXPress did not accept the API key or the touchpoint token${said}`,
+			nextStep: 'Open the credential, correct it and test it.',
+		};
+	}
+	if (answer.status === 404 || answer.status === 410) {
+		return {
+			...words,
+			message: `Press'nXPress does not know the touchpoint${said}`,
+			nextStep: 'Check the touchpoint token and the base URL in the credential.',
+			stop: {
+				scope: 'credential',
+				reason: "Press'nXPress did not know a touchpoint of the credential before",
+				nextStep: 'Correct the touchpoint token or the base URL in the credential, then run this again.',
+			},
+		};
+	}
+	if (answer.status === 429) {
+		return {
+			...words,
+			message: `Press'nXPress turned the request away as too many, also after waiting${said}`,
+			nextStep: "Lower the option 'Concurrency' or add 'Batching', then run this again.",
+		};
+	}
+	return {
+		...words,
+		message: `Press'nXPress refused the contact (${answer.status})${said}`,
+		nextStep: "Correct the item's fields as it says, then run this again.",
+	};
+}
+
+/** Names that differ only in case would be stored and reported as two attributes. */
+function spellingHints(drafts: EnqueueDraft[], channel: Channel): string[] {
+	const spellings = new Map<string, Set<string>>();
+	const add = (name: string) => {
+		const folded = name.toLowerCase();
+		const known = spellings.get(folded);
+		if (known) known.add(name);
+		else spellings.set(folded, new Set([name]));
+	};
+	documentedKeys[channel].forEach(add);
+	for (const { attributeNames } of drafts) attributeNames.forEach(add);
+	return [...spellings.values()]
+		.filter((names) => names.size > 1)
+		.map(
+			(names) =>
+				`Attribute names that differ only in case are stored as separate attributes: ${[...names].map(quote).join(', ')}. Use one spelling in all items and workflows.`,
+		);
+}

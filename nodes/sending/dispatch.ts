@@ -1,0 +1,163 @@
+import { sleep } from 'n8n-workflow';
+
+import type { Judgement } from './judge';
+import type { Draft, PlannedRequest } from './operation';
+import type { RunOptions } from './options';
+import { isShortfall, type Shortfall } from './outcome';
+import { isFault, type Reply, retryAfter } from './reply';
+
+/** Milliseconds before a request that a provider turned away (429) is tried again, where it names no time. */
+const throttleWaits = [1000, 2000, 4000, 8000, 16_000];
+/** Milliseconds before a provider that could not be reached is tried again. */
+const unreachableWaits = [1000, 2000, 4000];
+/** A provider that asks for more is asked again after this time (milliseconds). */
+const longestWait = 60_000;
+/** So many requests in a row without a sign of life, and nothing more is sent. */
+const troubleLimit = 5;
+
+export interface Dispatch<D extends Draft> {
+	options: Pick<RunOptions, 'concurrency' | 'batching'>;
+	/** Start nothing new after the first message that did not go. */
+	stopAtFirstShortfall: boolean;
+	cancelled: AbortSignal | undefined;
+	send(request: PlannedRequest<D>): Promise<Reply>;
+	judge(request: PlannedRequest<D>, reply: Reply): Judgement;
+	/** Called once for every request, as soon as its end is known. */
+	settled(request: PlannedRequest<D>, judgement: Judgement): void;
+}
+
+/** Why requests are not sent any more. */
+interface Halt {
+	reason: string;
+	nextStep: string;
+}
+
+/**
+ * Sends requests in order, several at once, until all are settled or something stops them. Every request is
+ * settled exactly once; one that was not sent is settled as `notSent` with the reason.
+ *
+ * A request is repeated only when it certainly was not carried out (CONTRACT section 5.2); all others wait
+ * meanwhile, since what turned one away would turn them away too.
+ */
+export async function dispatch<D extends Draft>(
+	requests: ReadonlyArray<PlannedRequest<D>>,
+	{ options, stopAtFirstShortfall, cancelled, send, judge, settled }: Dispatch<D>,
+): Promise<void> {
+	let next = 0;
+	let started = 0;
+	let batchEndedAt = 0;
+	let pausedUntil = 0;
+	let troubleInARow = 0;
+	let haltAll: Halt | undefined;
+	const haltByName = new Map<string, Halt>();
+	const halted = new AbortController();
+
+	const cancel = () => halt({ reason: 'the execution was cancelled', nextStep: 'Run it again to send the rest.' });
+	if (cancelled?.aborted) cancel();
+	cancelled?.addEventListener('abort', cancel, { once: true });
+	try {
+		await Promise.all(Array.from({ length: Math.min(options.concurrency, requests.length) }, work));
+	} finally {
+		cancelled?.removeEventListener('abort', cancel);
+	}
+
+	/** Takes one request after the other until none is left. */
+	async function work(): Promise<void> {
+		for (let request = requests[next++]; request !== undefined; request = requests[next++]) {
+			const reply = await sendPatiently(request);
+			if (isHalt(reply)) {
+				settled(request, { verdicts: request.drafts.map(() => notSent(reply)), healthy: true });
+				continue;
+			}
+			const judgement = judge(request, reply);
+			settled(request, judgement);
+			drawConclusions(judgement);
+		}
+	}
+
+	/** Sends one request, again where that is certainly no second message, until it has its reply. */
+	async function sendPatiently(request: PlannedRequest<D>): Promise<Reply | Halt> {
+		let throttled = 0;
+		let unreachable = 0;
+		for (;;) {
+			await turn();
+			const halt = haltAll ?? (request.stopName === undefined ? undefined : haltByName.get(request.stopName));
+			if (halt) return halt;
+			const reply = await send(request);
+			const wait = isFault(reply)
+				? reply.kind === 'neverLeft'
+					? unreachableWaits[unreachable++]
+					: undefined
+				: throttleWait(reply, () => throttled++);
+			if (wait === undefined) return reply;
+			pausedUntil = Math.max(pausedUntil, Date.now() + wait);
+		}
+	}
+
+	/** Resolves when the next request may start: no pause is on, and the batch is not full. */
+	async function turn(): Promise<void> {
+		for (;;) {
+			const { batching } = options;
+			if (batching && started > batchEndedAt && started % batching.size === 0) {
+				batchEndedAt = started;
+				pausedUntil = Math.max(pausedUntil, Date.now() + batching.interval);
+			}
+			const wait = pausedUntil - Date.now();
+			if (wait <= 0 || haltAll !== undefined) {
+				started++;
+				return;
+			}
+			await pause(wait, halted.signal);
+		}
+	}
+
+	function drawConclusions({ verdicts, stop, healthy }: Judgement): void {
+		troubleInARow = healthy ? 0 : troubleInARow + 1;
+		if (stop && stop.scope !== 'credential') haltByName.set(stop.scope.only, stop);
+		if (stop?.scope === 'credential') {
+			halt(stop);
+		} else if (troubleInARow >= troubleLimit) {
+			halt({
+				reason: `${troubleLimit} requests in a row got no proper answer`,
+				nextStep: 'Check whether the provider is up, then run this again for the items that did not go.',
+			});
+		} else if (stopAtFirstShortfall && verdicts.some(isShortfall)) {
+			halt({ reason: 'an earlier item did not go', nextStep: 'See to that item, then run this again.' });
+		}
+	}
+
+	function halt(reason: Halt): void {
+		haltAll ??= reason;
+		halted.abort();
+	}
+}
+
+/**
+ * Milliseconds to wait before a request that the provider turned away is sent again: 429 always, 503 only
+ * with `Retry-After` (without it, it may have been carried out). Undefined when it is not to be repeated.
+ * @param countTry tells how often it was turned away before, and counts this time
+ */
+function throttleWait(reply: Exclude<Reply, { kind: string }>, countTry: () => number): number | undefined {
+	const asked = retryAfter(reply, Date.now());
+	if (reply.status !== 429 && !(reply.status === 503 && asked !== undefined)) return undefined;
+	const usual = throttleWaits[countTry()];
+	return usual === undefined ? undefined : Math.min(asked ?? usual, longestWait);
+}
+
+function isHalt(reply: Reply | Halt): reply is Halt {
+	return 'reason' in reply;
+}
+
+function notSent({ reason, nextStep }: Halt): Shortfall {
+	return { outcome: 'notSent', message: `Not sent, because ${reason}`, nextStep };
+}
+
+/** Waits, at the most until `ended`. n8n's own sleep hears the signal only in its newer versions. */
+async function pause(milliseconds: number, ended: AbortSignal): Promise<void> {
+	const over = new AbortController();
+	const interrupted = new Promise<void>((resolve) => {
+		ended.addEventListener('abort', () => resolve(), { once: true, signal: over.signal });
+	});
+	await Promise.race([sleep(milliseconds, ended).catch(() => undefined), interrupted]);
+	over.abort();
+}

@@ -1,0 +1,147 @@
+import { sleep } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+
+import { type Answer, type Fault, isRecord, type Reply } from './reply';
+
+/** One HTTP request as an operation plans it; the credential adds its secrets on the way out. */
+export interface HttpRequest {
+	method: IHttpRequestMethods;
+	/** Absolute, with everything in it encoded. */
+	url: string;
+	/** Sent as it is; left out of a GET. */
+	body?: string;
+	contentType?: 'application/json' | 'application/x-www-form-urlencoded';
+}
+
+export interface Login {
+	/** Name of the credential type that authenticates the request. */
+	credentialType: string;
+	/**
+	 * Whether the credential holds an access token that n8n renews on 401. n8n does that only for answers
+	 * that it may throw; for all other credentials the same mechanism would send the request a second time.
+	 */
+	renewable: boolean;
+}
+
+/** `name` of the error with which a credential says that its token exchange was refused. */
+export const loginRefusedErrorName = 'TokenExchangeRefused';
+
+/** Codes that a socket gives before anything of the request was written. */
+const codesBeforeSending = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'CERT_HAS_EXPIRED',
+	'CERT_NOT_YET_VALID',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_GET_ISSUER_CERT',
+	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+	'ERR_SSL_WRONG_VERSION_NUMBER',
+]);
+
+/**
+ * Sends one request through n8n and tells what came back. Never throws: n8n's own error objects hold the
+ * whole request with its secrets, so they end here.
+ *
+ * Redirects are not followed: a 301 would turn the POST into a GET, a 307 would hand the body to another
+ * address. The timeout counts for the whole answer, also for one that only drips in.
+ * @param timeout milliseconds
+ */
+export async function exchange(
+	context: IExecuteFunctions,
+	login: Login,
+	request: HttpRequest,
+	timeout: number,
+): Promise<Reply> {
+	const options: IHttpRequestOptions = {
+		method: request.method,
+		url: request.url,
+		headers: {
+			Accept: 'application/json',
+			...(request.contentType && { 'Content-Type': request.contentType }),
+		},
+		...(request.body !== undefined && { body: request.body }),
+		encoding: 'text',
+		returnFullResponse: true,
+		disableFollowRedirect: true,
+		ignoreHttpStatusErrors: !login.renewable,
+		timeout,
+	};
+	const answered = new AbortController();
+	const deadline = sleep(timeout, answered.signal).then(
+		(): Fault => ({ kind: 'lost', code: 'TIMEOUT', text: '' }),
+		(): Fault => ({ kind: 'lost', code: 'ABORTED', text: '' }),
+	);
+	try {
+		return await Promise.race([requestOnce(context, login, options), deadline]);
+	} finally {
+		answered.abort();
+	}
+}
+
+async function requestOnce(
+	context: IExecuteFunctions,
+	login: Login,
+	options: IHttpRequestOptions,
+): Promise<Reply> {
+	try {
+		const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			login.credentialType,
+			options,
+		);
+		return answerFrom(response, 'statusCode', 'body') ?? { kind: 'lost', code: 'NO_ANSWER', text: '' };
+	} catch (error) {
+		return replyFromError(error);
+	}
+}
+
+/** An answer out of n8n's full response (`statusCode`, `body`) or of axios' (`status`, `data`). */
+function answerFrom(response: unknown, statusKey: string, bodyKey: string): Answer | undefined {
+	if (!isRecord(response) || typeof response[statusKey] !== 'number') return undefined;
+	const headers: Answer['headers'] = {};
+	// axios' own header object hides its fields behind a class; its entries are the headers.
+	for (const [name, value] of Object.entries(response.headers ?? {})) {
+		headers[name.toLowerCase()] = String(value);
+	}
+	const body = response[bodyKey];
+	return {
+		status: response[statusKey],
+		headers,
+		text: typeof body === 'string' ? body : body === undefined || body === null ? '' : JSON.stringify(body),
+	};
+}
+
+/** Follows `cause` from n8n's error down to the one that knows what happened on the wire. */
+function replyFromError(error: unknown): Reply {
+	let code = '';
+	for (let cause = error, depth = 0; isError(cause) && depth < 8; cause = cause.cause, depth++) {
+		if (cause.name === loginRefusedErrorName) {
+			return { kind: 'loginRefused', code: 'LOGIN_REFUSED', text: cause.message };
+		}
+		const answer = answerFrom(cause.response, 'status', 'data');
+		if (answer) return answer;
+		if (typeof cause.code === 'string' && code === '') code = cause.code;
+		if (codesBeforeSending.has(code) || cause.syscall === 'connect' || cause.syscall === 'getaddrinfo') {
+			return { kind: 'neverLeft', code: code || 'ECONNREFUSED', text: '' };
+		}
+	}
+	return { kind: 'lost', code: code || 'NO_ANSWER', text: '' };
+}
+
+interface ErrorLike {
+	name: string;
+	message: string;
+	cause?: unknown;
+	code?: unknown;
+	syscall?: unknown;
+	response?: unknown;
+}
+
+/** By shape, not by class: errors reach a node from other copies of their libraries. */
+function isError(value: unknown): value is ErrorLike {
+	return isRecord(value) && typeof value.message === 'string';
+}

@@ -1,0 +1,147 @@
+import type { Draft, OpenOperation, PlannedRequest } from './operation';
+import type { ProviderWords, Shortfall, Stop, Verdict } from './outcome';
+import { type Answer, isFault, type Reply } from './reply';
+
+/** What a reply means for the drafts of its request and for the rest of the run. */
+export interface Judgement {
+	/** One for each draft, in order. */
+	verdicts: Verdict[];
+	/** Set when further requests would meet the same end. */
+	stop?: Stop;
+	/** False when it is doubtful that the provider is there and working: unknown or unreachable. */
+	healthy: boolean;
+}
+
+/** Looks up at the provider what nobody here can know. */
+const lookUpFirst = (provider: string) =>
+	`Look it up at ${provider} before you send it again: it is never repeated by itself.`;
+
+/**
+ * Decides what a reply means. An answer that surprises its reader is `unknown` like any other that is not
+ * the documented one: thrown from here, it would end the run and be forgotten, and a retry would repeat it.
+ */
+export function judge<D extends Draft>(
+	provider: string,
+	operation: OpenOperation<D>,
+	request: PlannedRequest<D>,
+	reply: Reply,
+): Judgement {
+	try {
+		return judgeReply(provider, operation, request, reply);
+	} catch {
+		const shortfall: Shortfall = {
+			outcome: 'unknown',
+			...(!isFault(reply) && { httpCode: String(reply.status) }),
+			message: `The answer of ${provider} cannot be read, so it is not known whether the message went out`,
+			nextStep: lookUpFirst(provider),
+		};
+		return { verdicts: request.drafts.map(() => shortfall), healthy: false };
+	}
+}
+
+/**
+ * The rule (CONTRACT section 5.2): only what certainly was not
+ * carried out is `notSent`; whatever may have been is `unknown`.
+ */
+function judgeReply<D extends Draft>(
+	provider: string,
+	operation: OpenOperation<D>,
+	request: PlannedRequest<D>,
+	reply: Reply,
+): Judgement {
+	const all = (shortfall: Shortfall, rest: Omit<Judgement, 'verdicts'>): Judgement => ({
+		verdicts: request.drafts.map(() => shortfall),
+		...rest,
+	});
+
+	if (isFault(reply)) {
+		const { code } = reply;
+		switch (reply.kind) {
+			case 'loginRefused':
+				return all(
+					{
+						outcome: 'notSent',
+						httpCode: '401',
+						message: `${provider} refused the login of the credential${reply.text && `: ${operation.redact(reply.text)}`}`,
+						nextStep: 'Open the credential, correct it and test it.',
+					},
+					{ healthy: true, stop: loginStop(provider) },
+				);
+			case 'neverLeft':
+				return all(
+					{
+						outcome: 'notSent',
+						httpCode: code,
+						message: `${provider} cannot be reached (${code})`,
+						nextStep: 'Check the base URL in the credential and whether the provider is up. Nothing went out; run it again.',
+					},
+					{ healthy: false },
+				);
+			case 'lost':
+				return all(
+					{
+						outcome: 'unknown',
+						httpCode: code,
+						message: `No answer came from ${provider} (${code}), so it is not known whether the message went out`,
+						nextStep: lookUpFirst(provider),
+					},
+					{ healthy: false },
+				);
+		}
+	}
+
+	if (reply.status >= 200 && reply.status < 300) {
+		const verdicts = operation.readAccepted(request, reply);
+		if (verdicts !== undefined) return { verdicts, healthy: true };
+		return all(
+			unknownAfter(`${provider} answered ${reply.status} with a body that is not the documented one`),
+			{ healthy: false },
+		);
+	}
+	if (reply.status >= 300 && reply.status < 400) {
+		return all(
+			{
+				outcome: 'notSent',
+				httpCode: String(reply.status),
+				message: `${provider} answered with a redirect (${reply.status}), which is never followed`,
+				nextStep: 'Correct the base URL in the credential: it must be the address itself.',
+			},
+			{ healthy: false },
+		);
+	}
+	if (reply.status >= 400 && reply.status < 500) {
+		const { stop, ...refusal } = operation.readRefusal(request, reply);
+		const loginRefused = reply.status === 401 || reply.status === 403;
+		return all(
+			{ outcome: 'notSent', httpCode: String(reply.status), ...refusal },
+			{
+				// 429 reaches this place only after all waits; then nothing gets through at present.
+				healthy: reply.status !== 429,
+				...((stop ?? loginRefused) && { stop: stop ?? loginStop(provider) }),
+			},
+		);
+	}
+	return all(unknownAfter(`${provider} answered ${reply.status}`), { healthy: false });
+
+	function unknownAfter(what: string): Shortfall {
+		const answer = reply as Answer;
+		return {
+			outcome: 'unknown',
+			httpCode: String(answer.status),
+			...operation.readWords(answer),
+			message: `${what}, so it is not known whether the message went out`,
+			nextStep: lookUpFirst(provider),
+		};
+	}
+}
+
+function loginStop(provider: string): Stop {
+	return {
+		scope: 'credential',
+		reason: `${provider} refused the credential before`,
+		nextStep: 'Open the credential, correct it and test it, then run this again.',
+	};
+}
+
+/** Words of a provider that said nothing readable. */
+export const noWords: ProviderWords = { providerCode: null, providerMessage: null };

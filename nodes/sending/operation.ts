@@ -1,0 +1,80 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Redact } from '../text/untrusted';
+import type { HttpRequest, Login } from './egress';
+import type { Concurrency } from './options';
+import type { ProviderWords, Stop, Verdict } from './outcome';
+import type { Parameters } from './parameters';
+import type { Answer } from './reply';
+
+/** One message to one person, read from one input item and found fit to send. */
+export interface Draft {
+	/** Position of the input item, from 0. */
+	item: number;
+	/** The person, as outputs name them: E.164, bare digits or an email address. */
+	recipient: string;
+	/** Everything that decides what the person reads; a change of it after acceptance is told, not sent. */
+	content: unknown;
+	/** What Validate Only shows beside the request: `text`, `encoding`, `segments`. */
+	preview?: IDataObject;
+}
+
+/** One HTTP request and the drafts it carries, in input order. */
+export interface PlannedRequest<D extends Draft> {
+	drafts: D[];
+	http: HttpRequest;
+	/** The URL as it may be shown: secrets replaced by `***`. */
+	shownUrl: string;
+	/** The part of the body that is this draft's, as Validate Only shows it. */
+	shownBody(draft: D): unknown;
+	/** Name by which a refusal can end further requests of the same kind, e.g. one SMS program. */
+	stopName?: string;
+}
+
+/** A provider's refusal (any 4xx) in words a user can act on. */
+export interface Refusal extends ProviderWords {
+	message: string;
+	nextStep: string;
+	/** Set when every further request of that scope would be refused in the same way. */
+	stop?: Stop;
+}
+
+/** An operation opened for one run: its credential is read, its constant inputs are checked. */
+export interface OpenOperation<D extends Draft> {
+	login: Login;
+	redact: Redact;
+	/** Whether requests are shared by items; Validate Only then tells which request an item would be in. */
+	shared: boolean;
+	/**
+	 * Reads and checks one item.
+	 * @throws RefusedInput
+	 */
+	readDraft(item: number): D;
+	/** Puts drafts into requests. Called for those to be sent and, apart, for those to be validated. */
+	plan(drafts: D[]): Array<PlannedRequest<D>>;
+	/**
+	 * Reads a 2xx answer: one verdict for each of the request's drafts, in their order. Undefined when the
+	 * body is not the documented one; the drafts are then `unknown`.
+	 */
+	readAccepted(request: PlannedRequest<D>, answer: Answer): Verdict[] | undefined;
+	/** Reads a 4xx answer; 401 and 403 stop everything unless it says otherwise. */
+	readRefusal(request: PlannedRequest<D>, answer: Answer): Refusal;
+	/** The provider's words in an answer that is neither (5xx, an undocumented body). */
+	readWords(answer: Answer): ProviderWords;
+	/** Things worth telling that stop nothing, one sentence each. */
+	hints?(drafts: D[]): string[];
+}
+
+/** One call of a provider's API, as data and pure functions; the pipeline does the sending. */
+export interface SendingOperation<D extends Draft> {
+	/** The provider as users know it, for messages. */
+	provider: string;
+	concurrency: Concurrency;
+	credentialType: string;
+	/**
+	 * Reads what is common to all items.
+	 * @param credential decrypted
+	 * @throws RefusedInput when the credential or a value for the whole run cannot be used
+	 */
+	open(parameters: Parameters, credential: IDataObject): Promise<OpenOperation<D>>;
+}

@@ -1,0 +1,197 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { NumberCheck } from '../text/phone';
+import type { Parameters } from './parameters';
+
+/** What one value decides for the whole run, read from the first item. */
+export interface RunOptions {
+	skipDuplicates: boolean;
+	/** Requests in flight at once. */
+	concurrency: number;
+	batching: Batching | undefined;
+	/** Milliseconds per request. */
+	timeout: number;
+	resendUnknown: boolean;
+}
+
+export interface Batching {
+	/** Requests between two pauses. */
+	size: number;
+	/** Milliseconds. */
+	interval: number;
+}
+
+export interface Concurrency {
+	fallback: number;
+	/** More than this is never in flight, whatever was entered: the provider's own limit. */
+	limit?: number;
+}
+
+/** The options of an item that reads a phone number. */
+export function readPhoneOptions(parameters: Parameters, item: number): { defaultCountry: string; check: NumberCheck } {
+	return {
+		defaultCountry: parameters.text('options.defaultCountry', 'Default Country', item),
+		check: parameters.choice('options.numberCheck', 'Number Check', item, ['possible', 'valid']),
+	};
+}
+
+/** @throws RefusedInput naming the option */
+export function readRunOptions(parameters: Parameters, concurrency: Concurrency): RunOptions {
+	const first = 0;
+	const wanted = parameters.integer('options.concurrency', 'Concurrency', first, {
+		min: 1,
+		max: 1000,
+		fallback: concurrency.fallback,
+	});
+	// As in the HTTP Request node: -1 (and no batching at all) never pauses, 0 counts as 1.
+	const batchSize = parameters.integer('options.batching.batch.batchSize', 'Requests per Batch', first, {
+		min: -1,
+		max: 1_000_000,
+		fallback: -1,
+	});
+	return {
+		skipDuplicates:
+			parameters.choice('options.duplicateRecipients', 'Duplicate Recipients', first, ['send', 'skip']) === 'skip',
+		concurrency: Math.min(wanted, concurrency.limit ?? wanted),
+		batching:
+			batchSize === -1
+				? undefined
+				: {
+						size: Math.max(1, batchSize),
+						interval: parameters.integer('options.batching.batch.batchInterval', 'Batch Interval (Ms)', first, {
+							min: 0,
+							max: 86_400_000,
+							fallback: 1000,
+						}),
+					},
+		timeout: parameters.integer('options.timeout', 'Timeout (Ms)', first, { min: 1, max: 3_600_000, fallback: 30_000 }),
+		resendUnknown: parameters.boolean('options.resendUnknown', 'Resend Unknown', first),
+	};
+}
+
+const batching: INodeProperties = {
+	displayName: 'Batching',
+	name: 'batching',
+	placeholder: 'Add Batching',
+	type: 'fixedCollection',
+	default: { batch: {} },
+	description: 'Pauses between groups of requests, for providers or contracts that ask for it',
+	options: [
+		{
+			displayName: 'Batching',
+			name: 'batch',
+			values: [
+				{
+					displayName: 'Requests per Batch',
+					name: 'batchSize',
+					type: 'number',
+					typeOptions: { minValue: -1 },
+					default: 50,
+					description: 'Requests between two pauses. -1 switches pausing off, 0 counts as 1.',
+				},
+				{
+					displayName: 'Batch Interval (Ms)',
+					name: 'batchInterval',
+					type: 'number',
+					typeOptions: { minValue: 0 },
+					default: 1000,
+					description: 'Length of a pause in milliseconds',
+				},
+			],
+		},
+	],
+};
+
+const duplicateRecipients: INodeProperties = {
+	displayName: 'Duplicate Recipients',
+	name: 'duplicateRecipients',
+	type: 'options',
+	default: 'send',
+	description: 'What to do when a recipient stands in more than one item of this run. One value for the whole run.',
+	options: [
+		{
+			name: 'Send to Each Item',
+			value: 'send',
+			description: 'Somebody who stands in two items gets two messages',
+		},
+		{
+			name: 'Skip Repeats',
+			value: 'skip',
+			description: 'Only the first item of a recipient is sent, later ones come out as skipped',
+		},
+	],
+};
+
+const defaultCountry: INodeProperties = {
+	displayName: 'Default Country',
+	name: 'defaultCountry',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. US',
+	description:
+		'Two-letter code of the country of numbers that are written without a leading +. Leave empty when such numbers start with their country code.',
+};
+
+const numberCheck: INodeProperties = {
+	displayName: 'Number Check',
+	name: 'numberCheck',
+	type: 'options',
+	default: 'possible',
+	description: 'How closely phone numbers are checked before anything is sent',
+	options: [
+		{ name: 'Possible', value: 'possible', description: 'Right length for its country' },
+		{ name: 'Valid', value: 'valid', description: 'Also in a range known to be in use' },
+	],
+};
+
+const resendUnknown: INodeProperties = {
+	displayName: 'Resend Unknown',
+	name: 'resendUnknown',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether a retry of this run sends again what may have gone already, such as after a timeout. Recipients may then get the message twice.',
+};
+
+const timeout: INodeProperties = {
+	displayName: 'Timeout (Ms)',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 30000,
+	description:
+		'How long to wait for an answer to a request, in milliseconds. A request that got none counts as unknown and is not repeated.',
+};
+
+const validateOnly: INodeProperties = {
+	displayName: 'Validate Only',
+	name: 'validateOnly',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to check everything and show what would be sent, without sending it',
+};
+
+/** The options that every sending operation has, in the editor's order, with the operation's own ones added. */
+export function sendingOptions(
+	{ fallback, limit }: Concurrency,
+	{ phone, own = [] }: { phone: boolean; own?: INodeProperties[] },
+): INodeProperties[] {
+	const inFlight: INodeProperties = {
+		displayName: 'Concurrency',
+		name: 'concurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, ...(limit !== undefined && { maxValue: limit }) },
+		default: fallback,
+		description: 'How many requests may be in flight at once',
+	};
+	return [
+		batching,
+		inFlight,
+		duplicateRecipients,
+		...(phone ? [defaultCountry, numberCheck] : []),
+		resendUnknown,
+		timeout,
+		validateOnly,
+		...own,
+	].sort((a, b) => a.displayName.localeCompare(b.displayName));
+}

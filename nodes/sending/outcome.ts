@@ -1,0 +1,42 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** What a provider said about a request or a message, cleaned (untrusted.ts) and in its JSON types. */
+export interface ProviderWords {
+	providerCode: string | number | boolean | null;
+	providerMessage: string | null;
+	/** The provider's own reference for its support, where it gives one. */
+	errorId?: string;
+}
+
+/** A message that did not become a success, and why. */
+export interface Shortfall extends Partial<ProviderWords> {
+	/**
+	 * `notSent`: it certainly did not go. `rejected`: the provider took the request and refused this
+	 * message. `unknown`: it may have gone; nothing in this package repeats it by itself.
+	 */
+	outcome: 'notSent' | 'rejected' | 'unknown';
+	/** What happened, a whole sentence without the item's number. */
+	message: string;
+	/** What to do, a whole sentence. */
+	nextStep: string;
+	/** HTTP status, or the network's code such as `ECONNRESET`, in n8n's notation (text). */
+	httpCode?: string;
+	/** The editor label of the input field, where the input is what was refused. */
+	field?: string;
+}
+
+/** What became of one message. */
+export type Verdict = { outcome: 'accepted' | 'output'; json: IDataObject } | Shortfall;
+
+export function isShortfall(verdict: Verdict): verdict is Shortfall {
+	return 'nextStep' in verdict;
+}
+
+/** The reason for which requests that were planned are not sent any more. */
+export interface Stop {
+	/** Everything with the credential, or only requests that name the same scope (a program, say). */
+	scope: 'credential' | { only: string };
+	/** Why, as the second half of "Not sent, because …". */
+	reason: string;
+	nextStep: string;
+}

@@ -1,0 +1,174 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { RefusedInput } from '../text/refusedInput';
+import { quote, shorten } from '../text/untrusted';
+import { isRecord, parseJson } from './reply';
+
+/** One name and value of a key/value list in the editor. */
+export interface NamedValue {
+	name: string;
+	value: unknown;
+}
+
+/**
+ * Reads the node's parameters item by item, each with the label the user sees, so that whatever is wrong
+ * can be said in the editor's words.
+ *
+ * A parameter without an expression is the same for every item and is read once: evaluating it 10,000
+ * times is what makes large runs slow.
+ */
+export class Parameters {
+	private readonly constant = new Map<string, unknown>();
+	private readonly written: Record<string, unknown>;
+
+	constructor(private readonly context: IExecuteFunctions) {
+		this.written = context.getNode().parameters;
+	}
+
+	/**
+	 * The value as n8n gives it: an expression may yield anything.
+	 * @param path name, or dotted path into a collection, e.g. `options.timeout`
+	 * @throws RefusedInput when the expression cannot be evaluated
+	 */
+	raw(path: string, label: string, item: number): unknown {
+		if (this.constant.has(path)) return this.constant.get(path);
+		const value = this.evaluate(path, label, item);
+		if (!hasExpression(valueAt(this.written, path))) this.constant.set(path, value);
+		return value;
+	}
+
+	/** A text, empty where nothing was entered. Numbers and booleans are taken as their text. */
+	text(path: string, label: string, item: number): string {
+		return asText(this.raw(path, label, item), label);
+	}
+
+	/** A yes or no; texts such as "true", which expressions often yield, count as what they say. */
+	boolean(path: string, label: string, item: number): boolean {
+		const value = this.raw(path, label, item);
+		if (value === undefined || value === null || value === '') return false;
+		if (typeof value === 'boolean') return value;
+		if (value === 'true' || value === 'false') return value === 'true';
+		throw new RefusedInput(label, `${quote(value)} is neither true nor false`, 'Switch it on or off, or let the expression give true or false.');
+	}
+
+	/** A whole number between `min` and `max`; `fallback` where nothing was entered. */
+	integer(path: string, label: string, item: number, range: { min: number; max: number; fallback: number }): number {
+		const value = this.raw(path, label, item);
+		if (value === undefined || value === null || value === '') return range.fallback;
+		const number = typeof value === 'string' ? Number(value.trim()) : value;
+		if (typeof number === 'number' && Number.isInteger(number) && number >= range.min && number <= range.max) {
+			return number;
+		}
+		throw new RefusedInput(
+			label,
+			`${quote(value)} is not a whole number from ${range.min} to ${range.max}`,
+			'Enter such a number, or remove the option to use its default.',
+		);
+	}
+
+	/** One of the given words; the first one where nothing was entered. */
+	choice<Word extends string>(path: string, label: string, item: number, words: readonly [Word, ...Word[]]): Word {
+		const value = this.raw(path, label, item);
+		if (value === undefined || value === null || value === '') return words[0];
+		const word = words.find((candidate) => candidate === value);
+		if (word !== undefined) return word;
+		throw new RefusedInput(label, `${quote(value)} is not one of its choices`, `Use one of: ${words.join(', ')}.`);
+	}
+
+	/**
+	 * Names with values, entered either as a key/value list or as JSON. A name that is empty or stands
+	 * twice in the list is refused; an entry whose name and value are both empty was only added, not filled.
+	 * @param mode the value of the mode field, `keypair` or `json`
+	 * @param list path to the list of `{name, value}`
+	 * @param json path to the JSON field
+	 */
+	namedValues(
+		item: number,
+		{ mode, list, json, label }: { mode: string; list: string; json: string; label: string },
+	): NamedValue[] {
+		const pairs = mode === 'json' ? this.jsonPairs(json, label, item) : this.listPairs(list, label, item);
+		const names = new Set<string>();
+		for (const { name } of pairs) {
+			if (name.trim() === '') throw new RefusedInput(label, 'a name is empty', 'Give every entry a name, or remove it.');
+			if (name === '__proto__') {
+				throw new RefusedInput(label, 'the name "__proto__" cannot be carried in JSON safely', 'Choose another name.');
+			}
+			if (names.has(name)) {
+				throw new RefusedInput(label, `${quote(name)} stands in the list twice`, 'Keep one of the two.');
+			}
+			names.add(name);
+		}
+		return pairs;
+	}
+
+	private listPairs(path: string, label: string, item: number): NamedValue[] {
+		const list = this.raw(path, label, item);
+		if (list === undefined || list === null || list === '') return [];
+		if (!Array.isArray(list) || !list.every(isRecord)) {
+			throw new RefusedInput(label, 'it is not a list of names and values', 'Add entries in the editor, or switch to JSON.');
+		}
+		return list
+			.map((entry) => ({ name: asText(entry.name, label), value: entry.value }))
+			.filter(({ name, value }) => name !== '' || (value !== '' && value !== undefined && value !== null));
+	}
+
+	private jsonPairs(path: string, label: string, item: number): NamedValue[] {
+		const entered = this.raw(path, label, item);
+		if (entered === undefined || entered === null || entered === '') return [];
+		let parsed: unknown = entered;
+		if (typeof entered === 'string') {
+			if (entered.trim() === '') return [];
+			parsed = parseJson(entered);
+			if (parsed === undefined) {
+				throw new RefusedInput(label, 'it is not valid JSON', 'Enter an object such as {"orderId": "A-1001"}.');
+			}
+		}
+		if (!isRecord(parsed)) {
+			throw new RefusedInput(label, 'the JSON is not an object', 'Enter an object such as {"orderId": "A-1001"}.');
+		}
+		return Object.entries(parsed).map(([name, value]) => ({ name, value }));
+	}
+
+	private evaluate(path: string, label: string, item: number): unknown {
+		try {
+			// Without a fallback n8n throws for a field that is not there; null stands for "nothing entered".
+			return this.context.getNodeParameter(path, item, null);
+		} catch (error) {
+			throw unreadable(label, error);
+		}
+	}
+}
+
+/** @throws RefusedInput for a list or an object */
+export function asText(value: unknown, label: string): string {
+	if (value === undefined || value === null) return '';
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	throw new RefusedInput(
+		label,
+		`it holds ${Array.isArray(value) ? 'a list' : 'an object'}, not a text`,
+		'Choose the field that holds the text itself.',
+	);
+}
+
+function unreadable(label: string, error: unknown): RefusedInput {
+	const words = isRecord(error) && typeof error.message === 'string' ? shorten(error.message, 200) : 'no reason given';
+	return new RefusedInput(label, `its expression cannot be evaluated (${words})`, 'Open the expression and check what it refers to.');
+}
+
+/** What is written at a path before evaluation; where an expression yields a whole collection, that expression. */
+function valueAt(parameters: Record<string, unknown>, path: string): unknown {
+	let value: unknown = parameters;
+	for (const key of path.split('.')) {
+		if (!isRecord(value) && !Array.isArray(value)) return value;
+		value = Reflect.get(value, key);
+	}
+	return value;
+}
+
+/** n8n marks an expression by a leading `=`; inside lists and collections each text has its own. */
+function hasExpression(value: unknown): boolean {
+	if (typeof value === 'string') return value.startsWith('=');
+	if (Array.isArray(value)) return value.some(hasExpression);
+	return isRecord(value) && Object.values(value).some(hasExpression);
+}

@@ -1,0 +1,191 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { RefusedInput } from '../text/refusedInput';
+import { shorten } from '../text/untrusted';
+import { dispatch } from './dispatch';
+import { exchange } from './egress';
+import { judge } from './judge';
+import { fingerprint, SendMemory } from './memory';
+import type { Draft, OpenOperation, SendingOperation } from './operation';
+import { readRunOptions, type RunOptions } from './options';
+import { isShortfall, type Shortfall, type Verdict } from './outcome';
+import { Parameters } from './parameters';
+import { isRecord } from './reply';
+import { refusalAsShortfall, refusalError, shortfallError } from './report';
+import { Results } from './results';
+
+/**
+ * Runs a sending operation over all input items: read and check everything, then plan, send, and give every
+ * item its one output (CONTRACT section 5). Knows no provider.
+ * @returns one output or error item per input item, in input order, on the node's one output
+ * @throws NodeOperationError or NodeApiError with `context.itemIndex`, with stop-on-error
+ */
+export async function runSending<D extends Draft>(
+	context: IExecuteFunctions,
+	operation: SendingOperation<D>,
+): Promise<INodeExecutionData[][]> {
+	const items = context.getInputData().length;
+	if (items === 0) return [[]];
+	const stopOnError = !context.continueOnFail();
+	const results = new Results(items);
+	const parameters = new Parameters(context);
+
+	let options: RunOptions;
+	let open: OpenOperation<D>;
+	try {
+		options = readRunOptions(parameters, operation.concurrency);
+		open = await operation.open(parameters, await context.getCredentials<IDataObject>(operation.credentialType));
+	} catch (error) {
+		// Thrown from here, "continue" would pass the input items on as if they had been sent.
+		const refused = asRefusedInput(error);
+		if (stopOnError) throw refusalError(context.getNode(), 0, refused, items - 1);
+		for (let item = 0; item < items; item++) results.set(item, { item, shortfall: refusalAsShortfall(refused) });
+		return [results.outputs()];
+	}
+
+	const { drafts, validateOnly, refusals } = readDrafts(open, parameters, items);
+	const [first] = refusals;
+	if (first && stopOnError) throw refusalError(context.getNode(), first.item, first.refused, refusals.length - 1);
+	for (const { item, refused } of refusals) results.set(item, { item, shortfall: refusalAsShortfall(refused) });
+
+	const [toValidate, toSend] = [true, false].map((validated) => {
+		const part = drafts.filter(({ item }) => validateOnly.has(item) === validated);
+		return options.skipDuplicates ? withoutRepeats(part, results) : part;
+	}) as [D[], D[]];
+	validate(open, toValidate, results);
+
+	const memory = SendMemory.open(context);
+	const { remaining, changed } = recall(toSend, memory, options, results);
+	await dispatch(open.plan(remaining), {
+		options,
+		stopAtFirstShortfall: stopOnError,
+		cancelled: context.getExecutionCancelSignal(),
+		send: async (request) => await exchange(context, open.login, request.http, options.timeout),
+		judge: (request, reply) => judge(operation.provider, open, request, reply),
+		settled: (request, { verdicts }) =>
+			request.drafts.forEach((draft, index) => {
+				const verdict = verdicts[index] as Verdict;
+				remember(memory, draft, verdict);
+				results.settle(draft, verdict);
+			}),
+	});
+
+	giveHints(context, changed, open.hints?.(drafts) ?? []);
+	const shortfall = results.firstShortfall();
+	if (shortfall && stopOnError) throw shortfallError(context.getNode(), shortfall, results.tally());
+	return [results.outputs()];
+}
+
+interface Refusal {
+	item: number;
+	refused: RefusedInput;
+}
+
+/** Reads and checks every item, so that nothing leaves before everything was read. */
+function readDrafts<D extends Draft>(open: OpenOperation<D>, parameters: Parameters, items: number) {
+	const drafts: D[] = [];
+	const validateOnly = new Set<number>();
+	const refusals: Refusal[] = [];
+	for (let item = 0; item < items; item++) {
+		try {
+			if (parameters.boolean('options.validateOnly', 'Validate Only', item)) validateOnly.add(item);
+			drafts.push(open.readDraft(item));
+		} catch (error) {
+			refusals.push({ item, refused: asRefusedInput(error) });
+		}
+	}
+	return { drafts, validateOnly, refusals };
+}
+
+/** Keeps the first draft of each recipient; the others come out as skipped. */
+function withoutRepeats<D extends Draft>(drafts: D[], results: Results): D[] {
+	const firstItem = new Map<string, number>();
+	return drafts.filter(({ item, recipient }) => {
+		const person = recipient.toLowerCase();
+		const duplicateOf = firstItem.get(person);
+		if (duplicateOf === undefined) {
+			firstItem.set(person, item);
+			return true;
+		}
+		results.set(item, { outcome: 'skipped', json: { outcome: 'skipped', recipient, duplicateOf } });
+		return false;
+	});
+}
+
+/** Shows the requests that these drafts would have gone in. */
+function validate<D extends Draft>(open: OpenOperation<D>, drafts: D[], results: Results): void {
+	open.plan(drafts).forEach((request, requestIndex) => {
+		for (const draft of request.drafts) {
+			const { method } = request.http;
+			const shown = { method, url: request.shownUrl, body: request.shownBody(draft) as IDataObject };
+			results.set(draft.item, {
+				outcome: 'validated',
+				json: {
+					outcome: 'validated',
+					recipient: draft.recipient,
+					request: open.shared ? { ...shown, requestIndex, requestSize: request.drafts.length } : shown,
+					...draft.preview,
+				},
+			});
+		}
+	});
+}
+
+/**
+ * Takes out what an earlier try of this run sent, or may have sent (CONTRACT section 5.3).
+ * @returns the drafts still to be sent, and how many were accepted before with another content
+ */
+function recall<D extends Draft>(drafts: D[], memory: SendMemory, { resendUnknown }: RunOptions, results: Results) {
+	let changed = 0;
+	const remaining = drafts.filter((draft) => {
+		const known = memory.recall(draft);
+		if (known?.outcome === 'accepted') {
+			if (known.fingerprint !== fingerprint(draft)) changed++;
+			results.settle(draft, { outcome: 'accepted', json: known.json });
+			return false;
+		}
+		if (known?.outcome === 'unknown' && !resendUnknown) {
+			results.settle(draft, known.shortfall);
+			return false;
+		}
+		return true;
+	});
+	return { remaining, changed };
+}
+
+function remember(memory: SendMemory, draft: Draft, verdict: Verdict): void {
+	if (verdict.outcome === 'accepted') memory.remember(draft, { outcome: 'accepted', json: verdict.json });
+	if (isShortfall(verdict) && verdict.outcome === 'unknown') {
+		memory.remember(draft, { outcome: 'unknown', shortfall: rememberedAs(verdict) });
+	}
+}
+
+/** What a later try says of a message that may have gone in this one. */
+function rememberedAs(shortfall: Shortfall): Shortfall {
+	return {
+		...shortfall,
+		message: `${shortfall.message} (in an earlier try)`,
+		nextStep: `${shortfall.nextStep} To have a retry send it all the same, switch on the option 'Resend Unknown'.`,
+	};
+}
+
+function giveHints(context: IExecuteFunctions, changed: number, messages: string[]): void {
+	const all = [...messages];
+	if (changed > 0) {
+		all.push(
+			`${changed === 1 ? 'One message was' : `${changed} messages were`} accepted in an earlier try with another content and ${changed === 1 ? 'was' : 'were'} not sent again.`,
+		);
+	}
+	for (const message of all) context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+}
+
+/** Whatever stands in the way before sending, in the words of a refused input. */
+function asRefusedInput(error: unknown): RefusedInput {
+	if (error instanceof RefusedInput) return error;
+	const message = isRecord(error) && typeof error.message === 'string' ? error.message : 'no reason given';
+	return new RefusedInput(
+		'Node',
+		`it cannot start (${shorten(message, 300)})`,
+		'Check the credential and the settings of the node.',
+	);
+}

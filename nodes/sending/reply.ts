@@ -1,0 +1,59 @@
+/** What came back over HTTP. */
+export interface Answer {
+	status: number;
+	/** Header names in lower case. */
+	headers: Record<string, string | undefined>;
+	/** The body as received: text, not parsed, not cleaned. */
+	text: string;
+}
+
+/** A request that got no answer. */
+export interface Fault {
+	/**
+	 * `neverLeft`: the provider certainly did not see it. `loginRefused`: nor did it, because the token
+	 * exchange before it was refused. `lost`: it may have been carried out.
+	 */
+	kind: 'neverLeft' | 'loginRefused' | 'lost';
+	/** The network's code, e.g. `ECONNREFUSED`, or `TIMEOUT`. */
+	code: string;
+	/** The provider's or the network's words where they add to the code; untrusted. */
+	text: string;
+}
+
+export type Reply = Answer | Fault;
+
+export function isFault(reply: Reply): reply is Fault {
+	return 'kind' in reply;
+}
+
+/** A JSON object, as opposed to a list, null or a scalar. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A text as JSON; undefined when it is none. */
+export function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/** The body as a JSON object; undefined for anything else: HTML, a list, an empty or broken body. */
+export function jsonObject({ text }: { text: string }): Record<string, unknown> | undefined {
+	const parsed = parseJson(text);
+	return isRecord(parsed) ? parsed : undefined;
+}
+
+/**
+ * Milliseconds that `Retry-After` asks to wait, from its seconds or its HTTP date (RFC 9110 section 10.2.3);
+ * undefined where the header is missing or says neither.
+ */
+export function retryAfter(answer: Answer, now: number): number | undefined {
+	const value = answer.headers['retry-after']?.trim();
+	if (value === undefined || value === '') return undefined;
+	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
+	const date = Date.parse(value);
+	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

@@ -1,0 +1,195 @@
+import type { CountryCode, PhoneNumber } from 'libphonenumber-js';
+
+import { RefusedInput } from './refusedInput';
+import { quote } from './untrusted';
+
+/** `possible`: right length for its country. `valid`: also a range known to be in use. */
+export type NumberCheck = 'possible' | 'valid';
+
+export interface PhoneRule {
+	/** ISO 3166-1 alpha-2 of numbers written without `+`; empty when those start with the country code. */
+	defaultCountry: string;
+	check: NumberCheck;
+	/** The field's label, for the message. */
+	field: string;
+}
+
+/**
+ * Reads a phone number as people and spreadsheets write it.
+ * @returns E.164 with `+`, e.g. `+6587755388`
+ * @throws RefusedInput when it is not certain which number is meant (CONTRACT section 4)
+ */
+export type ReadPhone = (value: unknown, rule: PhoneRule) => string;
+
+/** Room for every separator anybody writes; E.164 itself has at most 15 digits. */
+const longestWriting = 64;
+
+/** Blanks of every kind, and the invisible marks and control characters that spreadsheets leave behind. */
+const blanks = /[\p{Z}\p{Cf}\p{Cc}]/gu;
+const separators = /[-\u2010-\u2015\u2212./()[\]]/g;
+const leadingApostrophe = /^['\u2018\u2019]/;
+const trunkZeroInBrackets = /(?<=\d)\(0\)/;
+
+/** The library with its metadata is loaded on the first phone number, not with the node. */
+export async function loadPhoneReader(): Promise<ReadPhone> {
+	const { isSupportedCountry, parsePhoneNumberFromString } = await import('./libphonenumber');
+
+	const international = (digits: string): PhoneNumber | undefined => parsePhoneNumberFromString(`+${digits}`);
+
+	/** `(0)` is the trunk zero one leaves out, except where it belongs to the number, as in Italy. */
+	const internationalWithTrunkZero = (digits: string, digitsWithZero: string) => {
+		const without = international(digits);
+		if (digits === digitsWithZero || without?.isValid()) return without;
+		const withZero = international(digitsWithZero);
+		return withZero?.isValid() ? withZero : without;
+	};
+
+	const national = (digits: string, country: CountryCode) =>
+		parsePhoneNumberFromString(digits, { defaultCountry: country, extract: false });
+
+	function readCountry(value: string): CountryCode | undefined {
+		const country = value.trim().toUpperCase();
+		if (country === '') return undefined;
+		if (isSupportedCountry(country)) return country;
+		throw new RefusedInput(
+			'Default Country',
+			`${quote(value)} is not a country code`,
+			country === 'UK' ? 'For the United Kingdom enter GB.' : 'Enter its two letters, e.g. US, GB or SG.',
+		);
+	}
+
+	return function readPhone(value, { defaultCountry, check, field }) {
+		const country = readCountry(defaultCountry);
+		const writing = writtenNumber(value, field);
+		const shown = quote(writing);
+
+		let compact = writing.replace(blanks, '').replace(leadingApostrophe, '');
+		const compactWithZero = compact.replace(separators, '');
+		compact = compact.replace(trunkZeroInBrackets, '').replace(separators, '');
+		if (!/^\+?\d+$/.test(compactWithZero)) throw notANumber(compactWithZero, shown, field);
+
+		const number = ((): PhoneNumber | undefined => {
+			if (compact.startsWith('+')) {
+				return internationalWithTrunkZero(compact.slice(1), compactWithZero.slice(1));
+			}
+			if (compact.startsWith('00')) {
+				return oneReading(
+					internationalWithTrunkZero(compact.slice(2), compactWithZero.slice(2)),
+					country && national(compact, country),
+					{ shown, field },
+				);
+			}
+			if (country === undefined) return internationalWithTrunkZero(compact, compactWithZero);
+			return nationalReading(compact, country);
+		})();
+
+		if (number === undefined || !number.isPossible()) {
+			throw new RefusedInput(field, `${shown} is no phone number of any country`, nextStepFor(compact, country));
+		}
+		if (check === 'valid' && !number.isValid()) {
+			throw new RefusedInput(
+				field,
+				`${shown} (${number.number}) is in no range known to be in use`,
+				"Check the number, or set the option 'Number Check' to Possible.",
+			);
+		}
+		return number.number;
+
+		function nationalReading(digits: string, home: CountryCode): PhoneNumber | undefined {
+			const reading = national(digits, home);
+			if (reading === undefined || reading.country === home) return reading;
+			// The reading left the home country: a bare international number is the likelier meaning.
+			const alternative = international(digits);
+			if (alternative?.isValid() && alternative.number !== reading.number) {
+				throw ambiguous(alternative.number, reading.number, { shown, field });
+			}
+			return reading;
+		}
+	};
+
+	/**
+	 * After `00` a number is international; in a country whose own international prefix starts with `00`
+	 * as well (Australia's 0011), the rest may mean another number.
+	 */
+	function oneReading(
+		first: PhoneNumber | undefined,
+		second: PhoneNumber | undefined,
+		{ shown, field }: { shown: string; field: string },
+	): PhoneNumber | undefined {
+		if (!second?.isValid()) return first;
+		if (!first?.isPossible()) return second;
+		if (first.isValid() && first.number !== second.number) {
+			throw ambiguous(first.number, second.number, { shown, field });
+		}
+		return first.isValid() ? first : second;
+	}
+
+	/** What to write instead, with the number itself where the digits leave no doubt. */
+	function nextStepFor(digits: string, country: CountryCode | undefined): string {
+		if (digits.startsWith('+')) return 'Check the country code and count the digits.';
+		const behindPlus = international(digits.replace(/^00/, ''));
+		if (country !== undefined && behindPlus?.isValid()) {
+			return `It was read as a number of ${country}. If ${behindPlus.number} is meant, write the + in front.`;
+		}
+		if (country === undefined && digits.startsWith('0')) {
+			return "Write it with + and its country code, or choose the option 'Default Country'.";
+		}
+		return 'Write it with + and its country code, e.g. +6587755388.';
+	}
+}
+
+/** The text to read, from whatever a workflow hands over. */
+function writtenNumber(value: unknown, field: string): string {
+	if (value === undefined || value === null || value === '') {
+		throw new RefusedInput(field, 'it is empty', 'Enter a phone number with its country code, e.g. +6587755388.');
+	}
+	if (typeof value === 'number') {
+		if (Number.isSafeInteger(value) && value >= 0) return String(value);
+		throw new RefusedInput(
+			field,
+			`the number ${value} cannot be read back digit by digit`,
+			'Format the column as text, so that every digit of the phone number is kept.',
+		);
+	}
+	if (typeof value !== 'string') {
+		throw new RefusedInput(
+			field,
+			`it holds ${Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`}, not a phone number`,
+			'Choose the field that holds the number itself.',
+		);
+	}
+	if (value.length > longestWriting) {
+		throw new RefusedInput(
+			field,
+			`a text of ${value.length} characters is no phone number`,
+			'Choose the field that holds one phone number.',
+		);
+	}
+	return value;
+}
+
+function notANumber(compact: string, shown: string, field: string): RefusedInput {
+	if (compact === '' || compact === '+') {
+		return new RefusedInput(field, `${shown} has no digits`, 'Enter a phone number, e.g. +6587755388.');
+	}
+	if (/\p{Nd}/u.test(compact.replace(/[0-9]/g, ''))) {
+		return new RefusedInput(
+			field,
+			`${shown} has digits of another script`,
+			'Write it with the digits 0 to 9, e.g. +6587755388.',
+		);
+	}
+	return new RefusedInput(
+		field,
+		`${shown} has more in it than one phone number`,
+		'Enter the number alone, without letters, extension or text around it, e.g. +6587755388.',
+	);
+}
+
+function ambiguous(one: string, other: string, { shown, field }: { shown: string; field: string }): RefusedInput {
+	return new RefusedInput(
+		field,
+		`${shown} can mean ${one} or ${other}`,
+		'Write it with + and its country code.',
+	);
+}
