@@ -47,6 +47,11 @@ const calls: Record<string, ControlCall> = {
 		faults.clear();
 		return { body: { faults: [] } };
 	},
+	'GET /control/8x8/settings': ({ eightByEight }) => ({ body: eightByEight.settings }),
+	'POST /control/8x8/settings': ({ eightByEight }, input) => {
+		eightByEight.change(input);
+		return { body: eightByEight.settings };
+	},
 	'POST /control/reset': (sandbox) => {
 		sandbox.reset();
 		return { body: {} };

@@ -5,6 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { changedAnswer, decodeUtf8, readBody, send } from './answering.mts';
 import { answerControl } from './control.mts';
+import type { EightByEight } from './eightByEight.mts';
+import { createEightByEight, eightByEightPath } from './eightByEight.mts';
 import type { Effect } from './faults.mts';
 import { Faults, isProcessed } from './faults.mts';
 import { startPage } from './pages/start.mts';
@@ -37,6 +39,8 @@ export interface Sandbox {
 	readonly acousticUrl: string;
 	readonly records: Records;
 	readonly faults: Faults;
+	/** 8x8's switches. */
+	readonly eightByEight: EightByEight;
 	/** Forgets records and faults and puts every setting back; cuts connections that still hang. */
 	reset(): void;
 	/** Stops listening and cuts every connection. */
@@ -70,7 +74,8 @@ function headersOf(request: IncomingMessage): Record<string, string> {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const records = new Records();
 	const faults = new Faults();
-	const providers: Provider[] = [createPressNXpress()];
+	const eightByEight = createEightByEight();
+	const providers: Provider[] = [createPressNXpress(), eightByEight];
 	/** Connections that a fault left hanging or that still wait. */
 	const waiting = new Set<ServerResponse>();
 
@@ -193,9 +198,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	}
 
 	const server = createServer((request, response) => {
-		handle(request, response).catch(() => {
-			// The caller went away, or the request line was not HTTP: nobody is left to be told.
-			response.destroy();
+		handle(request, response).catch((error: unknown) => {
+			// Mostly the caller went away, and nobody is left to be told.
+			if (response.headersSent || response.destroyed) return response.destroy();
+			response.writeHead(500, { 'content-type': 'text/plain' });
+			return response.end(`The sandbox itself failed: ${String(error)}`);
 		});
 	});
 	// A client that reuses a connection at the moment it times out sees a reset nobody asked for.
@@ -212,10 +219,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		port,
 		pressNXpressUrl: url + pressNXpressPath,
 		pressNXpressMailUrl: url + pressNXpressMailPath,
-		eightByEightUrl: `${url}/8x8`,
+		eightByEightUrl: url + eightByEightPath,
 		acousticUrl: `${url}/acoustic`,
 		records,
 		faults,
+		eightByEight,
 		reset() {
 			for (const response of waiting) response.socket?.destroy();
 			records.reset();

@@ -1,4 +1,5 @@
 import { acousticAccount, eightByEightAccount, pressNXpressAccount } from '../accounts.mts';
+import { eightByEightInventions } from '../eightByEight.mts';
 import { pressNXpressInventions } from '../pressnxpress.mts';
 import type { Sandbox } from '../server.mts';
 
@@ -73,7 +74,7 @@ export function startPage(sandbox: Sandbox): string {
 				['Sub-accounts', eightByEightAccount.subAccountIds.join(', ')],
 				['Surveys', eightByEightAccount.surveyIds.join(', ')],
 			],
-			[],
+			eightByEightInventions,
 		),
 		section(
 			'Acoustic Campaign',

@@ -1,0 +1,305 @@
+/**
+ * 8x8 Engage: send one survey, send a batch of surveys, read a message.
+ *
+ * Source documents: "Send SMS Engage survey" (paths, the single call, its samples and errors) and
+ * 8x8's public description of the batch call, of reading a message, and of its error codes.
+ */
+import { randomUUID } from 'node:crypto';
+
+import { eightByEightAccount } from './accounts.mts';
+import type { BatchSurveyRequest, SurveyRequest } from './eightByEightRequests.mts';
+import {
+	EightByEightRefusal,
+	internationalNumber,
+	invalidMsisdn,
+	isMsisdn,
+	readBatchSurveyRequest,
+	readSurveyRequest,
+} from './eightByEightRequests.mts';
+import type { JsonObject, JsonValue } from './json.mts';
+import { isJsonObject, mediaType, parseJson } from './json.mts';
+import type { Answer, Call, Provider } from './provider.mts';
+import { jsonAnswer, pathSegments } from './provider.mts';
+import type { EightByEightMessage } from './records.mts';
+import { changeSettings } from './settings.mts';
+import { detectEncoding, fillSurveyText, shortSurveyLink, smsCount } from './smsText.mts';
+
+/** `https://sms.8x8.com`; a client adds `/api/v1/…`. */
+export const eightByEightPath = '/8x8';
+
+/** What the stand-in had to make up, for the start page. */
+export const eightByEightInventions = [
+	"HTTP status of 1001 (sub-account that is not the account's): 401, settable.",
+	'Unknown survey: 404 with code 1300.',
+	'Which documented error code goes with which field, and every text but those of 1000 (umid), 1001, 1002, 1200, 1300 (message), 2000 and 429.',
+	'A field the description does not have is refused (400, 1000); so is a body that is not JSON.',
+	'A text without the {{url:}} placeholder is refused (400, 1007), and so is an expiry in the past (400, 1006).',
+	"A message's own fields win over the batch's template.",
+	'In a batch, a bad destination rejects its row; any other bad field of a row refuses the request.',
+	'includeMessagesInResponse left out counts as false.',
+	'A {{name}} that no variable fills stays in the text as typed.',
+	'The host of the shortened link; its length of 21 characters is documented.',
+	'The text of a rejection, except for a destination that is not E.164.',
+	'Rate limits are not enforced; a fault can answer 429 with the documented body.',
+] as const;
+
+/** Switches of the stand-in; `POST /control/8x8/settings` sets any of them. */
+export interface EightByEightSettings {
+	/** Invented: HTTP status of code 1001; the document shows the body under 400, 401 and 500. */
+	subAccountStatus: number;
+	/** Destinations that come back `REJECTED`, in a single send and in a batch; with or without `+`. */
+	rejectedDestinations: string[];
+	/** Order of a batch's rows in the answer; no document says it is the request's. */
+	rowOrder: 'request' | 'reversed' | 'shuffled';
+	/** Destinations whose row a batch's answer leaves out, although they were accepted. */
+	omittedDestinations: string[];
+}
+
+const defaultSettings: EightByEightSettings = {
+	subAccountStatus: 401,
+	rejectedDestinations: [],
+	rowOrder: 'request',
+	omittedDestinations: [],
+};
+
+/** The stand-in for 8x8, with its switches. */
+export interface EightByEight extends Provider {
+	readonly settings: EightByEightSettings;
+	/** Changes settings by JSON, checked. */
+	change(changes: JsonValue): void;
+	/** An accepted message by its umid. */
+	find(umid: string): EightByEightMessage | undefined;
+}
+
+/** 8x8's error body. */
+function errorBody(code: number, message: string): JsonObject {
+	// Ticks and offset as in the samples: 2018-08-04T09:25:40.9235752+00:00
+	const timestamp = new Date().toISOString().replace('Z', '0000+00:00');
+	return { code, message, errorId: randomUUID(), timestamp };
+}
+
+function refuse(status: number, code: number, message: string): never {
+	throw new EightByEightRefusal(status, code, message);
+}
+
+function digits(number: string): string {
+	return number.replace(/^\+/, '');
+}
+
+function readJsonBody(call: Call): JsonValue | undefined {
+	const isJson = mediaType(call.headers['content-type']) === 'application/json';
+	const body = isJson && call.bodyText !== undefined ? parseJson(call.bodyText) : undefined;
+	// Invented: 400 and code; the calls list 200, 400, 401 and 500 only.
+	if (body === undefined) refuse(400, 1000, 'Invalid parameter: the body is not JSON');
+	return body;
+}
+
+/** Steps by a number that shares no factor with the length: every row moves, and always the same way. */
+function shuffled<Row>(rows: readonly Row[]): Row[] {
+	const result: Row[] = [];
+	const left = [...rows];
+	for (let at = 0; left.length > 0; ) {
+		at = (at + 7919) % left.length;
+		const last = left.pop() as Row;
+		if (at < left.length) {
+			result.push(left[at] as Row);
+			left[at] = last;
+		} else {
+			result.push(last);
+		}
+	}
+	return result;
+}
+
+/** Creates the stand-in for 8x8. */
+export function createEightByEight(): EightByEight {
+	const settings = structuredClone(defaultSettings);
+	const messages = new Map<string, EightByEightMessage>();
+	let links = 0;
+
+	function rejection(destination: string): string | undefined {
+		if (!isMsisdn(destination)) return invalidMsisdn;
+		const isListed = settings.rejectedDestinations.some(
+			(listed) => digits(listed) === digits(destination),
+		);
+		// Invented: the text.
+		return isListed ? 'Destination is not reachable from this sub-account' : undefined;
+	}
+
+	/** One message's row of the answer, and the message where it was queued. */
+	function submit(
+		subAccountId: string,
+		surveyId: string,
+		request: SurveyRequest,
+		batch?: { batchId: string; clientBatchId: string | null },
+	): { row: JsonObject; message?: EightByEightMessage } {
+		const { destination, templateBody = '', templateVariables = {} } = request;
+		const umid = randomUUID();
+		links += 1;
+		const surveyLink = shortSurveyLink(links);
+		const text = fillSurveyText(templateBody, templateVariables, surveyLink);
+		const encoding =
+			request.encoding === 'GSM7' || request.encoding === 'UCS2'
+				? request.encoding
+				: detectEncoding(text);
+		// "Demo#1001/6598760001" in the batch sample; null in the tutorial's single send.
+		const generated =
+			typeof batch?.clientBatchId === 'string'
+				? `${batch.clientBatchId}/${digits(destination)}`
+				: null;
+		const clientMessageId = request.clientMessageId ?? generated;
+		const reason = rejection(destination);
+		if (reason !== undefined) {
+			const status = { code: 'REJECTED', description: reason };
+			return { row: { umid, clientMessageId, destination, encoding, status } };
+		}
+		const status = { code: 'QUEUED', description: 'SMS is accepted and queued for processing' };
+		const recipient = internationalNumber(destination, request.country);
+		const message: EightByEightMessage = {
+			provider: 'eightByEight',
+			channel: 'sms',
+			recipient,
+			to: destination,
+			text,
+			from: request.source,
+			umid,
+			subAccountId,
+			surveyId,
+			clientMessageId,
+			batchId: batch?.batchId ?? null,
+			clientBatchId: batch?.clientBatchId ?? null,
+			encoding,
+			smsCount: smsCount(text, encoding),
+			templateVariables,
+			surveyLink,
+			scheduled: request.scheduled ?? null,
+			expiry: request.expiry ?? null,
+			dlrCallbackUrl: request.dlrCallbackUrl ?? null,
+		};
+		messages.set(umid, message);
+		// The samples answer a queued destination without `+`, and a rejected one as it was sent.
+		return {
+			row: { umid, clientMessageId, destination: digits(recipient), encoding, status },
+			message,
+		};
+	}
+
+	function sendOne(subAccountId: string, surveyId: string, call: Call): Answer {
+		const request = readSurveyRequest(readJsonBody(call));
+		const { row, message } = submit(subAccountId, surveyId, request);
+		return jsonAnswer(200, row, { messages: message === undefined ? [] : [message] });
+	}
+
+	function sendBatch(subAccountId: string, surveyId: string, call: Call): Answer {
+		const request: BatchSurveyRequest = readBatchSurveyRequest(readJsonBody(call));
+		const batch = { batchId: randomUUID(), clientBatchId: request.clientBatchId ?? null };
+		const submitted = request.messages.map((message) =>
+			submit(subAccountId, surveyId, { ...request.template, ...message }, batch),
+		);
+		const accepted = submitted.flatMap(({ message }) => (message === undefined ? [] : [message]));
+		const omitted = new Set(settings.omittedDestinations.map(digits));
+		let rows = submitted.map(({ row }) => row);
+		rows = rows.filter(({ destination }) => !omitted.has(digits(String(destination))));
+		if (settings.rowOrder === 'reversed') rows.reverse();
+		if (settings.rowOrder === 'shuffled') rows = shuffled(rows);
+		const body = {
+			...batch,
+			acceptedCount: accepted.length,
+			rejectedCount: submitted.length - accepted.length,
+			messages: request.includeMessagesInResponse === true ? rows : null,
+		};
+		return jsonAnswer(200, body, { messages: accepted });
+	}
+
+	function readMessage(subAccountId: string, umid: string): Answer {
+		const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+		if (!uuid.test(umid)) refuse(400, 1000, 'Invalid umid.');
+		const message = messages.get(umid.toLowerCase());
+		if (message?.subAccountId !== subAccountId) refuse(404, 1300, 'Message not found.');
+		const { recipient, encoding, clientMessageId, clientBatchId, batchId } = message;
+		return jsonAnswer(200, {
+			umid: message.umid,
+			subAccountId,
+			direction: 'outbound',
+			status: { state: 'queued', timestamp: new Date().toISOString() },
+			msisdn: `${recipient.slice(0, -4)}xxxx`,
+			source: message.from ?? null,
+			body: '**MASKED**',
+			encoding,
+			smsCount: message.smsCount,
+			clientMessageId,
+			clientBatchId,
+			batchId,
+		});
+	}
+
+	function route(call: Call): Answer {
+		const segments = pathSegments(call.route) ?? [];
+		const [api, version, collection, subAccountId = '', kind, ...rest] = segments;
+		if (api !== 'api' || version !== 'v1' || collection !== 'subaccounts') {
+			// Invented: status and text.
+			refuse(404, 1300, 'Not found');
+		}
+		if (call.headers.authorization !== `Bearer ${eightByEightAccount.apiKey}`) {
+			refuse(401, 1200, 'Request was not authenticated properly');
+		}
+		const subAccountIds: readonly string[] = eightByEightAccount.subAccountIds;
+		if (!subAccountIds.includes(subAccountId)) {
+			const text = "Provided subAccountId doesn't belongs to your account";
+			refuse(settings.subAccountStatus, 1001, text);
+		}
+
+		const isSurvey = kind === 'surveys' && rest[1] === 'messages';
+		const isBatch = isSurvey && rest.length === 3 && rest[2] === 'batch';
+		const isRead = kind === 'messages' && rest.length === 1;
+		if (!(isBatch || isRead || (isSurvey && rest.length === 2))) refuse(404, 1300, 'Not found');
+		// Invented: status, code and text.
+		if (call.method !== (isRead ? 'GET' : 'POST')) refuse(405, 2001, 'Function not implemented');
+		if (isRead) return readMessage(subAccountId, rest[0] ?? '');
+
+		const surveyId = rest[0] ?? '';
+		const surveyIds: readonly string[] = eightByEightAccount.surveyIds;
+		// Invented: status, code and text.
+		if (!surveyIds.includes(surveyId)) refuse(404, 1300, 'Survey not found');
+		return isBatch ? sendBatch(subAccountId, surveyId, call) : sendOne(subAccountId, surveyId, call);
+	}
+
+	return {
+		name: 'eightByEight',
+		mounts: [eightByEightPath],
+		settings,
+		change: (changes) => changeSettings(settings, defaultSettings, changes),
+		find: (umid) => messages.get(umid),
+		countsInFlight: () => true,
+		recipients(call) {
+			const body = parseJson(call.bodyText ?? '');
+			if (!isJsonObject(body)) return [];
+			const rows = Array.isArray(body.messages) ? body.messages : [body];
+			return rows.flatMap((row) =>
+				isJsonObject(row) && typeof row.destination === 'string' ? [row.destination] : [],
+			);
+		},
+		answer(call) {
+			try {
+				return route(call);
+			} catch (error) {
+				if (!(error instanceof EightByEightRefusal)) throw error;
+				return jsonAnswer(error.status, errorBody(error.code, error.message));
+			}
+		},
+		errorBody(status, retryAfter) {
+			if (status === 401) return errorBody(1200, 'Request was not authenticated properly');
+			if (status === 403) return errorBody(1201, 'Access forbidden');
+			if (status === 429) {
+				return errorBody(429, `Quota exceeded. Please try again in ${retryAfter ?? 1} second(s).`);
+			}
+			if (status >= 500) return errorBody(2000, 'Internal server error');
+			return errorBody(1000, 'Invalid parameter');
+		},
+		reset() {
+			Object.assign(settings, structuredClone(defaultSettings));
+			messages.clear();
+			links = 0;
+		},
+	};
+}

@@ -1,0 +1,217 @@
+/**
+ * What 8x8 takes in a survey request, field by field.
+ *
+ * Source documents: "Send SMS Engage survey" and the schemas `SurveyRequest` and
+ * `BatchSurveyRequest` of 8x8's public description. They give every limit and pattern used here, the
+ * table of error codes, and the text of 1001, 1002, 1200 and 2000. Which code goes with which field,
+ * and the other texts, are invented.
+ */
+import type { JsonObject, JsonValue } from './json.mts';
+import { isJsonObject } from './json.mts';
+import { surveyLinkPlaceholder } from './smsText.mts';
+
+/** A request 8x8 refuses: HTTP status, 8x8's own `code`, and the text that goes with it. */
+export class EightByEightRefusal extends Error {
+	constructor(
+		readonly status: number,
+		readonly code: number,
+		message: string,
+	) {
+		super(message);
+	}
+}
+
+/** What a batch's template and its messages may both say. */
+export interface SurveyFields {
+	templateBody?: string;
+	source?: string;
+	encoding?: 'AUTO' | 'GSM7' | 'UCS2';
+	scheduled?: string;
+	expiry?: string;
+	dlrCallbackUrl?: string;
+}
+
+/** `SurveyRequest`: one survey SMS. */
+export interface SurveyRequest extends SurveyFields {
+	destination: string;
+	country?: string;
+	templateVariables?: Record<string, JsonValue>;
+	clientMessageId?: string;
+}
+
+/** `BatchSurveyRequest`: 1 to 10,000 of them. */
+export interface BatchSurveyRequest {
+	messages: SurveyRequest[];
+	template?: SurveyFields;
+	clientBatchId?: string;
+	includeMessagesInResponse?: boolean;
+}
+
+/** The documented text of code 1002, used for a whole request and for a row of a batch. */
+export const invalidMsisdn = 'Invalid MSISDN format (not E.164 international number)';
+
+const msisdn = /^\+{0,1}[1-9]{1}[0-9]{6,14}$/;
+const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+const mostMessages = 10_000;
+
+/** Whether 8x8 takes this as a destination. */
+export function isMsisdn(value: JsonValue | undefined): value is string {
+	return typeof value === 'string' && msisdn.test(value);
+}
+
+const regionNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+
+function isCountry(value: JsonValue): boolean {
+	return typeof value === 'string' && /^[A-Z]{2}$/.test(value) && regionNames.of(value) !== undefined;
+}
+
+function isDateTime(value: JsonValue): value is string {
+	return typeof value === 'string' && dateTime.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+function isText(longest: number): (value: JsonValue) => boolean {
+	return (value) => typeof value === 'string' && value.length <= longest;
+}
+
+function isUri(value: JsonValue): boolean {
+	return typeof value === 'string' && /^https?:\/\/\S+$/.test(value) && URL.canParse(value);
+}
+
+function isVariables(value: JsonValue): boolean {
+	// The samples hold strings and numbers. Invented: booleans pass too, anything nested does not.
+	const isScalar = (one: JsonValue) => ['string', 'number', 'boolean'].includes(typeof one);
+	return isJsonObject(value) && Object.values(value).every(isScalar);
+}
+
+interface FieldRule {
+	code: number;
+	message: string;
+	isValid: (value: JsonValue) => boolean;
+}
+
+// Invented: the code of each field (picked from the documented table by its meaning) and the texts.
+const sharedRules: Record<string, FieldRule> = {
+	templateBody: {
+		code: 1007,
+		message: 'Invalid SMS template',
+		isValid: (value) => typeof value === 'string' && value !== '',
+	},
+	source: { code: 1005, message: 'Invalid source', isValid: isText(16) },
+	encoding: {
+		code: 1003,
+		message: 'Invalid encoding',
+		isValid: (value) => value === 'AUTO' || value === 'GSM7' || value === 'UCS2',
+	},
+	scheduled: { code: 1011, message: 'Invalid schedule time', isValid: isDateTime },
+	expiry: {
+		code: 1006,
+		message: 'Invalid expiry',
+		// Invented: an expiry in the past is refused ("time after which a message cannot be sent").
+		isValid: (value) => isDateTime(value) && Date.parse(value) > Date.now(),
+	},
+	dlrCallbackUrl: { code: 1000, message: 'Invalid dlrCallbackUrl', isValid: isUri },
+};
+
+const messageRules: Record<string, FieldRule> = {
+	...sharedRules,
+	country: { code: 1009, message: 'Invalid country code', isValid: isCountry },
+	templateVariables: { code: 1000, message: 'Invalid templateVariables', isValid: isVariables },
+	clientMessageId: { code: 1008, message: 'Invalid clientMessageId', isValid: isText(350) },
+};
+
+const batchRules: Record<string, FieldRule> = {
+	clientBatchId: { code: 1008, message: 'Invalid clientBatchId', isValid: isText(20) },
+	includeMessagesInResponse: {
+		code: 1000,
+		message: 'Invalid includeMessagesInResponse',
+		isValid: (value) => typeof value === 'boolean',
+	},
+};
+
+function refuse(code: number, message: string): never {
+	throw new EightByEightRefusal(400, code, message);
+}
+
+function checkFields(
+	given: JsonValue | undefined,
+	rules: Record<string, FieldRule>,
+	elsewhere: readonly string[],
+	where: string,
+): JsonObject {
+	if (!isJsonObject(given)) refuse(1000, `Invalid parameter: ${where} is not an object`);
+	for (const [field, value] of Object.entries(given)) {
+		if (elsewhere.includes(field)) continue;
+		const rule = Object.hasOwn(rules, field) ? rules[field] : undefined;
+		// Invented: a field the description does not have is refused, so that a misspelt one shows.
+		if (rule === undefined) refuse(1000, `Invalid parameter: ${where} has no field ${field}`);
+		if (!rule.isValid(value)) refuse(rule.code, `${rule.message} (${where})`);
+	}
+	return given;
+}
+
+function checkTemplateBody(templateBody: string | undefined, where: string): void {
+	// "It should have the variable {{url:}}". Invented: that a text without it is refused, with 1007.
+	surveyLinkPlaceholder.lastIndex = 0;
+	if (templateBody === undefined || !surveyLinkPlaceholder.test(templateBody)) {
+		refuse(1007, `Invalid SMS template: no {{url:}} (${where})`);
+	}
+}
+
+/** The body of a single send, or a thrown `EightByEightRefusal`. */
+export function readSurveyRequest(body: JsonValue | undefined): SurveyRequest {
+	const fields = checkFields(body, messageRules, ['destination'], 'request');
+	if (!isMsisdn(fields.destination)) refuse(1002, invalidMsisdn);
+	const request = fields as JsonObject & SurveyRequest;
+	checkTemplateBody(request.templateBody, 'request');
+	return request;
+}
+
+/** The body of a batch, or a thrown `EightByEightRefusal`. Destinations are judged row by row, later. */
+export function readBatchSurveyRequest(body: JsonValue | undefined): BatchSurveyRequest {
+	const fields = checkFields(body, batchRules, ['messages', 'template'], 'request');
+	const { messages, template } = fields;
+	if (template !== undefined) {
+		const { templateBody } = checkFields(template, sharedRules, [], 'template');
+		if (templateBody === undefined) refuse(1007, 'Invalid SMS template (template)');
+	}
+	if (!Array.isArray(messages) || messages.length === 0) {
+		refuse(1000, 'Invalid parameter: messages must contain at least 1 message');
+	}
+	if (messages.length > mostMessages) refuse(1100, `Bulk limit reached: ${mostMessages} messages`);
+	const batch = fields as JsonObject & BatchSurveyRequest;
+	messages.forEach((message, index) => {
+		const where = `messages[${index}]`;
+		// Invented: a bad field of one row refuses the request; a bad destination only rejects its row.
+		const row = checkFields(message, messageRules, ['destination'], where);
+		if (typeof row.destination !== 'string') refuse(1002, `${invalidMsisdn} (${where})`);
+		checkTemplateBody((row as SurveyFields).templateBody ?? batch.template?.templateBody, where);
+	});
+	return batch;
+}
+
+// Invented: the few countries in which a national number is understood here.
+const callingCodes: Record<string, string> = {
+	AU: '61',
+	DE: '49',
+	FR: '33',
+	GB: '44',
+	HK: '852',
+	ID: '62',
+	IN: '91',
+	MY: '60',
+	PH: '63',
+	SG: '65',
+	TH: '66',
+	US: '1',
+	VN: '84',
+};
+
+/**
+ * The E.164 number (with `+`) a destination stands for. `country` "will help to convert number from
+ * national to international format"; digits that already start with its calling code are international.
+ */
+export function internationalNumber(destination: string, country: string | undefined): string {
+	if (destination.startsWith('+')) return destination;
+	const callingCode = callingCodes[country ?? ''] ?? '';
+	return destination.startsWith(callingCode) ? `+${destination}` : `+${callingCode}${destination}`;
+}

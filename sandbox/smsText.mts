@@ -1,0 +1,57 @@
+import type { JsonValue } from './json.mts';
+
+/** How the characters of an SMS are coded. */
+export type SmsEncoding = 'GSM7' | 'UCS2';
+
+/** The survey link's placeholder: `{{url}}`, `{{url:}}` or `{{url:firstName:order_nr}}`. */
+export const surveyLinkPlaceholder = /\{\{url(?::[^{}]*)?\}\}/g;
+
+/** "The shortened url is always 21 characters in length." */
+export const surveyLinkLength = 21;
+
+// 3GPP TS 23.038, default alphabet and its extension table.
+const gsm7 = new Set(
+	'@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?' +
+		'¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
+);
+const gsm7Extension = new Set('\f^{}\\[~]|€');
+
+/** The encoding 8x8 detects with `AUTO`: GSM7 where every character has a place in it. */
+export function detectEncoding(text: string): SmsEncoding {
+	for (const character of text) {
+		if (!gsm7.has(character) && !gsm7Extension.has(character)) return 'UCS2';
+	}
+	return 'GSM7';
+}
+
+/** Parts an SMS is sent in: GSM7 160 (153 a part), UCS2 70 (67 a part), at most 10. */
+export function smsCount(text: string, encoding: SmsEncoding): number {
+	let units = text.length;
+	if (encoding === 'GSM7') {
+		units = 0;
+		for (const character of text) units += gsm7Extension.has(character) ? 2 : 1;
+	}
+	const [whole, part] = encoding === 'GSM7' ? [160, 153] : [70, 67];
+	return units <= whole ? 1 : Math.min(10, Math.ceil(units / part));
+}
+
+/**
+ * A survey's text as the phone shows it: the link in place of its placeholder, variables filled in.
+ * Names compare exactly. Invented: a `{{name}}` that no variable fills stays as typed.
+ */
+export function fillSurveyText(
+	templateBody: string,
+	templateVariables: Readonly<Record<string, JsonValue>>,
+	surveyLink: string,
+): string {
+	return templateBody
+		.replace(surveyLinkPlaceholder, () => surveyLink)
+		.replace(/\{\{([^{}]*)\}\}/g, (typed, name: string) =>
+			Object.hasOwn(templateVariables, name) ? String(templateVariables[name]) : typed,
+		);
+}
+
+/** The `number`-th shortened survey link, 21 characters. Invented: its host. */
+export function shortSurveyLink(number: number): string {
+	return `http://s.example/${number.toString(36).padStart(4, '0')}`;
+}

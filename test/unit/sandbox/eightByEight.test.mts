@@ -1,0 +1,301 @@
+import { eightByEightAccount } from '../../../sandbox/accounts.mts';
+import type { Sandbox } from '../../../sandbox/server.mts';
+import { startSandbox } from '../../../sandbox/server.mts';
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+afterEach(() => sandbox.reset());
+afterAll(async () => await sandbox.close());
+
+const authorization = `Bearer ${eightByEightAccount.apiKey}`;
+const surveyPath = '/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/messages';
+const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) as string;
+const templateBody = 'Hello {{firstName}}, your order is {{order_nr}}: {{url:firstName:order_nr}}';
+
+interface Row {
+	umid: string;
+	clientMessageId: string | null;
+	destination: string;
+	encoding: string;
+	status: { code: string; description: string };
+}
+
+interface Batch {
+	batchId: string;
+	acceptedCount: number;
+	rejectedCount: number;
+	messages: Row[];
+}
+
+async function call(method: string, path: string, body?: unknown, headers: object = { authorization }) {
+	const response = await fetch(sandbox.eightByEightUrl + path, {
+		method,
+		headers: { 'content-type': 'application/json', ...headers },
+		body: typeof body === 'string' || body === undefined ? body : JSON.stringify(body),
+	});
+	return { status: response.status, headers: response.headers, body: (await response.json()) as unknown };
+}
+
+function errorBody(code: number, message?: string) {
+	const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}\+00:00$/) as string;
+	return { code, message: message ?? (expect.any(String) as string), errorId: uuid, timestamp };
+}
+
+describe('8x8: send one survey', () => {
+	test('answers as documented and queues the filled text with a link of 21 characters', async () => {
+		const answer = await call('POST', surveyPath, {
+			destination: '+6587755388',
+			templateBody,
+			templateVariables: { firstName: 'James', order_nr: 1000 },
+			source: 'YourBrand',
+			clientMessageId: 'ABC1000',
+			encoding: 'AUTO',
+			dlrCallbackUrl: 'http://127.0.0.1:9/receipts',
+		});
+		expect(answer.status).toBe(200);
+		expect(answer.body).toEqual({
+			umid: uuid,
+			clientMessageId: 'ABC1000',
+			destination: '6587755388',
+			encoding: 'GSM7',
+			status: { code: 'QUEUED', description: 'SMS is accepted and queued for processing' },
+		});
+		const [message] = sandbox.records.messagesOf('eightByEight');
+		expect(message).toMatchObject({
+			recipient: '+6587755388',
+			from: 'YourBrand',
+			surveyId: 'sandbox-nps',
+			smsCount: 1,
+			umid: (answer.body as Row).umid,
+		});
+		expect(message?.surveyLink).toHaveLength(21);
+		expect(message?.text).toBe(`Hello James, your order is 1000: ${message?.surveyLink}`);
+	});
+
+	test('clientMessageId is null where none was given', async () => {
+		const answer = await call('POST', surveyPath, {
+			destination: '6587755388',
+			templateBody: 'Grüße 你好 {{url}}',
+		});
+		expect(answer.body).toMatchObject({ clientMessageId: null, encoding: 'UCS2' });
+	});
+
+	test('a national number needs its country', async () => {
+		const body = { templateBody, country: 'US', destination: '2025550101' };
+		await call('POST', surveyPath, body);
+		expect(sandbox.records.countOf('+12025550101')).toBe(1);
+	});
+
+	test('a survey id is decoded from the path', async () => {
+		const path = surveyPath.replace('sandbox-nps', encodeURIComponent('Survey with space/slash'));
+		const answer = await call('POST', path, { destination: '6587755388', templateBody });
+		expect(answer.status).toBe(200);
+	});
+
+	const valid = { destination: '+6587755388', templateBody };
+	test.each<[string, object, number]>([
+		['no destination', { templateBody }, 1002],
+		['a destination with spaces', { ...valid, destination: '+65 8775 5388' }, 1002],
+		['a destination with a leading 0', { ...valid, destination: '087755388' }, 1002],
+		['a destination as a number', { ...valid, destination: 6587755388 }, 1002],
+		['a country name', { ...valid, country: 'Singapore' }, 1009],
+		['a lower-case country', { ...valid, country: 'sg' }, 1009],
+		['a source of 17 characters', { ...valid, source: 'x'.repeat(17) }, 1005],
+		['a clientMessageId of 351', { ...valid, clientMessageId: 'x'.repeat(351) }, 1008],
+		['an unknown encoding', { ...valid, encoding: 'GSM' }, 1003],
+		['a schedule without offset', { ...valid, scheduled: '2030-01-01T10:00:00' }, 1011],
+		['a schedule that is no date', { ...valid, scheduled: '2030-13-41T10:00:00Z' }, 1011],
+		['a past expiry', { ...valid, expiry: '2020-01-01T10:00:00Z' }, 1006],
+		['a callback that is no URI', { ...valid, dlrCallbackUrl: 'example.com/dlr' }, 1000],
+		['no text', { destination: '+6587755388' }, 1007],
+		['a text without the link', { ...valid, templateBody: 'Hello {{firstName}} {{urls}}' }, 1007],
+		['variables as a list', { ...valid, templateVariables: [{ name: 'a', value: 'b' }] }, 1000],
+		['a nested variable', { ...valid, templateVariables: { a: { b: 1 } } }, 1000],
+		['a field of plain SMS', { ...valid, track: 'None' }, 1000],
+	])('refuses %s', async (_name, body, code) => {
+		const answer = await call('POST', surveyPath, body);
+		expect([answer.status, answer.body]).toEqual([400, errorBody(code)]);
+		expect(sandbox.records.messages).toHaveLength(0);
+	});
+
+	test('documented texts: 1001, 1002, 1200, and a listed destination that is REJECTED', async () => {
+		const wrongKey = { authorization: 'Bearer wrong' };
+		const bareKey = { authorization: eightByEightAccount.apiKey };
+		const unauthenticated = errorBody(1200, 'Request was not authenticated properly');
+		for (const headers of [wrongKey, bareKey, {}]) {
+			const answer = await call('POST', surveyPath, valid, headers);
+			expect([answer.status, answer.body]).toEqual([401, unauthenticated]);
+		}
+		const foreign = surveyPath.replace('SubAccount-1', 'SubAccount-9');
+		expect((await call('POST', foreign, valid)).body).toEqual(
+			errorBody(1001, "Provided subAccountId doesn't belongs to your account"),
+		);
+		const bad = await call('POST', surveyPath, { ...valid, destination: '12' });
+		expect(bad.body).toEqual(errorBody(1002, 'Invalid MSISDN format (not E.164 international number)'));
+
+		sandbox.eightByEight.settings.rejectedDestinations = ['6587755388'];
+		const rejected = await call('POST', surveyPath, valid);
+		expect([rejected.status, (rejected.body as Row).status.code]).toEqual([200, 'REJECTED']);
+		expect(sandbox.records.messages).toHaveLength(0);
+	});
+
+	test('unknown survey, unknown path, wrong method, broken JSON', async () => {
+		const unknown = surveyPath.replace('sandbox-nps', 'nobody');
+		expect((await call('POST', unknown, valid)).body).toEqual(errorBody(1300));
+		expect((await call('POST', `${surveyPath}/extra`, valid)).status).toBe(404);
+		expect((await call('GET', surveyPath)).status).toBe(405);
+		const broken = await call('POST', surveyPath, '{"destination":');
+		expect([broken.status, broken.body]).toEqual([400, errorBody(1000)]);
+	});
+
+	test('429 as a fault has the documented body', async () => {
+		sandbox.faults.set({ provider: 'eightByEight', status: 429, retryAfter: 1 });
+		const answer = await call('POST', surveyPath, valid);
+		expect(answer.headers.get('retry-after')).toBe('1');
+		expect(answer.body).toEqual(errorBody(429, 'Quota exceeded. Please try again in 1 second(s).'));
+	});
+});
+
+describe('8x8: send a batch', () => {
+	const template = { source: 'YourBrand', templateBody, encoding: 'AUTO' };
+	const row = (number: number) => ({
+		destination: `+65877553${String(number).padStart(2, '0')}`,
+		clientMessageId: `id-${number}`,
+		templateVariables: { firstName: `N${number}` },
+	});
+
+	async function batch(fields: object): Promise<Batch> {
+		const body = { includeMessagesInResponse: true, template, ...fields };
+		const answer = await call('POST', `${surveyPath}/batch`, body);
+		expect(answer.status).toBe(200);
+		return answer.body as Batch;
+	}
+
+	test('a bad destination rejects its row only; missing ids are made from the batch id', async () => {
+		const body = await batch({
+			clientBatchId: 'Demo#1001',
+			messages: [{ destination: '+6587755377' }, { destination: '+65 8775', clientMessageId: 'b' }],
+		});
+		expect(body).toEqual({
+			batchId: uuid,
+			clientBatchId: 'Demo#1001',
+			acceptedCount: 1,
+			rejectedCount: 1,
+			messages: [
+				expect.objectContaining({
+					clientMessageId: 'Demo#1001/6587755377',
+					destination: '6587755377',
+					status: { code: 'QUEUED', description: 'SMS is accepted and queued for processing' },
+				}),
+				expect.objectContaining({
+					clientMessageId: 'b',
+					destination: '+65 8775',
+					status: {
+						code: 'REJECTED',
+						description: 'Invalid MSISDN format (not E.164 international number)',
+					},
+				}),
+			],
+		});
+		expect(sandbox.records.countsByRecipient()).toEqual({ '+6587755377': 1 });
+	});
+
+	test("a message's own fields win over the template's", async () => {
+		const own = { ...row(1), templateBody: 'Mine: {{url:}}', source: 'Mine' };
+		await batch({ messages: [own, row(2)] });
+		const [first, second] = sandbox.records.messagesOf('eightByEight');
+		expect([first?.text, first?.from]).toEqual([`Mine: ${first?.surveyLink}`, 'Mine']);
+		expect([second?.text?.startsWith('Hello N2'), second?.from]).toEqual([true, 'YourBrand']);
+	});
+
+	test('rows come back in another order, and some not at all, when told so', async () => {
+		const messages = Array.from({ length: 20 }, (_, number) => row(number));
+		const asked = messages.map(({ clientMessageId }) => clientMessageId);
+		sandbox.eightByEight.settings.rowOrder = 'shuffled';
+		const shuffled = (await batch({ messages })).messages.map((one) => one.clientMessageId);
+		expect(shuffled).not.toEqual(asked);
+		expect(shuffled.sort()).toEqual([...asked].sort());
+
+		sandbox.eightByEight.settings.omittedDestinations = ['+6587755303'];
+		const body = await batch({ messages });
+		expect([body.messages.length, body.acceptedCount]).toEqual([19, 20]);
+	});
+
+	test('messages are null unless asked for', async () => {
+		expect((await batch({ messages: [row(1)], includeMessagesInResponse: false })).messages).toBeNull();
+		expect((await batch({ messages: [row(1)], includeMessagesInResponse: undefined })).messages).toBeNull();
+	});
+
+	test('10,000 messages are taken, one more is not', async () => {
+		const messages = Array.from({ length: 10_000 }, (_, number) => ({
+			destination: `+1202555${String(number).padStart(4, '0')}`,
+		}));
+		expect((await batch({ messages })).acceptedCount).toBe(10_000);
+		const over = { template, messages: [...messages, row(1)] };
+		const answer = await call('POST', `${surveyPath}/batch`, over);
+		expect([answer.status, answer.body]).toEqual([400, errorBody(1100)]);
+		expect(sandbox.records.summary().repeated).toEqual([]);
+	});
+
+	test.each<[string, object, number]>([
+		['no messages', { messages: [] }, 1000],
+		['a clientBatchId of 21', { messages: [row(1)], clientBatchId: 'x'.repeat(21) }, 1008],
+		['destinations', { destinations: ['6587755388'] }, 1000],
+		['a template without text', { messages: [row(1)], template: { source: 'A' } }, 1007],
+		['a template with a destination', { messages: [row(1)], template: { ...template, destination: '1' } }, 1000],
+		['no text anywhere', { messages: [row(1)], template: undefined }, 1007],
+		['a bad field in a row', { messages: [row(1), { ...row(2), source: 'x'.repeat(17) }] }, 1005],
+	])('refuses %s', async (_name, fields, code) => {
+		const body = { template, ...fields };
+		const answer = await call('POST', `${surveyPath}/batch`, body);
+		expect([answer.status, answer.body]).toEqual([400, errorBody(code)]);
+		expect(sandbox.records.messages).toHaveLength(0);
+	});
+});
+
+describe('8x8: read a message', () => {
+	const readPath = '/api/v1/subaccounts/SubAccount-1/messages/';
+	const nobody = '00000000-0000-4000-8000-000000000000';
+
+	test('tells wrong key, wrong sub-account, unknown and malformed id apart', async () => {
+		const wrongKey = await call('GET', readPath + nobody, undefined, { authorization: 'Bearer x' });
+		const foreign = readPath.replace('SubAccount-1', 'SubAccount-9');
+		const wrongSubAccount = await call('GET', foreign + nobody);
+		const unknown = await call('GET', readPath + nobody);
+		const malformed = await call('GET', `${readPath}1`);
+		expect([wrongKey.status, wrongKey.body]).toEqual([401, errorBody(1200)]);
+		expect([wrongSubAccount.status, wrongSubAccount.body]).toEqual([401, errorBody(1001)]);
+		expect([unknown.status, unknown.body]).toEqual([404, errorBody(1300, 'Message not found.')]);
+		expect([malformed.status, malformed.body]).toEqual([400, errorBody(1000, 'Invalid umid.')]);
+	});
+
+	test('shows a message of this sub-account, masked', async () => {
+		const sent = await call('POST', surveyPath, { destination: '+6587755388', templateBody });
+		const { umid } = sent.body as Row;
+		expect((await call('GET', readPath + umid)).body).toMatchObject({
+			umid,
+			direction: 'outbound',
+			msisdn: '+658775xxxx',
+			body: '**MASKED**',
+		});
+		const other = readPath.replace('SubAccount-1', 'SubAccount-2');
+		expect((await call('GET', other + umid)).status).toBe(404);
+	});
+});
+
+test('settings over the control API are checked', async () => {
+	const set = async (settings: object) =>
+		await fetch(`${sandbox.url}/control/8x8/settings`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(settings),
+		});
+	expect((await set({ subAccountStatus: 400 })).status).toBe(200);
+	expect(sandbox.eightByEight.settings.subAccountStatus).toBe(400);
+	for (const wrong of [{ rowOrdre: 'shuffled' }, { rejectedDestinations: 'one' }, { rowOrder: null }]) {
+		expect((await set(wrong)).status).toBe(400);
+	}
+});
