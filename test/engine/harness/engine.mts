@@ -1,8 +1,16 @@
-import type { IDataObject, INode, INodeExecutionData, IWorkflowSettings } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeCredentialTestResult,
+	INodeExecutionData,
+	IWorkflowSettings,
+} from 'n8n-workflow';
 import { createRunExecutionData, UnexpectedError } from 'n8n-workflow';
 
 import { CredentialStore } from './credential-store.mts';
 import type { StoredCredential } from './credential-store.mts';
+import { testCredential } from './credential-test.mts';
 import { execute } from './execution.mts';
 import type { Execution, ExecutionOptions, SavedWorkflow } from './execution.mts';
 import { Installation } from './installation.mts';
@@ -10,7 +18,7 @@ import { nodeRuns } from './node-run.mts';
 import type { NodeRun } from './node-run.mts';
 import { retried } from './retry.mts';
 import type { NodeChange } from './retry.mts';
-import { looping, savedNode, storedCredentials, straight } from './saved-workflow.mts';
+import { asToolOfAgent, looping, names, savedNode, storedCredentials, straight } from './saved-workflow.mts';
 import type { NodeSpec } from './saved-workflow.mts';
 
 /** What a workflow is started with. */
@@ -41,6 +49,24 @@ export interface NodeExecution extends Omit<Execution, 'status' | 'error'>, Node
 	credentials: Record<string, StoredCredential>;
 }
 
+/** A node as the tool of an AI agent, and the calls the agent makes. */
+export interface ToolStart extends NodeSpec, ExecutionOptions {
+	/** The arguments of each call: what `$fromAI('name')` in the parameters gives. */
+	calls: IDataObject[];
+	/**
+	 * n8n has two ways to run a tool. `agent`: the agent calls it, and `isToolExecution()` is true.
+	 * `engine`: the agent asks the engine to run the node, which then runs as any other node.
+	 */
+	through: 'agent' | 'engine';
+}
+
+/** An execution of a tool. */
+export interface ToolExecution extends Execution {
+	/** What the agent got for each call: `{ response }`, or `{ thrown }` where the call failed. */
+	answers: IDataObject[];
+	credentials: Record<string, StoredCredential>;
+}
+
 /**
  * Runs the nodes of a package in n8n's own engine: its loader, its expressions, its request code, its retries,
  * its pairing of items. Only what is not part of n8n-core is added: credentials and a few stub nodes.
@@ -58,8 +84,13 @@ export class Engine {
 	}
 
 	/** Stores a credential, to share it between runs or to see what becomes of it. */
-	saveCredential(type: string, data: Parameters<CredentialStore['save']>[1]): StoredCredential {
-		return this.store.save(type, data);
+	saveCredential(type: string, data: IDataObject): StoredCredential {
+		return this.store.save(type, data as ICredentialDataDecryptedObject);
+	}
+
+	/** What the editor says when this credential is tested. */
+	async testCredential(credential: StoredCredential): Promise<INodeCredentialTestResult> {
+		return await testCredential(this.installation, this.store, credential);
 	}
 
 	/** Runs a whole workflow. */
@@ -78,6 +109,16 @@ export class Engine {
 		workflow.settings = { executionOrder: 'v1', ...workflowSettings };
 		const execution = await this.run(workflow, workflow.nodes[0], items, { mode, cancel });
 		return { ...ofNode(execution, node.name), credentials };
+	}
+
+	/** Runs the `Tool` variant of a node below a stub agent. */
+	async runTool({ calls, through, mode, cancel, ...spec }: ToolStart): Promise<ToolExecution> {
+		const credentials = storedCredentials(this.store, spec.credentials);
+		const node = savedNode({ ...spec, type: `${this.installation.fullName(spec.type)}Tool` }, credentials);
+		const workflow = { ...asToolOfAgent(node, calls, through), settings: { executionOrder: 'v1' as const } };
+		const execution = await this.run(workflow, workflow.nodes[0], undefined, { mode, cancel });
+		const answers = nodeRuns(execution, names.agent).flatMap(({ success }) => success.map(({ json }) => json));
+		return { ...execution, answers, credentials };
 	}
 
 	/**

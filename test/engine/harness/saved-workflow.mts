@@ -12,7 +12,7 @@ export type NodeSettings = Partial<
 >;
 
 /** Fields of a credential, which are then stored for this run, or one that is stored already. */
-export type CredentialGiven = ICredentialDataDecryptedObject | StoredCredential;
+export type CredentialGiven = IDataObject | StoredCredential;
 
 /** One node to run. */
 export interface NodeSpec {
@@ -53,7 +53,7 @@ export function savedNode(
 export function storedCredentials(store: CredentialStore, given: NodeSpec['credentials'] = {}): Record<string, StoredCredential> {
 	const entries = Object.entries(given).map(([type, credential]) => [
 		type,
-		credential instanceof StoredCredential ? credential : store.save(type, credential),
+		credential instanceof StoredCredential ? credential : store.save(type, credential as ICredentialDataDecryptedObject),
 	]);
 	return Object.fromEntries(entries) as Record<string, StoredCredential>;
 }
@@ -96,5 +96,20 @@ export function looping(node: INode, rounds: IDataObject[][]): SavedWorkflow {
 		[node.name, 0, names.rounds],
 		[node.name, 1, names.rounds],
 	);
+	return { nodes, connections: links };
+}
+
+/** Start → Agent, with the node connected to the agent as a tool. */
+export function asToolOfAgent(node: INode, calls: IDataObject[], through: 'agent' | 'engine'): SavedWorkflow {
+	const parameters = { calls: calls as never, through, tool: node.name };
+	const nodes = [
+		savedNode({ name: names.start, type: stub.start }),
+		savedNode({ name: names.agent, type: stub.agent, parameters }),
+		savedNode({ name: names.success, type: stub.noOp }),
+		node,
+	];
+	const links = connect([names.start, 0, names.agent], [names.agent, 0, names.success]);
+	const { AiTool } = NodeConnectionTypes;
+	links[node.name] = { [AiTool]: [[{ node: names.agent, type: AiTool, index: 0 }]] };
 	return { nodes, connections: links };
 }

@@ -1,0 +1,62 @@
+import { stringify } from 'flatted';
+import { inspect } from 'node:util';
+
+import type { Execution } from './execution.mts';
+
+/**
+ * Where any of `secrets` can be read in what an execution leaves behind: outputs, errors with all that hangs on
+ * them, hints, node contexts, the text that is saved in the database, and what was logged or printed meanwhile.
+ * A secret is found as it is, URL-encoded, in base64 or as part of a longer text.
+ */
+export function findSecrets(execution: Pick<Execution, 'data' | 'error' | 'logs'>, secrets: string[]): string[] {
+	const { data, error, logs } = execution;
+	const found = new Set<string>();
+	const look = (where: string, text: string) => {
+		for (const secret of secrets) {
+			if (forms(secret).some((form) => text.includes(form))) found.add(`${where} holds '${secret}'`);
+		}
+	};
+
+	for (const [where, text] of textsIn({ data, error, logs })) look(where, text);
+	look('the saved execution', stringify(data));
+	look('the inspected error', inspect(error, { depth: Infinity, showHidden: true, maxStringLength: Infinity }));
+	return [...found];
+}
+
+function forms(secret: string): string[] {
+	const inJson = JSON.stringify(secret).slice(1, -1);
+	const encoded = encodeURIComponent(secret);
+	return [secret, inJson, encoded, encoded.replaceAll('%20', '+'), Buffer.from(secret).toString('base64')];
+}
+
+/** Every text reachable from `root`, hidden and symbol properties included, with the path to it. */
+function* textsIn(root: unknown): Generator<[path: string, text: string]> {
+	const seen = new Set<object>();
+	const open: Array<[path: string, value: unknown]> = [['', root]];
+	for (let next = open.pop(); next; next = open.pop()) {
+		const [path, value] = next;
+		if (typeof value === 'string') yield [path, value];
+		if (typeof value !== 'object' || value === null || seen.has(value)) continue;
+		seen.add(value);
+		if (value instanceof Uint8Array) {
+			yield [path, Buffer.from(value).toString()];
+			continue;
+		}
+		const entries: Array<[unknown, unknown]> = Reflect.ownKeys(value).map((key) => [key, read(value, key)]);
+		if (value instanceof Map || value instanceof Set) entries.push(...value.entries());
+		for (const [key, child] of entries) {
+			const name = typeof key === 'object' ? '(key)' : String(key);
+			const childPath = path ? `${path}.${name}` : name;
+			open.push([childPath, child]);
+			yield [`the name of ${childPath}`, name];
+		}
+	}
+}
+
+function read(object: object, key: PropertyKey): unknown {
+	try {
+		return Reflect.get(object, key);
+	} catch {
+		return undefined;
+	}
+}
