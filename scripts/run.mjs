@@ -42,7 +42,7 @@ const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'scripts', 
 	cwd: root,
 	stdio: 'inherit',
 });
-// The child hears Ctrl-C itself (same terminal) and decides when it has ended what it started.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => child.kill('SIGTERM'));
+// The child decides when it has ended what it started. Ctrl-C reaches it from the terminal as well, so it may hear that
+// twice; a signal sent to this process alone reaches it only from here.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

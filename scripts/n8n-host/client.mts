@@ -57,6 +57,18 @@ export interface Account {
 	readonly password: string;
 }
 
+/** n8n answered a call with an error status. */
+export class RefusedByN8n extends Error {
+	override readonly name = 'RefusedByN8n';
+	constructor(
+		readonly status: number,
+		call: string,
+		text: string,
+	) {
+		super(`n8n answered ${status} to ${call}: ${text.slice(0, 1_000)}`);
+	}
+}
+
 const over: ReadonlySet<ExecutionStatus> = new Set(['success', 'error', 'canceled', 'crashed', 'waiting']);
 
 /** n8n's own REST interface, the one its editor uses, signed in as one user. */
@@ -119,8 +131,10 @@ export class N8nClient {
 		return await this.call('POST', '/rest/workflows', { settings: {}, ...workflow, active: false });
 	}
 
-	async updateWorkflow(id: string, change: Partial<WorkflowFile>): Promise<SavedWorkflow> {
-		return await this.call('PATCH', `/rest/workflows/${encodeURIComponent(id)}`, change);
+	/** Changes a saved workflow; refused by n8n when it was changed meanwhile. */
+	async updateWorkflow(workflow: { id: string; versionId: string }, change: Partial<WorkflowFile>): Promise<SavedWorkflow> {
+		const body = { ...change, versionId: workflow.versionId };
+		return await this.call('PATCH', `/rest/workflows/${encodeURIComponent(workflow.id)}`, body);
 	}
 
 	/** Publishes a workflow, so that its webhooks listen. */
@@ -236,7 +250,7 @@ export class N8nClient {
 	private async fetch(method: string, path: string, body?: object): Promise<Response> {
 		const response = await this.request(method, path, body);
 		if (!response.ok) {
-			throw new Error(`n8n answered ${response.status} to ${method} ${path}: ${(await response.text()).slice(0, 1_000)}`);
+			throw new RefusedByN8n(response.status, `${method} ${path}`, await response.text());
 		}
 		return response;
 	}

@@ -13,27 +13,18 @@ const heartbeat = 5_000;
 const silence = 60_000;
 
 /**
- * Runs `work` while holding the lock file, waiting for whoever holds it now. A lock whose holder has died is taken over.
- * What it guards is renamed into place as a whole, so the worst a lost race costs is work done twice.
+ * Takes a lock file, also from a holder that has died. Returns what gives it back, or nothing while somebody holds it.
+ * What it guards is either renamed into place as a whole or has a port of its own, so the worst that two takers of one
+ * dead lock can do is work done twice.
  */
-export async function withLock<T>(
-	file: string,
-	work: () => Promise<T>,
-	{ onWait, signal }: { onWait?: () => void; signal?: AbortSignal } = {},
-): Promise<T> {
+export function takeLock(file: string): (() => void) | undefined {
 	mkdirSync(dirname(file), { recursive: true });
 	const mine = JSON.stringify({ pid: process.pid, machine: hostname() } satisfies Holder);
-	let waited = false;
-	while (!take(file, mine)) {
-		if (abandoned(file)) {
-			rmSync(file, { force: true });
-			continue;
-		}
-		if (!waited) onWait?.();
-		waited = true;
-		await sleep(1_000, undefined, { signal });
+	if (!take(file, mine)) {
+		if (!abandoned(file)) return undefined;
+		rmSync(file, { force: true });
+		if (!take(file, mine)) return undefined;
 	}
-
 	const beat = setInterval(() => {
 		const now = new Date();
 		try {
@@ -43,11 +34,28 @@ export async function withLock<T>(
 		}
 	}, heartbeat);
 	beat.unref();
+	return () => {
+		clearInterval(beat);
+		if (read(file) === mine) rmSync(file, { force: true });
+	};
+}
+
+/** Runs `work` while holding the lock file, waiting for whoever holds it now. */
+export async function withLock<T>(
+	file: string,
+	work: () => Promise<T>,
+	{ onWait, signal }: { onWait?: () => void; signal?: AbortSignal } = {},
+): Promise<T> {
+	let release = takeLock(file);
+	if (!release) onWait?.();
+	while (!release) {
+		await sleep(1_000, undefined, { signal });
+		release = takeLock(file);
+	}
 	try {
 		return await work();
 	} finally {
-		clearInterval(beat);
-		if (read(file) === mine) rmSync(file, { force: true });
+		release();
 	}
 }
 

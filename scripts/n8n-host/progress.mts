@@ -43,7 +43,7 @@ export function arrivals(nodeModules: string): () => string {
 			}
 		}
 		const megabytes = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0) / 1e6;
-		return sizes.size === 0 ? ', reading what is needed' : `, ${Math.round(megabytes)} MB so far`;
+		return sizes.size === 0 ? ', asking npm what belongs to it' : `, ${Math.round(megabytes)} MB so far`;
 	};
 }
 

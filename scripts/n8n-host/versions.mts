@@ -5,6 +5,8 @@ export interface HostRecipe {
 	readonly node: { readonly from: [number, number]; readonly below: [number, number] };
 	/** Major version of Node.js that is taken from npm where the machine's own does not fit. */
 	readonly bundledNodeMajor: number;
+	/** Flags for `npm install` beyond what every version gets. */
+	readonly flags: readonly string[];
 	/** npm `overrides`; allowed here because the host is a private package that is never published. */
 	readonly overrides: Readonly<Record<string, string>>;
 	/** Environment the server needs beyond what every version gets. */
@@ -22,6 +24,8 @@ const recipes: readonly HostRecipe[] = [
 		// isolated-vm ships its binary for Node 24 only.
 		node: { from: [24, 0], below: [25, 0] },
 		bundledNodeMajor: 24,
+		// Its peer dependencies contradict each other.
+		flags: ['--legacy-peer-deps'],
 		overrides: linkedom,
 		env: {},
 	},
@@ -29,6 +33,8 @@ const recipes: readonly HostRecipe[] = [
 		version: '2.8.4',
 		node: { from: [20, 19], below: [25, 0] },
 		bundledNodeMajor: 20,
+		// Here they must be heeded: without them npm takes a langgraph that is too new for its langchain.
+		flags: [],
 		overrides: { ...linkedom, ...xlsx },
 		env: {},
 	},
@@ -36,6 +42,7 @@ const recipes: readonly HostRecipe[] = [
 		version: '1.123.81',
 		node: { from: [20, 19], below: [25, 0] },
 		bundledNodeMajor: 20,
+		flags: [],
 		overrides: { ...linkedom, ...xlsx },
 		env: { N8N_EXPRESSION_ENGINE: 'legacy' },
 	},

@@ -1,0 +1,23 @@
+import { elapsed } from '../n8n-host/progress.mts';
+import { runTool } from './tool.mts';
+
+/** One tool to run, with the name the reader knows it by. */
+export interface Step {
+	readonly name: string;
+	readonly packageName: string;
+	readonly command: string;
+	readonly args: readonly string[];
+}
+
+/** Runs a step quietly: one line when it passes, everything it said when it does not. */
+export async function passes({ name, packageName, command, args }: Step): Promise<boolean> {
+	const started = Date.now();
+	const { code, output } = await runTool(packageName, command, args, 'keep');
+	const took = elapsed(Date.now() - started);
+	if (code === 0) {
+		console.log(`✓ ${name} (${took})`);
+		return true;
+	}
+	console.log(`✗ ${name} (${took})\n\n${output.trimEnd()}\n`);
+	return false;
+}

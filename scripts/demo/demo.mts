@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import { ensureBuilt } from '../checks/build.mts';
+import { root } from '../checks/tool.mts';
+import { RefusedByN8n, type SavedWorkflow } from '../n8n-host/client.mts';
+import { ensureHost } from '../n8n-host/install.mts';
+import { installPackage } from '../n8n-host/nodePackage.mts';
+import { freePort } from '../n8n-host/ports.mts';
+import { startServer, type N8nServer } from '../n8n-host/server.mts';
+import { defaultVersion } from '../n8n-host/versions.mts';
+import { sandboxCredentials } from './credentials.mts';
+import { readExamples } from './examples.mts';
+import { DemoFolder } from './folder.mts';
+import { furnish } from './furnish.mts';
+
+const n8nPort = 5678;
+const sandboxPort = 8585;
+
+/** The running demo. */
+export interface Demo {
+	readonly sandbox: Sandbox;
+	readonly n8n: N8nServer;
+	/** The examples in n8n; nothing when the user has changed the password, which locks the demo out. */
+	readonly examples: readonly SavedWorkflow[] | undefined;
+	stop(): Promise<void>;
+}
+
+/** How the demo is started. */
+export interface DemoOptions {
+	readonly folder: DemoFolder;
+	readonly say: (line: string) => void;
+	readonly signal: AbortSignal;
+}
+
+/** Brings up sandbox and n8n with the package, credentials and examples. When it fails, nothing of it keeps running. */
+export async function startDemo({ folder, say, signal }: DemoOptions): Promise<Demo> {
+	await ensureBuilt();
+	const host = await ensureHost(defaultVersion, { say, signal });
+	await installPackage(root, folder.path, signal);
+
+	say(`Starting n8n ${host.version} …`);
+	const ends: Array<() => Promise<void>> = [];
+	const stop = async (): Promise<void> => {
+		// n8n first: a workflow still running must not lose its provider before its server.
+		for (const end of ends.splice(0).reverse()) await end();
+	};
+	try {
+		const sandbox = await startSandbox({ port: await freePort(sandboxPort) });
+		ends.push(() => sandbox.close());
+		const n8n = await startServer(host, { userFolder: folder.path, port: await freePort(n8nPort), signal });
+		ends.push(() => n8n.stop());
+		const examples = await signInAndFurnish(n8n, folder, sandbox, say);
+		signal.throwIfAborted();
+		return { sandbox, n8n, examples, stop };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+async function signInAndFurnish(
+	n8n: N8nServer,
+	folder: DemoFolder,
+	sandbox: Sandbox,
+	say: (line: string) => void,
+): Promise<SavedWorkflow[] | undefined> {
+	const { account } = folder.notes;
+	await n8n.client.setUpOwner(account);
+	try {
+		await n8n.client.login(account);
+	} catch (error) {
+		if (error instanceof RefusedByN8n && error.status === 401) return undefined;
+		throw error;
+	}
+	const furniture = { credentials: sandboxCredentials(sandbox), examples: readExamples(join(root, 'examples')) };
+	return await furnish(n8n.client, folder, furniture, say);
+}
