@@ -94,8 +94,16 @@ export function changedAnswer(provider: Provider, real: Answer | undefined, effe
 	};
 }
 
-/** Sends an answer, at the pace `effect` asks for. */
-export async function send(response: ServerResponse, answer: Answer, effect: Effect): Promise<void> {
+/**
+ * Sends an answer, at the pace `effect` asks for. `beforeEnd` is called when its last bytes go out: a
+ * caller may start its next request before this side hears that they arrived.
+ */
+export async function send(
+	response: ServerResponse,
+	answer: Answer,
+	effect: Effect = { ids: [] },
+	beforeEnd: () => void = () => {},
+): Promise<void> {
 	const bytes = Buffer.from(answer.text, 'utf8');
 	const hasBody = answer.status !== 204 && answer.status !== 304;
 	response.writeHead(answer.status, {
@@ -110,11 +118,13 @@ export async function send(response: ServerResponse, answer: Answer, effect: Eff
 		return;
 	}
 	if (effect.dripMs === undefined) {
+		beforeEnd();
 		response.end(hasBody ? bytes : undefined);
 		return;
 	}
 	const { dripMs, dripBytes = 8 } = effect;
 	for (let at = 0; at < bytes.length && !response.destroyed; at += dripBytes) {
+		if (at + dripBytes >= bytes.length) beforeEnd();
 		response.write(bytes.subarray(at, at + dripBytes));
 		await wait(dripMs);
 	}

@@ -52,6 +52,16 @@ const calls: Record<string, ControlCall> = {
 		eightByEight.change(input);
 		return { body: eightByEight.settings };
 	},
+	'GET /control/acoustic/settings': ({ acoustic }) => ({ body: acoustic.settings }),
+	'POST /control/acoustic/settings': ({ acoustic }, input) => {
+		acoustic.change(input);
+		return { body: acoustic.settings };
+	},
+	'GET /control/acoustic/tokens': ({ acoustic }) => ({ body: { requests: acoustic.tokenRequests } }),
+	'POST /control/acoustic/expire-tokens': ({ acoustic }) => {
+		acoustic.expireTokens();
+		return { body: {} };
+	},
 	'POST /control/reset': (sandbox) => {
 		sandbox.reset();
 		return { body: {} };
@@ -91,5 +101,5 @@ export async function answerControl(
 	}
 	const headers = { 'content-type': 'application/json; charset=utf-8' };
 	const text = JSON.stringify(answer.body);
-	await send(response, { status: answer.status ?? 200, headers, text, messages: [] }, { ids: [] });
+	await send(response, { status: answer.status ?? 200, headers, text, messages: [] });
 }

@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import type { Acoustic } from './acoustic.mts';
+import { acousticPath, createAcoustic } from './acoustic.mts';
 import { changedAnswer, decodeUtf8, readBody, send } from './answering.mts';
 import { answerControl } from './control.mts';
 import type { EightByEight } from './eightByEight.mts';
@@ -41,6 +43,8 @@ export interface Sandbox {
 	readonly faults: Faults;
 	/** 8x8's switches. */
 	readonly eightByEight: EightByEight;
+	/** Acoustic's switches. */
+	readonly acoustic: Acoustic;
 	/** Forgets records and faults and puts every setting back; cuts connections that still hang. */
 	reset(): void;
 	/** Stops listening and cuts every connection. */
@@ -75,7 +79,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const records = new Records();
 	const faults = new Faults();
 	const eightByEight = createEightByEight();
-	const providers: Provider[] = [createPressNXpress(), eightByEight];
+	const acoustic = createAcoustic();
+	const providers: Provider[] = [createPressNXpress(), eightByEight, acoustic];
 	/** Connections that a fault left hanging or that still wait. */
 	const waiting = new Set<ServerResponse>();
 
@@ -99,7 +104,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		record.status = 404;
 		record.responseBody = JSON.stringify(body);
 		request.resume();
-		void send(response, jsonAnswer(404, body), { ids: [] });
+		void send(response, jsonAnswer(404, body));
 	}
 
 	async function serve(
@@ -119,7 +124,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			headers,
 		});
 		const route = path.slice(mount.length);
-		if (provider.countsInFlight(route)) response.once('close', records.enter(provider.name));
+		const leave = provider.countsInFlight(route) ? records.enter(provider.name) : () => {};
+		response.once('close', leave);
 		const inFlight = records.inFlightOf(provider.name);
 		waiting.add(response);
 		response.once('close', () => waiting.delete(response));
@@ -138,7 +144,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			const refusal = jsonAnswer(413, provider.errorBody(413, undefined));
 			record.status = refusal.status;
 			record.responseBody = refusal.text;
-			await send(response, refusal, { ids: [] });
+			await send(response, refusal, undefined, leave);
 			return;
 		}
 		record.bodyText = read.bytes.toString('utf8');
@@ -178,7 +184,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		record.status = answer.status;
 		// What a `huge` answer is padded with is worth nothing to a reader.
 		record.responseBody = effect.garble === 'huge' ? answer.text.slice(0, 10_000) : answer.text;
-		await send(response, answer, effect);
+		await send(response, answer, effect, leave);
 	}
 
 	async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -189,7 +195,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		} else if (target.path === '/' && request.method === 'GET') {
 			const page = startPage(sandbox);
 			const headers = { 'content-type': 'text/html; charset=utf-8' };
-			await send(response, { status: 200, headers, text: page, messages: [] }, { ids: [] });
+			await send(response, { status: 200, headers, text: page, messages: [] });
 		} else if (target.path.startsWith('/control/')) {
 			await answerControl(sandbox, request, response, target);
 		} else {
@@ -220,10 +226,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		pressNXpressUrl: url + pressNXpressPath,
 		pressNXpressMailUrl: url + pressNXpressMailPath,
 		eightByEightUrl: url + eightByEightPath,
-		acousticUrl: `${url}/acoustic`,
+		acousticUrl: url + acousticPath,
 		records,
 		faults,
 		eightByEight,
+		acoustic,
 		reset() {
 			for (const response of waiting) response.socket?.destroy();
 			records.reset();

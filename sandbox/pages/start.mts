@@ -1,4 +1,5 @@
 import { acousticAccount, eightByEightAccount, pressNXpressAccount } from '../accounts.mts';
+import { acousticInventions } from '../acoustic.mts';
 import { eightByEightInventions } from '../eightByEight.mts';
 import { pressNXpressInventions } from '../pressnxpress.mts';
 import type { Sandbox } from '../server.mts';
@@ -86,7 +87,7 @@ export function startPage(sandbox: Sandbox): string {
 				...programs,
 				...contents,
 			],
-			[],
+			acousticInventions,
 		),
 	];
 	return `<!DOCTYPE html>

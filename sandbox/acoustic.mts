@@ -1,0 +1,313 @@
+/**
+ * Acoustic Campaign: external consent sends, their status, SMS programs, published messages.
+ *
+ * Source document: "SMS external consent API". The envelope of answers (`meta`, `data`), the lists,
+ * and the status call's "not found" text come from Acoustic's other public pages.
+ */
+import { randomBytes } from 'node:crypto';
+
+import { acousticAccount } from './accounts.mts';
+import type { AcousticSend } from './acousticRequests.mts';
+import { AcousticRefusal, personalizedText, readSend } from './acousticRequests.mts';
+import { AcousticTokens } from './acousticTokens.mts';
+import type { JsonObject, JsonValue } from './json.mts';
+import { isJsonObject, mediaType, parseJson } from './json.mts';
+import type { Answer, Call, Provider } from './provider.mts';
+import { jsonAnswer, pathSegments } from './provider.mts';
+import type { AcousticMessage } from './records.mts';
+import { phoneRecipient } from './records.mts';
+import { changeSettings } from './settings.mts';
+
+/** `https://api-campaign-us-1.goacoustic.com`; a client adds `/oauth/…` and `/rest/…`. */
+export const acousticPath = '/acoustic';
+
+/** What the stand-in had to make up, for the start page. */
+export const acousticInventions = [
+	'Where an error text stands in the body: meta.generalErrors[0].message, settable.',
+	'Token refusals: 401 invalid_client, 400 invalid_grant, 400 unsupported_grant_type, 400 invalid_request.',
+	'Texts for a missing and an unknown access token (401); the text for an expired one is documented.',
+	'An 11th request at once: 429, settable, and its text. Token requests do not count.',
+	'Order of checks; unknown fields and wrong types count as improper JSON ("Bad request").',
+	'"Wrong personalization tags" is answered where neither personalization, nor defaults, nor a database field fills a tag.',
+	'A phone number with + is taken and reported as "Invalid phone number.", as are letters and wrong lengths.',
+	'Unknown contentId: 400, and its text.',
+	'The status is not found at the first read (settable), and where that text stands.',
+	'Pages of a status are asked for with ?page=2.',
+	'A tag filled by a database field shows as [FIELD NAME] in the text.',
+	'Lists are data arrays, active programs only; other paths 404, other methods 405.',
+] as const;
+
+/** Switches of the stand-in; `POST /control/acoustic/settings` sets any of them. */
+export interface AcousticSettings {
+	/** Seconds a new access token lives; in the first three quarters the same one is returned again. */
+	tokenLifetime: number;
+	/** false: every SMS call is 403 "Forbidden" ("SMS is not enabled for Org, database or user"). */
+	smsEnabled: boolean;
+	/** "Up to 10 concurrent requests are allowed". */
+	concurrentRequests: number;
+	/** Invented: status of a request beyond them. */
+	concurrencyStatus: number;
+	/** Invented: `object` generalErrors[{message}], `text` generalErrors[text], `plain` a text/plain body. */
+	errorShape: 'object' | 'text' | 'plain';
+	/** `envelope` {meta, data: {location, id}}, `bare` {location, id}. */
+	sendShape: 'envelope' | 'bare';
+	/** Reads of a status that find nothing yet, and ms after the send in which none does. */
+	notFoundReads: number;
+	notFoundMs: number;
+	/** Invented: where "Transaction status not found…" stands: meta.generalErrors, data.message, or a bare text. */
+	notFoundShape: 'generalErrors' | 'dataMessage' | 'plain';
+	/** Contacts processed by each read once there is a status; 0 all at once. */
+	processedPerRead: number;
+	/** Contacts on a page of a status; 0 all on one. */
+	pageSize: number;
+	/** Origin in `meta.nextPageUrl`; null the caller's own. A foreign one must not be followed. */
+	nextPageOrigin: string | null;
+	/** Order of `contactStatus`. */
+	contactOrder: 'request' | 'reversed';
+	/** Numbers whose SMS is taken but not sent, with or without `+`. */
+	failedNumbers: string[];
+}
+
+const defaultSettings: AcousticSettings = {
+	tokenLifetime: 14_400,
+	smsEnabled: true,
+	concurrentRequests: 10,
+	concurrencyStatus: 429,
+	errorShape: 'object',
+	sendShape: 'envelope',
+	notFoundReads: 1,
+	notFoundMs: 0,
+	notFoundShape: 'generalErrors',
+	processedPerRead: 0,
+	pageSize: 0,
+	nextPageOrigin: null,
+	contactOrder: 'request',
+	failedNumbers: [],
+};
+
+/** The stand-in for Acoustic, with its switches. */
+export interface Acoustic extends Provider {
+	readonly settings: AcousticSettings;
+	/** Changes settings by JSON, checked. */
+	change(changes: JsonValue): void;
+	/** Token calls since the last reset, refused ones included. */
+	readonly tokenRequests: number;
+	/** Lets every access token expire now. */
+	expireTokens(): void;
+}
+
+interface Transaction {
+	readonly sentAt: number;
+	readonly contactStatus: JsonObject[];
+	reads: number;
+}
+
+/** "Phone Number must include Country Code"; all samples are digits alone. */
+const usableNumber = /^[1-9]\d{6,14}$/;
+
+const notFoundText = 'Transaction status not found. Please try your request again in a few minutes.';
+
+function envelope(data: JsonValue, meta: JsonObject = {}): JsonObject {
+	const empty = { attributes: {}, generalErrors: [], fieldErrors: {}, links: [], nextPageUrl: null };
+	return { meta: { ...empty, ...meta }, data };
+}
+
+/** In the form of the document's sample: 6adb75b2-158df6e11e8-fe154a13e7aff661200edcf73 */
+function transactionId(): string {
+	const hex = randomBytes(26).toString('hex');
+	return `${hex.slice(0, 8)}-${hex.slice(8, 19)}-${hex.slice(19, 52)}`;
+}
+
+/** Creates the stand-in for Acoustic. */
+export function createAcoustic(): Acoustic {
+	const settings = structuredClone(defaultSettings);
+	const tokens = new AcousticTokens();
+	const transactions = new Map<string, Transaction>();
+
+	function errorAnswer(status: number, text: string): Answer {
+		if (settings.errorShape === 'plain') {
+			return { status, headers: { 'content-type': 'text/plain' }, text, messages: [] };
+		}
+		return jsonAnswer(status, errorBody(text));
+	}
+
+	function errorBody(text: string): JsonObject {
+		const error = settings.errorShape === 'text' ? text : { message: text };
+		return envelope(null, { generalErrors: [error] });
+	}
+
+	/** "OK", or why the SMS to this number is not sent. */
+	function contactStatus(phoneNumber: string): JsonObject {
+		if (!usableNumber.test(phoneNumber)) {
+			return { smsSent: false, message: 'Invalid phone number.', phoneNumber };
+		}
+		const isFailed = settings.failedNumbers.some((number) => number.replace(/^\+/, '') === phoneNumber);
+		// Invented: the text.
+		if (isFailed) return { smsSent: false, message: 'The SMS could not be sent.', phoneNumber };
+		return { smsSent: true, phoneNumber };
+	}
+
+	function send(call: Call): Answer {
+		const isJson = mediaType(call.headers['content-type']) === 'application/json';
+		const body = isJson && call.bodyText !== undefined ? parseJson(call.bodyText) : undefined;
+		const request: AcousticSend = readSend(body);
+		const id = transactionId();
+		const rows = request.contacts.map(({ phoneNumber }) => contactStatus(phoneNumber));
+		if (settings.contactOrder === 'reversed') rows.reverse();
+		transactions.set(id, { sentAt: Date.now(), contactStatus: rows, reads: 0 });
+
+		const program = acousticAccount.programs.find((one) => one.id === request.channelQualifier);
+		const messages = request.contacts
+			// Nothing goes to what is no number; what fails later was accepted all the same.
+			.filter(({ phoneNumber }) => usableNumber.test(phoneNumber))
+			.map(
+				(contact): AcousticMessage => ({
+					provider: 'acoustic',
+					channel: 'sms',
+					recipient: phoneRecipient(contact.phoneNumber),
+					to: contact.phoneNumber,
+					text: personalizedText(request, contact),
+					from: program?.senderId,
+					transactionId: id,
+					channelQualifier: request.channelQualifier,
+					source: request.source,
+					personalization: contact.personalization,
+				}),
+			);
+		const location = `${call.origin}${acousticPath}/rest/channels/sms/sends/${id}/status`;
+		const data = { location, id };
+		return jsonAnswer(202, settings.sendShape === 'bare' ? data : envelope(data), { messages });
+	}
+
+	function notFound(): Answer {
+		// "Not ready" and "unknown" are told apart by nothing: both are 200 with this text.
+		if (settings.notFoundShape === 'plain') {
+			return { status: 200, headers: { 'content-type': 'text/plain' }, text: notFoundText, messages: [] };
+		}
+		if (settings.notFoundShape === 'dataMessage') {
+			return jsonAnswer(200, envelope({ message: notFoundText }));
+		}
+		return jsonAnswer(200, errorBody(notFoundText));
+	}
+
+	function status(call: Call, id: string): Answer {
+		const transaction = transactions.get(id);
+		if (transaction === undefined) return notFound();
+		const page = Number(call.query.get('page') ?? 1);
+		// A further page belongs to the read that began with the first.
+		if (page === 1) transaction.reads += 1;
+		const found = transaction.reads - settings.notFoundReads;
+		if (found <= 0 || Date.now() - transaction.sentAt < settings.notFoundMs) return notFound();
+
+		const all = transaction.contactStatus;
+		const processed =
+			settings.processedPerRead === 0 ? all : all.slice(0, found * settings.processedPerRead);
+		const size = settings.pageSize === 0 ? all.length : settings.pageSize;
+		const origin = settings.nextPageOrigin ?? call.origin;
+		const path = `${acousticPath}/rest/channels/sms/sends/${id}/status`;
+		const nextPageUrl = page * size < processed.length ? `${origin}${path}?page=${page + 1}` : null;
+		const data = {
+			totalContacts: all.length,
+			contactsProcessed: processed.length,
+			contactStatus: processed.slice((page - 1) * size, page * size),
+			errors: [],
+		};
+		return jsonAnswer(200, envelope(data, { nextPageUrl }));
+	}
+
+	function programs(): Answer {
+		return jsonAnswer(
+			200,
+			envelope(acousticAccount.programs.filter((one) => one.status === 'ACTIVE').map((one) => ({ ...one }))),
+		);
+	}
+
+	function publishedMessages(channel: string): Answer {
+		const list = channel.toLowerCase() === 'sms' ? acousticAccount.publishedMessages : [];
+		const rows = list.map(({ id, name, campaignName, contactSourceId, programIds }) => ({
+			id,
+			name,
+			campaignName,
+			contactSourceId,
+			programIds: [...programIds],
+		}));
+		return jsonAnswer(200, envelope(rows));
+	}
+
+	/** The call a REST path stands for, with its method. */
+	function find(segments: readonly string[]): { method: string; run: (call: Call) => Answer } | undefined {
+		const [rest, channels, channel = '', ...path] = segments;
+		if (rest !== 'rest' || channels !== 'channels') return undefined;
+		const [first, id = '', last] = path;
+		if (first === 'publishedmessages' && path.length === 1 && /^(sms|push)$/i.test(channel)) {
+			return { method: 'GET', run: () => publishedMessages(channel) };
+		}
+		if (channel !== 'sms') return undefined;
+		if (first === 'externalconsentsends' && path.length === 1) return { method: 'POST', run: send };
+		if (first === 'programs' && path.length === 1) return { method: 'GET', run: programs };
+		if (first === 'sends' && last === 'status' && path.length === 3) {
+			return { method: 'GET', run: (call) => status(call, id) };
+		}
+		return undefined;
+	}
+
+	function rest(call: Call): Answer {
+		if (call.inFlight > settings.concurrentRequests) {
+			// Invented: status and text. The document only says how many are allowed.
+			return errorAnswer(settings.concurrencyStatus, 'Too many concurrent requests.');
+		}
+		const { state, token } = tokens.check(call.headers.authorization);
+		if (state === 'expired') {
+			return errorAnswer(401, `The access token has expired. Token provided was: ${token}`);
+		}
+		// Invented: the two texts.
+		if (state === 'unknown') {
+			return errorAnswer(401, `The access token is not valid. Token provided was: ${token}`);
+		}
+		if (state === 'missing') return errorAnswer(401, 'No access token was provided.');
+
+		const found = find(pathSegments(call.route) ?? []);
+		// Invented: the two texts.
+		if (found === undefined) return errorAnswer(404, 'Not found');
+		if (call.method !== found.method) return errorAnswer(405, 'Method not allowed');
+		if (!settings.smsEnabled) return errorAnswer(403, 'Forbidden');
+		return found.run(call);
+	}
+
+	const isTokenCall = (route: string) => route === '/oauth/token';
+
+	return {
+		name: 'acoustic',
+		mounts: [acousticPath],
+		settings,
+		change: (changes) => changeSettings(settings, defaultSettings, changes),
+		get tokenRequests() {
+			return tokens.requests;
+		},
+		expireTokens: () => tokens.expire(),
+		countsInFlight: (route) => !isTokenCall(route),
+		recipients(call) {
+			const body = parseJson(call.bodyText ?? '');
+			const contacts = isJsonObject(body) && Array.isArray(body.contacts) ? body.contacts : [];
+			return contacts.flatMap((contact) =>
+				isJsonObject(contact) && typeof contact.phoneNumber === 'string' ? [contact.phoneNumber] : [],
+			);
+		},
+		answer(call) {
+			if (isTokenCall(call.route)) return tokens.exchange(call, settings.tokenLifetime);
+			try {
+				return rest(call);
+			} catch (error) {
+				if (!(error instanceof AcousticRefusal)) throw error;
+				return errorAnswer(error.status, error.message);
+			}
+		},
+		// Invented: the texts of what only a fault can cause.
+		errorBody: (status) => errorBody(status >= 500 ? 'Internal server error' : `Status ${status}`),
+		reset() {
+			Object.assign(settings, structuredClone(defaultSettings));
+			tokens.reset();
+			transactions.clear();
+		},
+	};
+}

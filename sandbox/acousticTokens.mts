@@ -1,0 +1,93 @@
+/**
+ * Acoustic's token exchange, `POST /oauth/token`.
+ *
+ * Source: Acoustic's page on creating OAuth tokens: form fields `grant_type=refresh_token`,
+ * `client_id`, `client_secret`, `refresh_token`; a token lives four hours; asking again in the first
+ * three returns the same one, after that a new one, while the old lives on.
+ */
+import { acousticAccount } from './accounts.mts';
+import { mediaType } from './json.mts';
+import type { Answer, Call } from './provider.mts';
+import { jsonAnswer } from './provider.mts';
+
+/** What an `Authorization` header is worth. */
+export type TokenState = 'live' | 'expired' | 'unknown' | 'missing';
+
+/** Invented: statuses and texts, after RFC 6749; the pages name only the keys. */
+function oauthError(status: number, error: string, description: string): Answer {
+	return jsonAnswer(status, { error, error_description: description });
+}
+
+/** Issues access tokens and knows which still live. */
+export class AcousticTokens {
+	/** Token calls since the last reset, refused ones included. */
+	requests = 0;
+	private readonly tokens = new Map<string, { renewAt: number; expiresAt: number }>();
+	/** Goes on after a reset, so that a token from before never comes back to life. */
+	private issued = 0;
+
+	/** Answers `POST /oauth/token`. `lifetime` is a new token's, in seconds. */
+	exchange(call: Call, lifetime: number): Answer {
+		this.requests += 1;
+		if (call.method !== 'POST') return oauthError(405, 'invalid_request', 'Use POST.');
+		if (mediaType(call.headers['content-type']) !== 'application/x-www-form-urlencoded') {
+			return oauthError(400, 'invalid_request', 'The body must be form-urlencoded.');
+		}
+		const form = new URLSearchParams(call.bodyText);
+		const { clientId, clientSecret, refreshToken } = acousticAccount;
+		if (form.get('grant_type') !== 'refresh_token') {
+			return oauthError(400, 'unsupported_grant_type', 'The grant type must be refresh_token.');
+		}
+		if (form.get('client_id') !== clientId) {
+			const given = form.get('client_id') ?? '';
+			const text = `Invalid client: Unable to find matching client for ${given}`;
+			return oauthError(401, 'invalid_client', text);
+		}
+		if (form.get('client_secret') !== clientSecret) {
+			return oauthError(401, 'invalid_client', 'Invalid client: wrong client secret');
+		}
+		if (form.get('refresh_token') !== refreshToken) {
+			return oauthError(400, 'invalid_grant', 'Invalid refresh token');
+		}
+
+		const now = Date.now();
+		let token = [...this.tokens.keys()].at(-1);
+		let dates = token === undefined ? undefined : this.tokens.get(token);
+		if (token === undefined || dates === undefined || now >= dates.renewAt) {
+			this.issued += 1;
+			token = `sandbox-access-token-${this.issued}`;
+			// Three of four hours.
+			dates = { renewAt: now + lifetime * 750, expiresAt: now + lifetime * 1000 };
+			this.tokens.set(token, dates);
+		}
+		return jsonAnswer(200, {
+			access_token: token,
+			token_type: 'bearer',
+			refresh_token: refreshToken,
+			expires_in: Math.max(0, Math.floor((dates.expiresAt - now) / 1000)),
+		});
+	}
+
+	/** What the header's token is worth now, and the token as it was given. */
+	check(authorization: string | undefined): { state: TokenState; token: string } {
+		const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1] ?? '';
+		if (token === '') return { state: 'missing', token };
+		const dates = this.tokens.get(token);
+		if (dates === undefined) return { state: 'unknown', token };
+		return { state: Date.now() < dates.expiresAt ? 'live' : 'expired', token };
+	}
+
+	/** Lets every token expire now. */
+	expire(): void {
+		for (const dates of this.tokens.values()) {
+			dates.renewAt = 0;
+			dates.expiresAt = 0;
+		}
+	}
+
+	/** Forgets all tokens and starts the count again. */
+	reset(): void {
+		this.requests = 0;
+		this.tokens.clear();
+	}
+}
