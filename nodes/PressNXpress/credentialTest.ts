@@ -1,6 +1,7 @@
 import { type ICredentialDataDecryptedObject, type IHttpRequestHelper, OperationalError } from 'n8n-workflow';
 
-import { isRecord, jsonObject } from '../sending/reply';
+import { probe } from '../sending/egress';
+import { isFault, jsonObject } from '../sending/reply';
 import { readBaseUrl } from '../text/baseUrl';
 import { cleanText, redactor } from '../text/untrusted';
 import { type Channel, enqueueUrl, readNamedTouchpoints } from './touchpoints';
@@ -26,7 +27,7 @@ type Finding = { known: true } | { known: false; because: string };
  * @throws OperationalError that says which field of the credential is wrong
  */
 export async function testCredential(
-	{ helpers }: IHttpRequestHelper,
+	request: IHttpRequestHelper,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<void> {
 	const bases: Record<Channel, string> = {
@@ -44,52 +45,34 @@ export async function testCredential(
 	}
 
 	async function ask(channel: Channel, token: string): Promise<Finding> {
-		let response: unknown;
-		try {
-			response = await helpers.httpRequest({
-				method: 'POST',
-				url: enqueueUrl(bases[channel], channel, token),
-				qs: { apiKey: credential.apiKey as string },
-				headers: { 'Content-Type': 'application/json' },
-				body: '{}',
-				encoding: 'text',
-				returnFullResponse: true,
-				disableFollowRedirect: true,
-				ignoreHttpStatusErrors: true,
-				timeout,
-			});
-		} catch (error) {
-			const code = isRecord(error) && typeof error.code === 'string' ? ` (${error.code})` : '';
-			return { known: false, because: `the address ${bases[channel]} does not answer${code}. Check the base URL.` };
-		}
-		return isRecord(response) ? finding(Number(response.statusCode), String(response.body), bases[channel]) : silent;
-	}
+		const base = bases[channel];
+		const reply = await probe(
+			request,
+			{ method: 'POST', url: enqueueUrl(base, channel, token), contentType: 'application/json', body: '{}' },
+			{ qs: { apiKey: credential.apiKey as string } },
+			timeout,
+		);
+		if (isFault(reply)) return unknownTo(`the address ${base} does not answer (${reply.code}). Check the base URL.`);
 
-	function finding(status: number, body: string, base: string): Finding {
-		const reply = jsonObject({ text: body })?.message;
-		const message = typeof reply === 'string' ? reply : undefined;
-		const words = message === undefined ? '' : ` Press'nXPress says: ${cleanText(message, redact)}`;
-		if (status === 401 || status === 403) {
-			return { known: false, because: `the API key or this token was not accepted (${status}).${words}` };
+		const { status } = reply;
+		const message = jsonObject(reply)?.message;
+		const words = typeof message === 'string' ? ` Press'nXPress says: ${cleanText(message, redact)}` : '';
+		if (status === 401 || status === 403 || (status >= 400 && /key|token|auth|credential/i.test(words))) {
+			return unknownTo(`the API key or this token was not accepted (${status}).${words}`);
 		}
 		if (status === 404 || status === 410) {
-			return { known: false, because: `no such touchpoint, or the base URL is not the one of the API (${status}).${words}` };
+			return unknownTo(`no such touchpoint, or the base URL is not the one of the API (${status}).${words}`);
 		}
-		if (status >= 300 && status < 400) {
-			return { known: false, because: `${base} only redirects (${status}). Enter the address it leads to.` };
-		}
-		if (status >= 500) return { known: false, because: `Press'nXPress answered ${status}. Try again later.${words}` };
-		if (message === undefined) {
-			return { known: false, because: `${base} answers, but not as Press'nXPress does. Check the base URL.` };
-		}
-		if (status >= 400 && /key|token|auth|credential/i.test(message)) {
-			return { known: false, because: `the API key or this token was not accepted (${status}).${words}` };
-		}
+		if (status >= 300 && status < 400) return unknownTo(`${base} only redirects (${status}). Enter the address it leads to.`);
+		if (status >= 500) return unknownTo(`Press'nXPress answered ${status}. Try again later.${words}`);
+		if (words === '') return unknownTo(`${base} answers, but not as Press'nXPress does. Check the base URL.`);
 		return { known: true };
 	}
 }
 
-const silent: Finding = { known: false, because: 'no answer came. Check the base URL.' };
+function unknownTo(because: string): Finding {
+	return { known: false, because };
+}
 
 /** @throws OperationalError when there is nothing to send with */
 function configuredTouchpoints(credential: ICredentialDataDecryptedObject): Touchpoint[] {

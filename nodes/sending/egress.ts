@@ -1,5 +1,5 @@
 import { sleep } from 'n8n-workflow';
-import type { IExecuteFunctions, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestHelper, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
 import { type Answer, type Fault, isRecord, type Reply } from './reply';
 
@@ -47,7 +47,7 @@ const codesBeforeSending = new Set([
  * whole request with its secrets, so they end here.
  *
  * Redirects are not followed: a 301 would turn the POST into a GET, a 307 would hand the body to another
- * address. The timeout counts for the whole answer, also for one that only drips in.
+ * address.
  * @param timeout milliseconds
  */
 export async function exchange(
@@ -56,7 +56,34 @@ export async function exchange(
 	request: HttpRequest,
 	timeout: number,
 ): Promise<Reply> {
-	const options: IHttpRequestOptions = {
+	const options = httpOptions(request, timeout);
+	options.ignoreHttpStatusErrors = !login.renewable;
+	const authenticated = async () =>
+		await context.helpers.httpRequestWithAuthentication.call(context, login.credentialType, options);
+	return await withinDeadline(reply(authenticated), timeout);
+}
+
+/**
+ * Sends one request that carries its secrets itself, and tells what came back. For the test of a credential,
+ * which n8n runs before there is a node to authenticate for. Never throws.
+ * @param secrets headers and query parameters of the login
+ * @param timeout milliseconds
+ */
+export async function probe(
+	{ helpers }: IHttpRequestHelper,
+	request: HttpRequest,
+	secrets: Pick<IHttpRequestOptions, 'headers' | 'qs'>,
+	timeout: number,
+): Promise<Reply> {
+	const options = httpOptions(request, timeout);
+	options.ignoreHttpStatusErrors = true;
+	options.headers = { ...options.headers, ...secrets.headers };
+	options.qs = secrets.qs;
+	return await withinDeadline(reply(async () => (await helpers.httpRequest(options)) as unknown), timeout);
+}
+
+function httpOptions(request: HttpRequest, timeout: number): IHttpRequestOptions {
+	return {
 		method: request.method,
 		url: request.url,
 		headers: {
@@ -67,32 +94,27 @@ export async function exchange(
 		encoding: 'text',
 		returnFullResponse: true,
 		disableFollowRedirect: true,
-		ignoreHttpStatusErrors: !login.renewable,
 		timeout,
 	};
+}
+
+/** axios counts its timeout anew with every byte that drips in; this one counts the whole answer. */
+async function withinDeadline(replying: Promise<Reply>, timeout: number): Promise<Reply> {
 	const answered = new AbortController();
 	const deadline = sleep(timeout, answered.signal).then(
 		(): Fault => ({ kind: 'lost', code: 'TIMEOUT', text: '' }),
 		(): Fault => ({ kind: 'lost', code: 'ABORTED', text: '' }),
 	);
 	try {
-		return await Promise.race([requestOnce(context, login, options), deadline]);
+		return await Promise.race([replying, deadline]);
 	} finally {
 		answered.abort();
 	}
 }
 
-async function requestOnce(
-	context: IExecuteFunctions,
-	login: Login,
-	options: IHttpRequestOptions,
-): Promise<Reply> {
+async function reply(sending: () => Promise<unknown>): Promise<Reply> {
 	try {
-		const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
-			context,
-			login.credentialType,
-			options,
-		);
+		const response = await sending();
 		return answerFrom(response, 'statusCode', 'body') ?? { kind: 'lost', code: 'NO_ANSWER', text: '' };
 	} catch (error) {
 		return replyFromError(error);
