@@ -33,8 +33,7 @@ function forms(secret: string): string[] {
 function* textsIn(root: unknown): Generator<[path: string, text: string]> {
 	const seen = new Set<object>();
 	const open: Array<[path: string, value: unknown]> = [['', root]];
-	for (let next = open.pop(); next; next = open.pop()) {
-		const [path, value] = next;
+	for (const [path, value] of open) {
 		if (typeof value === 'string') yield [path, value];
 		if (typeof value !== 'object' || value === null || seen.has(value)) continue;
 		seen.add(value);
