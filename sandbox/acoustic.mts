@@ -94,6 +94,8 @@ export interface Acoustic extends Provider {
 	readonly tokenRequests: number;
 	/** Lets every access token expire now. */
 	expireTokens(): void;
+	/** Makes every access token older by so many seconds. */
+	ageTokens(seconds: number): void;
 }
 
 interface Transaction {
@@ -284,7 +286,8 @@ export function createAcoustic(): Acoustic {
 		get tokenRequests() {
 			return tokens.requests;
 		},
-		expireTokens: () => tokens.expire(),
+		expireTokens: () => tokens.age(Infinity),
+		ageTokens: (seconds) => tokens.age(seconds),
 		countsInFlight: (route) => !isTokenCall(route),
 		recipients(call) {
 			const body = parseJson(call.bodyText ?? '');

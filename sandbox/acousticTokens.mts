@@ -77,11 +77,11 @@ export class AcousticTokens {
 		return { state: Date.now() < dates.expiresAt ? 'live' : 'expired', token };
 	}
 
-	/** Lets every token expire now. */
-	expire(): void {
+	/** Makes every token older by so many seconds. */
+	age(seconds: number): void {
 		for (const dates of this.tokens.values()) {
-			dates.renewAt = 0;
-			dates.expiresAt = 0;
+			dates.renewAt -= seconds * 1000;
+			dates.expiresAt -= seconds * 1000;
 		}
 	}
 

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { decodeUtf8, readBody, send } from './answering.mts';
+import type { ReceiptRequest, ResponseRequest } from './eightByEight.mts';
 import { readFault } from './faults.mts';
-import type { JsonValue } from './json.mts';
-import { mediaType, parseJson } from './json.mts';
+import type { JsonObject, JsonValue } from './json.mts';
+import { isJsonObject, mediaType, parseJson } from './json.mts';
 import type { Sandbox, Target } from './server.mts';
 
 const largestBody = 12 * 1024 * 1024;
@@ -15,7 +16,7 @@ interface ControlAnswer {
 }
 
 /** One control call, by `METHOD /path`. `input` is the JSON body of a POST. */
-type ControlCall = (sandbox: Sandbox, input: JsonValue, query: URLSearchParams) => ControlAnswer;
+type ControlCall = (sandbox: Sandbox, input: JsonValue, query: URLSearchParams) => ControlAnswer | Promise<ControlAnswer>;
 
 /** `?after=<id>&limit=<count>` over a list whose ids count from 1; `next` continues it. */
 function page<Entry>(name: string, entries: readonly Entry[], query: URLSearchParams): ControlAnswer {
@@ -32,6 +33,49 @@ function page<Entry>(name: string, entries: readonly Entry[], query: URLSearchPa
 			next: end < entries.length ? end : null,
 		},
 	};
+}
+
+type FieldChecks = Record<string, (value: JsonValue) => boolean>;
+
+const isText = (value: JsonValue) => typeof value === 'string';
+const isCount = (value: JsonValue) => Number.isInteger(value) && Number(value) >= 1;
+const isDate = (value: JsonValue) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+const isUrl = (value: JsonValue) => typeof value === 'string' && URL.canParse(value);
+
+const receiptFields: FieldChecks = {
+	umid: isText,
+	state: isText,
+	detail: isText,
+	errorCode: (value) => Number.isInteger(value),
+	errorMessage: isText,
+	timestamp: isDate,
+	url: isUrl,
+	times: isCount,
+};
+
+const answerFields: FieldChecks = {
+	umid: isText,
+	answers: (value) =>
+		Array.isArray(value) &&
+		value.every(
+			(answer) =>
+				isJsonObject(answer) &&
+				[answer.questionId, answer.question, answer.answer].every((text) => typeof text === 'string') &&
+				(answer.answerId === null || typeof answer.answerId === 'string'),
+		),
+	submittedAt: isDate,
+	url: isUrl,
+	times: isCount,
+};
+
+function checkFields(input: JsonValue, checks: FieldChecks): JsonObject {
+	if (!isJsonObject(input)) throw new Error('The body is not a JSON object.');
+	for (const [field, value] of Object.entries(input)) {
+		const check = Object.hasOwn(checks, field) ? checks[field] : undefined;
+		if (check === undefined) throw new Error(`There is no field '${field}'.`);
+		if (!check(value)) throw new Error(`'${field}' cannot be ${JSON.stringify(value)}.`);
+	}
+	return input;
 }
 
 const calls: Record<string, ControlCall> = {
@@ -52,6 +96,20 @@ const calls: Record<string, ControlCall> = {
 		eightByEight.change(input);
 		return { body: eightByEight.settings };
 	},
+	'GET /control/8x8/deliveries': ({ eightByEight }, _input, query) =>
+		page('deliveries', eightByEight.deliveries, query),
+	'POST /control/8x8/receipt': async ({ eightByEight }, input) => {
+		const fields = checkFields(input, receiptFields);
+		if (fields.umid === undefined || fields.state === undefined) {
+			throw new Error('A receipt needs umid and state.');
+		}
+		return { body: { deliveries: await eightByEight.receipt(fields as JsonObject & ReceiptRequest) } };
+	},
+	'POST /control/8x8/answer': async ({ eightByEight }, input) => {
+		const fields = checkFields(input, answerFields);
+		if (fields.umid === undefined) throw new Error('An answer needs umid.');
+		return { body: { deliveries: await eightByEight.respond(fields as JsonObject & ResponseRequest) } };
+	},
 	'GET /control/acoustic/settings': ({ acoustic }) => ({ body: acoustic.settings }),
 	'POST /control/acoustic/settings': ({ acoustic }, input) => {
 		acoustic.change(input);
@@ -60,6 +118,11 @@ const calls: Record<string, ControlCall> = {
 	'GET /control/acoustic/tokens': ({ acoustic }) => ({ body: { requests: acoustic.tokenRequests } }),
 	'POST /control/acoustic/expire-tokens': ({ acoustic }) => {
 		acoustic.expireTokens();
+		return { body: {} };
+	},
+	'POST /control/acoustic/age-tokens': ({ acoustic }, input) => {
+		const { seconds } = checkFields(input, { seconds: (value) => typeof value === 'number' });
+		acoustic.ageTokens(Number(seconds ?? 0));
 		return { body: {} };
 	},
 	'POST /control/reset': (sandbox) => {
@@ -95,7 +158,7 @@ export async function answerControl(
 		answer =
 			call === undefined
 				? { status: 404, body: { message: 'The control API has no such call.' } }
-				: call(sandbox, input, new URLSearchParams(target.query));
+				: await call(sandbox, input, new URLSearchParams(target.query));
 	} catch (error) {
 		answer = { status: 400, body: { message: error instanceof Error ? error.message : '' } };
 	}

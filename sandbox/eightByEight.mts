@@ -22,6 +22,18 @@ import type { Answer, Call, Provider } from './provider.mts';
 import { jsonAnswer, pathSegments } from './provider.mts';
 import type { EightByEightMessage } from './records.mts';
 import { changeSettings } from './settings.mts';
+import type {
+	Delivery,
+	ReceiptStatus,
+	SurveyAnswer,
+	WebhookSettings,
+} from './eightByEightWebhooks.mts';
+import {
+	defaultWebhookSettings,
+	receiptBody,
+	surveyResponseBody,
+	Webhooks,
+} from './eightByEightWebhooks.mts';
 import { detectEncoding, fillSurveyText, shortSurveyLink, smsCount } from './smsText.mts';
 
 /** `https://sms.8x8.com`; a client adds `/api/v1/…`. */
@@ -40,11 +52,14 @@ export const eightByEightInventions = [
 	'A {{name}} that no variable fills stays in the text as typed.',
 	'The host of the shortened link; its length of 21 characters is documented.',
 	'The text of a rejection, except for a destination that is not E.164.',
+	'Receipts: the time between them (they do not wait for a scheduled time), prices, and which detail goes with a state; none for a message rejected at once.',
+	'Webhooks: an answer may take 10 seconds; survey responses are retried as receipts are; the Authorization header goes to every URL.',
+	'Webhooks go to this machine only, unless the setting postOutside is on.',
 	'Rate limits are not enforced; a fault can answer 429 with the documented body.',
 ] as const;
 
 /** Switches of the stand-in; `POST /control/8x8/settings` sets any of them. */
-export interface EightByEightSettings {
+export interface EightByEightSettings extends WebhookSettings {
 	/** Invented: HTTP status of code 1001; the document shows the body under 400, 401 and 500. */
 	subAccountStatus: number;
 	/** Destinations that come back `REJECTED`, in a single send and in a batch; with or without `+`. */
@@ -56,6 +71,7 @@ export interface EightByEightSettings {
 }
 
 const defaultSettings: EightByEightSettings = {
+	...defaultWebhookSettings,
 	subAccountStatus: 401,
 	rejectedDestinations: [],
 	rowOrder: 'request',
@@ -69,7 +85,44 @@ export interface EightByEight extends Provider {
 	change(changes: JsonValue): void;
 	/** An accepted message by its umid. */
 	find(umid: string): EightByEightMessage | undefined;
+	/** Webhooks posted so far, with every attempt. */
+	readonly deliveries: readonly Delivery[];
+	/** Posts a receipt of an accepted message; resolves after the first attempt. */
+	receipt(request: ReceiptRequest): Promise<Delivery[]>;
+	/** Posts a survey response of an accepted message; resolves after the first attempt. */
+	respond(request: ResponseRequest): Promise<Delivery[]>;
+	/** Resolves when no webhook is left to post, retries included. */
+	idle(): Promise<void>;
 }
+
+interface WebhookRequest {
+	umid: string;
+	/** Where to; default the message's callback or the account's, and the survey webhook. */
+	url?: string;
+	/** How many times the same body is posted; default 1. */
+	times?: number;
+}
+
+/** A receipt to post now. */
+export type ReceiptRequest = WebhookRequest & ReceiptStatus;
+
+/** A survey response to post now. */
+export interface ResponseRequest extends WebhookRequest {
+	/** Default: one made-up answer. */
+	answers?: SurveyAnswer[];
+	/** ISO 8601; default now. */
+	submittedAt?: string;
+}
+
+// Invented: the survey.
+const usualAnswers: SurveyAnswer[] = [
+	{
+		questionId: '1',
+		answerId: '10009',
+		question: 'How likely are you to recommend us?<br />\n0 to 10',
+		answer: '9',
+	},
+];
 
 /** 8x8's error body. */
 function errorBody(code: number, message: string): JsonObject {
@@ -115,7 +168,36 @@ function shuffled<Row>(rows: readonly Row[]): Row[] {
 export function createEightByEight(): EightByEight {
 	const settings = structuredClone(defaultSettings);
 	const messages = new Map<string, EightByEightMessage>();
+	/** The last status a receipt told, by umid. */
+	const statuses = new Map<string, ReceiptStatus>();
+	const webhooks = new Webhooks(settings);
 	let links = 0;
+
+	function startReceipts(accepted: readonly EightByEightMessage[]): void {
+		for (const message of accepted) {
+			webhooks.startReceipts(message, (status) => statuses.set(message.umid, status));
+		}
+	}
+
+	function findToPost(umid: string): EightByEightMessage {
+		const message = messages.get(umid);
+		if (message === undefined) throw new Error(`No accepted message has the umid '${umid}'.`);
+		return message;
+	}
+
+	async function postTimes(
+		kind: Delivery['kind'],
+		{ umid, times = 1 }: WebhookRequest,
+		url: string | null,
+		body: JsonObject,
+	): Promise<Delivery[]> {
+		if (url === null) throw new Error('There is no URL to post to: give one, or change the settings.');
+		const deliveries: Delivery[] = [];
+		for (let time = 0; time < times; time += 1) {
+			deliveries.push(await webhooks.post(kind, umid, url, body));
+		}
+		return deliveries;
+	}
 
 	function rejection(destination: string): string | undefined {
 		if (!isMsisdn(destination)) return invalidMsisdn;
@@ -187,7 +269,8 @@ export function createEightByEight(): EightByEight {
 	function sendOne(subAccountId: string, surveyId: string, call: Call): Answer {
 		const request = readSurveyRequest(readJsonBody(call));
 		const { row, message } = submit(subAccountId, surveyId, request);
-		return jsonAnswer(200, row, { messages: message === undefined ? [] : [message] });
+		const accepted = message === undefined ? [] : [message];
+		return jsonAnswer(200, row, { messages: accepted, afterwards: () => startReceipts(accepted) });
 	}
 
 	function sendBatch(subAccountId: string, surveyId: string, call: Call): Answer {
@@ -208,7 +291,7 @@ export function createEightByEight(): EightByEight {
 			rejectedCount: submitted.length - accepted.length,
 			messages: request.includeMessagesInResponse === true ? rows : null,
 		};
-		return jsonAnswer(200, body, { messages: accepted });
+		return jsonAnswer(200, body, { messages: accepted, afterwards: () => startReceipts(accepted) });
 	}
 
 	function readMessage(subAccountId: string, umid: string): Answer {
@@ -221,7 +304,7 @@ export function createEightByEight(): EightByEight {
 			umid: message.umid,
 			subAccountId,
 			direction: 'outbound',
-			status: { state: 'queued', timestamp: new Date().toISOString() },
+			status: { timestamp: new Date().toISOString(), ...(statuses.get(umid) ?? { state: 'queued' }) },
 			msisdn: `${recipient.slice(0, -4)}xxxx`,
 			source: message.from ?? null,
 			body: '**MASKED**',
@@ -270,6 +353,24 @@ export function createEightByEight(): EightByEight {
 		settings,
 		change: (changes) => changeSettings(settings, defaultSettings, changes),
 		find: (umid) => messages.get(umid),
+		get deliveries() {
+			return webhooks.deliveries;
+		},
+		async receipt(request) {
+			const { umid, url, times, ...status } = request;
+			const message = findToPost(umid);
+			const to = url ?? message.dlrCallbackUrl ?? settings.defaultDlrUrl;
+			statuses.set(umid, status);
+			return await postTimes('deliveryReceipt', { umid, times }, to, receiptBody(message, status));
+		},
+		async respond(request) {
+			const { umid, url, answers = usualAnswers, submittedAt } = request;
+			const message = findToPost(umid);
+			const at = submittedAt === undefined ? new Date() : new Date(submittedAt);
+			const body = surveyResponseBody(message, answers, at);
+			return await postTimes('surveyResponse', request, url ?? settings.surveyWebhookUrl, body);
+		},
+		idle: async () => await webhooks.idle(),
 		countsInFlight: () => true,
 		recipients(call) {
 			const body = parseJson(call.bodyText ?? '');
@@ -299,6 +400,8 @@ export function createEightByEight(): EightByEight {
 		reset() {
 			Object.assign(settings, structuredClone(defaultSettings));
 			messages.clear();
+			statuses.clear();
+			webhooks.reset();
 			links = 0;
 		},
 	};

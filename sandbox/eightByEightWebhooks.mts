@@ -1,0 +1,283 @@
+/**
+ * What 8x8 posts to its customers: delivery receipts and survey responses.
+ *
+ * Source: 8x8's pages "Delivery receipts for outbound SMS", "Message status references" and "SMS
+ * Engage response webhook": the bodies, the states, the retries after 1, 10, 30 and 90 seconds on a
+ * connection error, a timeout, 4XX or 5XX, and the `Authorization` header sent verbatim.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+
+import type { JsonObject } from './json.mts';
+import { isLoopback, postJson } from './postJson.mts';
+import type { EightByEightMessage } from './records.mts';
+
+/** The webhook part of the 8x8 switches. */
+export interface WebhookSettings {
+	/** The account's default callback URL; a message's `dlrCallbackUrl` overwrites it. */
+	defaultDlrUrl: string | null;
+	/** Where survey responses go (8x8's support sets it up). */
+	surveyWebhookUrl: string | null;
+	/** Sent verbatim as the `Authorization` header. Invented: to a message's own callback URL too. */
+	webhookAuthorization: string | null;
+	/** States each message goes through, one receipt each; empty posts none. */
+	receiptStates: string[];
+	/** Other states for some destinations: number (with or without `+`) to list of states. */
+	receiptStatesByDestination: Record<string, string[]>;
+	/** Invented: ms before each receipt. */
+	receiptIntervalMs: number;
+	/** Wrong order: the receipts, each with its right time, the last one first. */
+	receiptOrder: 'documented' | 'reversed';
+	/** How many times each receipt is posted, although answered well. */
+	receiptTimes: number;
+	/** 1 is real time: retries after 1, 10, 30 and 90 seconds. */
+	retryScale: number;
+	/** Invented: how long an answer may take. */
+	webhookTimeoutMs: number;
+	/** false: URLs off this machine get nothing, so that a rehearsal stays one. */
+	postOutside: boolean;
+}
+
+/** How the webhook switches start. */
+export const defaultWebhookSettings: WebhookSettings = {
+	defaultDlrUrl: null,
+	surveyWebhookUrl: null,
+	webhookAuthorization: null,
+	receiptStates: ['queued', 'sent', 'delivered'],
+	receiptStatesByDestination: {},
+	receiptIntervalMs: 50,
+	receiptOrder: 'documented',
+	receiptTimes: 1,
+	retryScale: 1,
+	webhookTimeoutMs: 10_000,
+	postOutside: false,
+};
+
+const retrySeconds = [1, 10, 30, 90];
+
+/** Posts at once; 10,000 messages with receipts must not open 10,000 connections. */
+const mostPosts = 20;
+
+/** One POST of a webhook. `status` is null where no answer came. */
+export interface Attempt {
+	/** ISO 8601, UTC. */
+	at: string;
+	status: number | null;
+	error: string | null;
+}
+
+/** One webhook body on its way to one URL, retries included. */
+export interface Delivery {
+	readonly id: number;
+	readonly kind: 'deliveryReceipt' | 'surveyResponse';
+	readonly umid: string;
+	readonly url: string;
+	readonly body: JsonObject;
+	readonly attempts: Attempt[];
+	state: 'pending' | 'delivered' | 'givenUp' | 'notPosted';
+}
+
+/** What a receipt says; details default to what fits the state. */
+export interface ReceiptStatus {
+	state: string;
+	detail?: string;
+	errorCode?: number;
+	errorMessage?: string;
+	/** ISO 8601; default now. */
+	timestamp?: string;
+}
+
+/** One answer of a survey response. */
+export interface SurveyAnswer {
+	questionId: string;
+	/** null for free text. */
+	answerId: string | null;
+	/** May hold HTML. */
+	question: string;
+	answer: string;
+}
+
+// Invented: which detail and error go with a state where the test names none (the words are documented).
+const usualStatus: Record<string, Omit<ReceiptStatus, 'state'>> = {
+	delivered: { detail: 'delivered_to_recipient' },
+	undelivered: { detail: 'rejected_by_operator', errorCode: 15, errorMessage: 'Invalid destination' },
+	rejected: { errorCode: 8, errorMessage: 'Deny' },
+};
+
+/** The body of a delivery receipt: an envelope and its `payload`. */
+export function receiptBody(message: EightByEightMessage, status: ReceiptStatus): JsonObject {
+	const { umid, batchId, clientMessageId, clientBatchId, subAccountId, smsCount } = message;
+	const { state, timestamp = new Date().toISOString(), ...given } = status;
+	const isBatch = batchId !== null;
+	// Invented: the price.
+	const price = { total: smsCount * 0.0125, perSms: 0.0125, currency: 'USD' };
+	return {
+		namespace: 'SMS',
+		eventType: 'outbound_message_status_changed',
+		description: 'SMS outbound message delivery receipt',
+		payload: {
+			umid,
+			...(isBatch ? { batchId } : {}),
+			clientMessageId,
+			...(isBatch ? { clientBatchId } : {}),
+			subAccountId,
+			source: message.from ?? null,
+			destination: message.recipient,
+			status: { state, timestamp, ...(usualStatus[state] ?? {}), ...given },
+			...(state === 'queued' || state === 'rejected' ? {} : { price }),
+			smsCount,
+		},
+	};
+}
+
+/** `yyyy-MM-ddTHH:mm:ss.ffZ` */
+function surveyTime(date: Date): string {
+	return `${date.toISOString().slice(0, 22)}Z`;
+}
+
+/** The body of a survey response: flat, no envelope, variables as a list. */
+export function surveyResponseBody(
+	message: EightByEightMessage,
+	answers: readonly SurveyAnswer[],
+	submittedAt: Date,
+): JsonObject {
+	return {
+		umid: message.umid,
+		surveyId: message.surveyId,
+		// Invented: everybody takes 26 seconds, as in the sample.
+		surveyStartedAt: surveyTime(new Date(submittedAt.getTime() - 26_000)),
+		surveySubmittedAt: surveyTime(submittedAt),
+		templateVariables: Object.entries(message.templateVariables).map(([name, value]) => ({
+			name,
+			value: String(value),
+		})),
+		answers: answers.map((answer) => ({ ...answer })),
+	};
+}
+
+/** Posts webhooks, with retries, and remembers what became of each. */
+export class Webhooks {
+	private list: Delivery[] = [];
+	private readonly running = new Set<Promise<unknown>>();
+	private stop = new AbortController();
+	private posting = 0;
+	private readonly queue: Array<() => void> = [];
+
+	constructor(private readonly settings: WebhookSettings) {}
+
+	/** Every webhook so far, in the order it was first due. */
+	get deliveries(): readonly Delivery[] {
+		return this.list;
+	}
+
+	/** Posts a body; resolves after the first attempt, while retries go on. */
+	async post(
+		kind: Delivery['kind'],
+		umid: string,
+		url: string,
+		body: JsonObject,
+	): Promise<Delivery> {
+		const id = this.list.length + 1;
+		const delivery: Delivery = { id, kind, umid, url, body, attempts: [], state: 'pending' };
+		this.list.push(delivery);
+		if (!this.settings.postOutside && !isLoopback(url)) {
+			delivery.state = 'notPosted';
+			return delivery;
+		}
+		const { signal } = this.stop;
+		if (!(await this.attempt(delivery, signal))) this.background(this.retry(delivery, signal));
+		return delivery;
+	}
+
+	/** Posts the receipts of a message that was just accepted. */
+	startReceipts(message: EightByEightMessage, note: (status: ReceiptStatus) => void): void {
+		const url = message.dlrCallbackUrl ?? this.settings.defaultDlrUrl;
+		if (url === null) return;
+		const { receiptStatesByDestination, receiptStates } = this.settings;
+		const states =
+			receiptStatesByDestination[message.recipient] ??
+			receiptStatesByDestination[message.recipient.slice(1)] ??
+			receiptStates;
+		if (states.length > 0) this.background(this.receipts(message, url, states, note));
+	}
+
+	/** Resolves when nothing is left to post, retries included. */
+	async idle(): Promise<void> {
+		while (this.running.size > 0) await Promise.allSettled(this.running);
+	}
+
+	/** Stops everything that is on its way and forgets it. */
+	reset(): void {
+		this.stop.abort();
+		this.stop = new AbortController();
+		this.list = [];
+	}
+
+	private async receipts(
+		message: EightByEightMessage,
+		url: string,
+		states: readonly string[],
+		note: (status: ReceiptStatus) => void,
+	): Promise<void> {
+		const { signal } = this.stop;
+		const { receiptIntervalMs, receiptOrder, receiptTimes } = this.settings;
+		const start = Date.now();
+		const statuses = states.map((state, index): ReceiptStatus => {
+			const at = start + (index + 1) * receiptIntervalMs;
+			return { state, timestamp: new Date(at).toISOString() };
+		});
+		if (receiptOrder === 'reversed') statuses.reverse();
+		for (const status of statuses) {
+			await wait(receiptIntervalMs, undefined, { signal, ref: false });
+			note(status);
+			for (let time = 0; time < receiptTimes; time += 1) {
+				await this.post('deliveryReceipt', message.umid, url, receiptBody(message, status));
+				signal.throwIfAborted();
+			}
+		}
+	}
+
+	private async retry(delivery: Delivery, signal: AbortSignal): Promise<void> {
+		for (const seconds of retrySeconds) {
+			await wait(seconds * 1000 * this.settings.retryScale, undefined, { signal, ref: false });
+			if (await this.attempt(delivery, signal)) return;
+		}
+		delivery.state = 'givenUp';
+	}
+
+	/** Whether the post was answered well. */
+	private async attempt(delivery: Delivery, signal: AbortSignal): Promise<boolean> {
+		const { webhookAuthorization: authorization, webhookTimeoutMs: timeoutMs } = this.settings;
+		const attempt: Attempt = { at: new Date().toISOString(), status: null, error: null };
+		delivery.attempts.push(attempt);
+		await this.enter();
+		try {
+			const text = JSON.stringify(delivery.body);
+			const post = { url: delivery.url, text, authorization, timeoutMs, signal };
+			attempt.status = await postJson(post);
+		} catch (error) {
+			attempt.error = error instanceof Error ? error.message : String(error);
+		} finally {
+			this.leave();
+		}
+		const isAnswered = attempt.status !== null && attempt.status < 400;
+		if (isAnswered) delivery.state = 'delivered';
+		return isAnswered;
+	}
+
+	private background(work: Promise<unknown>): void {
+		// A stopped wait ends in an AbortError, which is no news.
+		const settled = work.catch(() => {}).finally(() => this.running.delete(settled));
+		this.running.add(settled);
+	}
+
+	private async enter(): Promise<void> {
+		if (this.posting >= mostPosts) await new Promise<void>((resolve) => this.queue.push(resolve));
+		else this.posting += 1;
+	}
+
+	private leave(): void {
+		const next = this.queue.shift();
+		if (next === undefined) this.posting -= 1;
+		else next();
+	}
+}

@@ -1,0 +1,50 @@
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+
+/** What a POST is to carry, and how long it may take. */
+export interface Post {
+	url: string;
+	/** JSON text. */
+	text: string;
+	/** `Authorization` header, verbatim; null sends none. */
+	authorization: string | null;
+	timeoutMs: number;
+	signal: AbortSignal;
+}
+
+/** Posts JSON on a connection of its own, follows no redirect, and resolves to the answer's status. */
+export async function postJson({ url, text, authorization, timeoutMs, signal }: Post): Promise<number> {
+	const bytes = Buffer.from(text, 'utf8');
+	const request = url.startsWith('https:') ? requestHttps : requestHttp;
+	return await new Promise((resolve, reject) => {
+		const sent = request(
+			url,
+			{
+				method: 'POST',
+				agent: false,
+				signal,
+				headers: {
+					'content-type': 'application/json; charset=utf-8',
+					'content-length': bytes.length,
+					...(authorization === null ? {} : { authorization }),
+				},
+			},
+			(response) => {
+				response.resume();
+				response.on('error', reject);
+				response.once('end', () => resolve(response.statusCode ?? 0));
+			},
+		);
+		// For the whole exchange; the socket's own timeout only counts idle time.
+		const timer = setTimeout(() => sent.destroy(new Error('timed out')), timeoutMs);
+		sent.once('close', () => clearTimeout(timer));
+		sent.on('error', reject);
+		sent.end(bytes);
+	});
+}
+
+/** Whether a URL leads to this machine. */
+export function isLoopback(url: string): boolean {
+	const { hostname } = new URL(url);
+	return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}

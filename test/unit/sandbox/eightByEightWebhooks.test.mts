@@ -1,0 +1,254 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { eightByEightAccount } from '../../../sandbox/accounts.mts';
+import type { EightByEightMessage } from '../../../sandbox/records.mts';
+import type { Sandbox } from '../../../sandbox/server.mts';
+import { startSandbox } from '../../../sandbox/server.mts';
+
+interface Posted {
+	path: string;
+	authorization: string | undefined;
+	body: { umid?: string; payload?: { umid: string; status: { state: string; timestamp: string } } };
+}
+
+let sandbox: Sandbox;
+let listener: Server;
+let listenerUrl: string;
+let posted: Posted[] = [];
+/** Statuses of the next answers; 200 when there are none left, 0 drops the connection. */
+let statuses: number[] = [];
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+	listener = createServer((request, response) => {
+		let text = '';
+		request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+		request.on('end', () => {
+			const { authorization } = request.headers;
+			posted.push({ path: request.url ?? '', authorization, body: JSON.parse(text) as Posted['body'] });
+			const status = statuses.shift() ?? 200;
+			if (status === 0) request.socket.destroy();
+			else response.writeHead(status).end();
+		});
+	});
+	await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+	listenerUrl = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+});
+beforeEach(() => {
+	Object.assign(sandbox.eightByEight.settings, { receiptIntervalMs: 2, retryScale: 0.002 });
+});
+afterEach(() => {
+	sandbox.reset();
+	posted = [];
+	statuses = [];
+});
+afterAll(async () => {
+	await sandbox.close();
+	await new Promise((resolve) => listener.close(resolve));
+});
+
+async function post(path: string, body: object): Promise<EightByEightMessage> {
+	const response = await fetch(
+		`${sandbox.eightByEightUrl}/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/${path}`,
+		{
+			method: 'POST',
+			headers: {
+				'content-type': 'application/json',
+				authorization: `Bearer ${eightByEightAccount.apiKey}`,
+			},
+			body: JSON.stringify(body),
+		},
+	);
+	expect(response.status).toBe(200);
+	const message = sandbox.records.messagesOf('eightByEight').at(-1);
+	if (message === undefined) throw new Error('Nothing was accepted.');
+	return message;
+}
+
+async function sendOne(fields: object = {}): Promise<EightByEightMessage> {
+	return await post('messages', {
+		destination: '+12025550101',
+		templateBody: 'Hello {{firstname}} {{url:}}',
+		templateVariables: { firstname: 'John', order_nr: 1010101 },
+		clientMessageId: 'mine',
+		dlrCallbackUrl: `${listenerUrl}/receipts`,
+		...fields,
+	});
+}
+
+const postedStates = () => posted.map(({ body }) => body.payload?.status.state);
+
+describe('8x8: delivery receipts', () => {
+	test('queued, sent, delivered, in the documented envelope', async () => {
+		sandbox.eightByEight.settings.webhookAuthorization = 'Bearer 9QQhlsEb8VY';
+		const { umid } = await sendOne({ source: 'YourBrand' });
+		await sandbox.eightByEight.idle();
+		expect(postedStates()).toEqual(['queued', 'sent', 'delivered']);
+		expect(posted[2]).toEqual({
+			path: '/receipts',
+			authorization: 'Bearer 9QQhlsEb8VY',
+			body: {
+				namespace: 'SMS',
+				eventType: 'outbound_message_status_changed',
+				description: 'SMS outbound message delivery receipt',
+				payload: {
+					umid,
+					clientMessageId: 'mine',
+					subAccountId: 'SubAccount-1',
+					source: 'YourBrand',
+					destination: '+12025550101',
+					status: {
+						state: 'delivered',
+						detail: 'delivered_to_recipient',
+						timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+					},
+					price: { total: 0.0125, perSms: 0.0125, currency: 'USD' },
+					smsCount: 1,
+				},
+			},
+		});
+	});
+
+	test('a batch adds its ids; states by destination; the account default URL', async () => {
+		Object.assign(sandbox.eightByEight.settings, {
+			defaultDlrUrl: `${listenerUrl}/default`,
+			receiptStatesByDestination: { '12025550102': ['undelivered'] },
+		});
+		const { batchId } = await post('messages/batch', {
+			clientBatchId: 'B1',
+			template: { templateBody: '{{url:}}' },
+			messages: [{ destination: '12025550102' }],
+		});
+		await sandbox.eightByEight.idle();
+		expect(posted).toMatchObject([
+			{
+				path: '/default',
+				authorization: undefined,
+				body: {
+					payload: {
+						batchId,
+						clientBatchId: 'B1',
+						status: { state: 'undelivered', detail: 'rejected_by_operator', errorCode: 15 },
+					},
+				},
+			},
+		]);
+	});
+
+	test('retried on 4XX, 5XX and a lost connection, then no more', async () => {
+		sandbox.eightByEight.settings.receiptStates = ['delivered'];
+		statuses = [500, 404, 0];
+		await sendOne();
+		await sandbox.eightByEight.idle();
+		expect(sandbox.eightByEight.deliveries).toMatchObject([
+			{
+				state: 'delivered',
+				attempts: [
+					{ status: 500 },
+					{ status: 404 },
+					{ status: null, error: expect.any(String) as string },
+					{ status: 200 },
+				],
+			},
+		]);
+		expect(new Set(posted.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+	});
+
+	test('given up after four retries', async () => {
+		sandbox.eightByEight.settings.receiptStates = ['delivered'];
+		statuses = Array<number>(9).fill(503);
+		await sendOne();
+		await sandbox.eightByEight.idle();
+		expect(posted).toHaveLength(5);
+		expect(sandbox.eightByEight.deliveries).toMatchObject([{ state: 'givenUp' }]);
+	});
+
+	test('repeats and wrong order, when told so', async () => {
+		Object.assign(sandbox.eightByEight.settings, { receiptTimes: 2, receiptOrder: 'reversed' });
+		await sendOne();
+		await sandbox.eightByEight.idle();
+		expect(postedStates()).toEqual(['delivered', 'delivered', 'sent', 'sent', 'queued', 'queued']);
+		const [delivered = '', queued = ''] = [posted[0], posted[5]].map(
+			(one) => one?.body.payload?.status.timestamp,
+		);
+		expect(delivered > queued).toBe(true);
+	});
+
+	test('nothing is posted off this machine, nor for a rejected or unprocessed message', async () => {
+		await sendOne({ dlrCallbackUrl: 'http://example.com/8x8/webhook' });
+		await sandbox.eightByEight.idle();
+		expect(sandbox.eightByEight.deliveries.map(({ state }) => state)).toEqual(
+			Array<string>(3).fill('notPosted'),
+		);
+		sandbox.eightByEight.settings.rejectedDestinations = ['+12025550101'];
+		await sendOne();
+		await sandbox.eightByEight.idle();
+		expect(posted).toHaveLength(0);
+	});
+
+	test('reset stops what is on its way', async () => {
+		sandbox.eightByEight.settings.receiptIntervalMs = 10_000;
+		await sendOne();
+		sandbox.reset();
+		await sandbox.eightByEight.idle();
+		expect(posted).toHaveLength(0);
+	});
+});
+
+describe('control API', () => {
+	async function control(path: string, body: object) {
+		const response = await fetch(`${sandbox.url}/control/8x8/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+		return { status: response.status, body: (await response.json()) as unknown };
+	}
+
+	test('a survey response has the documented flat body', async () => {
+		const { umid } = await sendOne({ dlrCallbackUrl: undefined });
+		await control('settings', { surveyWebhookUrl: `${listenerUrl}/responses` });
+		const answers = [
+			{ questionId: '16', answerId: null, question: 'Full Name<br />\n', answer: 'John' },
+		];
+		expect((await control('answer', { umid, answers, times: 2 })).status).toBe(200);
+		const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d\dZ$/) as string;
+		expect(posted[0]).toMatchObject({ path: '/responses' });
+		expect(posted[0]?.body).toEqual({
+			umid,
+			surveyId: 'sandbox-nps',
+			surveyStartedAt: time,
+			surveySubmittedAt: time,
+			templateVariables: [
+				{ name: 'firstname', value: 'John' },
+				{ name: 'order_nr', value: '1010101' },
+			],
+			answers,
+		});
+		expect(posted[1]?.body).toEqual(posted[0]?.body);
+	});
+
+	test('a receipt on demand; reading the message shows its state', async () => {
+		sandbox.eightByEight.settings.receiptStates = [];
+		const { umid } = await sendOne();
+		const answer = await control('receipt', { umid, state: 'undelivered', errorCode: 46 });
+		expect(answer.body).toMatchObject({ deliveries: [{ state: 'delivered', attempts: [{ status: 200 }] }] });
+		expect(posted[0]?.body.payload?.status).toMatchObject({ state: 'undelivered', errorCode: 46 });
+		const read = await fetch(
+			`${sandbox.eightByEightUrl}/api/v1/subaccounts/SubAccount-1/messages/${umid}`,
+			{ headers: { authorization: `Bearer ${eightByEightAccount.apiKey}` } },
+		);
+		expect(await read.json()).toMatchObject({ status: { state: 'undelivered', errorCode: 46 } });
+	});
+
+	test('refuses unknown messages, odd fields, and having nowhere to post to', async () => {
+		const { umid } = await sendOne({ dlrCallbackUrl: undefined });
+		expect((await control('receipt', { umid: 'nobody', state: 'sent' })).status).toBe(400);
+		expect((await control('receipt', { umid, stat: 'sent' })).status).toBe(400);
+		expect((await control('receipt', { umid, state: 'sent' })).status).toBe(400);
+		expect((await control('answer', { umid, answers: [{ question: 'x' }] })).status).toBe(400);
+		expect((await control('answer', { umid })).status).toBe(400);
+	});
+});
