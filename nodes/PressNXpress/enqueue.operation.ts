@@ -205,7 +205,7 @@ export const enqueue: SendingOperation<EnqueueDraft> = {
 	credentialType: 'pressNXpressApi',
 	concurrency,
 
-	async open(parameters, credential) {
+	async open({ parameters, credential }) {
 		const channel = parameters.choice<Channel>('resource', 'Resource', 0, ['sms', 'email']);
 		const base =
 			channel === 'sms'
@@ -216,8 +216,12 @@ export const enqueue: SendingOperation<EnqueueDraft> = {
 			email: asText(credential.emailTouchpointToken, 'Email Touchpoint Token'),
 		};
 		const named = readNamedTouchpoints(credential.namedTouchpoints);
+		const apiKey = asText(credential.apiKey, 'API Key');
+		if (apiKey.trim() === '') {
+			throw new RefusedInput('API Key', 'the credential has none', 'Open the credential, enter it and test it.');
+		}
 		const redact = redactor([
-			asText(credential.apiKey, 'API Key'),
+			apiKey,
 			tokens.sms,
 			tokens.email,
 			...named.values(),

@@ -65,6 +65,15 @@ export interface OpenOperation<D extends Draft> {
 	hints?(drafts: D[]): string[];
 }
 
+/** What an operation is given to open itself for one run. */
+export interface Run {
+	parameters: Parameters;
+	/** The credential, decrypted. */
+	credential: IDataObject;
+	/** The workflow's IANA time zone, in which dates without one are read. */
+	timezone: string;
+}
+
 /** One call of a provider's API, as data and pure functions; the pipeline does the sending. */
 export interface SendingOperation<D extends Draft> {
 	/** The provider as users know it, for messages. */
@@ -73,8 +82,7 @@ export interface SendingOperation<D extends Draft> {
 	credentialType: string;
 	/**
 	 * Reads what is common to all items.
-	 * @param credential decrypted
 	 * @throws RefusedInput when the credential or a value for the whole run cannot be used
 	 */
-	open(parameters: Parameters, credential: IDataObject): Promise<OpenOperation<D>>;
+	open(run: Run): Promise<OpenOperation<D>>;
 }

@@ -37,6 +37,15 @@ export class Parameters {
 		return value;
 	}
 
+	/**
+	 * What was typed, never evaluated. The editor may have stored it as an expression, with a leading `=`,
+	 * because it holds `{{ }}`; n8n's own way to say "no expressions here" is not honoured by all its lines.
+	 */
+	typed(name: string): string {
+		const written = this.written[name];
+		return typeof written === 'string' ? written.replace(/^=/, '') : '';
+	}
+
 	/** A text, empty where nothing was entered. Numbers and booleans are taken as their text. */
 	text(path: string, label: string, item: number): string {
 		return asText(this.raw(path, label, item), label);

@@ -34,7 +34,11 @@ export async function runSending<D extends Draft>(
 	let open: OpenOperation<D>;
 	try {
 		options = readRunOptions(parameters, operation.concurrency);
-		open = await operation.open(parameters, await context.getCredentials<IDataObject>(operation.credentialType));
+		open = await operation.open({
+			parameters,
+			credential: await context.getCredentials<IDataObject>(operation.credentialType),
+			timezone: context.getTimezone(),
+		});
 	} catch (error) {
 		// Thrown from here, "continue" would pass the input items on as if they had been sent.
 		const refused = asRefusedInput(error);

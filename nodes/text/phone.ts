@@ -12,6 +12,8 @@ export interface PhoneRule {
 	check: NumberCheck;
 	/** The field's label, for the message. */
 	field: string;
+	/** The label of the field that says the country. */
+	countryField?: string;
 }
 
 /**
@@ -47,19 +49,19 @@ export async function loadPhoneReader(): Promise<ReadPhone> {
 	const national = (digits: string, country: CountryCode) =>
 		parsePhoneNumberFromString(digits, { defaultCountry: country, extract: false });
 
-	function readCountry(value: string): CountryCode | undefined {
+	function readCountry(value: string, field: string): CountryCode | undefined {
 		const country = value.trim().toUpperCase();
 		if (country === '') return undefined;
 		if (isSupportedCountry(country)) return country;
 		throw new RefusedInput(
-			'Default Country',
+			field,
 			`${quote(value)} is not a country code`,
 			country === 'UK' ? 'For the United Kingdom enter GB.' : 'Enter its two letters, e.g. US, GB or SG.',
 		);
 	}
 
-	return function readPhone(value, { defaultCountry, check, field }) {
-		const country = readCountry(defaultCountry);
+	return function readPhone(value, { defaultCountry, check, field, countryField = 'Default Country' }) {
+		const country = readCountry(defaultCountry, countryField);
 		const writing = writtenNumber(value, field);
 		const shown = quote(writing);
 
@@ -181,7 +183,7 @@ function notANumber(compact: string, shown: string, field: string): RefusedInput
 	}
 	return new RefusedInput(
 		field,
-		`${shown} has more in it than one phone number`,
+		/\p{L}/u.test(compact) ? `${shown} has letters in it` : `${shown} has more in it than one phone number`,
 		'Enter the number alone, without letters, extension or text around it, e.g. +6587755388.',
 	);
 }

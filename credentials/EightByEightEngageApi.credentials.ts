@@ -1,0 +1,117 @@
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	Icon,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { testCredential } from '../nodes/EightByEightEngage/credentialTest';
+
+/** API key and sub-account of an 8x8 Connect account. The key goes out as `Authorization: Bearer`. */
+export class EightByEightEngageApi implements ICredentialType {
+	name = 'eightByEightEngageApi';
+
+	displayName = '8x8 Engage API';
+
+	icon: Icon = {
+		light: 'file:../nodes/EightByEightEngage/eightbyeight.svg',
+		dark: 'file:../nodes/EightByEightEngage/eightbyeight.dark.svg',
+	};
+
+	documentationUrl =
+		'https://github.com/survey-messaging/n8n-nodes-survey-messaging/blob/main/docs/8x8-engage.md#credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'From 8x8 Connect, API Keys',
+		},
+		{
+			displayName: 'Region',
+			name: 'region',
+			type: 'options',
+			default: 'apac',
+			description: 'Where the account was set up; a key works in its own region only',
+			options: [
+				{ name: 'Asia Pacific', value: 'apac' },
+				{ name: 'Custom', value: 'custom' },
+				{ name: 'Europe', value: 'europe' },
+				{ name: 'Indonesia', value: 'indonesia' },
+				{ name: 'North America', value: 'northAmerica' },
+			],
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. https://sms.8x8.com',
+			description: 'The address before /api/v1. Use it to rehearse on the sandbox.',
+			displayOptions: { show: { region: ['custom'] } },
+		},
+		{
+			displayName: 'Sub-Account ID',
+			name: 'subAccountId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. MyCompany_hq',
+			description: 'The sub-account that sends, from 8x8 Connect. A node can choose another one.',
+		},
+		{
+			displayName:
+				'The test looks up a message that does not exist: it sends nothing, and tells whether 8x8 knows the key and the sub-account. It cannot tell whether SMS Engage is activated or a survey exists.',
+			name: 'testNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
+			// Never filled. n8n calls preAuthentication below only for a credential with an expirable field, and,
+			// since this one has a default, only when the credential is tested.
+			displayName: 'Checked on Test',
+			name: 'checkedOnTest',
+			type: 'hidden',
+			typeOptions: { expirable: true },
+			default: 'yes',
+		},
+	];
+
+	authenticate: IAuthenticate = async (
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => ({
+		...requestOptions,
+		headers: { ...requestOptions.headers, Authorization: `Bearer ${credentials.apiKey as string}` },
+	});
+
+	/**
+	 * The credential test, here because a declarative one cannot take a 404 for a good sign.
+	 * @returns nothing to store
+	 */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<Record<string, never>> {
+		await testCredential(this, credentials);
+		return {};
+	}
+
+	/** Comes after preAuthentication, which has tested everything; n8n offers no test without a request. */
+	test: ICredentialTestRequest = {
+		request: {
+			url: '={{ $credentials.region === "custom" ? $credentials.baseUrl : "https://sms.8x8.com" }}',
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+		},
+	};
+}

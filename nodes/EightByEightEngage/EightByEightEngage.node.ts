@@ -1,0 +1,71 @@
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+
+import { runSending } from '../sending/pipeline';
+import { send, sendFields } from './send.operation';
+import { sendBatch, sendBatchFields } from './sendBatch.operation';
+
+/**
+ * Sends survey SMS through 8x8 Engage. Programmatic, because n8n's declarative style sends item by item as it
+ * reads, cannot share a request between items, and repeats what may have gone.
+ */
+export class EightByEightEngage implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: '8x8 Engage',
+		name: 'eightByEightEngage',
+		icon: { light: 'file:eightbyeight.svg', dark: 'file:eightbyeight.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Send a survey to a person by SMS through 8x8 Engage. Every call messages a real person.',
+		defaults: { name: '8x8 Engage' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'eightByEightEngageApi', required: true }],
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				default: 'survey',
+				options: [{ name: 'Survey', value: 'survey' }],
+			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				default: 'send',
+				displayOptions: { show: { resource: ['survey'] } },
+				options: [
+					{
+						name: 'Send',
+						value: 'send',
+						action: 'Send survey SMS',
+						description: 'One request for each item',
+					},
+					{
+						name: 'Send Batch',
+						value: 'sendBatch',
+						action: 'Send survey SMS batch',
+						description: 'All items of a survey in shared requests of up to 10,000 messages',
+					},
+				],
+			},
+			...sendFields,
+			...sendBatchFields,
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const operation = this.getNodeParameter('operation', 0) as 'send' | 'sendBatch';
+		return operation === 'sendBatch' ? await runSending(this, sendBatch) : await runSending(this, send);
+	}
+}

@@ -1,0 +1,46 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { readBaseUrl } from '../text/baseUrl';
+import { RefusedInput } from '../text/refusedInput';
+import { quote } from '../text/untrusted';
+
+/** 8x8's deployments ("Platform deployment regions"); a key works in the region of its account only. */
+const regionalBaseUrls = new Map([
+	['apac', 'https://sms.8x8.com'],
+	['northAmerica', 'https://sms.us.8x8.com'],
+	['europe', 'https://sms.8x8.uk'],
+	['indonesia', 'https://sms.8x8.id'],
+]);
+
+/** "Send SMS Engage survey", path parameters. */
+const subAccountPattern = /^[A-Za-z0-9\-._&]{3,50}$/;
+
+/**
+ * The part of the address before `/api/v1`.
+ * @throws RefusedInput
+ */
+export function baseUrlOf(credential: IDataObject): string {
+	const region = credential.region ?? 'apac';
+	if (region === 'custom') return readBaseUrl(credential.baseUrl, 'Base URL').replace(/\/api\/v1$/, '');
+	const baseUrl = regionalBaseUrls.get(String(region));
+	if (baseUrl !== undefined) return baseUrl;
+	throw new RefusedInput('Region', `${quote(region)} is no region of 8x8`, 'Open the credential and choose one.');
+}
+
+/**
+ * A sub-account's id, fit for the path.
+ * @param value what was entered, without blanks at its ends
+ * @throws RefusedInput
+ */
+export function readSubAccountId(value: string, field: string): string {
+	if (value === '') {
+		throw new RefusedInput(field, 'it is empty', 'Enter the sub-account in the credential, or in the options of the node.');
+	}
+	// "." and ".." would pass the pattern's characters but not its length; three dots are just a name.
+	if (subAccountPattern.test(value)) return value;
+	throw new RefusedInput(
+		field,
+		`${quote(value)} is no sub-account ID`,
+		'It has 3 to 50 letters, digits or the signs - . _ &, as 8x8 Connect shows it.',
+	);
+}

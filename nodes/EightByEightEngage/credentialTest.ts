@@ -1,0 +1,58 @@
+import { type ICredentialDataDecryptedObject, type IHttpRequestHelper, OperationalError } from 'n8n-workflow';
+
+import { probe } from '../sending/egress';
+import { isFault, jsonObject } from '../sending/reply';
+import { cleanText, redactor } from '../text/untrusted';
+import { baseUrlOf, readSubAccountId } from './account';
+
+/** Milliseconds. */
+const timeout = 15_000;
+
+/** No message has this id. */
+const noMessage = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Looks up a message that does not exist, which sends nothing: "not found" (404, code 1300) means that key
+ * and sub-account are known, 1200 a wrong key, 1001 a sub-account of somebody else (8x8's error codes).
+ * @throws OperationalError that says which field of the credential is wrong
+ */
+export async function testCredential(
+	request: IHttpRequestHelper,
+	credential: ICredentialDataDecryptedObject,
+): Promise<void> {
+	const base = baseUrlOf(credential);
+	const subAccountId = readSubAccountId(String(credential.subAccountId ?? '').trim(), 'Sub-Account ID');
+	const apiKey = String(credential.apiKey ?? '');
+	if (apiKey === '') throw new OperationalError('API Key: it is empty.');
+
+	const reply = await probe(
+		request,
+		{ method: 'GET', url: `${base}/api/v1/subaccounts/${encodeURIComponent(subAccountId)}/messages/${noMessage}` },
+		{ headers: { Authorization: `Bearer ${apiKey}` } },
+		timeout,
+	);
+	if (isFault(reply)) {
+		throw new OperationalError(`Region: the address ${base} does not answer (${reply.code}). Choose the region of your account.`);
+	}
+	const { status } = reply;
+	const { code, message } = jsonObject(reply) ?? {};
+	const words = typeof message === 'string' ? ` 8x8 says: ${cleanText(message, redactor([apiKey]))}` : '';
+	if (code === 1300) return;
+	if (code === 1001) {
+		throw new OperationalError(`Sub-Account ID: it is not one of this account's (${status}/1001). Copy it from 8x8 Connect.${words}`);
+	}
+	if (code === 1200 || status === 401) {
+		throw new OperationalError(
+			`API Key: 8x8 does not know it (${status}/${String(code ?? 'no code')}). Check the key, and that Region is where your account was set up: a key works in its own region only.${words}`,
+		);
+	}
+	if (status === 403) {
+		throw new OperationalError(`API Key: 8x8 forbids this access (403). Check that the address of this server is on the account's list of allowed callers.${words}`);
+	}
+	if (status === 429) throw new OperationalError(`8x8 is asked too often at present (429). Test again in a few seconds.`);
+	if (status >= 500) throw new OperationalError(`8x8 answered ${status}. Try again later.${words}`);
+	if (code === undefined) {
+		throw new OperationalError(`Region: ${base} answers (${status}), but not as 8x8 does. Choose the region of your account.`);
+	}
+	throw new OperationalError(`8x8 refused the look-up (${status}/${String(code)}).${words}`);
+}

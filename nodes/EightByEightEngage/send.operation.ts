@@ -1,0 +1,49 @@
+import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
+
+import type { SendingOperation } from '../sending/operation';
+import { jsonObject } from '../sending/reply';
+import { cleanText } from '../text/untrusted';
+import { readRow } from './responses';
+import { openSurvey, type SurveyDraft, surveyConcurrency, surveyFields, surveyOptions } from './survey';
+
+/** The fields of the operation in the editor. */
+export const sendFields: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['survey'], operation: ['send'] } },
+	[...surveyFields, surveyOptions()],
+);
+
+/**
+ * `POST /api/v1/subaccounts/{subAccountId}/surveys/{surveyId}/messages`: one survey to one phone
+ * ("Send SMS Engage survey").
+ */
+export const send: SendingOperation<SurveyDraft> = {
+	provider: '8x8',
+	credentialType: 'eightByEightEngageApi',
+	concurrency: surveyConcurrency,
+
+	async open(run) {
+		const survey = await openSurvey(run);
+		return {
+			...survey,
+			shared: false,
+			readDraft: survey.readSurvey,
+
+			plan: (drafts) =>
+				drafts.map((draft) => {
+					const url = survey.messagesUrl(draft);
+					return {
+						drafts: [draft],
+						http: { method: 'POST', url, contentType: 'application/json', body: JSON.stringify(draft.message) },
+						shownUrl: url,
+						shownBody: () => draft.message,
+					};
+				}),
+
+			readAccepted({ drafts: [draft] }, answer) {
+				const row = jsonObject(answer);
+				if (row === undefined || draft === undefined) return undefined;
+				return [readRow(row, draft, (text) => cleanText(text, survey.redact))];
+			},
+		};
+	},
+};

@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+
+import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
+
+import type { PlannedRequest, SendingOperation } from '../sending/operation';
+import type { Verdict } from '../sending/outcome';
+import { isRecord, jsonObject } from '../sending/reply';
+import { RefusedInput } from '../text/refusedInput';
+import { cleanText } from '../text/untrusted';
+import { readRow } from './responses';
+import {
+	limits,
+	openSurvey,
+	type SurveyDraft,
+	surveyConcurrency,
+	surveyFields,
+	type SurveyMessage,
+	surveyOptions,
+	withinLimit,
+} from './survey';
+
+/** `BatchSurveyRequest` in 8x8's OpenAPI description. */
+const mostMessages = 10_000;
+
+/** What a batch may say once for all its messages. */
+const templateKeys = ['templateBody', 'source', 'encoding', 'scheduled', 'expiry', 'dlrCallbackUrl'] as const;
+
+/** The fields of the operation in the editor. */
+export const sendBatchFields: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['survey'], operation: ['sendBatch'] } },
+	[
+		...surveyFields,
+		surveyOptions([
+			{
+				displayName: 'Client Batch ID',
+				name: 'clientBatchId',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. NPS-2026-11',
+				description:
+					'Your own reference for the batch, up to 20 characters. When it takes several requests, each gets a number at its end.',
+			},
+			{
+				displayName: 'Max Messages per Request',
+				name: 'maxMessagesPerRequest',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: mostMessages },
+				default: mostMessages,
+				description: 'How many messages may share a request. 8x8 takes 10,000.',
+			},
+		]),
+	],
+);
+
+interface BatchDraft extends SurveyDraft {
+	clientBatchId: string;
+	/** By which its row in the answer is found: the user's clientMessageId, or one made for it. */
+	key: string;
+}
+
+/**
+ * `POST …/surveys/{surveyId}/messages/batch`: up to 10,000 messages of one survey in a request (8x8's
+ * OpenAPI description, `BatchSurveyRequest`).
+ */
+export const sendBatch: SendingOperation<BatchDraft> = {
+	provider: '8x8',
+	credentialType: 'eightByEightEngageApi',
+	concurrency: surveyConcurrency,
+
+	async open(run) {
+		const { parameters } = run;
+		const survey = await openSurvey(run);
+		const size = parameters.integer('options.maxMessagesPerRequest', 'Max Messages per Request', 0, {
+			min: 1,
+			max: mostMessages,
+			fallback: mostMessages,
+		});
+		const madeHere = randomUUID().slice(0, 8);
+		const itemByKey = new Map<string, number>();
+
+		return {
+			...survey,
+			shared: true,
+
+			readDraft(item) {
+				const draft = survey.readSurvey(item);
+				const key = draft.message.clientMessageId ?? `${madeHere}-${item}`;
+				const other = itemByKey.get(key);
+				if (other !== undefined) {
+					throw new RefusedInput(
+						'Client Message ID',
+						`item ${other} has the same one`,
+						'Give every item its own, or leave the field out.',
+					);
+				}
+				const clientBatchId = withinLimit(
+					parameters.text('options.clientBatchId', 'Client Batch ID', item).trim(),
+					'Client Batch ID',
+					limits.clientBatchId,
+				);
+				itemByKey.set(key, item);
+				return { ...draft, key, clientBatchId };
+			},
+
+			plan: (drafts) => planBatches(drafts, size, (draft) => `${survey.messagesUrl(draft)}/batch`),
+
+			readAccepted({ drafts }, answer) {
+				const clean = (text: string) => cleanText(text, survey.redact);
+				const body = jsonObject(answer);
+				if (typeof body?.batchId !== 'string' || !Array.isArray(body.messages)) return undefined;
+				const batchId = clean(body.batchId);
+				const rows = rowsByKey(body.messages);
+				return drafts.map((draft): Verdict => {
+					const row = rows.get(draft.key);
+					return readRow(row, draft, clean, { batchId });
+				});
+			},
+		};
+	},
+};
+
+/** Rows by their clientMessageId; of a row that stands twice nothing is believed. */
+function rowsByKey(messages: unknown[]): Map<string, unknown> {
+	const rows = new Map<string, unknown>();
+	for (const row of messages) {
+		if (!isRecord(row) || typeof row.clientMessageId !== 'string') continue;
+		rows.set(row.clientMessageId, rows.has(row.clientMessageId) ? undefined : row);
+	}
+	return rows;
+}
+
+/** Messages of the same survey, sub-account and batch id share requests, in input order. */
+function planBatches(
+	drafts: BatchDraft[],
+	size: number,
+	urlOf: (draft: BatchDraft) => string,
+): Array<PlannedRequest<BatchDraft>> {
+	const groups = new Map<string, BatchDraft[]>();
+	for (const draft of drafts) {
+		const together = JSON.stringify([draft.surveyId, draft.subAccountId, draft.clientBatchId]);
+		const group = groups.get(together);
+		if (group) group.push(draft);
+		else groups.set(together, [draft]);
+	}
+	const chunks = [...groups.values()].flatMap((group) => chunk(group, size));
+	const usesOfBatchId = new Map<string, number>();
+	for (const [{ clientBatchId }] of chunks) usesOfBatchId.set(clientBatchId, (usesOfBatchId.get(clientBatchId) ?? 0) + 1);
+	const used = new Map<string, number>();
+
+	return chunks.map((chunked) => {
+		const [first] = chunked;
+		const number = (used.get(first.clientBatchId) ?? 0) + 1;
+		used.set(first.clientBatchId, number);
+		const several = (usesOfBatchId.get(first.clientBatchId) ?? 0) > 1;
+		return planBatch(chunked, urlOf(first), numbered(first.clientBatchId, several ? number : undefined));
+	});
+}
+
+function planBatch(drafts: BatchDraft[], url: string, clientBatchId: string): PlannedRequest<BatchDraft> {
+	const template = sharedFields(drafts);
+	const ownPart = ({ message, key }: BatchDraft): Partial<SurveyMessage> => {
+		const own: Partial<SurveyMessage> = { ...message, clientMessageId: key };
+		for (const name of templateKeys) if (name in template) delete own[name];
+		return own;
+	};
+	const body = {
+		...(clientBatchId !== '' && { clientBatchId }),
+		includeMessagesInResponse: true,
+		...(Object.keys(template).length > 0 && { template }),
+	};
+	return {
+		drafts,
+		http: {
+			method: 'POST',
+			url,
+			contentType: 'application/json',
+			body: JSON.stringify({ ...body, messages: drafts.map(ownPart) }),
+		},
+		shownUrl: url,
+		shownBody: (draft) => ({ ...body, messages: [ownPart(draft)] }),
+	};
+}
+
+/** The fields that are the same in all messages. */
+function sharedFields(drafts: BatchDraft[]): Partial<SurveyMessage> {
+	const first = drafts[0]?.message ?? {};
+	return Object.fromEntries(
+		templateKeys
+			.filter((name) => name in first && drafts.every(({ message }) => message[name] === first[name as keyof typeof first]))
+			.map((name) => [name, first[name as keyof typeof first]]),
+	);
+}
+
+/** A batch id with its number at the end, still within 8x8's 20 characters. */
+function numbered(clientBatchId: string, number: number | undefined): string {
+	if (clientBatchId === '' || number === undefined) return clientBatchId;
+	const suffix = `-${number}`;
+	return `${clientBatchId.slice(0, limits.clientBatchId - suffix.length)}${suffix}`;
+}
+
+function chunk<Value>(values: Value[], size: number): Array<[Value, ...Value[]]> {
+	const chunks: Array<[Value, ...Value[]]> = [];
+	for (let start = 0; start < values.length; start += size) {
+		chunks.push(values.slice(start, start + size) as [Value, ...Value[]]);
+	}
+	return chunks;
+}
