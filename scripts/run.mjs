@@ -45,4 +45,11 @@ const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'scripts', 
 // The child decides when it has ended what it started. Ctrl-C reaches it from the terminal as well, so it may hear that
 // twice; a signal sent to this process alone reaches it only from here.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// npm passes a signal to a shell between it and this process, which ends without passing it on.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event) {
+	setInterval(() => {
+		if (process.ppid !== parent) child.kill('SIGTERM');
+	}, 1_000).unref();
+}
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
