@@ -2,7 +2,7 @@
 // Everything is made in a staging folder first, so a failed compile leaves the last good dist/ in place
 // and ends with a non-zero exit.
 const { execFile } = require('node:child_process');
-const { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } = require('node:fs');
+const { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { promisify } = require('node:util');
 const { build } = require('esbuild');
@@ -58,10 +58,13 @@ function copyAssets() {
 	return gulp.src(assets, { cwd: root, base: root, encoding: false }).pipe(gulp.dest(staging));
 }
 
+/** Two renames: whoever reads dist/ meanwhile sees the old one or the new one. */
 async function publish() {
-	rmSync(dist, { recursive: true, force: true });
+	const old = `${staging}-old`;
+	if (existsSync(dist)) renameSync(dist, old);
 	renameSync(staging, dist);
 	staging = '';
+	rmSync(old, { recursive: true, force: true });
 }
 
 // A staging folder that was not published is of no use to anybody.

@@ -19,6 +19,7 @@ module.exports = {
 		{
 			...shared,
 			displayName: 'engine',
+			globalSetup: '<rootDir>/test/support/build-when-changed.cjs',
 			testMatch: ['<rootDir>/test/engine/**/*.test.mts', '<rootDir>/test/package/**/*.test.mts'],
 		},
 	],

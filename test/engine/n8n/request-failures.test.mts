@@ -9,7 +9,9 @@ test('requests fail under jest exactly as they fail in plain node', async () => 
 	const here = await requestFailures();
 	const module = pathToFileURL(join(import.meta.dirname, 'request-failures.mts')).href;
 	const script = `import { requestFailures } from '${module}'; console.log('=' + JSON.stringify(await requestFailures()));`;
-	const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script]);
+	const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
+	const env = { ...process.env, NODE_ENV: 'production' };
+	const { stdout } = await promisify(execFile)(process.execPath, args, { env });
 	const there = JSON.parse(stdout.slice(stdout.lastIndexOf('\n=') + 2)) as typeof here;
 
 	expect(here).toEqual(there);
