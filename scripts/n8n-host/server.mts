@@ -123,11 +123,8 @@ async function serverEnvironment(userFolder: string, port: number): Promise<Node
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		// Signing in over http works for 127.0.0.1 only with this.
 		N8N_SECURE_COOKIE: 'false',
-		N8N_RUNNERS_ENABLED: 'true',
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
-		N8N_PYTHON_ENABLED: 'false',
-		N8N_NATIVE_PYTHON_RUNNER: 'false',
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
 		N8N_REINSTALL_MISSING_PACKAGES: 'false',
 		N8N_DIAGNOSTICS_ENABLED: 'false',

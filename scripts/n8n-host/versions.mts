@@ -44,7 +44,7 @@ const recipes: readonly HostRecipe[] = [
 		bundledNodeMajor: 20,
 		flags: [],
 		overrides: { ...linkedom, ...xlsx },
-		env: { N8N_EXPRESSION_ENGINE: 'legacy' },
+		env: { N8N_EXPRESSION_ENGINE: 'legacy', N8N_RUNNERS_ENABLED: 'true' },
 	},
 ];
 

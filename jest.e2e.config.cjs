@@ -1,0 +1,18 @@
+// `npm run e2e`: suites against a real n8n. They take minutes and are no part of `npm test`.
+const { projects } = require('./jest.config.cjs');
+
+const { transform, moduleFileExtensions, testEnvironment, moduleNameMapper, modulePathIgnorePatterns } = projects[0];
+
+/** @type {import('jest').Config} */
+module.exports = {
+	rootDir: __dirname,
+	transform,
+	moduleFileExtensions,
+	testEnvironment,
+	moduleNameMapper,
+	modulePathIgnorePatterns,
+	testMatch: ['<rootDir>/test/e2e/**/*.test.mts'],
+	// Each suite starts an n8n of its own, which alone is enough for two cores.
+	maxWorkers: 1,
+	testTimeout: 60_000,
+};

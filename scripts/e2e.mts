@@ -1,0 +1,35 @@
+// `npm run e2e [-- version] [files]`: the suites of test/e2e against a real n8n, 2.41.1 unless another is named.
+import { ensureBuilt } from './checks/build.mts';
+import { jestPasses } from './checks/jest.mts';
+import { ensureHost } from './n8n-host/install.mts';
+import { defaultVersion, supportedVersions } from './n8n-host/versions.mts';
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+	process.on(signal, () => {
+		stopping.abort();
+		// An installation removes what it has begun; everything else ends with this process.
+		if (!installing) process.exit(1);
+	});
+}
+
+let installing = false;
+
+async function run(): Promise<boolean> {
+	const given = process.argv.slice(2);
+	const version = given.find((argument) => /^\d+\.\d+\.\d+$/.test(argument)) ?? defaultVersion;
+	await ensureBuilt();
+	installing = true;
+	await ensureHost(version, { signal: stopping.signal });
+	installing = false;
+	console.log(`n8n ${version} (known: ${supportedVersions.join(', ')})`);
+	const files = given.filter((argument) => argument !== version);
+	return await jestPasses(['--config', 'jest.e2e.config.cjs', ...files], { E2E_N8N_VERSION: version });
+}
+
+try {
+	process.exitCode = (await run()) ? 0 : 1;
+} catch (error) {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+}

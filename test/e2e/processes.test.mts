@@ -1,0 +1,64 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from '../../scripts/checks/tool.mts';
+import { ensureHost } from '../../scripts/n8n-host/install.mts';
+import { freePort } from '../../scripts/n8n-host/ports.mts';
+import { startServer } from '../../scripts/n8n-host/server.mts';
+import { defaultVersion } from '../../scripts/n8n-host/versions.mts';
+import { startPatience, versionVariable } from './support/realN8n.mts';
+
+const version = process.env[versionVariable] ?? defaultVersion;
+// Windows lists processes in another way; what is tested is the same code there.
+const onPosix = process.platform === 'win32' ? describe.skip : describe;
+
+/** Processes of one group, as their command lines. */
+function group(id: number): string[] {
+	const all = execFileSync('ps', ['-eo', 'pgid=,stat=,args='], { encoding: 'utf8' }).split('\n');
+	return all.filter((line) => new RegExp(`^\\s*${id}\\s+[^Z]`).test(line));
+}
+
+async function until(condition: () => boolean, patience: number): Promise<void> {
+	const deadline = Date.now() + patience;
+	while (!condition() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 200));
+}
+
+onPosix('the processes of n8n', () => {
+	let folder: string;
+	beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'survey-messaging-e2e-'))));
+	afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+
+	it('are all gone after stop, the task runner too', async () => {
+		const server = await startServer(await ensureHost(version), { userFolder: folder, port: await freePort() });
+		await until(() => group(server.pid).length > 1, 20_000);
+		expect(group(server.pid).length).toBeGreaterThan(1);
+		await server.stop();
+		expect(group(server.pid)).toEqual([]);
+	}, startPatience);
+
+	it('are all gone when whoever started n8n was killed', async () => {
+		const script = join(folder, 'start.mts');
+		const library = (name: string): string => JSON.stringify(pathToFileURL(join(root, 'scripts', 'n8n-host', name)).href);
+		writeFileSync(
+			script,
+			`import { ensureHost } from ${library('install.mts')};
+			import { startServer } from ${library('server.mts')};
+			import { freePort } from ${library('ports.mts')};
+			const host = await ensureHost(${JSON.stringify(version)});
+			const server = await startServer(host, { userFolder: ${JSON.stringify(folder)}, port: await freePort() });
+			console.log('pid ' + server.pid);
+			setInterval(() => undefined, 1000);`,
+		);
+		const starter = spawn(process.execPath, ['--import', 'tsx', script], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+		let output = '';
+		starter.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+		await until(() => output.includes('pid '), 180_000);
+		const pid = Number(/pid (\d+)/.exec(output)?.[1]);
+		expect(group(pid).length).toBeGreaterThan(0);
+		starter.kill('SIGKILL');
+		await until(() => group(pid).length === 0, 20_000);
+		expect(group(pid)).toEqual([]);
+	}, startPatience);
+});

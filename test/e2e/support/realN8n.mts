@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
+import { root } from '../../../scripts/checks/tool.mts';
+import { sandboxCredentials } from '../../../scripts/demo/credentials.mts';
+import { readExamples, withCredentials } from '../../../scripts/demo/examples.mts';
+import type { N8nClient, SavedWorkflow, WorkflowFile } from '../../../scripts/n8n-host/client.mts';
+import { ensureHost } from '../../../scripts/n8n-host/install.mts';
+import { installPackage } from '../../../scripts/n8n-host/nodePackage.mts';
+import { freePort } from '../../../scripts/n8n-host/ports.mts';
+import { recordedFiles, startServer, type N8nServer } from '../../../scripts/n8n-host/server.mts';
+import { defaultVersion } from '../../../scripts/n8n-host/versions.mts';
+
+/** Environment variable by which `npm run e2e -- <version>` names the n8n to take. */
+export const versionVariable = 'E2E_N8N_VERSION';
+
+/** Time for starting an n8n, on a busy machine too; installing it is the runner's business. */
+export const startPatience = 240_000;
+
+/** A real n8n with this package, a sandbox, and credentials for it; all of it temporary. */
+export interface RealN8n {
+	readonly version: string;
+	readonly sandbox: Sandbox;
+	readonly server: N8nServer;
+	/** Signed in as the owner. */
+	readonly n8n: N8nClient;
+	/** Credentials for the sandbox, by type. */
+	readonly credentials: ReadonlyMap<string, { id: string; name: string }>;
+	/** Saves a workflow with its nodes connected to the sandbox's credentials. */
+	add(workflow: WorkflowFile): Promise<SavedWorkflow>;
+	/** Saves the workflow of a file in `examples/`. */
+	addExample(file: string): Promise<SavedWorkflow>;
+	/** Every file n8n has written so far. */
+	recordedFiles(): string[];
+	/** Ends and removes everything. */
+	stop(): Promise<void>;
+}
+
+/** Starts all of it on free ports; `dist/` has to be built before. */
+export async function startRealN8n(env: Readonly<Record<string, string>> = {}): Promise<RealN8n> {
+	const host = await ensureHost(process.env[versionVariable] ?? defaultVersion);
+	const userFolder = mkdtempSync(join(tmpdir(), 'survey-messaging-e2e-'));
+	const ends: Array<() => Promise<void> | void> = [() => rmSync(userFolder, { recursive: true, force: true, maxRetries: 3 })];
+	const stop = async (): Promise<void> => {
+		for (const end of ends.splice(0).reverse()) await end();
+	};
+	try {
+		await installPackage(root, userFolder);
+		const sandbox = await startSandbox();
+		ends.push(() => sandbox.close());
+		const server = await startServer(host, { userFolder, port: await freePort(), env });
+		ends.push(() => server.stop());
+		const n8n = server.client;
+		const owner = { email: 'owner@example.com', password: 'Real-n8n-1' };
+		await n8n.setUpOwner(owner);
+		await n8n.login(owner);
+		const credentials = new Map<string, { id: string; name: string }>();
+		for (const credential of sandboxCredentials(sandbox)) {
+			credentials.set(credential.type, await n8n.createCredential(credential));
+		}
+		const add = (workflow: WorkflowFile): Promise<SavedWorkflow> => n8n.createWorkflow(withCredentials(workflow, credentials));
+		return {
+			version: host.version,
+			sandbox,
+			server,
+			n8n,
+			credentials,
+			add,
+			async addExample(file) {
+				const example = readExamples(join(root, 'examples')).find((candidate) => candidate.file === file);
+				if (!example) throw new Error(`There is no examples/${file}.`);
+				return await add(example.workflow);
+			},
+			recordedFiles: () => recordedFiles(userFolder),
+			stop,
+		};
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
