@@ -4,7 +4,7 @@ import type { Judgement } from './judge';
 import type { Draft, PlannedRequest } from './operation';
 import type { RunOptions } from './options';
 import { isShortfall, type Shortfall } from './outcome';
-import { isFault, type Reply, retryAfter } from './reply';
+import { isFault, isTurnedAway, type Reply, retryAfter } from './reply';
 
 /** Milliseconds before a request that a provider turned away (429) is tried again, where it names no time. */
 const throttleWaits = [1000, 2000, 4000, 8000, 16_000];
@@ -133,15 +133,14 @@ export async function dispatch<D extends Draft>(
 }
 
 /**
- * Milliseconds to wait before a request that the provider turned away is sent again: 429 always, 503 only
- * with `Retry-After` (without it, it may have been carried out). Undefined when it is not to be repeated.
+ * Milliseconds to wait before a request that the provider turned away is sent again. Undefined when it is not
+ * to be repeated.
  * @param countTry tells how often it was turned away before, and counts this time
  */
 function throttleWait(reply: Exclude<Reply, { kind: string }>, countTry: () => number): number | undefined {
-	const asked = retryAfter(reply, Date.now());
-	if (reply.status !== 429 && !(reply.status === 503 && asked !== undefined)) return undefined;
+	if (!isTurnedAway(reply)) return undefined;
 	const usual = throttleWaits[countTry()];
-	return usual === undefined ? undefined : Math.min(asked ?? usual, longestWait);
+	return usual === undefined ? undefined : Math.min(retryAfter(reply, Date.now()) ?? usual, longestWait);
 }
 
 function isHalt(reply: Reply | Halt): reply is Halt {

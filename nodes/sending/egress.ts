@@ -42,6 +42,9 @@ const codesBeforeSending = new Set([
 	'ERR_SSL_WRONG_VERSION_NUMBER',
 ]);
 
+/** What node says of a TLS handshake that came to nothing, under codes that it also uses for broken connections. */
+const handshakeFailed = /wrong version number|before secure TLS connection was established/;
+
 /**
  * Sends one request through n8n and tells what came back. Never throws: n8n's own error objects hold the
  * whole request with its secrets, so they end here.
@@ -147,7 +150,12 @@ function replyFromError(error: unknown): Reply {
 		const answer = answerFrom(cause.response, 'status', 'data');
 		if (answer) return answer;
 		if (typeof cause.code === 'string' && code === '') code = cause.code;
-		if (codesBeforeSending.has(code) || cause.syscall === 'connect' || cause.syscall === 'getaddrinfo') {
+		if (
+			codesBeforeSending.has(code) ||
+			cause.syscall === 'connect' ||
+			cause.syscall === 'getaddrinfo' ||
+			handshakeFailed.test(cause.message)
+		) {
 			return { kind: 'neverLeft', code: code || 'ECONNREFUSED', text: '' };
 		}
 	}

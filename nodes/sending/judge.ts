@@ -1,6 +1,6 @@
 import type { Draft, OpenOperation, PlannedRequest } from './operation';
 import type { ProviderWords, Shortfall, Stop, Verdict } from './outcome';
-import { type Answer, isFault, type Reply } from './reply';
+import { type Answer, isFault, isTurnedAway, type Reply } from './reply';
 
 /** What a reply means for the drafts of its request and for the rest of the run. */
 export interface Judgement {
@@ -119,6 +119,18 @@ function judgeReply<D extends Draft>(
 				healthy: reply.status !== 429,
 				...((stop ?? loginRefused) && { stop: stop ?? loginStop(provider) }),
 			},
+		);
+	}
+	if (isTurnedAway(reply)) {
+		return all(
+			{
+				outcome: 'notSent',
+				httpCode: String(reply.status),
+				...operation.readWords(reply),
+				message: `${provider} turned the request away as too busy (${reply.status}), also after waiting`,
+				nextStep: 'Nothing went out; run it again later.',
+			},
+			{ healthy: false },
 		);
 	}
 	return all(unknownAfter(`${provider} answered ${reply.status}`), { healthy: false });

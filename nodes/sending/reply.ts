@@ -46,6 +46,9 @@ export function jsonObject({ text }: { text: string }): Record<string, unknown> 
 	return isRecord(parsed) ? parsed : undefined;
 }
 
+/** Begins with the day of the week and has a time; `Date.parse` takes "-5" and "12, 13" for dates as well. */
+const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? .*\d\d:\d\d:\d\d/;
+
 /**
  * Milliseconds that `Retry-After` asks to wait, from its seconds or its HTTP date (RFC 9110 section 10.2.3);
  * undefined where the header is missing or says neither.
@@ -54,6 +57,14 @@ export function retryAfter(answer: Answer, now: number): number | undefined {
 	const value = answer.headers['retry-after']?.trim();
 	if (value === undefined || value === '') return undefined;
 	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
-	const date = Date.parse(value);
+	const date = httpDate.test(value) ? Date.parse(value) : NaN;
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/**
+ * Whether the provider certainly did not carry the request out because it is too busy: 429 always, 503 only
+ * with `Retry-After`, since without it the request may have been what broke it.
+ */
+export function isTurnedAway(answer: Answer): boolean {
+	return answer.status === 429 || (answer.status === 503 && retryAfter(answer, Date.now()) !== undefined);
 }
