@@ -11,7 +11,7 @@ import { createRunExecutionData, UnexpectedError } from 'n8n-workflow';
 import { CredentialStore } from './credential-store.mts';
 import type { StoredCredential } from './credential-store.mts';
 import { testCredential } from './credential-test.mts';
-import { execute } from './execution.mts';
+import { additionalData, execute, openWorkflow } from './execution.mts';
 import type { Execution, ExecutionOptions, SavedWorkflow } from './execution.mts';
 import { Installation } from './installation.mts';
 import { nodeRuns } from './node-run.mts';
@@ -20,6 +20,11 @@ import { retried } from './retry.mts';
 import type { NodeChange } from './retry.mts';
 import { asToolOfAgent, looping, names, savedNode, storedCredentials, straight } from './saved-workflow.mts';
 import type { NodeSpec } from './saved-workflow.mts';
+import { Trigger } from './trigger.mts';
+import type { TriggerSpec } from './trigger.mts';
+import { resumedWith, waitingData } from './waiting.mts';
+import { callWebhook } from './webhook.mts';
+import type { WebhookCall, WebhookRequest } from './webhook.mts';
 
 /** What a workflow is started with. */
 export interface WorkflowStart extends ExecutionOptions {
@@ -136,6 +141,28 @@ export class Engine {
 			retryOf: failed.id,
 		});
 		return { ...ofNode(execution, failed.nodeName), credentials: failed.credentials };
+	}
+
+	/** Goes on with a waiting execution: with a call to its resume URL, or because its time is up. */
+	async resume(waiting: NodeExecution, request?: WebhookRequest): Promise<{ call?: WebhookCall; execution: NodeExecution }> {
+		const { id, mode, workflow: saved, nodeName, credentials } = waiting;
+		let data = waitingData(waiting);
+		let call: WebhookCall | undefined;
+		if (request) {
+			const workflow = openWorkflow(this.installation, saved);
+			const node = workflow.nodes[nodeName];
+			const shared = additionalData(this.store, { executionId: id, workflowId: workflow.id });
+			call = await callWebhook({ workflow, node, additionalData: shared, mode, waiting: data }, request);
+			if (!call.items) return { call, execution: waiting };
+			data = resumedWith(data, call.items);
+		}
+		const execution = await execute(this.installation, this.store, saved, data, { mode, resumed: id });
+		return { call, execution: { ...ofNode(execution, nodeName), credentials } };
+	}
+
+	/** Puts a trigger node into an active workflow. */
+	trigger(spec: TriggerSpec): Trigger {
+		return new Trigger(this.installation, this.store, spec);
 	}
 
 	private async run(

@@ -46,6 +46,8 @@ export interface Execution {
 	data: IRunExecutionData;
 	runData: IRunData;
 	workflow: SavedWorkflow;
+	/** How it was started. */
+	mode: WorkflowExecuteMode;
 	/** What was logged or printed meanwhile, n8n's debug lines included. */
 	logs: LogLine[];
 }
@@ -86,27 +88,27 @@ export function additionalData(
 	};
 }
 
+/** A saved workflow, ready to be run. */
+export function openWorkflow(installation: Installation, saved: SavedWorkflow): Workflow {
+	const fixed = { id: 'workflow-1', name: 'Test workflow', active: false };
+	return new Workflow({ ...fixed, ...saved, nodeTypes: installation });
+}
+
 /** Runs a workflow from `data` to its end, in n8n's own engine, as a server process does. */
 export async function execute(
 	installation: Installation,
 	credentials: CredentialStore,
 	saved: SavedWorkflow,
 	data: IRunExecutionData,
-	{ mode = 'trigger', cancel, retryOf }: ExecutionOptions & { retryOf?: string } = {},
+	{ mode = 'trigger', cancel, retryOf, resumed }: ExecutionOptions & { retryOf?: string; resumed?: string } = {},
 ): Promise<Execution> {
-	const id = String(++executions);
-	const workflow = new Workflow({
-		id: 'workflow-1',
-		name: 'Test workflow',
-		active: false,
-		...saved,
-		nodeTypes: installation,
-	});
+	const id = resumed ?? String(++executions);
+	const workflow = openWorkflow(installation, saved);
 	const hooks = new ExecutionLifecycleHooks(mode, id, workflow as unknown as IWorkflowBase, retryOf);
 	const [run, logs] = await watchingLogs(async (): Promise<Pick<IRun, 'data' | 'status'>> => {
 		try {
 			const engine = new WorkflowExecute(
-				additionalData(credentials, { executionId: id, hooks, workflowId: workflow.id }),
+				additionalData(credentials, { executionId: id, restartExecutionId: resumed, hooks, workflowId: workflow.id }),
 				mode,
 				data,
 			);
@@ -126,6 +128,7 @@ export async function execute(
 		data: run.data,
 		runData: run.data.resultData.runData,
 		workflow: saved,
+		mode,
 		logs,
 	};
 }

@@ -1,0 +1,152 @@
+import { WebhookContext } from 'n8n-core';
+import type {
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	IRunExecutionData,
+	IWebhookData,
+	IWebhookDescription,
+	IWebhookResponseData,
+	IWorkflowExecuteAdditionalData,
+	Workflow,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+import { UnexpectedError } from 'n8n-workflow';
+
+/** A request to a webhook. */
+export interface WebhookRequest {
+	/** Default `POST`. */
+	method?: string;
+	headers?: Record<string, string>;
+	query?: Record<string, string>;
+	/** The body after it was parsed as JSON. */
+	body?: unknown;
+}
+
+/** What the caller of a webhook gets. */
+export interface WebhookAnswer {
+	status: number;
+	body: unknown;
+	headers: Record<string, string>;
+}
+
+/** What came of a call. */
+export interface WebhookCall {
+	answer: WebhookAnswer;
+	/** The items that start, or resume, an execution; none where the call starts nothing. */
+	items: INodeExecutionData[] | undefined;
+	/** What the node threw; the caller gets a 500. */
+	error: Error | undefined;
+}
+
+/** Where and how a webhook is called. */
+export interface WebhookTarget {
+	workflow: Workflow;
+	node: INode;
+	additionalData: IWorkflowExecuteAdditionalData;
+	mode: WorkflowExecuteMode;
+	/** The execution that waits for the call; none for a trigger. */
+	waiting: IRunExecutionData | null;
+	/** Through the editor's test URL. */
+	isTest?: boolean;
+}
+
+/** Hands a request to the `webhook()` of a node, in n8n's own context, and answers as its server does. */
+export async function callWebhook(target: WebhookTarget, request: WebhookRequest): Promise<WebhookCall> {
+	const { workflow, node, additionalData, mode, waiting, isTest } = target;
+	const { method = 'POST' } = request;
+	const nodeType = workflow.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
+	const description = nodeType.description.webhooks?.find(
+		(candidate) => candidate.httpMethod === method && (candidate.restartWebhook === true) === (waiting !== null),
+	);
+	if (!description || !nodeType.webhook) return { answer: answered(404, { code: 404 }), items: undefined, error: undefined };
+
+	const recorded = recordingResponse();
+	const webhookData: IWebhookData = {
+		httpMethod: description.httpMethod as IWebhookData['httpMethod'],
+		node: node.name,
+		path: pathOf(workflow, node, description),
+		webhookDescription: description,
+		workflowId: workflow.id,
+		workflowExecuteAdditionalData: additionalData,
+		isTest,
+	};
+	const context = new WebhookContext(
+		workflow,
+		node,
+		{ ...additionalData, httpRequest: expressRequest(method, webhookData.path, request), httpResponse: recorded.response },
+		mode,
+		webhookData,
+		[],
+		waiting,
+	);
+	await workflow.expression.acquireIsolate();
+	try {
+		const result = await nodeType.webhook.call(context);
+		return { answer: recorded.answer() ?? serverAnswer(description, result), items: result.workflowData?.[0], error: undefined };
+	} catch (error) {
+		return { answer: answered(500, { code: 0, message: 'Workflow Webhook Error: Workflow could not be started!' }), items: undefined, error: error as Error };
+	} finally {
+		await workflow.expression.releaseIsolate();
+	}
+}
+
+function pathOf(workflow: Workflow, node: INode, { path }: IWebhookDescription): string {
+	return String(workflow.expression.getSimpleParameterValue(node, path, 'internal', {}, undefined, ''));
+}
+
+function answered(status: number, body: unknown, headers: Record<string, string> = {}): WebhookAnswer {
+	return { status, body, headers };
+}
+
+/** What n8n answers where the node left it to n8n. */
+function serverAnswer({ responseCode }: IWebhookDescription, result: IWebhookResponseData): WebhookAnswer {
+	if (result.noWebhookResponse) throw new UnexpectedError('The node neither answered nor let n8n answer: the caller would wait.');
+	const status = typeof responseCode === 'number' ? responseCode : 200;
+	if (result.workflowData === undefined) return answered(status, result.webhookResponse ?? { message: 'Webhook call received' });
+	return answered(status, { message: 'Workflow was started' });
+}
+
+type Request = NonNullable<IWorkflowExecuteAdditionalData['httpRequest']>;
+type Response = NonNullable<IWorkflowExecuteAdditionalData['httpResponse']>;
+
+function expressRequest(method: string, path: string, { headers = {}, query = {}, body = {} }: WebhookRequest): Request {
+	const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+	const request = { method, path, url: `/${path}`, headers: lowerCase, query, body, params: {}, rawBody: Buffer.from(JSON.stringify(body)) };
+	return request as unknown as Request;
+}
+
+/** The part of an express response that nodes use, remembering what was sent. */
+function recordingResponse(): { response: Response; answer(): WebhookAnswer | undefined } {
+	let status = 200;
+	let sent: WebhookAnswer | undefined;
+	const headers: Record<string, string> = {};
+	const send = (body?: unknown) => {
+		sent = answered(status, body, headers);
+		response.headersSent = true;
+		return response;
+	};
+	const setHeader = (name: string, value: string) => {
+		headers[name.toLowerCase()] = value;
+		return response;
+	};
+	const response = {
+		headersSent: false,
+		status(code: number) {
+			status = code;
+			return response;
+		},
+		writeHead(code: number, more: IDataObject = {}) {
+			status = code;
+			for (const [name, value] of Object.entries(more)) setHeader(name, String(value));
+			return response;
+		},
+		setHeader,
+		set: setHeader,
+		header: setHeader,
+		send,
+		json: send,
+		end: send,
+	};
+	return { response: response as unknown as Response, answer: () => sent };
+}
