@@ -33,7 +33,11 @@ const script = `
 /** Loads an unpacked package in a process of its own, where nothing but n8n-workflow is installed beside it. */
 export function loadAlone(directory: string): LoadedAlone {
 	mkdirSync(join(directory, 'node_modules'));
-	symlinkSync(join(process.cwd(), 'node_modules', 'n8n-workflow'), join(directory, 'node_modules', 'n8n-workflow'), 'junction');
+	symlinkSync(
+		join(process.cwd(), 'node_modules', 'n8n-workflow'),
+		join(directory, 'node_modules', 'n8n-workflow'),
+		'junction',
+	);
 	const output = execFileSync(process.execPath, ['--eval', script], { cwd: directory, encoding: 'utf8' });
 	return JSON.parse(output) as LoadedAlone;
 }

@@ -50,7 +50,10 @@ function plantIn(folder: string): void {
 		cpSync(part, join(folder, 'sources', part), { recursive: true });
 	}
 	cpSync(packed.directory, join(folder, 'tarball'), { recursive: true });
-	for (const [copy, file] of [['sources', 'nodes/text/phone.ts'], ['tarball', 'dist/nodes/text/phone.js']]) {
+	for (const [copy, file] of [
+		['sources', 'nodes/text/phone.ts'],
+		['tarball', 'dist/nodes/text/phone.js'],
+	]) {
 		const path = join(folder, copy, file);
 		writeFileSync(path, inlineDisable + readFileSync(path, 'utf8'));
 		appendFileSync(path, violation);
@@ -68,7 +71,9 @@ test('nor does the tarball', () => {
 });
 
 test('every file was read', () => {
-	expect(scans.sources.files).toEqual(expect.arrayContaining(['package.json', 'nodes/PressNXpress/PressNXpress.node.ts']));
+	expect(scans.sources.files).toEqual(
+		expect.arrayContaining(['package.json', 'nodes/PressNXpress/PressNXpress.node.ts']),
+	);
 	expect(scans.tarball.files).toEqual(packed.files.filter((file) => file.endsWith('.js') || file === 'package.json'));
 });
 

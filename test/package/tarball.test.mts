@@ -25,7 +25,8 @@ beforeAll(() => {
 afterAll(() => packed.remove());
 
 test('it holds the compiled nodes, their icons and codex files, and what npm always adds', () => {
-	const expected = /^(dist\/(nodes|credentials)\/.+\.(js|svg|node\.json)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+	const expected =
+		/^(dist\/(nodes|credentials)\/.+\.(js|svg|node\.json)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 	expect(packed.files.filter((file) => !expected.test(file))).toEqual([]);
 	expect(packed.files).toEqual(expect.arrayContaining(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']));
 });
@@ -52,9 +53,7 @@ test('every entry of package.json loads in a fresh process, under the class name
 		expect(className).toBe(expected);
 		expect(name.toLowerCase()).toBe(expected.toLowerCase());
 	}
-	expect(new Set(entries)).toEqual(
-		new Set(packed.files.filter((file) => /\.(node|credentials)\.js$/.test(file))),
-	);
+	expect(new Set(entries)).toEqual(new Set(packed.files.filter((file) => /\.(node|credentials)\.js$/.test(file))));
 });
 
 test('the phone library is in one file, which is not loaded before it is needed', () => {
@@ -62,7 +61,8 @@ test('the phone library is in one file, which is not loaded before it is needed'
 	expect(alone.number).toBe('+6580000000');
 	expect(alone.phoneLibrary).toHaveLength(1);
 	const withMetadata = packed.files.filter(
-		(file) => file.endsWith('.js') && readFileSync(join(packed.directory, file), 'utf8').includes('country_calling_codes'),
+		(file) =>
+			file.endsWith('.js') && readFileSync(join(packed.directory, file), 'utf8').includes('country_calling_codes'),
 	);
 	expect(withMetadata).toEqual(['dist/nodes/text/libphonenumber.js']);
 });

@@ -22,7 +22,8 @@ const settings = {
 const self = createHash('sha256').update(readFileSync(__filename)).update(version).digest('hex');
 
 module.exports = {
-	getCacheKey: (source, file) => createHash('sha256').update(self).update(file).update('\0').update(source).digest('hex'),
+	getCacheKey: (source, file) =>
+		createHash('sha256').update(self).update(file).update('\0').update(source).digest('hex'),
 
 	process(source, file) {
 		const needsUrl = source.includes('import.meta.url');

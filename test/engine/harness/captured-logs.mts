@@ -54,7 +54,11 @@ function watchOutput(): () => void {
 	for (const level of consoleMethods) {
 		const write = console[level];
 		console[level] = (...args: unknown[]) => {
-			record({ from: 'console', level, text: args.map((arg) => (typeof arg === 'string' ? arg : inspect(arg, everything))).join(' ') });
+			record({
+				from: 'console',
+				level,
+				text: args.map((arg) => (typeof arg === 'string' ? arg : inspect(arg, everything))).join(' '),
+			});
 			write.apply(console, args);
 		};
 		putBack.push(() => (console[level] = write));

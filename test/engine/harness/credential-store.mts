@@ -270,12 +270,7 @@ export class CredentialStore extends ICredentialsHelper {
 	}
 }
 
-function resolveValue(
-	value: string,
-	keys: IWorkflowDataProxyAdditionalKeys,
-	workflow: Workflow,
-	node: INode,
-): string {
+function resolveValue(value: string, keys: IWorkflowDataProxyAdditionalKeys, workflow: Workflow, node: INode): string {
 	if (!isExpression(value)) return value;
 	const resolved = workflow.expression.getSimpleParameterValue(node, value, 'internal', keys, undefined, '');
 	return resolved ? resolved.toString() : '';
@@ -318,7 +313,9 @@ function restrictedToDomains(
 				const allowedDomains = getCredentialOwnRequestAllowedDomains(credentials);
 				if (allowedDomains === undefined) return await helpers.helpers.httpRequest(request);
 				if (request.allowedDomains !== undefined) {
-					throw new UserError('This credential restricts requests to specific domains, which cannot be combined with the domains its authentication step asks for.');
+					throw new UserError(
+						'This credential restricts requests to specific domains, which cannot be combined with the domains its authentication step asks for.',
+					);
 				}
 				return await helpers.helpers.httpRequest({ ...request, allowedDomains });
 			},

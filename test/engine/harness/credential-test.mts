@@ -126,7 +126,11 @@ function messageOf(error: RequestFailure, rules: NonNullable<ICredentialTestRequ
 }
 
 /** A node whose only field makes the test's request, in a workflow of its own. */
-function temporaryNode(credential: ICredentialsDecrypted, nodeType: INodeType, request: ICredentialTestRequest['request']) {
+function temporaryNode(
+	credential: ICredentialsDecrypted,
+	nodeType: INodeType,
+	request: ICredentialTestRequest['request'],
+) {
 	const { description } = nodeType;
 	const node: INode = {
 		id: 'temp',

@@ -144,7 +144,10 @@ export class Engine {
 	}
 
 	/** Goes on with a waiting execution: with a call to its resume URL, or because its time is up. */
-	async resume(waiting: NodeExecution, request?: WebhookRequest): Promise<{ call?: WebhookCall; execution: NodeExecution }> {
+	async resume(
+		waiting: NodeExecution,
+		request?: WebhookRequest,
+	): Promise<{ call?: WebhookCall; execution: NodeExecution }> {
 		const { id, mode, workflow: saved, nodeName, credentials } = waiting;
 		let data = waitingData(waiting);
 		let call: WebhookCall | undefined;

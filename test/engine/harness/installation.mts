@@ -38,13 +38,17 @@ export class Installation implements INodeTypes {
 		const stub = stubNodes[type];
 		if (stub) return stub;
 		const [packageName, name] = type.split('.');
-		if (packageName !== this.loader.packageName) throw new Error(`The package of node type '${type}' is not installed.`);
+		if (packageName !== this.loader.packageName)
+			throw new Error(`The package of node type '${type}' is not installed.`);
 		return this.loader.getNode(name).type;
 	}
 
 	getByNameAndVersion(type: string, version?: number): INodeType {
 		const isTool = type.endsWith('Tool') && !this.recognizes(type);
-		const node = NodeHelpers.getVersionedNodeType(this.getByName(isTool ? type.slice(0, -'Tool'.length) : type), version);
+		const node = NodeHelpers.getVersionedNodeType(
+			this.getByName(isTool ? type.slice(0, -'Tool'.length) : type),
+			version,
+		);
 		return isTool ? asTool(node) : node;
 	}
 

@@ -28,7 +28,13 @@ export interface NodeSpec {
 }
 
 /** Where the stub nodes of a one-node workflow stand. */
-export const names = { start: 'Start', rounds: 'Loop', success: 'Success', failure: 'Failure', agent: 'Agent' } as const;
+export const names = {
+	start: 'Start',
+	rounds: 'Loop',
+	success: 'Success',
+	failure: 'Failure',
+	agent: 'Agent',
+} as const;
 
 /** A node as a workflow saves it. Without a waiting time of its own, tries follow each other after 1 ms. */
 export function savedNode(
@@ -50,10 +56,15 @@ export function savedNode(
 }
 
 /** The credentials of a node, stored where only fields were given. */
-export function storedCredentials(store: CredentialStore, given: NodeSpec['credentials'] = {}): Record<string, StoredCredential> {
+export function storedCredentials(
+	store: CredentialStore,
+	given: NodeSpec['credentials'] = {},
+): Record<string, StoredCredential> {
 	const entries = Object.entries(given).map(([type, credential]) => [
 		type,
-		credential instanceof StoredCredential ? credential : store.save(type, credential as ICredentialDataDecryptedObject),
+		credential instanceof StoredCredential
+			? credential
+			: store.save(type, credential as ICredentialDataDecryptedObject),
 	]);
 	return Object.fromEntries(entries) as Record<string, StoredCredential>;
 }

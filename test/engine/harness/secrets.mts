@@ -1,15 +1,15 @@
-import { stringify } from 'flatted';
 import { inspect } from 'node:util';
 
-import type { Execution } from './execution.mts';
+import { stringify } from 'flatted';
 
 /**
- * Where any of `secrets` can be read in what an execution leaves behind: outputs, errors with all that hangs on
- * them, hints, node contexts, the text that is saved in the database, and what was logged or printed meanwhile.
- * A secret is found as it is, URL-encoded, in base64 or as part of a longer text.
+ * Where any of `secrets` can be read in what a run left behind (an execution, a webhook call): outputs, errors
+ * with all that hangs on them, hints, node contexts, the text that is saved in the database, and what was logged
+ * or printed meanwhile. A secret is found as it is, URL-encoded, in base64, or as part of a longer text. Only the
+ * credentials themselves, and the workflow as the user wrote it, are passed over.
  */
-export function findSecrets(execution: Pick<Execution, 'data' | 'error' | 'logs'>, secrets: string[]): string[] {
-	const { data, error, logs } = execution;
+export function findSecrets(leftBehind: object, secrets: string[]): string[] {
+	const { credentials, workflow, ...rest } = leftBehind as Record<string, unknown>;
 	const found = new Set<string>();
 	const look = (where: string, text: string) => {
 		for (const secret of secrets) {
@@ -17,9 +17,9 @@ export function findSecrets(execution: Pick<Execution, 'data' | 'error' | 'logs'
 		}
 	};
 
-	for (const [where, text] of textsIn({ data, error, logs })) look(where, text);
-	look('the saved execution', stringify(data));
-	look('the inspected error', inspect(error, { depth: Infinity, showHidden: true, maxStringLength: Infinity }));
+	for (const [where, text] of textsIn(rest)) look(where, text);
+	look('the saved execution', stringify(rest));
+	look('the inspected error', inspect(rest.error, { depth: Infinity, showHidden: true, maxStringLength: Infinity }));
 	return [...found];
 }
 

@@ -59,7 +59,8 @@ export async function callWebhook(target: WebhookTarget, request: WebhookRequest
 	const description = nodeType.description.webhooks?.find(
 		(candidate) => candidate.httpMethod === method && (candidate.restartWebhook === true) === (waiting !== null),
 	);
-	if (!description || !nodeType.webhook) return { answer: answered(404, { code: 404 }), items: undefined, error: undefined };
+	if (!description || !nodeType.webhook)
+		return { answer: answered(404, { code: 404 }), items: undefined, error: undefined };
 
 	const recorded = recordingResponse();
 	const webhookData: IWebhookData = {
@@ -74,7 +75,11 @@ export async function callWebhook(target: WebhookTarget, request: WebhookRequest
 	const context = new WebhookContext(
 		workflow,
 		node,
-		{ ...additionalData, httpRequest: expressRequest(method, webhookData.path, request), httpResponse: recorded.response },
+		{
+			...additionalData,
+			httpRequest: expressRequest(method, webhookData.path, request),
+			httpResponse: recorded.response,
+		},
 		mode,
 		webhookData,
 		[],
@@ -83,9 +88,17 @@ export async function callWebhook(target: WebhookTarget, request: WebhookRequest
 	await workflow.expression.acquireIsolate();
 	try {
 		const result = await nodeType.webhook.call(context);
-		return { answer: recorded.answer() ?? serverAnswer(description, result), items: result.workflowData?.[0], error: undefined };
+		return {
+			answer: recorded.answer() ?? serverAnswer(description, result),
+			items: result.workflowData?.[0],
+			error: undefined,
+		};
 	} catch (error) {
-		return { answer: answered(500, { code: 0, message: 'Workflow Webhook Error: Workflow could not be started!' }), items: undefined, error: error as Error };
+		return {
+			answer: answered(500, { code: 0, message: 'Workflow Webhook Error: Workflow could not be started!' }),
+			items: undefined,
+			error: error as Error,
+		};
 	} finally {
 		await workflow.expression.releaseIsolate();
 	}
@@ -101,18 +114,33 @@ function answered(status: number, body: unknown, headers: Record<string, string>
 
 /** What n8n answers where the node left it to n8n. */
 function serverAnswer({ responseCode }: IWebhookDescription, result: IWebhookResponseData): WebhookAnswer {
-	if (result.noWebhookResponse) throw new UnexpectedError('The node neither answered nor let n8n answer: the caller would wait.');
+	if (result.noWebhookResponse)
+		throw new UnexpectedError('The node neither answered nor let n8n answer: the caller would wait.');
 	const status = typeof responseCode === 'number' ? responseCode : 200;
-	if (result.workflowData === undefined) return answered(status, result.webhookResponse ?? { message: 'Webhook call received' });
+	if (result.workflowData === undefined)
+		return answered(status, result.webhookResponse ?? { message: 'Webhook call received' });
 	return answered(status, { message: 'Workflow was started' });
 }
 
 type Request = NonNullable<IWorkflowExecuteAdditionalData['httpRequest']>;
 type Response = NonNullable<IWorkflowExecuteAdditionalData['httpResponse']>;
 
-function expressRequest(method: string, path: string, { headers = {}, query = {}, body = {} }: WebhookRequest): Request {
+function expressRequest(
+	method: string,
+	path: string,
+	{ headers = {}, query = {}, body = {} }: WebhookRequest,
+): Request {
 	const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-	const request = { method, path, url: `/${path}`, headers: lowerCase, query, body, params: {}, rawBody: Buffer.from(JSON.stringify(body)) };
+	const request = {
+		method,
+		path,
+		url: `/${path}`,
+		headers: lowerCase,
+		query,
+		body,
+		params: {},
+		rawBody: Buffer.from(JSON.stringify(body)),
+	};
 	return request as unknown as Request;
 }
 

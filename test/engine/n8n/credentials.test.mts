@@ -34,7 +34,11 @@ describe('a credential with declared authentication', () => {
 
 	test('is sent again once after a 401', async () => {
 		answer = () => ({ status: 401 });
-		const { error } = await engine.runNode({ ...sender('probeApi'), items: [{ to: 'a' }], credentials: { probeApi: {} } });
+		const { error } = await engine.runNode({
+			...sender('probeApi'),
+			items: [{ to: 'a' }],
+			credentials: { probeApi: {} },
+		});
 		expect(error?.message).toBe('Authorization failed - please check your credentials');
 		expect(paths()).toEqual(['/send', '/send']);
 	});
@@ -58,7 +62,9 @@ describe('a credential with an expirable token', () => {
 				valid.add(token);
 				return { body: { token } };
 			}
-			return valid.has(String(headers.authorization).slice('Bearer '.length)) ? { body: { ok: true } } : { status: 401 };
+			return valid.has(String(headers.authorization).slice('Bearer '.length))
+				? { body: { ok: true } }
+				: { status: 401 };
 		};
 	});
 
@@ -73,7 +79,10 @@ describe('a credential with an expirable token', () => {
 
 	test('fetches another one after a 401, and sends again', async () => {
 		const probeTokenApi = { baseUrl: server.url, secret: 'right', token: 'old' };
-		const { status, credentials } = await engine.runNode({ ...sender('probeTokenApi'), credentials: { probeTokenApi } });
+		const { status, credentials } = await engine.runNode({
+			...sender('probeTokenApi'),
+			credentials: { probeTokenApi },
+		});
 		expect(status).toBe('success');
 		expect(paths()).toEqual(['/send', '/token', '/send', '/send']);
 		expect(credentials.probeTokenApi.data.token).toBe('token-1');

@@ -29,7 +29,9 @@ export async function requestFailures(): Promise<Record<string, IDataObject>> {
 			credentials: { probeApi: { key: 'k' } },
 		});
 		// Ports differ from run to run.
-		failures[failure] = JSON.parse(JSON.stringify(success[0].json).replaceAll(/127\.0\.0\.1:\d+/g, 'host')) as IDataObject;
+		failures[failure] = JSON.parse(
+			JSON.stringify(success[0].json).replaceAll(/127\.0\.0\.1:\d+/g, 'host'),
+		) as IDataObject;
 	}
 	await server.close();
 	return failures;

@@ -84,7 +84,10 @@ describe('Retry from the executions list', () => {
 	});
 
 	test('in a loop continues with the round that failed', async () => {
-		const failed = await engine.runNode({ ...sending({ remember: true }), rounds: [[{ to: 'a' }], [{ to: 'b' }], [{ to: 'c' }]] });
+		const failed = await engine.runNode({
+			...sending({ remember: true }),
+			rounds: [[{ to: 'a' }], [{ to: 'b' }], [{ to: 'c' }]],
+		});
 		expect(failed.status).toBe('error');
 		refused.clear();
 		const retry = await engine.retryExecution(failed);

@@ -10,7 +10,14 @@ class Waiter {
 		inputs: ['main'],
 		outputs: ['main'],
 		webhooks: [
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: '', restartWebhook: true, isFullPath: true },
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				path: '',
+				restartWebhook: true,
+				isFullPath: true,
+			},
 		],
 		properties: [],
 	};
