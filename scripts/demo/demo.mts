@@ -72,6 +72,7 @@ async function signInAndFurnish(
 		if (error instanceof RefusedByN8n && error.status === 401) return undefined;
 		throw error;
 	}
-	const furniture = { credentials: sandboxCredentials(sandbox), examples: readExamples(join(root, 'examples')) };
+	const credentials = sandboxCredentials(sandbox, await n8n.client.credentialTypes());
+	const furniture = { credentials, examples: readExamples(join(root, 'examples')) };
 	return await furnish(n8n.client, folder, furniture, say);
 }

@@ -27,6 +27,13 @@ export interface SavedCredential {
 	readonly type: string;
 }
 
+/** A credential as it is written to n8n. */
+export interface CredentialInput {
+	readonly name: string;
+	readonly type: string;
+	readonly data: object;
+}
+
 /** The states an execution ends in, `waiting` being a pause, and those before. */
 export type ExecutionStatus = 'new' | 'running' | 'waiting' | 'success' | 'error' | 'canceled' | 'crashed' | 'unknown';
 
@@ -100,22 +107,28 @@ export class N8nClient {
 		return (await response.json()) as Array<{ name: string; displayName: string; version: number | number[] }>;
 	}
 
+	/** Names of all credential types of this n8n. */
+	async credentialTypes(): Promise<string[]> {
+		const response = await this.fetch('GET', '/types/credentials.json');
+		return ((await response.json()) as Array<{ name: string }>).map(({ name }) => name);
+	}
+
 	async credentials(): Promise<SavedCredential[]> {
 		return await this.call('GET', '/rest/credentials');
 	}
 
-	async createCredential(credential: { name: string; type: string; data: object }): Promise<SavedCredential> {
-		return await this.call('POST', '/rest/credentials', credential);
+	async createCredential({ name, type, data }: CredentialInput): Promise<SavedCredential> {
+		return await this.call('POST', '/rest/credentials', { name, type, data });
 	}
 
 	/** Replaces a credential's data. */
-	async updateCredential(id: string, credential: { name: string; type: string; data: object }): Promise<void> {
-		await this.call('PATCH', `/rest/credentials/${id}`, credential);
+	async updateCredential(id: string, { name, type, data }: CredentialInput): Promise<void> {
+		await this.call('PATCH', `/rest/credentials/${id}`, { name, type, data });
 	}
 
-	/** Runs the credential's test, as the editor does when a credential is saved. */
-	async testCredential(credential: { id: string; name: string; type: string; data: object }): Promise<CredentialTest> {
-		return await this.call('POST', '/rest/credentials/test', { credentials: credential });
+	/** Runs the test of a saved credential with the data given, as the editor does when it is saved. */
+	async testCredential(id: string, { name, type, data }: CredentialInput): Promise<CredentialTest> {
+		return await this.call('POST', '/rest/credentials/test', { credentials: { id, name, type, data } });
 	}
 
 	async workflows(): Promise<Array<{ id: string; name: string; active: boolean }>> {

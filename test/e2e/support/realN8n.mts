@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
 import { root } from '../../../scripts/checks/tool.mts';
-import { sandboxCredentials } from '../../../scripts/demo/credentials.mts';
+import { sandboxCredentials, type SandboxCredential } from '../../../scripts/demo/credentials.mts';
 import { readExamples, withCredentials } from '../../../scripts/demo/examples.mts';
 import type { N8nClient, SavedWorkflow, WorkflowFile } from '../../../scripts/n8n-host/client.mts';
 import { ensureHost } from '../../../scripts/n8n-host/install.mts';
@@ -26,7 +26,7 @@ export interface RealN8n {
 	/** Signed in as the owner. */
 	readonly n8n: N8nClient;
 	/** Credentials for the sandbox, by type. */
-	readonly credentials: ReadonlyMap<string, { id: string; name: string }>;
+	readonly credentials: ReadonlyMap<string, SandboxCredential & { id: string }>;
 	/** Saves a workflow with its nodes connected to the sandbox's credentials. */
 	add(workflow: WorkflowFile): Promise<SavedWorkflow>;
 	/** Saves the workflow of a file in `examples/`. */
@@ -55,9 +55,10 @@ export async function startRealN8n(env: Readonly<Record<string, string>> = {}): 
 		const owner = { email: 'owner@example.com', password: 'Real-n8n-1' };
 		await n8n.setUpOwner(owner);
 		await n8n.login(owner);
-		const credentials = new Map<string, { id: string; name: string }>();
-		for (const credential of sandboxCredentials(sandbox)) {
-			credentials.set(credential.type, await n8n.createCredential(credential));
+		const credentials = new Map<string, SandboxCredential & { id: string }>();
+		for (const credential of sandboxCredentials(sandbox, await n8n.credentialTypes())) {
+			const { id } = await n8n.createCredential(credential);
+			credentials.set(credential.type, { ...credential, id });
 		}
 		const add = (workflow: WorkflowFile): Promise<SavedWorkflow> => n8n.createWorkflow(withCredentials(workflow, credentials));
 		return {
