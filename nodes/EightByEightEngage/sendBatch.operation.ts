@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
+import { chunk, groupBy } from '../sending/grouping';
 import type { PlannedRequest, SendingOperation } from '../sending/operation';
 import type { Verdict } from '../sending/outcome';
 import { isRecord, jsonObject } from '../sending/reply';
@@ -135,14 +136,9 @@ function planBatches(
 	size: number,
 	urlOf: (draft: BatchDraft) => string,
 ): Array<PlannedRequest<BatchDraft>> {
-	const groups = new Map<string, BatchDraft[]>();
-	for (const draft of drafts) {
-		const together = JSON.stringify([draft.surveyId, draft.subAccountId, draft.clientBatchId]);
-		const group = groups.get(together);
-		if (group) group.push(draft);
-		else groups.set(together, [draft]);
-	}
-	const chunks = [...groups.values()].flatMap((group) => chunk(group, size));
+	const chunks = groupBy(drafts, ({ surveyId, subAccountId, clientBatchId }) =>
+		JSON.stringify([surveyId, subAccountId, clientBatchId]),
+	).flatMap((group) => chunk(group, size));
 	const usesOfBatchId = new Map<string, number>();
 	for (const [{ clientBatchId }] of chunks) usesOfBatchId.set(clientBatchId, (usesOfBatchId.get(clientBatchId) ?? 0) + 1);
 	const used = new Map<string, number>();
@@ -196,12 +192,4 @@ function numbered(clientBatchId: string, number: number | undefined): string {
 	if (clientBatchId === '' || number === undefined) return clientBatchId;
 	const suffix = `-${number}`;
 	return `${clientBatchId.slice(0, limits.clientBatchId - suffix.length)}${suffix}`;
-}
-
-function chunk<Value>(values: Value[], size: number): Array<[Value, ...Value[]]> {
-	const chunks: Array<[Value, ...Value[]]> = [];
-	for (let start = 0; start < values.length; start += size) {
-		chunks.push(values.slice(start, start + size) as [Value, ...Value[]]);
-	}
-	return chunks;
 }

@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 import type { Judgement } from './judge';
 import type { Draft, PlannedRequest } from './operation';
 import type { RunOptions } from './options';
-import { isShortfall, type Shortfall } from './outcome';
+import { type Halt, isShortfall, type Shortfall } from './outcome';
 import { isFault, isTurnedAway, type Reply, retryAfter } from './reply';
 
 /** Milliseconds before a request that a provider turned away (429) is tried again, where it names no time. */
@@ -22,14 +22,10 @@ export interface Dispatch<D extends Draft> {
 	cancelled: AbortSignal | undefined;
 	send(request: PlannedRequest<D>): Promise<Reply>;
 	judge(request: PlannedRequest<D>, reply: Reply): Judgement;
+	/** What to say of the drafts of a request that was not sent. */
+	heldBack(halt: Halt): Shortfall;
 	/** Called once for every request, as soon as its end is known. */
 	settled(request: PlannedRequest<D>, judgement: Judgement): void;
-}
-
-/** Why requests are not sent any more. */
-interface Halt {
-	reason: string;
-	nextStep: string;
 }
 
 /**
@@ -41,7 +37,7 @@ interface Halt {
  */
 export async function dispatch<D extends Draft>(
 	requests: ReadonlyArray<PlannedRequest<D>>,
-	{ options, stopAtFirstShortfall, cancelled, send, judge, settled }: Dispatch<D>,
+	{ options, stopAtFirstShortfall, cancelled, send, judge, heldBack, settled }: Dispatch<D>,
 ): Promise<void> {
 	let next = 0;
 	let started = 0;
@@ -66,7 +62,7 @@ export async function dispatch<D extends Draft>(
 		for (let request = requests[next++]; request !== undefined; request = requests[next++]) {
 			const reply = await sendPatiently(request);
 			if (isHalt(reply)) {
-				settled(request, { verdicts: request.drafts.map(() => notSent(reply)), healthy: true });
+				settled(request, { verdicts: request.drafts.map(() => heldBack(reply)), healthy: true });
 				continue;
 			}
 			const judgement = judge(request, reply);
@@ -147,12 +143,8 @@ function isHalt(reply: Reply | Halt): reply is Halt {
 	return 'reason' in reply;
 }
 
-function notSent({ reason, nextStep }: Halt): Shortfall {
-	return { outcome: 'notSent', message: `Not sent, because ${reason}`, nextStep };
-}
-
 /** Waits, at the most until `ended`. n8n's own sleep hears the signal only in its newer versions. */
-async function pause(milliseconds: number, ended: AbortSignal): Promise<void> {
+export async function pause(milliseconds: number, ended: AbortSignal): Promise<void> {
 	const over = new AbortController();
 	const interrupted = new Promise<void>((resolve) => {
 		ended.addEventListener('abort', () => resolve(), { once: true, signal: over.signal });

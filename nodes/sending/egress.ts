@@ -1,5 +1,5 @@
 import { sleep } from 'n8n-workflow';
-import type { IExecuteFunctions, IHttpRequestHelper, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestHelper, IHttpRequestMethods, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { type Answer, type Fault, isRecord, type Reply } from './reply';
 
@@ -25,6 +25,8 @@ export interface Login {
 
 /** `name` of the error with which a credential says that its token exchange was refused. */
 export const loginRefusedErrorName = 'TokenExchangeRefused';
+/** The same for an exchange that was not refused but did not happen: trying again may help. */
+export const loginUnavailableErrorName = 'TokenExchangeUnavailable';
 
 /** Codes that a socket gives before anything of the request was written. */
 const codesBeforeSending = new Set([
@@ -54,7 +56,7 @@ const handshakeFailed = /wrong version number|before secure TLS connection was e
  * @param timeout milliseconds
  */
 export async function exchange(
-	context: IExecuteFunctions,
+	context: IExecuteFunctions | ILoadOptionsFunctions,
 	login: Login,
 	request: HttpRequest,
 	timeout: number,
@@ -146,6 +148,9 @@ function replyFromError(error: unknown): Reply {
 	for (let cause = error, depth = 0; isError(cause) && depth < 8; cause = cause.cause, depth++) {
 		if (cause.name === loginRefusedErrorName) {
 			return { kind: 'loginRefused', code: 'LOGIN_REFUSED', text: cause.message };
+		}
+		if (cause.name === loginUnavailableErrorName) {
+			return { kind: 'neverLeft', code: 'LOGIN_UNAVAILABLE', text: cause.message };
 		}
 		const answer = answerFrom(cause.response, 'status', 'data');
 		if (answer) return answer;

@@ -1,5 +1,5 @@
 import type { Draft, OpenOperation, PlannedRequest } from './operation';
-import type { ProviderWords, Shortfall, Stop, Verdict } from './outcome';
+import type { Halt, ProviderWords, Shortfall, Stop, Verdict } from './outcome';
 import { type Answer, isFault, isTurnedAway, type Reply } from './reply';
 
 /** What a reply means for the drafts of its request and for the rest of the run. */
@@ -72,7 +72,7 @@ function judgeReply<D extends Draft>(
 					{
 						outcome: 'notSent',
 						httpCode: code,
-						message: `${provider} cannot be reached (${code})`,
+						message: `${provider} cannot be reached (${reply.text === '' ? code : operation.redact(reply.text)})`,
 						nextStep: 'Check the base URL in the credential and whether the provider is up. Nothing went out; run it again.',
 					},
 					{ healthy: false },
@@ -153,6 +153,11 @@ function loginStop(provider: string): Stop {
 		reason: `${provider} refused the credential before`,
 		nextStep: 'Open the credential, correct it and test it, then run this again.',
 	};
+}
+
+/** A message that was never attempted. */
+export function notSentBecause({ reason, nextStep }: Halt): Shortfall {
+	return { outcome: 'notSent', message: `Not sent, because ${reason}`, nextStep };
 }
 
 /** Words of a provider that said nothing readable. */

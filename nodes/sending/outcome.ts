@@ -32,11 +32,15 @@ export function isShortfall(verdict: Verdict): verdict is Shortfall {
 	return 'nextStep' in verdict;
 }
 
-/** The reason for which requests that were planned are not sent any more. */
-export interface Stop {
-	/** Everything with the credential, or only requests that name the same scope (a program, say). */
-	scope: 'credential' | { only: string };
-	/** Why, as the second half of "Not sent, because …". */
+/** Why requests that were planned are not sent any more. */
+export interface Halt {
+	/** The second half of "Not sent, because …". */
 	reason: string;
 	nextStep: string;
+}
+
+/** A halt that an answer calls for. */
+export interface Stop extends Halt {
+	/** Everything with the credential, or only requests that name the same scope (a program, say). */
+	scope: 'credential' | { only: string };
 }

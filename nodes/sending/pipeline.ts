@@ -1,16 +1,14 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { RefusedInput } from '../text/refusedInput';
-import { shorten } from '../text/untrusted';
 import { dispatch } from './dispatch';
 import { exchange } from './egress';
-import { judge } from './judge';
+import { judge, notSentBecause } from './judge';
 import { fingerprint, SendMemory } from './memory';
 import type { Draft, OpenOperation, SendingOperation } from './operation';
 import { readRunOptions, type RunOptions } from './options';
 import { isShortfall, type Shortfall, type Verdict } from './outcome';
 import { Parameters } from './parameters';
-import { isRecord } from './reply';
+import { asRefusedInput, readItems } from './reading';
 import { refusalAsShortfall, refusalError, shortfallError } from './report';
 import { Results } from './results';
 
@@ -47,7 +45,11 @@ export async function runSending<D extends Draft>(
 		return [results.outputs()];
 	}
 
-	const { drafts, validateOnly, refusals } = readDrafts(open, parameters, items);
+	const validateOnly = new Set<number>();
+	const { drafts, refusals } = readItems(items, (item) => {
+		if (parameters.boolean('options.validateOnly', 'Validate Only', item)) validateOnly.add(item);
+		return open.readDraft(item);
+	});
 	const [first] = refusals;
 	if (first && stopOnError) throw refusalError(context.getNode(), first.item, first.refused, refusals.length - 1);
 	for (const { item, refused } of refusals) results.set(item, { item, shortfall: refusalAsShortfall(refused) });
@@ -65,6 +67,7 @@ export async function runSending<D extends Draft>(
 		stopAtFirstShortfall: stopOnError,
 		cancelled: context.getExecutionCancelSignal(),
 		send: async (request) => await exchange(context, open.login, request.http, options.timeout),
+		heldBack: notSentBecause,
 		judge: (request, reply) => judge(operation.provider, open, request, reply),
 		settled: (request, { verdicts }) =>
 			request.drafts.forEach((draft, index) => {
@@ -77,28 +80,7 @@ export async function runSending<D extends Draft>(
 	giveHints(context, changed, open.hints?.(drafts) ?? []);
 	const shortfall = results.firstShortfall();
 	if (shortfall && stopOnError) throw shortfallError(context.getNode(), shortfall, results.tally());
-	return [results.outputs()];
-}
-
-interface Refusal {
-	item: number;
-	refused: RefusedInput;
-}
-
-/** Reads and checks every item, so that nothing leaves before everything was read. */
-function readDrafts<D extends Draft>(open: OpenOperation<D>, parameters: Parameters, items: number) {
-	const drafts: D[] = [];
-	const validateOnly = new Set<number>();
-	const refusals: Refusal[] = [];
-	for (let item = 0; item < items; item++) {
-		try {
-			if (parameters.boolean('options.validateOnly', 'Validate Only', item)) validateOnly.add(item);
-			drafts.push(open.readDraft(item));
-		} catch (error) {
-			refusals.push({ item, refused: asRefusedInput(error) });
-		}
-	}
-	return { drafts, validateOnly, refusals };
+	return [results.outputs(open.combine)];
 }
 
 /** Keeps the first draft of each recipient; the others come out as skipped. */
@@ -181,15 +163,4 @@ function giveHints(context: IExecuteFunctions, changed: number, messages: string
 		);
 	}
 	for (const message of all) context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
-}
-
-/** Whatever stands in the way before sending, in the words of a refused input. */
-function asRefusedInput(error: unknown): RefusedInput {
-	if (error instanceof RefusedInput) return error;
-	const message = isRecord(error) && typeof error.message === 'string' ? error.message : 'no reason given';
-	return new RefusedInput(
-		'Node',
-		`it cannot start (${shorten(message, 300)})`,
-		'Check the credential and the settings of the node.',
-	);
 }

@@ -63,14 +63,22 @@ export function refusalError(node: INode, item: number, refused: RefusedInput, o
 	return worded(error, `${headline(item, shortfall)}. Nothing was sent.${more}`, shortfall, undefined);
 }
 
+/** The error of a run that only reads, in which at least one item could not be read. */
+export function readingError(node: INode, { item, recipient, shortfall }: ItemShortfall): Error {
+	return worded(n8nError(node, item, shortfall), headline(item, shortfall), shortfall, recipient);
+}
+
 /** The error of a run in which messages were sent, or may have been, and at least one was not. */
 export function shortfallError(node: INode, { item, recipient, shortfall }: ItemShortfall, tally: Tally): Error {
-	const { httpCode } = shortfall;
-	const error =
-		httpCode === undefined
-			? new NodeOperationError(node, shortfall.message, { itemIndex: item })
-			: new NodeApiError(node, { message: shortfall.message } as JsonObject, { itemIndex: item, httpCode });
+	const error = n8nError(node, item, shortfall);
 	return worded(error, `${headline(item, shortfall)}. Of all items: ${tallyText(tally)}.`, shortfall, recipient);
+}
+
+/** What a provider or the network answered is an API error; everything else is the node's own. */
+function n8nError(node: INode, item: number, { httpCode, message }: Shortfall): NodeOperationError | NodeApiError {
+	return httpCode === undefined
+		? new NodeOperationError(node, message, { itemIndex: item })
+		: new NodeApiError(node, { message } as JsonObject, { itemIndex: item, httpCode });
 }
 
 /**

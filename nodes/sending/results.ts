@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Draft } from './operation';
+import type { Draft, OpenOperation } from './operation';
 import { isShortfall, type Verdict } from './outcome';
 import { errorItem, type ItemShortfall, type Tally } from './report';
 
@@ -25,11 +25,35 @@ export class Results {
 		this.byItem[item] = result;
 	}
 
-	/** One output or error item per input item, linked to it. */
-	outputs(): INodeExecutionData[] {
-		return this.byItem.map((result, item) =>
-			'shortfall' in result ? errorItem(result) : { json: result.json, pairedItem: { item } },
-		);
+	/**
+	 * One output or error item per input item, linked to it. With `combine`, accepted items that belong
+	 * together become one, linked to all of them, at the place of the first.
+	 */
+	outputs(combine?: OpenOperation<Draft>['combine']): INodeExecutionData[] {
+		const outputs: INodeExecutionData[] = [];
+		const together = new Map<string, { output: INodeExecutionData; jsons: IDataObject[]; items: number[] }>();
+		this.byItem.forEach((result, item) => {
+			if ('shortfall' in result) {
+				outputs.push(errorItem(result));
+			} else if (combine === undefined || result.outcome !== 'accepted') {
+				outputs.push({ json: result.json, pairedItem: { item } });
+			} else {
+				const key = combine.by(result.json);
+				let group = together.get(key);
+				if (group === undefined) {
+					group = { output: { json: {} }, jsons: [], items: [] };
+					together.set(key, group);
+					outputs.push(group.output);
+				}
+				group.jsons.push(result.json);
+				group.items.push(item);
+			}
+		});
+		for (const { output, jsons, items } of together.values()) {
+			output.json = combine?.output(jsons) ?? {};
+			output.pairedItem = items.map((item) => ({ item }));
+		}
+		return outputs;
 	}
 
 	/**

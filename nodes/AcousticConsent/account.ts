@@ -1,0 +1,30 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { readBaseUrl } from '../text/baseUrl';
+import { RefusedInput } from '../text/refusedInput';
+import { quote } from '../text/untrusted';
+
+/**
+ * The part of the address before `/oauth` and `/rest`: a pod's host as Acoustic names it today
+ * (`api-campaign-us-1.goacoustic.com`), as it was called before (`api1.silverpop.com`), or any other.
+ * @throws RefusedInput
+ */
+export function baseUrlOf(credential: IDataObject): string {
+	switch (credential.hostType ?? 'goacoustic') {
+		case 'goacoustic':
+			return `https://api-campaign-${hostPart(credential.pod, 'Pod', /^[a-z]{2}-\d{1,2}$/)}.goacoustic.com`;
+		case 'silverpop':
+			return `https://api${hostPart(credential.podNumber, 'Pod Number', /^[0-9a-z]{1,2}$/)}.silverpop.com`;
+		case 'custom':
+			return readBaseUrl(credential.baseUrl, 'Base URL').replace(/\/(rest|oauth)$/, '');
+		default:
+			throw new RefusedInput('Host', `${quote(credential.hostType)} is no host of Acoustic`, 'Open the credential and choose one.');
+	}
+}
+
+/** A part of a host name can never be more than that, or the secrets would go to another host. */
+function hostPart(value: unknown, field: string, pattern: RegExp): string {
+	const part = String(value ?? '').trim().toLowerCase();
+	if (pattern.test(part)) return part;
+	throw new RefusedInput(field, `${quote(part)} is no pod of Acoustic Campaign`, 'Open the credential and choose your pod.');
+}

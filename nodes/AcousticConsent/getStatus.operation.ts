@@ -1,0 +1,431 @@
+import {
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+	updateDisplayOptions,
+} from 'n8n-workflow';
+
+import { dispatch, pause } from '../sending/dispatch';
+import { exchange, type HttpRequest, type Login } from '../sending/egress';
+import { groupBy } from '../sending/grouping';
+import type { Judgement } from '../sending/judge';
+import type { Draft, PlannedRequest } from '../sending/operation';
+import { isShortfall, type Shortfall } from '../sending/outcome';
+import { asText, Parameters } from '../sending/parameters';
+import { asRefusedInput, readItems } from '../sending/reading';
+import { isFault, isRecord, type Reply } from '../sending/reply';
+import { errorItem, type ItemShortfall, readingError, refusalAsShortfall, refusalError } from '../sending/report';
+import { RefusedInput } from '../text/refusedInput';
+import { cleanText, type Redact, redactor } from '../text/untrusted';
+import { baseUrlOf } from './account';
+import { readRefusal, readWords } from './responses';
+import { comparablePhone, type ContactRow, readStatusReport, type StatusReport } from './status';
+import { secretsOf } from './token';
+
+const login: Login = { credentialType: 'acousticCampaignApi', renewable: true };
+
+/** Reads at once; Acoustic allows 10 requests for the whole organization. */
+const concurrency = 4;
+/** Milliseconds per request. */
+const timeout = 30_000;
+/** Milliseconds before a read that got no proper answer is tried again; reading twice does no harm. */
+const readAgainAfter = [1000, 2000, 4000];
+/** More pages than a transaction of 1,000 contacts can have. */
+const mostPages = 1000;
+
+/** The fields of the operation in the editor. */
+export const getStatusFields: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['sms'], operation: ['getStatus'] } },
+	[
+		{
+			displayName: 'Transaction ID',
+			name: 'transactionId',
+			type: 'string',
+			required: true,
+			default: '={{ $json.transactionId }}',
+			placeholder: 'e.g. 6adb75b2-158df6e11e8-fe154a13e7aff661200edcf73',
+			description: 'From the output of Send. Items with the same one share a read.',
+		},
+		{
+			displayName: 'Phone Number',
+			name: 'phoneNumber',
+			type: 'string',
+			default: '={{ $json.phoneNumber }}',
+			placeholder: 'e.g. 19495550123',
+			hint: 'With a number, each item gets the status of its contact. Without, the status of all contacts of the transaction.',
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: [
+				{
+					displayName: 'Max Wait (Seconds)',
+					name: 'maxWait',
+					type: 'number',
+					typeOptions: { minValue: 0 },
+					default: 600,
+					description: 'How long to wait until processed; what is not by then comes out as pending',
+				},
+				{
+					displayName: 'Output',
+					name: 'output',
+					type: 'options',
+					default: 'perContact',
+					description: 'What comes out of the node',
+					options: [
+						{ name: 'One Item per Contact', value: 'perContact' },
+						{ name: 'Raw, One Item per Transaction', value: 'raw' },
+					],
+				},
+				{
+					displayName: 'Poll Interval (Seconds)',
+					name: 'pollInterval',
+					type: 'number',
+					typeOptions: { minValue: 1 },
+					default: 15,
+					description: 'Time between two looks while waiting until processed',
+				},
+				{
+					displayName: 'Wait Until Processed',
+					name: 'waitUntilProcessed',
+					type: 'boolean',
+					default: false,
+					description: 'Whether to look again until Acoustic has processed all contacts of the transaction',
+				},
+			],
+		},
+	],
+);
+
+interface StatusOptions {
+	wait: boolean;
+	/** Milliseconds. */
+	pollInterval: number;
+	/** Milliseconds. */
+	maxWait: number;
+	raw: boolean;
+}
+
+/** One item's question: what became of this contact, or (phone empty) of the whole transaction. */
+interface Question extends Draft {
+	transactionId: string;
+}
+
+/** What is known of a transaction: its report, or why it could not be read. */
+type Finding = { report: StatusReport } | { shortfall: Shortfall };
+
+/**
+ * `GET /rest/channels/sms/sends/{transactionId}/status` ("Check Status of SMS Sent using the SMS External
+ * Consent API"), once for each transaction.
+ * @returns one output or error item per input item; without a phone number one output per contact
+ * @throws NodeOperationError or NodeApiError with `context.itemIndex`, with stop-on-error
+ */
+export async function getStatus(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const items = context.getInputData().length;
+	if (items === 0) return [[]];
+	const stopOnError = !context.continueOnFail();
+	const parameters = new Parameters(context);
+
+	let options: StatusOptions;
+	let base: string;
+	let credential: IDataObject;
+	try {
+		options = readOptions(parameters);
+		credential = await context.getCredentials<IDataObject>(login.credentialType);
+		base = baseUrlOf(credential);
+	} catch (error) {
+		const refused = asRefusedInput(error);
+		if (stopOnError) throw refusalError(context.getNode(), 0, refused, items - 1);
+		return [Array.from({ length: items }, (_, item) => errorItem({ item, shortfall: refusalAsShortfall(refused) }))];
+	}
+
+	const { drafts, refusals } = readItems(items, (item) => readQuestion(parameters, item));
+	const [first] = refusals;
+	if (first && stopOnError) throw refusalError(context.getNode(), first.item, first.refused, refusals.length - 1);
+
+	const redact = (text: string) => redactor(secretsOf(credential))(text);
+	const findings = await readTransactions(context, groupBy(drafts, ({ transactionId }) => transactionId), {
+		base,
+		options,
+		redact,
+		stopOnError,
+	});
+
+	const outputs: INodeExecutionData[][] = new Array<INodeExecutionData[]>(items);
+	const shortfalls: ItemShortfall[] = [];
+	for (const { item, refused } of refusals) outputs[item] = [errorItem({ item, shortfall: refusalAsShortfall(refused) })];
+	for (const [questions, finding] of findings) {
+		if ('shortfall' in finding) {
+			for (const { item, recipient } of questions) {
+				const missed: ItemShortfall = { item, recipient: recipient || undefined, shortfall: finding.shortfall };
+				shortfalls.push(missed);
+				outputs[item] = [errorItem(missed)];
+			}
+		} else if (options.raw) {
+			const [{ item, transactionId }] = questions;
+			outputs[item] = [rawOutput(transactionId, finding.report, questions, redact)];
+		} else {
+			answerQuestions(questions, finding.report, redactor(secretsOf(credential)), outputs);
+		}
+	}
+	const shortfall = shortfalls.sort((a, b) => a.item - b.item).find(({ shortfall: { httpCode } }) => httpCode !== undefined);
+	if (shortfall && stopOnError) throw readingError(context.getNode(), shortfall);
+	return [outputs.flat()];
+}
+
+function readOptions(parameters: Parameters): StatusOptions {
+	const seconds = (name: string, label: string, min: number, fallback: number) =>
+		parameters.integer(`options.${name}`, label, 0, { min, max: 86_400, fallback }) * 1000;
+	return {
+		wait: parameters.boolean('options.waitUntilProcessed', 'Wait Until Processed', 0),
+		pollInterval: seconds('pollInterval', 'Poll Interval (Seconds)', 1, 15),
+		maxWait: seconds('maxWait', 'Max Wait (Seconds)', 0, 600),
+		raw: parameters.choice('options.output', 'Output', 0, ['perContact', 'raw']) === 'raw',
+	};
+}
+
+function readQuestion(parameters: Parameters, item: number): Question {
+	const transactionId = parameters.text('transactionId', 'Transaction ID', item).trim();
+	// The last two would be taken out of the path by every HTTP client.
+	if (transactionId === '' || transactionId === '.' || transactionId === '..') {
+		throw new RefusedInput(
+			'Transaction ID',
+			'it is empty',
+			'Take it from the output of Send, e.g. with the expression {{ $json.transactionId }}.',
+		);
+	}
+	const phoneNumber = comparablePhone(asText(parameters.raw('phoneNumber', 'Phone Number', item), 'Phone Number'));
+	return { item, transactionId, recipient: phoneNumber, content: transactionId };
+}
+
+/** Looks at every transaction, and again at those in the making until the deadline, if that is asked for. */
+async function readTransactions(
+	context: IExecuteFunctions,
+	groups: Array<[Question, ...Question[]]>,
+	{ base, options, redact, stopOnError }: { base: string; options: StatusOptions; redact: Redact; stopOnError: boolean },
+): Promise<Map<[Question, ...Question[]], Finding>> {
+	const cancelled = context.getExecutionCancelSignal();
+	const findings = new Map<[Question, ...Question[]], Finding>();
+	const deadline = Date.now() + options.maxWait;
+	let open = groups;
+	for (;;) {
+		const requests = open.map((questions): PlannedRequest<Question> => {
+			const url = `${base}/rest/channels/sms/sends/${encodeURIComponent(questions[0].transactionId)}/status`;
+			return { drafts: questions, http: { method: 'GET', url }, shownUrl: url, shownBody: () => undefined };
+		});
+		const reports = new Map<PlannedRequest<Question>, StatusReport>();
+		await dispatch(requests, {
+			options: { concurrency, batching: undefined },
+			stopAtFirstShortfall: stopOnError,
+			cancelled,
+			send: async (request) => await readPages(request),
+			judge: judgeRead,
+			heldBack: ({ reason, nextStep }) => ({ outcome: 'unknown', message: `Not read, because ${reason}`, nextStep }),
+			settled: (request, { verdicts: [verdict] }) => {
+				const questions = open[requests.indexOf(request)];
+				const report = reports.get(request);
+				if (questions === undefined) return;
+				if (verdict !== undefined && isShortfall(verdict)) findings.set(questions, { shortfall: verdict });
+				else if (report !== undefined) findings.set(questions, { report });
+			},
+		});
+
+		async function readPages(request: PlannedRequest<Question>): Promise<Reply> {
+			const { reply, report } = await readAllPages(context, request.http, cancelled);
+			if (report) reports.set(request, report);
+			return reply;
+		}
+
+		open = open.filter((questions) => {
+			const finding = findings.get(questions);
+			return finding !== undefined && 'report' in finding && !finding.report.complete;
+		});
+		const left = deadline - Date.now();
+		if (!options.wait || open.length === 0 || left <= 0 || cancelled?.aborted) return findings;
+		await pause(Math.min(options.pollInterval, left), cancelled ?? new AbortController().signal);
+	}
+
+	function judgeRead(request: PlannedRequest<Question>, reply: Reply): Judgement {
+		const all = (shortfall: Omit<Shortfall, 'outcome'>, rest: Omit<Judgement, 'verdicts'>): Judgement => ({
+			verdicts: request.drafts.map(() => ({ outcome: 'unknown', ...shortfall })),
+			...rest,
+		});
+		const clean = (text: string) => cleanText(text, redact);
+		if (isFault(reply)) {
+			const refused = reply.kind === 'loginRefused';
+			const why = reply.text === '' ? reply.code : clean(reply.text);
+			return all(
+				{
+					httpCode: refused ? '401' : reply.code,
+					message: refused
+						? `Acoustic refused the login of the credential: ${why}`
+						: `Acoustic gave no status (${why})`,
+					nextStep: refused ? 'Open the credential, correct it and test it.' : 'Run it again later; reading a status does no harm.',
+				},
+				{
+					healthy: refused,
+					...(refused && {
+						stop: {
+							scope: 'credential',
+							reason: 'Acoustic refused the credential before',
+							nextStep: 'Open the credential, correct it and test it.',
+						},
+					}),
+				},
+			);
+		}
+		if (reply.status >= 200 && reply.status < 300 && readStatusReport(reply.text) !== undefined) {
+			return { verdicts: [], healthy: true };
+		}
+		if (reply.status >= 400 && reply.status < 500) {
+			const { stop, ...refusal } = readRefusal(reply, '', clean);
+			return all({ httpCode: String(reply.status), ...refusal }, { healthy: true, ...(stop && { stop }) });
+		}
+		return all(
+			{
+				httpCode: String(reply.status),
+				...readWords(reply, clean),
+				message: `Acoustic answered ${reply.status} with something that is no status`,
+				nextStep: 'Check the base URL in the credential, or run it again later; reading a status does no harm.',
+			},
+			{ healthy: false },
+		);
+	}
+}
+
+/**
+ * Reads a status with all its pages.
+ * @returns the first reply that is not a page, or the last page, and the report put together from the pages
+ */
+async function readAllPages(
+	context: IExecuteFunctions,
+	request: HttpRequest,
+	cancelled: AbortSignal | undefined,
+): Promise<{ reply: Reply; report?: StatusReport }> {
+	const visited = new Set<string>();
+	let report: StatusReport | undefined;
+	for (let url: string | undefined = request.url; ; ) {
+		visited.add(url);
+		const reply = await readPage(context, { ...request, url }, cancelled);
+		const page = isFault(reply) || reply.status >= 300 ? undefined : readStatusReport(reply.text);
+		if (page === undefined) return { reply, ...(report && { report }) };
+		report = report === undefined ? page : joined(report, page);
+		url = page.nextPageUrl === null ? undefined : onSameHost(page.nextPageUrl, request.url);
+		if (url === undefined || visited.has(url) || visited.size >= mostPages) return { reply, report };
+	}
+}
+
+async function readPage(
+	context: IExecuteFunctions,
+	request: HttpRequest,
+	cancelled: AbortSignal | undefined,
+): Promise<Reply> {
+	for (const wait of readAgainAfter) {
+		const reply = await exchange(context, login, request, timeout);
+		const again = isFault(reply) ? reply.kind === 'lost' : reply.status >= 500;
+		if (!again || cancelled?.aborted) return reply;
+		await pause(wait, cancelled ?? new AbortController().signal);
+	}
+	return await exchange(context, login, request, timeout);
+}
+
+function joined(one: StatusReport, next: StatusReport): StatusReport {
+	return { ...one, rows: [...one.rows, ...next.rows], complete: next.complete, words: one.words ?? next.words };
+}
+
+/**
+ * The next page's address, on the credential's own host and scheme only: the request carries the access
+ * token. Undefined for any other host.
+ */
+function onSameHost(nextPageUrl: string, readUrl: string): string | undefined {
+	const own = new URL(readUrl);
+	let next: URL;
+	try {
+		next = new URL(nextPageUrl, own);
+	} catch {
+		return undefined;
+	}
+	return next.host === own.host ? `${own.origin}${next.pathname}${next.search}` : undefined;
+}
+
+/** Gives each question its outputs: the k-th one about a contact gets the contact's k-th row. */
+function answerQuestions(
+	questions: Question[],
+	report: StatusReport,
+	redact: Redact,
+	outputs: INodeExecutionData[][],
+): void {
+	const clean = (text: string | null) => (text === null ? null : cleanText(text, redact));
+	const rowsByPhone = new Map<string, ContactRow[]>();
+	for (const row of report.rows) {
+		const phone = comparablePhone(row.phoneNumber);
+		const rows = rowsByPhone.get(phone);
+		if (rows) rows.push(row);
+		else rowsByPhone.set(phone, [row]);
+	}
+	for (const { item, transactionId, recipient } of questions) {
+		const json = (phoneNumber: string, row: ContactRow | undefined): IDataObject => ({
+			transactionId,
+			phoneNumber,
+			smsSent: row?.smsSent ?? null,
+			message: clean(row === undefined || row.smsSent === false ? (row?.message ?? report.words) : row.message),
+			outcome: outcomeOf(row, report),
+		});
+		if (recipient !== '') {
+			outputs[item] = [{ json: json(recipient, rowsByPhone.get(recipient)?.shift()), pairedItem: { item } }];
+		} else if (report.rows.length === 0) {
+			outputs[item] = [{ json: json('', undefined), pairedItem: { item } }];
+		} else {
+			outputs[item] = report.rows.map((row) => ({
+				json: json(cleanText(row.phoneNumber, redact), row),
+				pairedItem: { item },
+			}));
+		}
+	}
+}
+
+/** `smsSent` in the words used everywhere; a contact that is not listed is pending until all are processed. */
+function outcomeOf(row: ContactRow | undefined, { complete }: StatusReport): string {
+	if (row === undefined) return complete ? 'unknown' : 'pending';
+	if (row.smsSent === null) return 'unknown';
+	return row.smsSent ? 'accepted' : 'rejected';
+}
+
+/** The body as returned, without what would make n8n or a reader mistake it. */
+function rawOutput(
+	transactionId: string,
+	{ body, complete, rows }: StatusReport,
+	questions: Question[],
+	redact: Redact,
+): INodeExecutionData {
+	const { error, ...cleaned } = cleanDeep(withAllRows(body, rows), (text) => cleanText(text, redact)) as IDataObject;
+	return {
+		json: {
+			...cleaned,
+			// At the top level n8n would take it for an item that failed.
+			...(error !== undefined && { providerError: error }),
+			transactionId,
+			outcome: complete ? 'accepted' : 'pending',
+		},
+		pairedItem: questions.map(({ item }) => ({ item })),
+	};
+}
+
+function withAllRows(body: Record<string, unknown>, rows: ContactRow[]): Record<string, unknown> {
+	const data = isRecord(body.data) ? body.data : undefined;
+	const firstPage = Array.isArray(data?.contactStatus) ? data.contactStatus.length : 0;
+	if (data === undefined || rows.length <= firstPage) return body;
+	return { ...body, data: { ...data, contactStatus: rows } };
+}
+
+function cleanDeep(value: unknown, clean: (text: string) => string, depth = 0): unknown {
+	if (typeof value === 'string') return clean(value);
+	if (typeof value !== 'object' || value === null) return value;
+	if (depth > 10) return null;
+	if (Array.isArray(value)) return value.map((entry) => cleanDeep(entry, clean, depth + 1));
+	return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, cleanDeep(entry, clean, depth + 1)]));
+}

@@ -1,0 +1,135 @@
+import type { Refusal } from '../sending/operation';
+import type { ProviderWords } from '../sending/outcome';
+import { type Answer, isRecord, jsonObject } from '../sending/reply';
+
+type Clean = (text: string) => string;
+
+/** Acoustic's 401 repeats the access token; whatever follows these words is one. */
+const tokenInText = /(token provided was:?)\s*\S+/gi;
+
+/** Where Acoustic's answers hold words; their shape is documented for none of the refusals. */
+const wordKeys = ['message', 'error_description', 'error', 'generalErrors', 'fieldErrors', 'errors', 'description', 'meta', 'data'];
+
+/** Acoustic's own words, wherever they stand in the body. */
+export function readWords(answer: Answer, clean: Clean): ProviderWords {
+	const body = jsonObject(answer);
+	const found = body === undefined ? answer.text : (textsIn(body).join(' | ') || answer.text);
+	const code = body?.code ?? body?.errorCode;
+	return {
+		providerCode: typeof code === 'number' ? code : typeof code === 'string' ? clean(code) : null,
+		providerMessage: found === '' ? null : clean(found.replace(tokenInText, '$1 ***')),
+	};
+}
+
+/** Texts of an answer, outermost first; looks only where words are known to stand, and not deep. */
+function textsIn(value: unknown, depth = 0): string[] {
+	if (typeof value === 'string') return value === '' ? [] : [value];
+	if (depth > 4) return [];
+	if (Array.isArray(value)) return value.slice(0, 10).flatMap((entry) => textsIn(entry, depth + 1));
+	if (!isRecord(value)) return [];
+	const known = wordKeys.filter((key) => key in value);
+	// `fieldErrors` is an object of field names, each with its message.
+	const keys = known.length > 0 || depth === 0 ? known : Object.keys(value).slice(0, 10);
+	return keys.flatMap((key) => textsIn(value[key], depth + 1));
+}
+
+interface Meaning {
+	pattern: RegExp;
+	message: string;
+	nextStep: string;
+	/** Which further requests would meet the same end. */
+	stops?: 'program' | 'credential';
+}
+
+/** The response codes of "SMS external consent API", by their documented wording. */
+const meanings: Meaning[] = [
+	{
+		pattern: /wrong personalization tags?/i,
+		message: 'Acoustic knows no value for a personalization tag',
+		nextStep: "Fill the tag in 'Personalization' or 'Personalization Defaults', or write it as the database field is called.",
+	},
+	{
+		pattern: /program is inactive or not found/i,
+		message: 'Acoustic has no active SMS program with this ID',
+		nextStep: "Choose an active program in 'Channel Qualifier', or activate this one in Acoustic.",
+		stops: 'program',
+	},
+	{
+		pattern: /channel qualifier should be present/i,
+		message: 'Acoustic got no SMS program',
+		nextStep: "Choose one in 'Channel Qualifier'.",
+	},
+	{
+		pattern: /maximum 800 character/i,
+		message: 'The text is longer than the 800 characters that Acoustic takes',
+		nextStep: "Shorten 'Content'.",
+	},
+	{
+		pattern: /sms content should be present/i,
+		message: 'Acoustic got no text',
+		nextStep: "Enter 'Content', or choose published content by its ID.",
+	},
+	{
+		pattern: /cannot exceed more than 1000 contacts/i,
+		message: 'Acoustic takes 1 to 1,000 contacts in a request',
+		nextStep: "Lower the option 'Max Contacts per Request'.",
+	},
+	{
+		pattern: /contact information is empty/i,
+		message: 'Acoustic got a contact without phone number',
+		nextStep: "Check 'Phone Number' of the items in this request.",
+	},
+	{
+		pattern: /access token has expired/i,
+		message: 'Acoustic did not accept the access token, also after it was renewed',
+		nextStep: 'Open the credential and test it.',
+		stops: 'credential',
+	},
+	{
+		pattern: /^forbidden$/i,
+		message: 'SMS is not enabled for the organization, the database or the user',
+		nextStep: 'Ask your Acoustic administrator to enable SMS for all three.',
+		stops: 'credential',
+	},
+	{
+		pattern: /^bad request$/i,
+		message: 'Acoustic could not read the request',
+		nextStep: "Check 'Personalization' and the other fields for values it cannot take, such as lists.",
+	},
+];
+
+/**
+ * A refused request (4xx) in words for somebody who filled in the node.
+ * @param program the SMS program's id, whose requests stop when Acoustic does not know it
+ */
+export function readRefusal(answer: Answer, program: string, clean: Clean): Refusal {
+	const words = readWords(answer, clean);
+	const said = words.providerMessage === null ? '' : `: ${words.providerMessage}`;
+	if (answer.status === 429) {
+		return {
+			...words,
+			message: `Acoustic turned the request away as too many, also after waiting${said}`,
+			nextStep: "Lower the option 'Concurrency': the limit of 10 counts for the whole organization. Then run this again.",
+		};
+	}
+	const meaning = meanings.find(({ pattern }) => pattern.test(words.providerMessage ?? '')) ?? byStatus(answer.status);
+	const refusal: Refusal = {
+		...words,
+		message: `${meaning?.message ?? `Acoustic refused the request (${answer.status})`}${said}`,
+		nextStep: meaning?.nextStep ?? 'Correct the fields as it says, then run this again.',
+	};
+	if (meaning?.stops !== undefined) {
+		refusal.stop = {
+			scope: meaning.stops === 'program' ? { only: program } : 'credential',
+			reason: `of what Acoustic said before: ${meaning.message}`,
+			nextStep: meaning.nextStep,
+		};
+	}
+	return refusal;
+}
+
+/** 401 and 403 in other words than the documented ones. */
+function byStatus(status: number): Meaning | undefined {
+	const documented = status === 401 ? 'The access token has expired.' : status === 403 ? 'Forbidden' : undefined;
+	return meanings.find(({ pattern }) => documented !== undefined && pattern.test(documented));
+}

@@ -1,0 +1,484 @@
+import { type IDataObject, type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
+
+import { chunk, groupBy } from '../sending/grouping';
+import type { Draft, PlannedRequest, SendingOperation } from '../sending/operation';
+import { type Concurrency, readPhoneOptions, sendingOptions } from '../sending/options';
+import { asText, type NamedValue, type Parameters } from '../sending/parameters';
+import { type Answer, isRecord, jsonObject } from '../sending/reply';
+import { loadPhoneReader } from '../text/phone';
+import { RefusedInput } from '../text/refusedInput';
+import { countSegments } from '../text/segments';
+import { cleanText, quote, redactor } from '../text/untrusted';
+import { baseUrlOf } from './account';
+import { readRefusal, readWords } from './responses';
+import { secretsOf } from './token';
+
+/** Acoustic allows 10 requests at once for the whole organization; 4 leave room for everybody else's. */
+export const acousticConcurrency: Concurrency = { fallback: 4, limit: 10 };
+
+/** "SMS external consent API": contacts in a request, characters of the content as typed. */
+const mostContacts = 1000;
+const longestContent = 800;
+
+const tag = /%%([^%]+)%%/g;
+
+type Scalar = string | number | boolean;
+
+const personalizationValues = (name: string, description: string): INodeProperties['options'] => [
+	{
+		displayName: 'Value',
+		name,
+		values: [
+			{
+				displayName: 'Name',
+				name: 'name',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. PIN',
+				description: 'Name of the tag without its percent signs',
+			},
+			{
+				displayName: 'Value',
+				name: 'value',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 1234',
+				description,
+			},
+		],
+	},
+];
+
+/** The fields of the operation in the editor. */
+export const sendFields: INodeProperties[] = updateDisplayOptions({ show: { resource: ['sms'], operation: ['send'] } }, [
+	{
+		displayName:
+			'Acoustic does not check consent for these messages: you must have it. Numbers it does not know are added to the SMS database, and an SMS that fails is not sent again.',
+		name: 'consentNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Channel Qualifier',
+		name: 'channelQualifier',
+		type: 'resourceLocator',
+		required: true,
+		default: { mode: 'list', value: '' },
+		description: 'The SMS program that sends',
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Select an SMS program…',
+				typeOptions: { searchListMethod: 'searchPrograms', searchable: true },
+			},
+			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 12345' },
+		],
+	},
+	{
+		displayName: 'Text',
+		name: 'contentSource',
+		type: 'options',
+		default: 'content',
+		description: 'Where the text of the SMS comes from',
+		options: [
+			{ name: 'Typed Below', value: 'content' },
+			{ name: 'Published Content', value: 'contentId', description: 'A message published in Acoustic, by its ID' },
+		],
+	},
+	{
+		displayName: 'Content',
+		name: 'content',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		required: true,
+		default: '',
+		placeholder: 'e.g. Here is the PIN you requested: %%PIN%%',
+		hint: 'Up to 800 characters as typed. %%NAME%% is filled from Personalization, or from the database field of that name.',
+		displayOptions: { show: { contentSource: ['content'] } },
+	},
+	{
+		displayName: 'Content ID',
+		name: 'contentId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 00000000-0000-4000-8000-0000000000a1',
+		displayOptions: { show: { contentSource: ['contentId'] } },
+	},
+	{
+		displayName: 'Phone Number',
+		name: 'phoneNumber',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. +19495550123',
+		hint: "With + and country code. For numbers written without, see the option 'Default Country'.",
+		description: 'Phone number of the contact. Spaces, dashes and brackets in it do not matter.',
+	},
+	{
+		displayName: 'Specify Personalization',
+		name: 'personalizationMode',
+		type: 'options',
+		default: 'keypair',
+		description: "How to enter the values of this contact's tags",
+		options: [
+			{ name: 'Using Fields Below', value: 'keypair' },
+			{ name: 'Using JSON', value: 'json' },
+		],
+	},
+	{
+		displayName: 'Personalization',
+		name: 'personalization',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Value',
+		default: {},
+		displayOptions: { show: { personalizationMode: ['keypair'] } },
+		options: personalizationValues('value', 'What stands in its place for this contact'),
+	},
+	{
+		displayName: 'Personalization (JSON)',
+		name: 'personalizationJson',
+		type: 'json',
+		default: '{}',
+		description: 'An object of tag names and values, such as {"PIN": "1234"}',
+		displayOptions: { show: { personalizationMode: ['json'] } },
+	},
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: [
+			{
+				displayName: 'Campaign Name',
+				name: 'campaignName',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. One-time codes',
+			},
+			{
+				displayName: 'Personalization Defaults',
+				name: 'personalizationDefaults',
+				type: 'fixedCollection',
+				typeOptions: { multipleValues: true },
+				placeholder: 'Add Value',
+				default: {},
+				description: 'Values for tags that a contact has none for',
+				options: personalizationValues('value', 'What stands in its place for a contact without a value of its own'),
+			},
+			{
+				displayName: 'Source',
+				name: 'source',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. Transaction 1234',
+				description: "Comes back in Acoustic's Universal Behavior events",
+			},
+			{
+				displayName: 'Time to Live (Minutes)',
+				name: 'ttlInMinutes',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 60,
+				description: 'A message that could not be sent within this time is dropped',
+			},
+		],
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: sendingOptions(acousticConcurrency, {
+			phone: true,
+			own: [
+				{
+					displayName: 'Max Contacts per Request',
+					name: 'maxContactsPerRequest',
+					type: 'number',
+					typeOptions: { minValue: 1, maxValue: mostContacts },
+					default: mostContacts,
+					description: 'How many contacts may share a request. Acoustic takes 1,000.',
+				},
+				{
+					displayName: 'Output',
+					name: 'output',
+					type: 'options',
+					default: 'perContact',
+					description: 'What comes out of the node',
+					options: [
+						{ name: 'One Item per Contact', value: 'perContact' },
+						{ name: 'One Item per Request', value: 'perRequest' },
+					],
+				},
+				{
+					displayName: 'Unfilled Tags',
+					name: 'unfilledTags',
+					type: 'options',
+					default: 'allow',
+					description: 'What to do with a %%TAG%% that neither Personalization nor its defaults fill',
+					options: [
+						{ name: 'Allow', value: 'allow', description: 'It may be the name of a database field' },
+						{ name: 'Refuse', value: 'refuse', description: 'The item is not sent' },
+					],
+				},
+			],
+		}),
+	},
+]);
+
+/** What all contacts of a request share. */
+interface RequestValues {
+	content?: string;
+	contentId?: string;
+	channelQualifier: string;
+	personalizationDefaults?: Record<string, Scalar>;
+	source?: string;
+	ttlInMinutes?: number;
+	campaignName?: string;
+}
+
+interface ConsentDraft extends Draft {
+	contact: { phoneNumber: string; personalization?: Record<string, Scalar> };
+	shared: RequestValues;
+	unfilledTags: string[];
+}
+
+/**
+ * `POST /rest/channels/sms/externalconsentsends`: one text to up to 1,000 contacts, whose consent is kept
+ * outside Acoustic ("SMS external consent API").
+ */
+export const send: SendingOperation<ConsentDraft> = {
+	provider: 'Acoustic',
+	credentialType: 'acousticCampaignApi',
+	concurrency: acousticConcurrency,
+
+	async open({ parameters, credential }) {
+		const url = `${baseUrlOf(credential)}/rest/channels/sms/externalconsentsends`;
+		const readPhone = await loadPhoneReader();
+		// Made anew for each text: n8n renews the access token while requests are under way.
+		const redact = (text: string) => redactor(secretsOf(credential))(text);
+		const clean = (text: string) => cleanText(text, redact);
+		const size = parameters.integer('options.maxContactsPerRequest', 'Max Contacts per Request', 0, {
+			min: 1,
+			max: mostContacts,
+			fallback: mostContacts,
+		});
+		const perRequest = parameters.choice('options.output', 'Output', 0, ['perContact', 'perRequest']) === 'perRequest';
+
+		return {
+			login: { credentialType: 'acousticCampaignApi', renewable: true },
+			redact,
+			shared: true,
+			...(perRequest && { combine: { by: (json) => String(json.transactionId), output: combined } }),
+
+			readDraft(item) {
+				const shared = readRequestValues(parameters, item);
+				const entered = parameters.raw('phoneNumber', 'Phone Number', item);
+				if (entered === undefined || entered === null || entered === '') {
+					throw new RefusedInput(
+						'Phone Number',
+						'Contact information is empty',
+						'Please provide a phone number with its country code.',
+					);
+				}
+				const phoneNumber = readPhone(entered, { ...readPhoneOptions(parameters, item), field: 'Phone Number' }).slice(1);
+				const personalization = scalars(
+					parameters.namedValues(item, {
+						mode: parameters.choice('personalizationMode', 'Specify Personalization', item, ['keypair', 'json']),
+						list: 'personalization.value',
+						json: 'personalizationJson',
+						label: 'Personalization',
+					}),
+					'Personalization',
+				);
+				const contact = {
+					phoneNumber,
+					...(Object.keys(personalization).length > 0 && { personalization }),
+				};
+				const { text, unfilledTags } = personalize(shared, personalization);
+				if (
+					unfilledTags.length > 0 &&
+					parameters.choice('options.unfilledTags', 'Unfilled Tags', item, ['allow', 'refuse']) === 'refuse'
+				) {
+					throw new RefusedInput(
+						'Personalization',
+						`nothing fills %%${unfilledTags[0]}%%`,
+						"Add a value for it, or set the option 'Unfilled Tags' to Allow if it is a database field.",
+					);
+				}
+				const counted = text === undefined ? undefined : countSegments(text);
+				return {
+					item,
+					recipient: phoneNumber,
+					contact,
+					shared,
+					unfilledTags,
+					content: [shared, contact],
+					...(counted && {
+						preview: {
+							text,
+							encoding: counted.encoding,
+							segments: counted.segments,
+							...(unfilledTags.length > 0 && { unfilledTags }),
+						},
+					}),
+				};
+			},
+
+			plan: (drafts) =>
+				groupBy(drafts, ({ shared }) => JSON.stringify(shared))
+					.flatMap((group) => chunk(group, size))
+					.map((contacts) => planRequest(contacts, url)),
+
+			readAccepted({ drafts }, answer) {
+				const transaction = readTransaction(answer, clean);
+				return (
+					transaction &&
+					drafts.map(({ recipient }) => ({
+						outcome: 'accepted' as const,
+						json: { ...transaction, phoneNumber: recipient, outcome: 'accepted' },
+					}))
+				);
+			},
+
+			readRefusal: ({ stopName = '' }, answer) => readRefusal(answer, stopName, clean),
+			readWords: (answer) => readWords(answer, clean),
+			hints: unfilledHints,
+		};
+	},
+};
+
+function planRequest(drafts: [ConsentDraft, ...ConsentDraft[]], url: string): PlannedRequest<ConsentDraft> {
+	const { content, contentId, ...rest } = drafts[0].shared;
+	const body = (contacts: Array<ConsentDraft['contact']>) => ({ content, contentId, contacts, ...rest });
+	return {
+		drafts,
+		http: {
+			method: 'POST',
+			url,
+			contentType: 'application/json',
+			body: JSON.stringify(body(drafts.map(({ contact }) => contact))),
+		},
+		shownUrl: url,
+		shownBody: ({ contact }) => JSON.parse(JSON.stringify(body([contact]))) as IDataObject,
+		stopName: rest.channelQualifier,
+	};
+}
+
+/** The values that decide which request an item can be in. */
+function readRequestValues(parameters: Parameters, item: number): RequestValues {
+	const located = parameters.raw('channelQualifier', 'Channel Qualifier', item);
+	const channelQualifier = asText(isRecord(located) ? located.value : located, 'Channel Qualifier').trim();
+	if (channelQualifier === '') {
+		throw new RefusedInput('Channel Qualifier', 'Channel qualifier should be present', 'Choose the SMS program that sends.');
+	}
+	const field = (name: string, label: string) => parameters.text(`additionalFields.${name}`, label, item);
+	const source = field('source', 'Source');
+	const campaignName = field('campaignName', 'Campaign Name');
+	const ttlInMinutes = parameters.integer('additionalFields.ttlInMinutes', 'Time to Live (Minutes)', item, {
+		min: 0,
+		max: 10_000_000,
+		fallback: 0,
+	});
+	const personalizationDefaults = scalars(
+		parameters.namedValues(item, {
+			mode: 'keypair',
+			list: 'additionalFields.personalizationDefaults.value',
+			json: '',
+			label: 'Personalization Defaults',
+		}),
+		'Personalization Defaults',
+	);
+	return {
+		...readContent(parameters, item),
+		channelQualifier,
+		...(Object.keys(personalizationDefaults).length > 0 && { personalizationDefaults }),
+		...(source !== '' && { source }),
+		...(ttlInMinutes > 0 && { ttlInMinutes }),
+		...(campaignName !== '' && { campaignName }),
+	};
+}
+
+/** Exactly one of the two: where both are sent, Acoustic takes `contentId`. */
+function readContent(parameters: Parameters, item: number): { content: string } | { contentId: string } {
+	if (parameters.choice('contentSource', 'Text', item, ['content', 'contentId']) === 'contentId') {
+		const contentId = parameters.text('contentId', 'Content ID', item).trim();
+		if (contentId !== '') return { contentId };
+		throw new RefusedInput('Content ID', 'SMS content should be present', 'Enter the ID of a message published in Acoustic.');
+	}
+	const content = parameters.text('content', 'Content', item);
+	if (content.trim() === '') {
+		throw new RefusedInput('Content', 'SMS content should be present', 'Enter the text of the SMS.');
+	}
+	const length = content.length > longestContent ? [...content].length : content.length;
+	if (length > longestContent) {
+		throw new RefusedInput(
+			'Content',
+			`The message exceeded the maximum ${longestContent} character limit (it has ${length})`,
+			'Shorten the text.',
+		);
+	}
+	return { content };
+}
+
+function scalars(values: NamedValue[], label: string): Record<string, Scalar> {
+	const entries = values.flatMap(({ name, value }): Array<[string, Scalar]> => {
+		if (value === undefined || value === null) return [];
+		if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [[name, value]];
+		throw new RefusedInput(
+			label,
+			`${quote(name)} holds ${Array.isArray(value) ? 'a list' : 'an object'}, which no text can show`,
+			'Choose a single value, such as a text or a number.',
+		);
+	});
+	return Object.fromEntries(entries);
+}
+
+/** The text a contact will read, where it is known, and the tags that nothing here fills. */
+function personalize(
+	{ content, personalizationDefaults = {} }: RequestValues,
+	personalization: Record<string, Scalar>,
+): { text?: string; unfilledTags: string[] } {
+	if (content === undefined) return { unfilledTags: [] };
+	const unfilledTags = new Set<string>();
+	const text = content.replace(tag, (written, name: string) => {
+		for (const values of [personalization, personalizationDefaults]) {
+			if (Object.hasOwn(values, name)) return String(values[name]);
+		}
+		unfilledTags.add(name);
+		return written;
+	});
+	return { text, unfilledTags: [...unfilledTags] };
+}
+
+/** `data.location` and `data.id` of the 202; also without the envelope, and the id out of the location. */
+function readTransaction(answer: Answer, clean: (text: string) => string): IDataObject | undefined {
+	const body = jsonObject(answer);
+	const data = isRecord(body?.data) ? body.data : (body ?? {});
+	const location = typeof data.location === 'string' ? data.location : undefined;
+	const inLocation = /\/([^/]+)\/status\/?$/.exec(location ?? '')?.[1];
+	const id = typeof data.id === 'number' ? String(data.id) : typeof data.id === 'string' && data.id !== '' ? data.id : inLocation;
+	if (id === undefined) return undefined;
+	return { transactionId: clean(id), location: location === undefined ? null : clean(location) };
+}
+
+/** One item for a whole request. */
+function combined(contacts: IDataObject[]): IDataObject {
+	const { transactionId, location } = contacts[0] ?? {};
+	return { transactionId, location, contacts: contacts.length, outcome: 'accepted' };
+}
+
+function unfilledHints(drafts: ConsentDraft[]): string[] {
+	const counts = new Map<string, number>();
+	for (const { unfilledTags } of drafts) for (const name of unfilledTags) counts.set(name, (counts.get(name) ?? 0) + 1);
+	return [...counts].map(
+		([name, count]) =>
+			`%%${name}%% is filled by neither Personalization nor its defaults for ${count} ${count === 1 ? 'contact' : 'contacts'}; Acoustic will look for a database field of that name.`,
+	);
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+
+import type { IDataObject, IHttpRequestHelper } from 'n8n-workflow';
+
+import { loginRefusedErrorName, loginUnavailableErrorName, probe } from '../sending/egress';
+import { isFault, jsonObject } from '../sending/reply';
+import { cleanText, redactor } from '../text/untrusted';
+import { baseUrlOf } from './account';
+
+/** Milliseconds. */
+const timeout = 30_000;
+
+/**
+ * For so long (milliseconds) a result stands for requests that were under way when it came in: their 401
+ * speaks of the token before it, and a refusal would only be refused again.
+ */
+const tokenStands = 60_000;
+const refusalStands = 5_000;
+
+interface Exchange {
+	/** Until when it answers for others (epoch milliseconds). */
+	standsUntil: number;
+	/** What it gave; rejects when it was refused. */
+	token: Promise<string>;
+}
+
+/**
+ * The last token exchange of each account in this process. n8n asks for a token once for every request that
+ * finds none or meets a 401, also for many at the same time; Acoustic wants one call in three hours and may
+ * block who ignores it ("OAuth token creation").
+ */
+const lastExchange = new Map<string, Exchange>();
+/** Tokens that were in use, so that they can be taken out of texts; the newest few of each account. */
+const knownTokens = new Map<string, string[]>();
+
+/**
+ * An access token for the account: a new one, or the one that another request has just been given.
+ * @param credential decrypted; its `accessToken` is the one that n8n found missing or expired
+ * @throws an error named `TokenExchangeRefused` or `TokenExchangeUnavailable`, in words for the user
+ */
+export async function accessTokenFor(request: IHttpRequestHelper, credential: IDataObject): Promise<string> {
+	const account = accountOf(credential);
+	const last = lastExchange.get(account);
+	if (last && Date.now() < last.standsUntil) {
+		const token = await last.token;
+		if (token !== credential.accessToken) return token;
+	}
+	// Another request may have started one while this one waited.
+	const current = lastExchange.get(account);
+	if (current && current !== last) return await current.token;
+
+	const exchange: Exchange = { token: exchangeToken(request, credential), standsUntil: Infinity };
+	lastExchange.set(account, exchange);
+	exchange.token.then(
+		(token) => {
+			exchange.standsUntil = Date.now() + tokenStands;
+			knownTokens.set(account, [token, ...(knownTokens.get(account) ?? [])].slice(0, 5));
+		},
+		({ name }: Error) => {
+			exchange.standsUntil = name === loginRefusedErrorName ? Date.now() + refusalStands : 0;
+		},
+	);
+	return await exchange.token;
+}
+
+/** Every secret of the account that a text may hold, tokens included that n8n has renewed meanwhile. */
+export function secretsOf(credential: IDataObject): string[] {
+	const own = [credential.clientId, credential.clientSecret, credential.refreshToken, credential.accessToken];
+	return [
+		...own.filter((secret): secret is string => typeof secret === 'string'),
+		...(knownTokens.get(accountOf(credential)) ?? []),
+	];
+}
+
+/** Identifies an account without holding its secrets. */
+function accountOf(credential: IDataObject): string {
+	const { clientId, clientSecret, refreshToken } = credential;
+	return createHash('sha256')
+		.update(JSON.stringify([baseUrlOf(credential), clientId, clientSecret, refreshToken]))
+		.digest('base64');
+}
+
+/** `POST {base}/oauth/token` with `grant_type=refresh_token`, all in the form body. */
+async function exchangeToken(request: IHttpRequestHelper, credential: IDataObject): Promise<string> {
+	const base = baseUrlOf(credential);
+	const form = new URLSearchParams({
+		grant_type: 'refresh_token',
+		client_id: String(credential.clientId ?? ''),
+		client_secret: String(credential.clientSecret ?? ''),
+		refresh_token: String(credential.refreshToken ?? ''),
+	});
+	const reply = await probe(
+		request,
+		{
+			method: 'POST',
+			url: `${base}/oauth/token`,
+			contentType: 'application/x-www-form-urlencoded',
+			body: form.toString(),
+		},
+		{},
+		timeout,
+	);
+	if (isFault(reply)) {
+		throw named(loginUnavailableErrorName, `the address ${base} does not answer (${reply.code}). Check the pod or the base URL`);
+	}
+	const body = jsonObject(reply);
+	if (reply.status === 200 && typeof body?.access_token === 'string' && body.access_token !== '') {
+		return body.access_token;
+	}
+	const redact = redactor(secretsOf(credential));
+	const words = [body?.error, body?.error_description]
+		.filter((word): word is string => typeof word === 'string')
+		.map((word) => cleanText(word, redact))
+		.join(': ');
+	const said = words === '' ? '' : `. Acoustic says: ${words}`;
+	if (reply.status === 429 || reply.status >= 500) {
+		throw named(loginUnavailableErrorName, `Acoustic gives no token at present (${reply.status})${said}`);
+	}
+	if (reply.status >= 400) {
+		throw named(
+			loginRefusedErrorName,
+			`client ID, client secret or refresh token is not accepted (${reply.status})${said}`,
+		);
+	}
+	throw named(
+		loginRefusedErrorName,
+		`${base} answers (${reply.status}), but not as Acoustic does. Check the pod or the base URL`,
+	);
+}
+
+function named(name: string, message: string): Error {
+	const error = new Error(message);
+	error.name = name;
+	return error;
+}
