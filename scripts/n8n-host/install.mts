@@ -5,7 +5,7 @@ import { cacheFolder } from './cacheFolder.mts';
 import { withLock } from './lock.mts';
 import { npm, NpmFailure, plainEnvironment } from './npm.mts';
 import { bundledPackage, bundledRuntime, systemRuntime, withRuntime, type NodeRuntime } from './nodeRuntime.mts';
-import { arrivals, showProgress } from './progress.mts';
+import { arrivals, withProgress } from './progress.mts';
 import { recipeFor, type HostRecipe } from './versions.mts';
 import { flaw, writeManifest } from './wholeness.mts';
 
@@ -94,36 +94,28 @@ async function installPackages(fresh: string, recipe: HostRecipe, log: string, s
 	const ownNode = systemRuntime(recipe) ? {} : { [bundledPackage()]: String(recipe.bundledNodeMajor) };
 	const manifest = { private: true, dependencies: { n8n: recipe.version, ...ownNode }, overrides: recipe.overrides };
 	writeFileSync(join(fresh, 'package.json'), JSON.stringify(manifest, null, '\t'));
-	const finish = showProgress('Downloading and unpacking', arrivals(join(fresh, 'node_modules')));
-	try {
-		const flags = ['--ignore-scripts', '--engine-strict=false', '--no-audit', '--no-fund', '--loglevel=warn'];
-		await npm(['install', ...flags, ...recipe.flags], { cwd: fresh, log, signal });
-	} finally {
-		finish();
-	}
+	const flags = ['--ignore-scripts', '--engine-strict=false', '--no-audit', '--no-fund', '--loglevel=warn', ...recipe.flags];
+	await withProgress('Downloading and unpacking', arrivals(join(fresh, 'node_modules')), () =>
+		npm(['install', ...flags], { cwd: fresh, log, signal }),
+	);
 }
 
 /** n8n's database driver is the one package that cannot do without its install script. */
 async function buildSqlite(fresh: string, runtime: NodeRuntime, log: string, signal?: AbortSignal): Promise<void> {
 	const headers = runtime.headers ? { npm_config_nodedir: runtime.headers } : {};
-	const finish = showProgress('Building the database driver', () => '');
+	const env = withRuntime(runtime, { ...plainEnvironment(), ...headers });
 	try {
-		await npm(['rebuild', 'sqlite3', '--ignore-scripts=false', '--foreground-scripts'], {
-			cwd: fresh,
-			log,
-			signal,
-			env: withRuntime(runtime, { ...plainEnvironment(), ...headers }),
-		});
+		await withProgress('Building the database driver', () => '', () =>
+			npm(['rebuild', 'sqlite3', '--ignore-scripts=false', '--foreground-scripts'], { cwd: fresh, log, signal, env }),
+		);
 	} catch (error) {
-		if (!(error instanceof NpmFailure)) throw error;
+		if (!(error instanceof NpmFailure) || error.diskFull) throw error;
 		throw new NpmFailure(
 			"n8n's database driver (sqlite3) has no ready-made binary within reach and could not be compiled. " +
 				'Compiling needs Python 3, make and a C++ compiler ' +
 				'(Debian, Ubuntu: apt-get install python3 make g++; macOS: xcode-select --install).',
 			error.output,
 		);
-	} finally {
-		finish();
 	}
 }
 

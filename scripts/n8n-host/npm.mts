@@ -20,7 +20,13 @@ export class NpmFailure extends Error {
 	) {
 		super(message);
 	}
+
+	get diskFull(): boolean {
+		return noSpace.test(this.output);
+	}
 }
+
+const noSpace = /ENOSPC|EDQUOT|no space left/i;
 
 /** Runs npm and returns what it wrote to stdout. */
 export async function npm(args: readonly string[], { cwd, env, log, signal }: NpmOptions): Promise<string> {
@@ -72,8 +78,7 @@ function npmProgram(): [program: string, first: string[], shell: boolean] {
 }
 
 function explain(output: string, command: string): string {
-	if (/ENOSPC|no space left/i.test(output)) return 'The disk is full.';
-	if (/EDQUOT/.test(output)) return 'The disk quota is used up.';
+	if (noSpace.test(output)) return 'The disk is full.';
 	if (/ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT/.test(output)) {
 		return 'The npm registry could not be reached. Check the network connection, and the proxy if you use one.';
 	}

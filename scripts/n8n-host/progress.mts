@@ -5,20 +5,26 @@ import { measure } from './wholeness.mts';
 /** Where progress is written: a terminal gets one changing line, anything else plain lines. */
 type Output = NodeJS.WriteStream;
 
-/** Shows every few seconds how long something has taken and what `state` says; the returned function ends it. */
-export function showProgress(what: string, state: () => string, output: Output = process.stdout): () => void {
+/** Does `work` and shows every few seconds how long it has taken and what `state` says. */
+export async function withProgress<T>(what: string, state: () => string, work: () => Promise<T>, output: Output = process.stdout): Promise<T> {
 	const started = Date.now();
-	const show = (): void => {
-		const line = `  ${what}: ${elapsed(Date.now() - started)}${state()}`;
-		output.write(output.isTTY ? `\r\x1b[2K${line}` : `${line}\n`);
-	};
-	const timer = setInterval(show, output.isTTY ? 2_000 : 10_000);
+	const line = (end: string): string => `  ${what}: ${end}${elapsed(Date.now() - started)}`;
+	const clear = output.isTTY ? '\r\x1b[2K' : '';
+	const timer = setInterval(
+		() => output.write(`${clear}${line('')}${state()}${output.isTTY ? '' : '\n'}`),
+		output.isTTY ? 2_000 : 10_000,
+	);
 	timer.unref();
-	return () => {
+	try {
+		const result = await work();
+		output.write(`${clear}${line('done in ')}\n`);
+		return result;
+	} catch (error) {
+		output.write(`${clear}${line('stopped after ')}\n`);
+		throw error;
+	} finally {
 		clearInterval(timer);
-		if (output.isTTY) output.write('\r\x1b[2K');
-		output.write(`  ${what}: done in ${elapsed(Date.now() - started)}\n`);
-	};
+	}
 }
 
 /** A duration as a person says it. */
