@@ -9,7 +9,9 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { accessTokenFor } from '../nodes/AcousticConsent/token';
+import { programsUrl } from '../nodes/AcousticConsent/account';
+import { accessTokenFor, wasFetchedFor } from '../nodes/AcousticConsent/token';
+import { isCredentialTest, testedInCode } from '../nodes/sending/credentialTest';
 
 /**
  * OAuth access to an Acoustic Campaign organization: client and refresh token are exchanged for an access
@@ -124,7 +126,7 @@ export class AcousticCampaignApi implements ICredentialType {
 		},
 	];
 
-	/** Called by n8n when there is no access token yet, when a request met 401, and for the credential test. */
+	/** Called by n8n when there is no access token yet, and when a request met 401. */
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
@@ -135,19 +137,27 @@ export class AcousticCampaignApi implements ICredentialType {
 	authenticate: IAuthenticate = async (
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => ({
-		...requestOptions,
-		headers: { ...requestOptions.headers, Authorization: `Bearer ${credentials.accessToken as string}` },
-	});
+	): Promise<IHttpRequestOptions> => {
+		const test = isCredentialTest(requestOptions);
+		// A stored token would pass the test whatever was entered since; a wrong one makes n8n fetch another.
+		const token = test && !wasFetchedFor(credentials) ? 'to-be-renewed' : (credentials.accessToken as string);
+		return {
+			...requestOptions,
+			...(test && { url: programsUrl(credentials) }),
+			headers: { ...requestOptions.headers, Authorization: `Bearer ${token}` },
+		};
+	};
 
 	test: ICredentialTestRequest = {
-		request: {
-			baseURL:
-				'={{ ($credentials.hostType === "custom" ? $credentials.baseUrl : $credentials.hostType === "silverpop" ? "https://api" + $credentials.podNumber + ".silverpop.com" : "https://api-campaign-" + $credentials.pod + ".goacoustic.com").replace(/\\/+$/, "") }}',
-			url: '/rest/channels/sms/programs',
-			disableFollowRedirect: true,
-		},
+		...testedInCode,
 		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message: 'The login works, but its access token is not accepted. Check the pod or the base URL.',
+				},
+			},
 			{
 				type: 'responseCode',
 				properties: {
@@ -157,7 +167,10 @@ export class AcousticCampaignApi implements ICredentialType {
 			},
 			{
 				type: 'responseCode',
-				properties: { value: 404, message: 'The login works, but the address has no SMS programs. Check the pod or the base URL.' },
+				properties: {
+					value: 404,
+					message: 'The login works, but the address has no SMS programs. Check the pod or the base URL.',
+				},
 			},
 		],
 	};

@@ -4,12 +4,12 @@ import type {
 	ICredentialTestRequest,
 	ICredentialType,
 	Icon,
-	IHttpRequestHelper,
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 
 import { testCredential } from '../nodes/EightByEightEngage/credentialTest';
+import { isCredentialTest, keepRequestHelper, neverFilled, testedInCode } from '../nodes/sending/credentialTest';
 
 /** API key and sub-account of an 8x8 Connect account. The key goes out as `Authorization: Bearer`. */
 export class EightByEightEngageApi implements ICredentialType {
@@ -75,43 +75,18 @@ export class EightByEightEngageApi implements ICredentialType {
 			type: 'notice',
 			default: '',
 		},
-		{
-			// Never filled. n8n calls preAuthentication below only for a credential with an expirable field, and,
-			// since this one has a default, only when the credential is tested.
-			displayName: 'Checked on Test',
-			name: 'checkedOnTest',
-			type: 'hidden',
-			typeOptions: { expirable: true },
-			default: 'yes',
-		},
+		neverFilled,
 	];
+
+	preAuthentication = keepRequestHelper;
 
 	authenticate: IAuthenticate = async (
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => ({
-		...requestOptions,
+		...(isCredentialTest(requestOptions) ? await testCredential(credentials) : requestOptions),
 		headers: { ...requestOptions.headers, Authorization: `Bearer ${credentials.apiKey as string}` },
 	});
 
-	/**
-	 * The credential test, here because a declarative one cannot take a 404 for a good sign.
-	 * @returns nothing to store
-	 */
-	async preAuthentication(
-		this: IHttpRequestHelper,
-		credentials: ICredentialDataDecryptedObject,
-	): Promise<Record<string, never>> {
-		await testCredential(this, credentials);
-		return {};
-	}
-
-	/** Comes after preAuthentication, which has tested everything; n8n offers no test without a request. */
-	test: ICredentialTestRequest = {
-		request: {
-			url: '={{ $credentials.region === "custom" ? $credentials.baseUrl : "https://sms.8x8.com" }}',
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
-		},
-	};
+	test: ICredentialTestRequest = testedInCode;
 }

@@ -4,12 +4,12 @@ import type {
 	ICredentialTestRequest,
 	ICredentialType,
 	Icon,
-	IHttpRequestHelper,
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 
 import { testCredential } from '../nodes/PressNXpress/credentialTest';
+import { isCredentialTest, keepRequestHelper, neverFilled, testedInCode } from '../nodes/sending/credentialTest';
 
 /** For a field that holds tokens although its name does not say so. */
 const masked = { password: true };
@@ -91,39 +91,18 @@ export class PressNXpressApi implements ICredentialType {
 			type: 'notice',
 			default: '',
 		},
-		{
-			// Never filled. n8n calls preAuthentication below only for a credential with an expirable field, and,
-			// since this one has a default, only when the credential is tested.
-			displayName: 'Checked on Test',
-			name: 'checkedOnTest',
-			type: 'hidden',
-			typeOptions: { expirable: true },
-			default: 'yes',
-		},
+		neverFilled,
 	];
+
+	preAuthentication = keepRequestHelper;
 
 	authenticate: IAuthenticate = async (
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => ({
-		...requestOptions,
+		...(isCredentialTest(requestOptions) ? await testCredential(credentials) : requestOptions),
 		qs: { ...requestOptions.qs, apiKey: credentials.apiKey as string },
 	});
 
-	/**
-	 * The credential test, here because a declarative one cannot take a 400 for a good sign.
-	 * @returns nothing to store
-	 */
-	async preAuthentication(
-		this: IHttpRequestHelper,
-		credentials: ICredentialDataDecryptedObject,
-	): Promise<Record<string, never>> {
-		await testCredential(this, credentials);
-		return {};
-	}
-
-	/** Comes after preAuthentication, which has tested everything; n8n offers no test without a request. */
-	test: ICredentialTestRequest = {
-		request: { url: '={{ $credentials.smsBaseUrl }}', ignoreHttpStatusErrors: true, disableFollowRedirect: true },
-	};
+	test: ICredentialTestRequest = testedInCode;
 }

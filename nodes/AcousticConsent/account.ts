@@ -22,6 +22,11 @@ export function baseUrlOf(credential: IDataObject): string {
 	}
 }
 
+/** `GET` it for the SMS programs of the organization; it sends nothing. */
+export function programsUrl(credential: IDataObject): string {
+	return `${baseUrlOf(credential)}/rest/channels/sms/programs`;
+}
+
 /** A part of a host name can never be more than that, or the secrets would go to another host. */
 function hostPart(value: unknown, field: string, pattern: RegExp): string {
 	const part = String(value ?? '').trim().toLowerCase();

@@ -3,7 +3,7 @@ import { type IDataObject, type ILoadOptionsFunctions, type INodeListSearchResul
 import { exchange } from '../sending/egress';
 import { isFault, isRecord, parseJson } from '../sending/reply';
 import { cleanText, redactor } from '../text/untrusted';
-import { baseUrlOf } from './account';
+import { programsUrl } from './account';
 import { readRefusal } from './responses';
 import { secretsOf } from './token';
 
@@ -21,7 +21,7 @@ export async function searchPrograms(this: ILoadOptionsFunctions, filter?: strin
 	const reply = await exchange(
 		this,
 		{ credentialType: 'acousticCampaignApi', renewable: true },
-		{ method: 'GET', url: `${baseUrlOf(credential)}/rest/channels/sms/programs` },
+		{ method: 'GET', url: programsUrl(credential) },
 		timeout,
 	);
 	if (isFault(reply)) {

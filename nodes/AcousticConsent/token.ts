@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, IHttpRequestHelper } from 'n8n-workflow';
 
 import { loginRefusedErrorName, loginUnavailableErrorName, probe } from '../sending/egress';
-import { isFault, jsonObject } from '../sending/reply';
+import { faultInWords, isFault, jsonObject } from '../sending/reply';
 import { cleanText, redactor } from '../text/untrusted';
 import { baseUrlOf } from './account';
 
@@ -39,6 +39,20 @@ const knownTokens = new Map<string, string[]>();
  * @throws an error named `TokenExchangeRefused` or `TokenExchangeUnavailable`, in words for the user
  */
 export async function accessTokenFor(request: IHttpRequestHelper, credential: IDataObject): Promise<string> {
+	const token = await currentToken(request, credential);
+	fetched.add(credential);
+	return token;
+}
+
+/** Decrypted credentials, as n8n handed them over, that have been given a token here. */
+const fetched = new WeakSet<IDataObject>();
+
+/** Whether the token in this very object comes from an exchange with the secrets in it. */
+export function wasFetchedFor(credential: IDataObject): boolean {
+	return fetched.has(credential);
+}
+
+async function currentToken(request: IHttpRequestHelper, credential: IDataObject): Promise<string> {
 	const account = accountOf(credential);
 	const last = lastExchange.get(account);
 	if (last && Date.now() < last.standsUntil) {
@@ -101,7 +115,7 @@ async function exchangeToken(request: IHttpRequestHelper, credential: IDataObjec
 		timeout,
 	);
 	if (isFault(reply)) {
-		throw named(loginUnavailableErrorName, `the address ${base} does not answer (${reply.code}). Check the pod or the base URL`);
+		throw named(loginUnavailableErrorName, `the address ${base} does not answer (${faultInWords(reply)}). Check the pod or the base URL`);
 	}
 	const body = jsonObject(reply);
 	if (reply.status === 200 && typeof body?.access_token === 'string' && body.access_token !== '') {

@@ -1,7 +1,8 @@
-import { type ICredentialDataDecryptedObject, type IHttpRequestHelper, OperationalError } from 'n8n-workflow';
+import { type ICredentialDataDecryptedObject, type IHttpRequestOptions, OperationalError } from 'n8n-workflow';
 
+import { requestHelperOf } from '../sending/credentialTest';
 import { probe } from '../sending/egress';
-import { isFault, jsonObject } from '../sending/reply';
+import { faultInWords, isFault, jsonObject } from '../sending/reply';
 import { cleanText, redactor } from '../text/untrusted';
 import { baseUrlOf, readSubAccountId } from './account';
 
@@ -14,30 +15,29 @@ const noMessage = '00000000-0000-0000-0000-000000000000';
 /**
  * Looks up a message that does not exist, which sends nothing: "not found" (404, code 1300) means that key
  * and sub-account are known, 1200 a wrong key, 1001 a sub-account of somebody else (8x8's error codes).
- * @throws OperationalError that says which field of the credential is wrong
+ * @returns the same look-up once more, for n8n to make: it calls nothing a test that makes no request
+ * @throws OperationalError or RefusedInput that says which field of the credential is wrong
  */
-export async function testCredential(
-	request: IHttpRequestHelper,
-	credential: ICredentialDataDecryptedObject,
-): Promise<void> {
+export async function testCredential(credential: ICredentialDataDecryptedObject): Promise<IHttpRequestOptions> {
 	const base = baseUrlOf(credential);
 	const subAccountId = readSubAccountId(String(credential.subAccountId ?? '').trim(), 'Sub-Account ID');
 	const apiKey = String(credential.apiKey ?? '');
 	if (apiKey === '') throw new OperationalError('API Key: it is empty.');
 
+	const url = `${base}/api/v1/subaccounts/${encodeURIComponent(subAccountId)}/messages/${noMessage}`;
 	const reply = await probe(
-		request,
-		{ method: 'GET', url: `${base}/api/v1/subaccounts/${encodeURIComponent(subAccountId)}/messages/${noMessage}` },
+		requestHelperOf(credential),
+		{ method: 'GET', url },
 		{ headers: { Authorization: `Bearer ${apiKey}` } },
 		timeout,
 	);
 	if (isFault(reply)) {
-		throw new OperationalError(`Region: the address ${base} does not answer (${reply.code}). Choose the region of your account.`);
+		throw new OperationalError(`Region: the address ${base} does not answer (${faultInWords(reply)}). Choose the region of your account.`);
 	}
 	const { status } = reply;
 	const { code, message } = jsonObject(reply) ?? {};
 	const words = typeof message === 'string' ? ` 8x8 says: ${cleanText(message, redactor([apiKey]))}` : '';
-	if (code === 1300) return;
+	if (code === 1300) return { method: 'GET', url, ignoreHttpStatusErrors: true, disableFollowRedirect: true };
 	if (code === 1001) {
 		throw new OperationalError(`Sub-Account ID: it is not one of this account's (${status}/1001). Copy it from 8x8 Connect.${words}`);
 	}

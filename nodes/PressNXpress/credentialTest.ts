@@ -1,7 +1,8 @@
-import { type ICredentialDataDecryptedObject, type IHttpRequestHelper, OperationalError } from 'n8n-workflow';
+import { type ICredentialDataDecryptedObject, type IHttpRequestOptions, OperationalError } from 'n8n-workflow';
 
+import { requestHelperOf } from '../sending/credentialTest';
 import { probe } from '../sending/egress';
-import { isFault, jsonObject } from '../sending/reply';
+import { faultInWords, isFault, jsonObject } from '../sending/reply';
 import { readBaseUrl } from '../text/baseUrl';
 import { cleanText, redactor } from '../text/untrusted';
 import { type Channel, enqueueUrl, readNamedTouchpoints } from './touchpoints';
@@ -24,12 +25,11 @@ type Finding = { known: true } | { known: false; because: string };
  * Asks every configured touchpoint to enqueue without a recipient, which reaches nobody, and reads from the
  * refusal whether key and touchpoint are known. Press'nXPress documents neither a harmless call nor its
  * status codes: 400 and 422 are taken for "the recipient is missing", so everything before it was fine.
- * @throws OperationalError that says which field of the credential is wrong
+ * @returns a request that does nothing, for n8n to make: it calls nothing a test that makes no request
+ * @throws OperationalError or RefusedInput that says which field of the credential is wrong
  */
-export async function testCredential(
-	request: IHttpRequestHelper,
-	credential: ICredentialDataDecryptedObject,
-): Promise<void> {
+export async function testCredential(credential: ICredentialDataDecryptedObject): Promise<IHttpRequestOptions> {
+	const request = requestHelperOf(credential);
 	const bases: Record<Channel, string> = {
 		sms: readBaseUrl(credential.smsBaseUrl, 'SMS Base URL'),
 		email: readBaseUrl(credential.emailBaseUrl, 'Email Base URL'),
@@ -43,6 +43,7 @@ export async function testCredential(
 		const refusals = findings.filter((finding) => !finding.known);
 		if (refusals[0] && refusals.length === findings.length) throw new OperationalError(`${label}: ${refusals[0].because}`);
 	}
+	return { method: 'GET', url: bases.sms, ignoreHttpStatusErrors: true, disableFollowRedirect: true };
 
 	async function ask(channel: Channel, token: string): Promise<Finding> {
 		const base = bases[channel];
@@ -52,16 +53,16 @@ export async function testCredential(
 			{ qs: { apiKey: credential.apiKey as string } },
 			timeout,
 		);
-		if (isFault(reply)) return unknownTo(`the address ${base} does not answer (${reply.code}). Check the base URL.`);
+		if (isFault(reply)) return unknownTo(`the address ${base} does not answer (${faultInWords(reply)}). Check the base URL.`);
 
 		const { status } = reply;
 		const message = jsonObject(reply)?.message;
 		const words = typeof message === 'string' ? ` Press'nXPress says: ${cleanText(message, redact)}` : '';
-		if (status === 401 || status === 403 || (status >= 400 && /key|token|auth|credential/i.test(words))) {
-			return unknownTo(`the API key or this token was not accepted (${status}).${words}`);
-		}
 		if (status === 404 || status === 410) {
 			return unknownTo(`no such touchpoint, or the base URL is not the one of the API (${status}).${words}`);
+		}
+		if (status === 401 || status === 403 || (status >= 400 && /key|token|auth|credential/i.test(words))) {
+			return unknownTo(`the API key or this token was not accepted (${status}).${words}`);
 		}
 		if (status >= 300 && status < 400) return unknownTo(`${base} only redirects (${status}). Enter the address it leads to.`);
 		if (status >= 500) return unknownTo(`Press'nXPress answered ${status}. Try again later.${words}`);

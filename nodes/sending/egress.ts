@@ -75,16 +75,17 @@ export async function exchange(
  * @param timeout milliseconds
  */
 export async function probe(
-	{ helpers }: IHttpRequestHelper,
+	sender: IHttpRequestHelper | undefined,
 	request: HttpRequest,
 	secrets: Pick<IHttpRequestOptions, 'headers' | 'qs'>,
 	timeout: number,
 ): Promise<Reply> {
+	if (sender === undefined) return { kind: 'neverLeft', code: 'NO_SENDER', text: '' };
 	const options = httpOptions(request, timeout);
 	options.ignoreHttpStatusErrors = true;
 	options.headers = { ...options.headers, ...secrets.headers };
 	options.qs = secrets.qs;
-	return await withinDeadline(reply(async () => (await helpers.httpRequest(options)) as unknown), timeout);
+	return await withinDeadline(reply(async () => (await sender.helpers.httpRequest(options)) as unknown), timeout);
 }
 
 function httpOptions(request: HttpRequest, timeout: number): IHttpRequestOptions {

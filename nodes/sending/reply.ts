@@ -26,6 +26,20 @@ export function isFault(reply: Reply): reply is Fault {
 	return 'kind' in reply;
 }
 
+const networkWords = new Map([
+	['ECONNREFUSED', 'connection refused'],
+	['ECONNRESET', 'connection closed'],
+	['ENOTFOUND', 'no such host'],
+	['EAI_AGAIN', 'host name look-up did not work'],
+	['ETIMEDOUT', 'no answer in time'],
+	['TIMEOUT', 'no answer in time'],
+]);
+
+/** The network's code in words; n8n replaces every message that holds one of its codes by another. */
+export function faultInWords({ code }: Fault): string {
+	return networkWords.get(code) ?? code;
+}
+
 /** A JSON object, as opposed to a list, null or a scalar. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
