@@ -190,8 +190,12 @@ interface EnqueueDraft extends Draft {
 	channel: Channel;
 	touchpointToken: string;
 	contentType: 'json' | 'form-urlencoded';
-	/** The request's body: documented keys and attributes. */
-	content: Record<string, unknown>;
+	content: {
+		/** Name of the touchpoint, which decides what is asked; empty for the credential's own. */
+		touchpoint: string;
+		/** The request's body: documented keys and attributes. */
+		body: Record<string, unknown>;
+	};
 	attributeNames: string[];
 }
 
@@ -246,16 +250,20 @@ export const enqueue: SendingOperation<EnqueueDraft> = {
 					'form-urlencoded',
 				]);
 				const attributes = readAttributes(parameters, item, channel, contentType);
+				const touchpoint = parameters.text('options.touchpoint', 'Touchpoint', item).trim();
 				return {
 					item,
 					recipient,
 					channel,
-					touchpointToken: chooseTouchpoint(parameters.text('options.touchpoint', 'Touchpoint', item).trim()),
+					touchpointToken: chooseTouchpoint(touchpoint),
 					contentType,
 					content: {
-						[channel === 'sms' ? 'phone' : 'email']: recipient,
-						...readAdditionalFields(parameters, item, channel),
-						...Object.fromEntries(attributes.map(({ name, value }) => [name, value])),
+						touchpoint,
+						body: {
+							[channel === 'sms' ? 'phone' : 'email']: recipient,
+							...readAdditionalFields(parameters, item, channel),
+							...Object.fromEntries(attributes.map(({ name, value }) => [name, value])),
+						},
 					},
 					attributeNames: attributes.map(({ name }) => name),
 				};
@@ -298,7 +306,8 @@ export const enqueue: SendingOperation<EnqueueDraft> = {
 };
 
 function planRequest(draft: EnqueueDraft, base: string): PlannedRequest<EnqueueDraft> {
-	const { channel, content, contentType, touchpointToken } = draft;
+	const { channel, contentType, touchpointToken } = draft;
+	const { body } = draft.content;
 	const json = contentType === 'json';
 	return {
 		drafts: [draft],
@@ -306,10 +315,10 @@ function planRequest(draft: EnqueueDraft, base: string): PlannedRequest<EnqueueD
 			method: 'POST',
 			url: enqueueUrl(base, channel, touchpointToken),
 			contentType: json ? 'application/json' : 'application/x-www-form-urlencoded',
-			body: json ? JSON.stringify(content) : new URLSearchParams(content as Record<string, string>).toString(),
+			body: json ? JSON.stringify(body) : new URLSearchParams(body as Record<string, string>).toString(),
 		},
 		shownUrl: `${enqueueUrl(base, channel, '***')}?apiKey=***`,
-		shownBody: () => content,
+		shownBody: () => body,
 	};
 }
 

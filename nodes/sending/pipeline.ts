@@ -72,8 +72,9 @@ export async function runSending<D extends Draft>(
 		settled: (request, { verdicts }) =>
 			request.drafts.forEach((draft, index) => {
 				const verdict = verdicts[index] as Verdict;
+				const before = memory.recall(draft);
 				remember(memory, draft, verdict);
-				results.settle(draft, verdict);
+				results.settle(draft, isShortfall(verdict) && before ? stillUnknown(verdict) : verdict);
 			}),
 	});
 
@@ -153,6 +154,11 @@ function rememberedAs(shortfall: Shortfall): Shortfall {
 		message: `${shortfall.message} (in an earlier try)`,
 		nextStep: `${shortfall.nextStep} To have a retry send it all the same, switch on the option 'Resend Unknown'.`,
 	};
+}
+
+/** The message may have gone in an earlier try; that sending it again came to nothing does not change that. */
+function stillUnknown(shortfall: Shortfall): Shortfall {
+	return { ...shortfall, outcome: 'unknown', message: `${shortfall.message} (an earlier try may have reached the recipient)` };
 }
 
 function giveHints(context: IExecuteFunctions, changed: number, messages: string[]): void {

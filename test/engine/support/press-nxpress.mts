@@ -119,6 +119,8 @@ export class PressNXpressRuns {
 /** Registers the hooks for a test file: engine and sandbox start once, the sandbox forgets after each test. */
 export function pressNXpressRuns(): () => PressNXpressRuns {
 	let runs: PressNXpressRuns | undefined;
+	// Runs over 10,000 items take their time on a busy machine.
+	jest.setTimeout(60_000);
 	beforeAll(async () => {
 		runs = new PressNXpressRuns(await Engine.load(), await startSandbox());
 	});
