@@ -11,9 +11,10 @@ import { stringify } from 'flatted';
 export function findSecrets(leftBehind: object, secrets: string[]): string[] {
 	const { credentials, workflow, ...rest } = leftBehind as Record<string, unknown>;
 	const found = new Set<string>();
+	const wanted = secrets.map((secret) => ({ secret, forms: forms(secret) }));
 	const look = (where: string, text: string) => {
-		for (const secret of secrets) {
-			if (forms(secret).some((form) => text.includes(form))) found.add(`${where} holds '${secret}'`);
+		for (const { secret, forms } of wanted) {
+			if (forms.some((form) => text.includes(form))) found.add(`${where} holds '${secret}'`);
 		}
 	};
 
@@ -26,7 +27,8 @@ export function findSecrets(leftBehind: object, secrets: string[]): string[] {
 function forms(secret: string): string[] {
 	const inJson = JSON.stringify(secret).slice(1, -1);
 	const encoded = encodeURIComponent(secret);
-	return [secret, inJson, encoded, encoded.replaceAll('%20', '+'), Buffer.from(secret).toString('base64')];
+	const all = [secret, inJson, encoded, encoded.replaceAll('%20', '+'), Buffer.from(secret).toString('base64')];
+	return [...new Set(all)];
 }
 
 /** Every text reachable from `root`, hidden and symbol properties included, with the path to it. */
