@@ -9,7 +9,7 @@ import { readRunOptions, type RunOptions } from './options';
 import { isShortfall, type Shortfall, type Verdict } from './outcome';
 import { Parameters } from './parameters';
 import { asRefusedInput, readItems } from './reading';
-import { refusalAsShortfall, refusalError, shortfallError } from './report';
+import { cancelledError, refusalAsShortfall, refusalError, shortfallError } from './report';
 import { Results } from './results';
 
 /**
@@ -60,12 +60,13 @@ export async function runSending<D extends Draft>(
 	}) as [D[], D[]];
 	validate(open, toValidate, results);
 
+	const cancelled = context.getExecutionCancelSignal();
 	const memory = SendMemory.open(context);
 	const { remaining, changed } = recall(toSend, memory, options, results);
 	await dispatch(open.plan(remaining), {
 		options,
 		stopAtFirstShortfall: stopOnError,
-		cancelled: context.getExecutionCancelSignal(),
+		cancelled,
 		send: async (request) => await exchange(context, open.login, request.http, options.timeout),
 		heldBack: notSentBecause,
 		judge: (request, reply) => judge(operation.provider, open, request, reply),
@@ -80,7 +81,10 @@ export async function runSending<D extends Draft>(
 
 	giveHints(context, changed, open.hints?.(drafts) ?? []);
 	const shortfall = results.firstShortfall();
-	if (shortfall && stopOnError) throw shortfallError(context.getNode(), shortfall, results.tally());
+	if (shortfall && stopOnError) {
+		const errorOf = cancelled?.aborted ? cancelledError : shortfallError;
+		throw errorOf(context.getNode(), shortfall, results.tally());
+	}
 	return [results.outputs(open.combine)];
 }
 

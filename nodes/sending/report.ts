@@ -68,6 +68,15 @@ export function readingError(node: INode, { item, recipient, shortfall }: ItemSh
 	return worded(n8nError(node, item, shortfall), headline(item, shortfall), shortfall, recipient);
 }
 
+/** The error of a run that was cancelled before all messages were sent. */
+export function cancelledError(node: INode, { item, recipient, shortfall }: ItemShortfall, tally: Tally): Error {
+	const error = new NodeOperationError(node, shortfall.message, { itemIndex: item });
+	worded(error, '', { ...shortfall, nextStep: 'Retry it from the executions list to send the rest.' }, recipient);
+	// n8n takes an execution for cancelled, not for failed, if this very word is in the message.
+	error.message = `The execution was canceled. Of all items: ${tallyText(tally)}.`;
+	return error;
+}
+
 /** The error of a run in which messages were sent, or may have been, and at least one was not. */
 export function shortfallError(node: INode, { item, recipient, shortfall }: ItemShortfall, tally: Tally): Error {
 	const error = n8nError(node, item, shortfall);
@@ -83,7 +92,8 @@ function n8nError(node: INode, item: number, { httpCode, message }: Shortfall): 
 
 /**
  * Gives an n8n error our words after it is made: its constructor replaces every message that happens to
- * contain a code such as EPERM by a sentence about that code.
+ * contain a code such as EPERM by a sentence about that code. An execution whose error has the word "canceled"
+ * in it, from a spreadsheet cell or a provider, would count as cancelled and start no error workflow.
  */
 function worded(
 	error: NodeOperationError | NodeApiError,
@@ -91,7 +101,7 @@ function worded(
 	shortfall: Shortfall,
 	recipient: string | undefined,
 ): Error {
-	error.message = message;
+	error.message = message.replaceAll('canceled', 'cancelled');
 	error.description = shortfall.nextStep;
 	error.messages = [];
 	error.context.details = details(recipient, shortfall);

@@ -27,6 +27,12 @@ describe('1,000 items, one of them bad', () => {
 		expect(runs().requests).toHaveLength(0);
 	});
 
+	test('stop on error: a cell that says "canceled" does not make n8n take the execution for a cancelled one', async () => {
+		const { status, error } = await runs().enqueue({ items: [{ phone: 'canceled' }] });
+		expect(status).toBe('error');
+		expect(error?.message).toContain("'Phone' [item 0]");
+	});
+
 	test('stop on error: says how many others are bad', async () => {
 		const two = await runs().enqueue({ items: thousandContacts(999) });
 		expect(two.error?.message).toContain("'Phone' [item 700]");
