@@ -3,11 +3,19 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
 import { runSending } from '../sending/pipeline';
 import { send, sendFields } from './send.operation';
+import {
+	receiptWebhooks,
+	resumeOnReceipt,
+	sendAndAwaitDelivery,
+	sendAndAwaitDeliveryFields,
+} from './sendAndAwaitDelivery.operation';
 import { sendBatch, sendBatchFields } from './sendBatch.operation';
 
 /**
@@ -28,6 +36,8 @@ export class EightByEightEngage implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'eightByEightEngageApi', required: true }],
+		webhooks: receiptWebhooks,
+		waitingNodeTooltip: 'Waiting for the delivery receipt of 8x8',
 		properties: [
 			{
 				displayName: 'Resource',
@@ -52,6 +62,12 @@ export class EightByEightEngage implements INodeType {
 						description: 'One request for each item',
 					},
 					{
+						name: 'Send and Await Delivery',
+						value: 'sendAndAwaitDelivery',
+						action: 'Send survey SMS and await delivery',
+						description: 'One message; the execution pauses until it is delivered or not',
+					},
+					{
 						name: 'Send Batch',
 						value: 'sendBatch',
 						action: 'Send survey SMS batch',
@@ -60,12 +76,23 @@ export class EightByEightEngage implements INodeType {
 				],
 			},
 			...sendFields,
+			...sendAndAwaitDeliveryFields,
 			...sendBatchFields,
 		],
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const operation = this.getNodeParameter('operation', 0) as 'send' | 'sendBatch';
-		return operation === 'sendBatch' ? await runSending(this, sendBatch) : await runSending(this, send);
+		switch (this.getNodeParameter('operation', 0)) {
+			case 'sendAndAwaitDelivery':
+				return await sendAndAwaitDelivery(this);
+			case 'sendBatch':
+				return await runSending(this, sendBatch);
+			default:
+				return await runSending(this, send);
+		}
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await resumeOnReceipt(this);
 	}
 }

@@ -1,0 +1,156 @@
+import {
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+	type IWebhookDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+	updateDisplayOptions,
+} from 'n8n-workflow';
+
+import type { SendingOperation } from '../sending/operation';
+import { Parameters } from '../sending/parameters';
+import { runSending } from '../sending/pipeline';
+import { asRefusedInput } from '../sending/reading';
+import { isRecord } from '../sending/reply';
+import { errorItem, refusalAsShortfall, refusalError } from '../sending/report';
+import { RefusedInput } from '../text/refusedInput';
+import { quote } from '../text/untrusted';
+import { isFinal, readPost, simplifyReceipt } from './posts';
+import { send } from './send.operation';
+import { type SurveyDraft, surveyFields, surveyOptions } from './survey';
+
+/** Minutes: as long as 8x8 posts receipts at all. */
+const longestReceipt = 2880;
+/** Minutes in a year; n8n keeps a waiting execution as long as it is told. */
+const longestWait = 525_600;
+
+/** The fields of the operation in the editor. */
+export const sendAndAwaitDeliveryFields: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['survey'], operation: ['sendAndAwaitDelivery'] } },
+	[
+		{
+			displayName:
+				'The execution pauses until the message is delivered or not. It waits for one message: for several items put the node into a loop with batches of one, or send them and start another workflow with the 8x8 Engage Trigger. 8x8 must be able to reach this n8n (WEBHOOK_URL).',
+			name: 'awaitNotice',
+			type: 'notice',
+			default: '',
+		},
+		...surveyFields.map(withoutReceiptUrl),
+		surveyOptions([
+			{
+				displayName: 'Max Wait (Minutes)',
+				name: 'maxWaitMinutes',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: longestReceipt,
+				description: 'How long to wait for the final receipt. 8x8 sends none after 48 hours (2,880 minutes).',
+			},
+		]),
+	],
+);
+
+/** The receipts go to the paused execution, so there is nothing to choose. */
+function withoutReceiptUrl(field: INodeProperties): INodeProperties {
+	if (field.name !== 'additionalFields') return field;
+	return { ...field, options: field.options?.filter(({ name }) => name !== 'dlrCallbackUrl') };
+}
+
+/**
+ * Where the receipts come in: the address of the paused execution. A variable, since the linter takes a
+ * node with literal webhooks for a trigger that has to register them.
+ */
+export const receiptWebhooks: IWebhookDescription[] = [
+	{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: '', restartWebhook: true, isFullPath: true },
+];
+
+/**
+ * Sends one survey and pauses the execution until its final delivery receipt or the time limit.
+ * @returns what n8n passes on should the limit pass first: the send's output as `timedOut`; where nothing
+ * was accepted, the outputs of the send
+ */
+export async function sendAndAwaitDelivery(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const items = context.getInputData();
+	let resumeUrl: string;
+	let maxWait: number;
+	try {
+		if (items.length > 1) throw tooManyItems(items.length);
+		maxWait = readMaxWait(new Parameters(context));
+		resumeUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+	} catch (error) {
+		const refused = asRefusedInput(error);
+		if (!context.continueOnFail()) throw refusalError(context.getNode(), 0, refused, 0);
+		return [items.map((_, item) => errorItem({ item, shortfall: refusalAsShortfall(refused) }))];
+	}
+
+	const outputs = await runSending(context, withReceiptsTo(resumeUrl));
+	const sent = outputs[0]?.[0]?.json;
+	const [input] = items;
+	if (sent?.outcome !== 'accepted' || input === undefined) return outputs;
+
+	// Past the limit n8n passes on the node's input; `webhook` below finds the send's output in it.
+	input.json = { ...sent, outcome: 'timedOut', receipt: null };
+	await context.putExecutionToWait(new Date(Date.now() + maxWait));
+	return [items];
+}
+
+/**
+ * A post to the paused execution. Only the final receipt of the very message wakes it; whatever else 8x8
+ * posts is received and waits on. A receipt that comes before n8n has stored the pause is answered 409 by
+ * n8n, and 8x8 posts it again after 1, 10, 30 and 90 seconds.
+ */
+export async function resumeOnReceipt(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const answer = (status: number, message: string): IWebhookResponseData => {
+		context.getResponseObject().status(status).json({ message });
+		return { noWebhookResponse: true };
+	};
+	const post = readPost(context.getBodyData());
+	if (post === undefined) return answer(400, 'Not a delivery receipt of 8x8');
+	const sent: unknown = context.evaluateExpression('{{ $json }}', 0);
+	if (post.kind !== 'deliveryReceipt' || !isFinal(post) || !isRecord(sent) || post.umid !== sent.umid) {
+		return answer(200, 'Received, still waiting');
+	}
+	const delivered = post.state === 'delivered' || post.state === 'read';
+	const json: IDataObject = {
+		...(sent as IDataObject),
+		outcome: delivered ? 'delivered' : 'undelivered',
+		receipt: simplifyReceipt(post),
+	};
+	return { workflowData: [[{ json, pairedItem: { item: 0 } }]] };
+}
+
+/** The operation Send, with the execution's own address for the receipts. */
+function withReceiptsTo(resumeUrl: string): SendingOperation<SurveyDraft> {
+	return {
+		...send,
+		async open(run) {
+			const open = await send.open(run);
+			return {
+				...open,
+				readDraft(item) {
+					const draft = open.readDraft(item);
+					// Not part of the content: a retry has another address and is the same message all the same.
+					return { ...draft, message: { ...draft.message, dlrCallbackUrl: resumeUrl } };
+				},
+			};
+		},
+	};
+}
+
+function tooManyItems(items: number): RefusedInput {
+	return new RefusedInput(
+		'Operation',
+		`an execution can wait for one message, and there are ${items} items`,
+		'Put the node into a loop with batches of one item, or use Send and start another workflow with the 8x8 Engage Trigger.',
+	);
+}
+
+/** @returns milliseconds */
+function readMaxWait(parameters: Parameters): number {
+	const label = 'Max Wait (Minutes)';
+	const value = parameters.raw('options.maxWaitMinutes', label, 0) ?? longestReceipt;
+	const minutes = typeof value === 'string' ? Number(value) : value;
+	if (typeof minutes === 'number' && minutes > 0 && minutes <= longestWait) return minutes * 60_000;
+	throw new RefusedInput(label, `${quote(value)} is no number of minutes up to a year`, 'Enter such a number, or remove the option.');
+}

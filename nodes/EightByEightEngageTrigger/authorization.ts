@@ -1,0 +1,24 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/**
+ * Whether the header is exactly the expected one, in a time that tells nothing about either: their digests
+ * are compared, which have one length whatever was sent.
+ */
+export function isAuthorized(header: unknown, expected: string): boolean {
+	const digest = (text: string) => createHash('sha256').update(text).digest();
+	const given = typeof header === 'string' ? header : '';
+	// An empty secret would let everybody in who sends no header.
+	return timingSafeEqual(digest(given), digest(expected)) && expected !== '';
+}
+
+/** Why a value cannot be an `Authorization` header as 8x8 sends it; undefined when it can. */
+export function objectionTo(authorization: unknown): string | undefined {
+	if (typeof authorization !== 'string' || authorization === '') return 'Authorization: it is empty.';
+	if (authorization !== authorization.trim()) {
+		return 'Authorization: it starts or ends with a blank, which a header loses on its way. Remove it.';
+	}
+	if (!/^[\x20-\x7e]+$/.test(authorization)) {
+		return 'Authorization: it holds a character that no header can carry. Use letters, digits and signs of ASCII.';
+	}
+	return undefined;
+}
