@@ -3,8 +3,14 @@ import { tryToParseDateTime } from 'n8n-workflow';
 import { RefusedInput } from '../text/refusedInput';
 import { quote } from '../text/untrusted';
 
-/** A date that begins with its year (ISO 8601, SQL) or is written as in an email or HTTP header. */
-const unambiguousDate = /^\d{4}-?\d{2}|^([A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} /;
+/**
+ * ISO 8601 or SQL: year, month and day, then perhaps a time and an offset. All digits are written, since
+ * n8n's reader leaves what is looser to JavaScript, which takes it for the time zone of the server.
+ */
+const isoDate =
+	/^(?<year>\d{4})-?(?<month>\d{2})-?(?<day>\d{2})([T ]\d{2}(:?\d{2}(:?\d{2}([.,]\d+)?)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?$/;
+/** As in an email or HTTP header; the offset is needed, for the same reason. */
+const mailDate = /^([A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(:\d{2})? (GMT|UTC?|[+-]\d{4})$/;
 
 /**
  * A point in time as 8x8 takes it.
@@ -20,11 +26,21 @@ export function readDate(value: unknown, field: string, timezone: string): { iso
 		`${quote(value)} is no date that can be read for certain`,
 		'Write it as 2026-12-31T09:00, or with an offset as 2026-12-31T09:00:00+08:00.',
 	);
-	if (typeof value === 'string' ? !unambiguousDate.test(value.trim()) : typeof value !== 'object') throw unreadable;
+	if (typeof value === 'string' ? !isCertain(value.trim()) : typeof value !== 'object' || Array.isArray(value)) {
+		throw unreadable;
+	}
 	const date = parse(value, timezone);
 	const iso = date?.toISO({ suppressMilliseconds: true });
 	if (!date || !iso) throw unreadable;
 	return { iso, time: date.toMillis() };
+}
+
+/** Whether a text says one day that exists, in a way that everybody reads alike. */
+function isCertain(text: string): boolean {
+	const { year, month, day } = isoDate.exec(text)?.groups ?? {};
+	if (day === undefined) return mailDate.test(text);
+	// JavaScript takes the 30th of February for the 2nd of March.
+	return new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day);
 }
 
 function parse(value: unknown, timezone: string): ReturnType<typeof tryToParseDateTime> | undefined {
