@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Refusal } from '../sending/operation';
-import type { ProviderWords, Verdict } from '../sending/outcome';
+import type { ProviderWords, Shortfall, Verdict } from '../sending/outcome';
 import { type Answer, isRecord, jsonObject } from '../sending/reply';
 import type { SurveyDraft } from './survey';
 
@@ -31,14 +31,18 @@ const meanings = new Map<number, { message: string; nextStep: string }>([
 	[2003, { message: '8x8 does not offer this product to the account', nextStep: 'Ask 8x8 whether SMS Engage is activated for it.' }],
 ]);
 
-/** 8x8's own words: `code`, `message` and `errorId` of its error body. */
+/** 8x8's own words: `code`, `message` and `errorId` of its error body, or the `status` of a message. */
 export function readWords(answer: Answer, clean: Clean): ProviderWords {
-	const body = jsonObject(answer);
-	const { code, message, errorId } = body ?? {};
-	const text = typeof message === 'string' ? message : body === undefined ? answer.text : JSON.stringify(body);
+	return wordsOf(jsonObject(answer), clean, answer.text);
+}
+
+function wordsOf(body: Record<string, unknown> | undefined, clean: Clean, text = ''): ProviderWords {
+	const status = isRecord(body?.status) ? body.status : {};
+	const { code = status.code, message = status.description, errorId } = body ?? {};
+	const said = typeof message === 'string' ? message : body === undefined ? text : JSON.stringify(body);
 	return {
 		providerCode: typeof code === 'string' ? clean(code) : typeof code === 'number' ? code : null,
-		providerMessage: text === '' ? null : clean(text),
+		providerMessage: said === '' ? null : clean(said),
 		...(typeof errorId === 'string' && { errorId: clean(errorId) }),
 	};
 }
@@ -67,27 +71,21 @@ export function readRefusal(answer: Answer, clean: Clean): Refusal {
 }
 
 /**
- * What one row of an answer (`SmsResponse`) says of its message: queued, rejected, or nothing that is
- * documented.
+ * What one row of an answer (`SmsResponse`) says of its message: queued or rejected. Undefined when it says
+ * neither in the documented way.
  * @param extra goes into the output beside the row, e.g. `batchId`
  */
-export function readRow(row: unknown, draft: SurveyDraft, clean: Clean, extra: IDataObject = {}): Verdict {
-	const status = isRecord(row) && isRecord(row.status) ? row.status : {};
+export function readRow(
+	row: unknown,
+	draft: SurveyDraft,
+	{ status: httpStatus }: Answer,
+	clean: Clean,
+	extra: IDataObject = {},
+): Verdict | undefined {
+	if (!isRecord(row) || !isRecord(row.status) || typeof row.umid !== 'string' || row.umid === '') return undefined;
+	const { code, description } = row.status;
+	if (code !== 'QUEUED' && code !== 'REJECTED') return undefined;
 	const text = (value: unknown) => (typeof value === 'string' ? clean(value) : null);
-	const words: ProviderWords = {
-		providerCode: text(status.code),
-		providerMessage: text(status.description) ?? (isRecord(row) ? clean(JSON.stringify(row)) : null),
-	};
-	const queued = status.code === 'QUEUED';
-	if (!isRecord(row) || typeof row.umid !== 'string' || row.umid === '' || !(queued || status.code === 'REJECTED')) {
-		return {
-			outcome: 'unknown',
-			httpCode: '200',
-			...words,
-			message: '8x8 did not say what became of the message in a way that is documented, so it is not known whether it went out',
-			nextStep: 'Look it up in 8x8 Connect before you send it again: it is never repeated by itself.',
-		};
-	}
 	const own = draft.message.clientMessageId;
 	const json: IDataObject = {
 		umid: clean(row.umid),
@@ -95,16 +93,28 @@ export function readRow(row: unknown, draft: SurveyDraft, clean: Clean, extra: I
 		clientMessageId: row.clientMessageId === own ? (own ?? null) : text(row.clientMessageId),
 		destination: text(row.destination),
 		encoding: text(row.encoding),
-		status: { code: status.code, description: text(status.description) },
+		status: { code, description: text(description) },
 		...extra,
 	};
-	if (queued) return { outcome: 'accepted', json: { ...json, outcome: 'accepted' } };
+	if (code === 'QUEUED') return { outcome: 'accepted', json: { ...json, outcome: 'accepted' } };
 	if (draft.rejectedAs === 'output') return { outcome: 'output', json: { ...json, outcome: 'rejected' } };
+	const words = wordsOf(row, clean);
 	return {
 		outcome: 'rejected',
-		httpCode: '200',
+		httpCode: String(httpStatus),
 		...words,
 		message: `8x8 rejected the message${words.providerMessage === null ? '' : `: ${words.providerMessage}`}`,
 		nextStep: "Check 'Destination' and the text. To let such items pass, set the option 'Rejected Messages' to As Output.",
+	};
+}
+
+/** A message of a batch whose row is missing or says nothing documented, while other rows do. */
+export function unreadRow(row: unknown, { status }: Answer, clean: Clean): Shortfall {
+	return {
+		outcome: 'unknown',
+		httpCode: String(status),
+		...wordsOf(isRecord(row) ? row : undefined, clean),
+		message: '8x8 did not say what became of the message in a way that is documented, so it is not known whether it went out',
+		nextStep: 'Look it up in 8x8 Connect before you send it again: it is never repeated by itself.',
 	};
 }

@@ -40,9 +40,9 @@ export const send: SendingOperation<SurveyDraft> = {
 				}),
 
 			readAccepted({ drafts: [draft] }, answer) {
-				const row = jsonObject(answer);
-				if (row === undefined || draft === undefined) return undefined;
-				return [readRow(row, draft, (text) => cleanText(text, survey.redact))];
+				if (draft === undefined) return undefined;
+				const verdict = readRow(jsonObject(answer), draft, answer, (text) => cleanText(text, survey.redact));
+				return verdict && [verdict];
 			},
 		};
 	},

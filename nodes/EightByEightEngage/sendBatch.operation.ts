@@ -4,11 +4,10 @@ import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
 import { chunk, groupBy } from '../sending/grouping';
 import type { PlannedRequest, SendingOperation } from '../sending/operation';
-import type { Verdict } from '../sending/outcome';
 import { isRecord, jsonObject } from '../sending/reply';
 import { RefusedInput } from '../text/refusedInput';
 import { cleanText } from '../text/untrusted';
-import { readRow } from './responses';
+import { readRow, unreadRow } from './responses';
 import {
 	limits,
 	openSurvey,
@@ -111,10 +110,9 @@ export const sendBatch: SendingOperation<BatchDraft> = {
 				if (typeof body?.batchId !== 'string' || !Array.isArray(body.messages)) return undefined;
 				const batchId = clean(body.batchId);
 				const rows = rowsByKey(body.messages);
-				return drafts.map((draft): Verdict => {
-					const row = rows.get(draft.key);
-					return readRow(row, draft, clean, { batchId });
-				});
+				const verdicts = drafts.map((draft) => readRow(rows.get(draft.key), draft, answer, clean, { batchId }));
+				if (verdicts.every((verdict) => verdict === undefined)) return undefined;
+				return verdicts.map((verdict, index) => verdict ?? unreadRow(rows.get(drafts[index].key), answer, clean));
 			},
 		};
 	},
@@ -139,17 +137,8 @@ function planBatches(
 	const chunks = groupBy(drafts, ({ surveyId, subAccountId, clientBatchId }) =>
 		JSON.stringify([surveyId, subAccountId, clientBatchId]),
 	).flatMap((group) => chunk(group, size));
-	const usesOfBatchId = new Map<string, number>();
-	for (const [{ clientBatchId }] of chunks) usesOfBatchId.set(clientBatchId, (usesOfBatchId.get(clientBatchId) ?? 0) + 1);
-	const used = new Map<string, number>();
-
-	return chunks.map((chunked) => {
-		const [first] = chunked;
-		const number = (used.get(first.clientBatchId) ?? 0) + 1;
-		used.set(first.clientBatchId, number);
-		const several = (usesOfBatchId.get(first.clientBatchId) ?? 0) > 1;
-		return planBatch(chunked, urlOf(first), numbered(first.clientBatchId, several ? number : undefined));
-	});
+	const batchIds = numberedBatchIds(chunks.map(([{ clientBatchId }]) => clientBatchId));
+	return chunks.map((chunked, index) => planBatch(chunked, urlOf(chunked[0]), batchIds[index]));
 }
 
 function planBatch(drafts: BatchDraft[], url: string, clientBatchId: string): PlannedRequest<BatchDraft> {
@@ -177,19 +166,37 @@ function planBatch(drafts: BatchDraft[], url: string, clientBatchId: string): Pl
 	};
 }
 
-/** The fields that are the same in all messages. */
+/**
+ * The fields that are the same in all messages. None where the texts differ: a template must have a text, and
+ * which of two texts would win is not documented.
+ */
 function sharedFields(drafts: BatchDraft[]): Partial<SurveyMessage> {
 	const first = drafts[0]?.message ?? {};
-	return Object.fromEntries(
+	const shared = Object.fromEntries(
 		templateKeys
 			.filter((name) => name in first && drafts.every(({ message }) => message[name] === first[name as keyof typeof first]))
 			.map((name) => [name, first[name as keyof typeof first]]),
 	);
+	return 'templateBody' in shared ? shared : {};
 }
 
-/** A batch id with its number at the end, still within 8x8's 20 characters. */
-function numbered(clientBatchId: string, number: number | undefined): string {
-	if (clientBatchId === '' || number === undefined) return clientBatchId;
-	const suffix = `-${number}`;
-	return `${clientBatchId.slice(0, limits.clientBatchId - suffix.length)}${suffix}`;
+/** The ids of requests: one that several have gets a number at its end, within 8x8's 20 characters. */
+function numberedBatchIds(clientBatchIds: string[]): string[] {
+	const uses = new Map<string, number>();
+	for (const id of clientBatchIds) uses.set(id, (uses.get(id) ?? 0) + 1);
+	const isAlone = (id: string) => id === '' || uses.get(id) === 1;
+	// Cut short, two ids may be the same.
+	const taken = new Set(clientBatchIds.filter(isAlone));
+	const lastNumber = new Map<string, number>();
+	return clientBatchIds.map((id) => {
+		if (isAlone(id)) return id;
+		for (let number = (lastNumber.get(id) ?? 0) + 1; ; number++) {
+			const suffix = `-${number}`;
+			const numbered = `${id.slice(0, limits.clientBatchId - suffix.length)}${suffix}`;
+			if (taken.has(numbered)) continue;
+			taken.add(numbered);
+			lastNumber.set(id, number);
+			return numbered;
+		}
+	});
 }
