@@ -8,6 +8,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { readApiKey } from '../nodes/EightByEightEngage/account';
 import { testCredential } from '../nodes/EightByEightEngage/credentialTest';
 import { isCredentialTest, keepRequestHelper, neverFilled, testedInCode } from '../nodes/sending/credentialTest';
 
@@ -85,7 +86,7 @@ export class EightByEightEngageApi implements ICredentialType {
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => ({
 		...(isCredentialTest(requestOptions) ? await testCredential(credentials) : requestOptions),
-		headers: { ...requestOptions.headers, Authorization: `Bearer ${credentials.apiKey as string}` },
+		headers: { ...requestOptions.headers, Authorization: `Bearer ${readApiKey(credentials.apiKey)}` },
 	});
 
 	test: ICredentialTestRequest = testedInCode;

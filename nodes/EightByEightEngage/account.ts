@@ -28,6 +28,19 @@ export function baseUrlOf(credential: IDataObject): string {
 }
 
 /**
+ * The key as it goes out. What a header cannot carry is left out of it on the way, so that a key that 8x8
+ * sends back would be another text than the one to be kept secret.
+ * @throws RefusedInput
+ */
+export function readApiKey(value: unknown): string {
+	const apiKey = typeof value === 'string' ? value.trim() : '';
+	const nextStep = 'Open the credential and enter the key from 8x8 Connect.';
+	if (apiKey === '') throw new RefusedInput('API Key', 'it is empty', nextStep);
+	if (/^[\x21-\x7e]+$/.test(apiKey)) return apiKey;
+	throw new RefusedInput('API Key', 'it has blanks or other characters in it that no key has', nextStep);
+}
+
+/**
  * A sub-account's id, fit for the path.
  * @param value what was entered, without blanks at its ends
  * @throws RefusedInput

@@ -4,7 +4,7 @@ import { requestHelperOf } from '../sending/credentialTest';
 import { probe } from '../sending/egress';
 import { faultInWords, isFault, jsonObject } from '../sending/reply';
 import { cleanText, redactor } from '../text/untrusted';
-import { baseUrlOf, readSubAccountId } from './account';
+import { baseUrlOf, readApiKey, readSubAccountId } from './account';
 
 /** Milliseconds. */
 const timeout = 15_000;
@@ -21,8 +21,7 @@ const noMessage = '00000000-0000-0000-0000-000000000000';
 export async function testCredential(credential: ICredentialDataDecryptedObject): Promise<IHttpRequestOptions> {
 	const base = baseUrlOf(credential);
 	const subAccountId = readSubAccountId(String(credential.subAccountId ?? '').trim(), 'Sub-Account ID');
-	const apiKey = String(credential.apiKey ?? '');
-	if (apiKey === '') throw new OperationalError('API Key: it is empty.');
+	const apiKey = readApiKey(credential.apiKey);
 
 	const url = `${base}/api/v1/subaccounts/${encodeURIComponent(subAccountId)}/messages/${noMessage}`;
 	const reply = await probe(

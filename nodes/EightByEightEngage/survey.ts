@@ -9,7 +9,7 @@ import { RefusedInput } from '../text/refusedInput';
 import { countSegments, type Encoding } from '../text/segments';
 import { bracketsToBraces, fillTemplate, readPlaceholders } from '../text/template';
 import { cleanText, quote, type Redact, redactor } from '../text/untrusted';
-import { baseUrlOf, readSubAccountId } from './account';
+import { baseUrlOf, readApiKey, readSubAccountId } from './account';
 import { readDate } from './dates';
 import { readRefusal, readWords } from './responses';
 
@@ -280,7 +280,7 @@ export function surveyOptions(own: INodeProperties[] = []): INodeProperties {
 /** Opens the credential and the phone reader for either operation. */
 export async function openSurvey({ parameters, credential, timezone }: Run): Promise<OpenSurvey> {
 	const base = baseUrlOf(credential);
-	const redact = redactor([asText(credential.apiKey, 'API Key')]);
+	const redact = redactor([readApiKey(credential.apiKey)]);
 	const readPhone = await loadPhoneReader();
 	const ownSubAccountId = asText(credential.subAccountId, 'Sub-Account ID').trim();
 
@@ -305,8 +305,9 @@ export async function openSurvey({ parameters, credential, timezone }: Run): Pro
 				field: 'Destination',
 				...(country === '' ? { defaultCountry } : { defaultCountry: country, countryField: 'Country' }),
 			});
-			const templateBody = readTemplate(parameters, item);
-			const templateVariables = readVariables(parameters, item, templateBody);
+			const template = readTemplate(parameters, item);
+			const { templateBody } = template;
+			const templateVariables = readVariables(parameters, item, template);
 			const message: SurveyMessage = {
 				destination,
 				...(country !== '' && { country }),
@@ -337,23 +338,31 @@ function readSurveyId(surveyId: string): string {
 	if (surveyId === '') {
 		throw new RefusedInput('Survey ID', 'it is empty', 'Enter the name that 8x8 gave to your survey form.');
 	}
-	// Every HTTP client takes these two out of a path, also when they are encoded.
-	if (surveyId === '.' || surveyId === '..') {
+	// Every HTTP client takes these two out of a path, also when they are encoded. Half a surrogate pair has no encoding.
+	if (surveyId === '.' || surveyId === '..' || /\p{Surrogate}/u.test(surveyId)) {
 		throw new RefusedInput('Survey ID', `${quote(surveyId)} is no survey`, 'Enter the name that 8x8 gave to your survey form.');
 	}
 	return surveyId;
 }
 
-function readTemplate(parameters: Parameters, item: number): string {
+interface Template {
+	templateBody: string;
+	/** A placeholder as it is written in the field that the text came from. */
+	written(name: string): string;
+}
+
+function readTemplate(parameters: Parameters, item: number): Template {
 	const source = parameters.choice('templateSource', 'Text', item, ['text', 'expression']);
-	const template =
+	const templateBody =
 		source === 'text'
 			? parameters.typed('templateBody')
 			: bracketsToBraces(parameters.text('templateBodyExpression', 'Template', item));
-	if (template.trim() === '') {
-		throw new RefusedInput('Template', 'it is empty', 'Enter the text of the SMS with {{url:}} where the survey link goes.');
+	const written = (name: string) => (source === 'text' ? `{{${name}}}` : `[[${name}]]`);
+	if (templateBody.trim() === '') {
+		throw new RefusedInput('Template', 'it is empty', `Enter the text of the SMS with ${written('url:')} where the survey link goes.`);
 	}
-	if (!readPlaceholders(template).hasLink) {
+	const { hasLink, hasStrayBraces } = readPlaceholders(templateBody);
+	if (!hasLink) {
 		throw new RefusedInput(
 			'Template',
 			'it has no survey link',
@@ -362,11 +371,22 @@ function readTemplate(parameters: Parameters, item: number): string {
 				: 'Put [[url:]] where the link goes; n8n would evaluate {{url:}} itself.',
 		);
 	}
-	return template;
+	if (hasStrayBraces) {
+		throw new RefusedInput(
+			'Template',
+			'it has a {{ that opens no placeholder, so the recipient would read it',
+			`Write placeholders as ${written('firstName')}, with nothing but a name in them, and take other braces out.`,
+		);
+	}
+	return { templateBody, written };
 }
 
 /** The variables, each a scalar as it was entered; every placeholder of the template has one. */
-function readVariables(parameters: Parameters, item: number, template: string): Map<string, string | number | boolean> {
+function readVariables(
+	parameters: Parameters,
+	item: number,
+	{ templateBody, written }: Template,
+): Map<string, string | number | boolean> {
 	const label = 'Variables';
 	const mode = parameters.choice('variablesMode', 'Specify Variables', item, ['keypair', 'json']);
 	const variables = new Map<string, string | number | boolean>();
@@ -377,17 +397,20 @@ function readVariables(parameters: Parameters, item: number, template: string): 
 		label,
 	})) {
 		if (value === undefined || value === null) continue;
+		if (typeof value === 'number' && !Number.isFinite(value)) {
+			throw new RefusedInput(`${label}, ${name}`, `${value} is not a number that can be sent`, 'Check what its expression divides by.');
+		}
 		variables.set(name, typeof value === 'number' || typeof value === 'boolean' ? value : asText(value, `${label}, ${name}`));
 	}
-	const unfilled = readPlaceholders(template).names.find((name) => !variables.has(name));
+	const unfilled = readPlaceholders(templateBody).names.find((name) => !variables.has(name));
 	if (unfilled === undefined) return variables;
 	const meant = [...variables.keys()].find((name) => name.toLowerCase() === unfilled.trim().toLowerCase());
 	throw new RefusedInput(
 		label,
-		`none of them fills {{${unfilled}}} of the template`,
+		`none of them fills ${written(unfilled)} of the template`,
 		meant === undefined
 			? `Add a variable named ${quote(unfilled)} with a value, or take the placeholder out.`
-			: `Write the placeholder exactly as the variable: {{${meant}}}.`,
+			: `Write the placeholder exactly as the variable: ${written(meant)}.`,
 	);
 }
 

@@ -13,6 +13,8 @@ export interface Placeholders {
 	names: string[];
 	/** Whether the survey link is in it. */
 	hasLink: boolean;
+	/** Whether `{{` stands in it that opens no placeholder: one not closed, or code with braces of its own. */
+	hasStrayBraces: boolean;
 }
 
 export function readPlaceholders(template: string): Placeholders {
@@ -22,7 +24,7 @@ export function readPlaceholders(template: string): Placeholders {
 		if (linkName.test(name)) hasLink = true;
 		else names.add(name);
 	}
-	return { names: [...names], hasLink };
+	return { names: [...names], hasLink, hasStrayBraces: template.replace(placeholder, ' ').includes('{{') };
 }
 
 /** The text as the phone gets it, with `link` where the survey's link will stand. */
