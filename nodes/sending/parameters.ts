@@ -97,13 +97,17 @@ export class Parameters {
 	): NamedValue[] {
 		const pairs = mode === 'json' ? this.jsonPairs(json, label, item) : this.listPairs(list, label, item);
 		const names = new Set<string>();
-		for (const { name } of pairs) {
+		for (const { name, value } of pairs) {
 			if (name.trim() === '') throw new RefusedInput(label, 'a name is empty', 'Give every entry a name, or remove it.');
 			if (name === '__proto__') {
 				throw new RefusedInput(label, 'the name "__proto__" cannot be carried in JSON safely', 'Choose another name.');
 			}
 			if (names.has(name)) {
 				throw new RefusedInput(label, `${quote(name)} stands in the list twice`, 'Keep one of the two.');
+			}
+			// Found out later, this would end the run and, under "continue", pass all items on as if they were sent.
+			if (!hasJson(value)) {
+				throw new RefusedInput(label, `${quote(name)} cannot be written as JSON`, 'Choose a text, a number or plain data.');
 			}
 			names.add(name);
 		}
@@ -173,6 +177,16 @@ function valueAt(parameters: Record<string, unknown>, path: string): unknown {
 		value = Reflect.get(value, key);
 	}
 	return value;
+}
+
+/** False for what contains itself, or whose own way of becoming JSON fails. */
+function hasJson(value: unknown): boolean {
+	try {
+		JSON.stringify(value);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** n8n marks an expression by a leading `=`; inside lists and collections each text has its own. */

@@ -7,7 +7,7 @@ const longestAddress = 254;
 /** Zero-width and direction marks, which spreadsheets leave around a copied address. */
 const invisibleMarks = /\p{Cf}/gu;
 
-const oneAddress = /^[^\s@,;:<>()[\]"\\]+@[^\s@,;:<>()[\]"\\]+\.[^\s@,;:<>()[\]"\\.]+$/;
+const oneAddress = /^[^\s\p{Cc}@,;:<>()[\]"\\]+@[^\s\p{Cc}@,;:<>()[\]"\\]+\.[^\s\p{Cc}@,;:<>()[\]"\\.]+$/u;
 
 /**
  * One email address, without blanks at its ends and without invisible marks. Lists, display names and blanks inside are refused:
