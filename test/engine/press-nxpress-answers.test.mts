@@ -1,0 +1,214 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Fault } from '../../sandbox/faults.mts';
+import { contacts, phoneNumber, pressNXpressRuns, toErrorBranch } from './support/press-nxpress.mts';
+import type { Enqueue } from './support/press-nxpress.mts';
+
+// CONTRACT section 5.8: provider text is untrusted, and only the documented body is a success.
+const runs = pressNXpressRuns();
+
+/** What comes out for one contact when the provider answers like this. */
+async function resultOf(fault: Omit<Fault, 'provider'>, start: Enqueue = {}): Promise<IDataObject> {
+	runs().fault(fault);
+	const { success, failure } = await runs().enqueue({ items: contacts(1), settings: toErrorBranch, ...start });
+	expect(success.length + failure.length).toBe(1);
+	return [...success, ...failure][0].json;
+}
+
+const detailsOf = (json: IDataObject) => json.details as IDataObject;
+
+/** A credential whose secrets look different in every notation. */
+const oddKey = 'k&y "1"/+=<ü>é\\x';
+const oddToken = 'tok/en+with=all&?<b>';
+
+/** Ways in which a provider may echo a secret. */
+const echoes: Array<[string, (secret: string) => string]> = [
+	['as it is', (secret) => secret],
+	['URL-encoded', encodeURIComponent],
+	['URL-encoded in small letters', (secret) => encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase())],
+	['URL-encoded but for the slash', (secret) => encodeURIComponent(secret).replaceAll('%2F', '/')],
+	['in a form', (secret) => new URLSearchParams({ a: secret }).toString().slice(2)],
+	['escaped as JSON', (secret) => JSON.stringify(secret).slice(1, -1)],
+	['escaped as JSON, in ASCII', (secret) => inJson(secret).replace(/[^ -~]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`)],
+	['escaped as JSON, slashes too', (secret) => inJson(secret).replaceAll('/', '\\/')],
+	['escaped as HTML', (secret) => secret.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`)],
+	['escaped as HTML by hexadecimal', (secret) => secret.replace(/[&<>"'`=/+]/g, (c) => `&#x${c.charCodeAt(0).toString(16).toUpperCase()};`)],
+	['escaped as HTML by names', (secret) => ['&amp;', '&lt;', '&gt;', '&quot;'].reduce((rest, name, n) => rest.replaceAll('&<>"'[n], name), secret)],
+	['twice, across the limit of 500', (secret) => `${'x'.repeat(490)}${secret}${secret}`],
+	['in an address of a page', (secret) => `<a href="https://example.com/?apiKey=${encodeURIComponent(secret)}">x</a>`],
+];
+const inJson = (secret: string) => JSON.stringify(secret).slice(1, -1);
+
+describe('a success status with another body than the documented one is unknown', () => {
+	test.each<[string, Omit<Fault, 'provider'>]>([
+		['HTML', { garble: 'html' }],
+		['an empty body', { garble: 'empty' }],
+		['204', { garble: 'noContent' }],
+		['invalid JSON', { garble: 'invalidJson' }],
+		['truncated JSON', { garble: 'truncatedJson' }],
+		['a list', { body: ['ok'] }],
+		['a list of the documented object', { body: [{ message: 'ok' }] }],
+		['null', { rawBody: 'null' }],
+		['a text', { rawBody: '"ok"' }],
+		['a number', { rawBody: '200' }],
+		['another object', { body: { ok: true } }],
+		['no message', { body: {} }],
+		['a message that is null', { body: { message: null } }],
+		['a message that is a number', { body: { message: 7 } }],
+		['a message that is an object', { body: { message: { text: 'ok' } } }],
+		['a message that is a list', { body: { message: ['ok'] } }],
+		['Message with a capital', { body: { Message: 'ok' } }],
+		['JSON twice', { rawBody: '{"message":"ok"}{"message":"ok"}' }],
+		['nesting without end', { rawBody: '['.repeat(100_000) }],
+		['206', { status: 206, garble: 'html' }],
+	])('%s', async (_, fault) => {
+		const json = await resultOf(fault);
+		expect(detailsOf(json)).toMatchObject({ outcome: 'unknown', recipient: phoneNumber(0) });
+		expect(json.error).toContain('not known whether');
+		expect(runs().requests).toHaveLength(1);
+	});
+
+	test('and is not taken for a message: a page of a proxy shows without its markup', async () => {
+		const json = await resultOf({ garble: 'html' });
+		expect(detailsOf(json).providerMessage).toBe('502 Bad Gateway 502 Bad Gateway proxy');
+	});
+});
+
+describe('the documented body is a success', () => {
+	test.each<[string, Omit<Fault, 'provider'>]>([
+		['as text/plain', { garble: 'wrongContentType' }],
+		['201', { status: 201 }],
+		['202', { status: 202 }],
+		['with a byte order mark', { rawBody: '\ufeff{"message": "SMS enqueued."}' }],
+		['with blanks around it', { rawBody: ' \n{"message": "SMS enqueued."}\n' }],
+		['with 10 MB beside it', { garble: 'huge' }],
+	])('%s', async (_, fault) => {
+		expect(await resultOf(fault)).toEqual({ message: 'SMS enqueued.', channel: 'sms', recipient: phoneNumber(0), outcome: 'accepted' });
+	});
+
+	test('with an empty message', async () => {
+		expect(await resultOf({ body: { message: '' } })).toMatchObject({ message: '', outcome: 'accepted' });
+	});
+
+	test.each(['error', '__proto__', 'outcome', 'json', 'pairedItem', 'binary'])('with a key "%s": nothing of it comes out', async (key) => {
+		const json = await resultOf({ rawBody: `{"message": "ok", "${key}": {"outcome": "rejected", "item": 9}}` });
+		expect(json).toEqual({ message: 'ok', channel: 'sms', recipient: phoneNumber(0), outcome: 'accepted' });
+	});
+});
+
+describe('text of the provider, in a success as in a refusal', () => {
+	const both = [[200, 'message'], [400, 'providerMessage']] as const;
+
+	async function textOf(status: number, message: string): Promise<string> {
+		const json = await resultOf({ status, body: { message } });
+		return String(status === 200 ? json.message : detailsOf(json).providerMessage);
+	}
+
+	test.each(both)('%d: is cut at 500 characters', async (status) => {
+		const text = await textOf(status, 'n'.repeat(2000));
+		expect(text).toBe(`${'n'.repeat(499)}…`);
+	});
+
+	test.each(both)('%d: is never cut through a character', async (status) => {
+		const text = await textOf(status, '🎉'.repeat(2000));
+		expect(text.length).toBeLessThanOrEqual(500);
+		expect(text).toBe(`${'🎉'.repeat(249)}…`);
+	});
+
+	test.each(both)('%d: of 10 MB is cut as well', async (status) => {
+		expect((await textOf(status, 'word '.repeat(2_000_000))).length).toBeLessThanOrEqual(500);
+	});
+
+	test.each(both)('%d: loses its markup', async (status) => {
+		const text = await textOf(status, '<b onclick="x()">Enqueued</b> <script>alert("1")</script><style>p{}</style>a < b <img src=x');
+		expect(text).not.toMatch(/[<>]|alert|onclick|p\{/);
+		expect(text).toContain('Enqueued');
+	});
+
+	test.each(both)('%d: loses control characters and what hides or turns text', async (status) => {
+		const text = await textOf(status, 'a\u0000\u001b[31m\r\nb\u202ec\u2066d\u200be\u2028f\u2029g\u{e0041}h');
+		// eslint-disable-next-line no-control-regex
+		expect(text).not.toMatch(/[\u0000-\u001f\u202a-\u202e\u2066-\u2069\u200b\u2028\u2029\u{e0000}-\u{e007f}]/u);
+		expect(text).toMatch(/^a.*b.*h$/);
+	});
+
+	test('in the message of an execution that fails, too', async () => {
+		runs().fault({ status: 400, body: { message: `<script>alert(1)</script>\u0007${'long '.repeat(1000)}` } });
+		const { error } = await runs().enqueue({ items: contacts(1) });
+		expect(error?.message).not.toMatch(/[<>\u0007]/);
+		expect(error?.message.length).toBeLessThan(800);
+		expect(error?.description?.length).toBeLessThan(300);
+	});
+
+	test('that is no JSON object shows as text', async () => {
+		expect(detailsOf(await resultOf({ status: 400, rawBody: 'Bad <i>request</i>' })).providerMessage).toBe('Bad request');
+	});
+
+	test('that is empty is null', async () => {
+		const json = await resultOf({ status: 400, rawBody: '' });
+		expect(detailsOf(json).providerMessage).toBeNull();
+		expect(json.error).toContain('refused the contact (400)');
+	});
+});
+
+describe('a secret that the provider echoes is found nowhere', () => {
+	const credential = { apiKey: oddKey, smsTouchpointToken: oddToken, namedTouchpoints: '' };
+
+	test.each(echoes)('%s', async (_, write) => {
+		for (const status of [200, 400, 401, 404, 500]) {
+			runs().sandbox.reset();
+			const message = `Key ${write(oddKey)} at ${write(oddToken)}.`;
+			// The search for secrets in every run knows some notations; here the eye of a reader is asked too.
+			const json = await resultOf({ status, body: { message } }, { credential });
+			const shown = JSON.stringify(json);
+			for (const secret of [oddKey, oddToken]) expect(shown).not.toContain(inJson(write(secret)));
+			expect(shown).not.toMatch(/k&y|k%26y|tok\/en|tok%2fen/i);
+		}
+	});
+
+	test.each(['<', '>', '\u200b', '\u2060', '\u00ad', '\u202e', '\u{e0041}'])(
+		'nor with %j in the middle, which is taken out and joins its halves',
+		async (mark) => {
+			const [key, token] = ['sandbox-pxp-api-key', 'sandbox-sms-touchpoint'];
+			const message = [key, token].map((secret) => `${secret.slice(0, 7)}${mark}${secret.slice(7)}`).join(' ');
+			for (const status of [200, 400, 500]) {
+				runs().sandbox.reset();
+				const json = await resultOf({ status, body: { message } });
+				expect(status === 200 ? json.message : detailsOf(json).providerMessage).toBe('*** ***');
+			}
+		},
+	);
+
+	test('nor with a line break or blank at its end, as it was pasted', async () => {
+		const json = await resultOf({ status: 400, body: { message: 'No key pasted-key.' } }, { credential: { apiKey: 'pasted-key\n' } });
+		expect(detailsOf(json).providerMessage).toBe('No key ***.');
+	});
+
+	test('nor in the error of a run that stops', async () => {
+		runs().fault({ status: 400, body: { message: `No key ${oddKey}, ${encodeURIComponent(oddToken)}` } });
+		const { error } = await runs().enqueue({ items: contacts(1), credential });
+		expect(error?.message).toContain('No key ***, ***');
+	});
+
+	test('nor in a redirect, an HTML page or a broken body', async () => {
+		const faults = [
+			{ status: 302, redirectTo: `https://example.com/?apiKey=${encodeURIComponent(oddKey)}` },
+			{ status: 500, rawBody: `<p>POST /sms/${encodeURIComponent(oddToken)}?apiKey=${encodeURIComponent(oddKey)}</p>` },
+			{ status: 200, rawBody: `{"message": "${oddToken}` },
+			{ status: 200, body: { text: oddKey } },
+		];
+		for (const fault of faults) {
+			runs().sandbox.reset();
+			const json = await resultOf(fault, { credential });
+			expect(JSON.stringify(json)).not.toMatch(/k&y|k%26y|tok\/en|tok%2fen/i);
+		}
+	});
+
+	test('nor when requests get lost: time out, are refused, or cut off', async () => {
+		for (const fault of [{ connection: 'hang' }, { connection: 'dropAfter' }, { garble: 'cutOff' }, { latencyMs: 300 }] as const) {
+			runs().sandbox.reset();
+			const json = await resultOf(fault, { options: { timeout: 100 } });
+			expect(detailsOf(json).outcome).toBe('unknown');
+		}
+	});
+});
