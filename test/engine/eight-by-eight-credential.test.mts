@@ -1,0 +1,107 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { IDataObject } from 'n8n-workflow';
+
+import { eightByEightAccount } from '../../sandbox/accounts.mts';
+import type { Fault } from '../../sandbox/faults.mts';
+import { findSecrets } from './harness.mts';
+import { eightByEightCredential, eightByEightRuns } from './support/eight-by-eight.mts';
+
+// The Test button of the credential: it sends nothing to anybody and says which field is wrong.
+const runs = eightByEightRuns();
+
+/** What the editor says; it never holds the key, and no message went out. */
+async function tested(changes: IDataObject = {}) {
+	const { engine, sandbox } = runs();
+	const credential = engine.saveCredential('eightByEightEngageApi', eightByEightCredential(sandbox, changes));
+	const result = await engine.testCredential(credential);
+	const key = String(credential.data.apiKey ?? '').trim();
+	expect(findSecrets(result, key === '' ? [] : [key])).toEqual([]);
+	expect(sandbox.records.messages).toEqual([]);
+	return result;
+}
+
+test.each([
+	['as they are', {}],
+	['with blanks around them', { apiKey: ` ${eightByEightAccount.apiKey}\n`, subAccountId: ' SubAccount-1 ' }],
+])('key and sub-account that belong together, %s: fine, after reading a message that does not exist', async (_how, changes) => {
+	expect(await tested(changes)).toMatchObject({ status: 'OK' });
+	// Once by the test itself and once by n8n.
+	expect(new Set(runs().sandbox.records.requests.map(({ method, path, status }) => `${method} ${path} ${status}`))).toEqual(
+		new Set(['GET /8x8/api/v1/subaccounts/SubAccount-1/messages/00000000-0000-0000-0000-000000000000 404']),
+	);
+});
+
+test.each(['', '/', '/api/v1', '/api/v1/'])('a base URL that ends in "%s" is fine', async (end) => {
+	expect(await tested({ baseUrl: `${runs().sandbox.eightByEightUrl}${end}` })).toMatchObject({ status: 'OK' });
+});
+
+describe('says which field is wrong', () => {
+	test('a wrong key: the key, or the region', async () => {
+		const { status, message } = await tested({ apiKey: 'not-the-key' });
+		expect(status).toBe('Error');
+		expect(message).toMatch(/^API Key: 8x8 does not know it \(401\/1200\)\. .*Region/);
+		expect(message).toContain('8x8 says: Request was not authenticated properly');
+	});
+
+	test.each([400, 401, 403, 404, 500])("somebody else's sub-account, with whatever status 8x8 says so (%d)", async (subAccountStatus) => {
+		runs().settings({ subAccountStatus });
+		const { status, message } = await tested({ subAccountId: 'Somebody_else' });
+		expect(status).toBe('Error');
+		expect(message).toMatch(new RegExp(`^Sub-Account ID: it is not one of this account's \\(${subAccountStatus}/1001\\)`));
+	});
+
+	test.each<[what: string, changes: IDataObject, words: RegExp]>([
+		['no key', { apiKey: '' }, /API Key.*empty/],
+		['a key with a blank in it', { apiKey: 'sandbox 8x8' }, /API Key.*blanks/],
+		['no sub-account', { subAccountId: ' ' }, /Sub-Account ID.*empty/],
+		['a sub-account that cannot be one', { subAccountId: 'a/b' }, /Sub-Account ID.*"a\/b" is no sub-account ID/],
+		['no base URL', { baseUrl: '' }, /Base URL.*no address/],
+		['a base URL in clear text', { baseUrl: 'http://8x8.example.com' }, /Base URL.*clear text/],
+		['a base URL with a key in it', { baseUrl: 'https://k:not-to-be-shown@8x8.example.com' }, /Base URL.*user name or password/],
+		['a region that is none', { region: 'mars' }, /Region.*"mars" is no region/],
+	])('%s: without asking anybody', async (_what, changes, words) => {
+		const { status, message } = await tested(changes);
+		expect(status).toBe('Error');
+		expect(message).toMatch(words);
+		expect(message).not.toContain('not-to-be-shown');
+		expect(runs().sandbox.records.requests).toEqual([]);
+	});
+
+	test('nobody there', async () => {
+		const server = createServer();
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		await new Promise((resolve) => server.close(resolve));
+		const { status, message } = await tested({ baseUrl: `http://127.0.0.1:${port}` });
+		expect(status).toBe('Error');
+		expect(message).toMatch(/^Region: the address http:\/\/127\.0\.0\.1:\d+ does not answer \(connection refused\)/);
+	});
+
+	test("somebody else's server", async () => {
+		const { status, message } = await tested({ baseUrl: `${runs().sandbox.url}/somewhere` });
+		expect(status).toBe('Error');
+		expect(message).toMatch(/^Region: .* answers \(404\), but not as 8x8 does/);
+	});
+
+	const { apiKey } = eightByEightAccount;
+	test.each<[what: string, fault: Omit<Fault, 'provider'>, words: RegExp]>([
+		['a page instead of JSON', { garble: 'html', status: 200 }, /^Region: .* answers \(200\), but not as 8x8 does/],
+		['nothing', { garble: 'noContent' }, /^Region: .* answers \(204\), but not as 8x8 does/],
+		['a redirect', { redirectTo: '/elsewhere' }, /^Region: .* answers \(302\), but not as 8x8 does/],
+		['401 without words', { status: 401, rawBody: '' }, /^API Key: 8x8 does not know it \(401\/no code\)/],
+		['403', { status: 403 }, /^API Key: 8x8 forbids this access \(403\).*allowed callers.*Access forbidden/],
+		['429', { status: 429, retryAfter: 1 }, /asked too often at present \(429\)/],
+		['500', { status: 500 }, /8x8 answered 500\. Try again later\..*Internal server error/],
+		['502 from a proxy', { status: 502, garble: 'html' }, /8x8 answered 502\. Try again later\./],
+		['400 with a code', { status: 400, body: { code: 1000, message: 'Invalid umid.' } }, /refused the look-up \(400\/1000\).*Invalid umid\./],
+		['the key in its words', { status: 401, body: { code: 1200, message: `No: Bearer ${apiKey} <b>` } }, /No: Bearer \*\*\*$/],
+		['a broken connection', { connection: 'dropAfter' }, /^Region: .* does not answer \(connection closed\)/],
+	])('%s', async (_what, fault, words) => {
+		runs().fault(fault);
+		const { status, message } = await tested();
+		expect(status).toBe('Error');
+		expect(message).toMatch(words);
+		expect(runs().sandbox.records.hits('/elsewhere')).toBe(0);
+	});
+});
