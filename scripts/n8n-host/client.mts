@@ -224,7 +224,8 @@ export class N8nClient {
 		const deadline = Date.now() + patience;
 		for (;;) {
 			const execution = await this.execution(id);
-			if (over.has(execution.status)) return execution;
+			// n8n 1 writes the status a moment before the data.
+			if (over.has(execution.status) && execution.data?.resultData) return execution;
 			if (Date.now() > deadline) throw new Error(`Execution ${id} is still "${execution.status}" after ${patience} ms.`);
 			await sleep(150);
 		}
