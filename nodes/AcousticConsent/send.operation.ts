@@ -1,9 +1,18 @@
 import { type IDataObject, type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
 import { chunk, groupBy } from '../sending/grouping';
+import {
+	type NamedValue,
+	namedValueListField,
+	namedValuesFields,
+	type NamedValueList,
+	type NamedValuesInput,
+	readNamedValueList,
+	readNamedValues,
+} from '../sending/namedValues';
 import type { Draft, PlannedRequest, SendingOperation } from '../sending/operation';
 import { type Concurrency, readPhoneOptions, sendingOptions } from '../sending/options';
-import { asText, type NamedValue, type Parameters } from '../sending/parameters';
+import { asText, type Parameters } from '../sending/parameters';
 import { type Answer, isRecord, jsonObject } from '../sending/reply';
 import { loadPhoneReader } from '../text/phone';
 import { RefusedInput } from '../text/refusedInput';
@@ -24,30 +33,31 @@ const tag = /%%([^%]+)%%/g;
 
 type Scalar = string | number | boolean;
 
-const personalizationValues = (name: string, description: string): INodeProperties['options'] => [
-	{
-		displayName: 'Value',
-		name,
-		values: [
-			{
-				displayName: 'Name',
-				name: 'name',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. PIN',
-				description: 'Name of the tag without its percent signs',
-			},
-			{
-				displayName: 'Value',
-				name: 'value',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. 1234',
-				description,
-			},
-		],
+const personalizationInput: NamedValuesInput = {
+	parameter: 'personalization',
+	entry: 'value',
+	label: 'Personalization',
+	entryLabel: 'Value',
+	example: { name: 'PIN', value: '1234' },
+	nameDescription: 'Name of the tag without its percent signs',
+	valueDescription: 'What stands in its place for this contact',
+	mode: {
+		parameter: 'personalizationMode',
+		label: 'Specify Personalization',
+		description: "How to enter the values of this contact's tags",
 	},
-];
+	json: {
+		parameter: 'personalizationJson',
+		description: 'An object of tag names and values, such as {"PIN": "1234"}',
+	},
+};
+
+const personalizationDefaultsList: NamedValueList = {
+	...personalizationInput,
+	parameter: 'personalizationDefaults',
+	label: 'Personalization Defaults',
+	valueDescription: 'What stands in its place for a contact without a value of its own',
+};
 
 /** The fields of the operation in the editor. */
 export const sendFields: INodeProperties[] = updateDisplayOptions({ show: { resource: ['sms'], operation: ['send'] } }, [
@@ -117,35 +127,7 @@ export const sendFields: INodeProperties[] = updateDisplayOptions({ show: { reso
 		hint: "With + and country code. For numbers written without, see the option 'Default Country'.",
 		description: 'Phone number of the contact. Spaces, dashes and brackets in it do not matter.',
 	},
-	{
-		displayName: 'Specify Personalization',
-		name: 'personalizationMode',
-		type: 'options',
-		default: 'keypair',
-		description: "How to enter the values of this contact's tags",
-		options: [
-			{ name: 'Using Fields Below', value: 'keypair' },
-			{ name: 'Using JSON', value: 'json' },
-		],
-	},
-	{
-		displayName: 'Personalization',
-		name: 'personalization',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
-		placeholder: 'Add Value',
-		default: {},
-		displayOptions: { show: { personalizationMode: ['keypair'] } },
-		options: personalizationValues('value', 'What stands in its place for this contact'),
-	},
-	{
-		displayName: 'Personalization (JSON)',
-		name: 'personalizationJson',
-		type: 'json',
-		default: '{}',
-		description: 'An object of tag names and values, such as {"PIN": "1234"}',
-		displayOptions: { show: { personalizationMode: ['json'] } },
-	},
+	...namedValuesFields(personalizationInput),
 	{
 		displayName: 'Additional Fields',
 		name: 'additionalFields',
@@ -160,16 +142,7 @@ export const sendFields: INodeProperties[] = updateDisplayOptions({ show: { reso
 				default: '',
 				placeholder: 'e.g. One-time codes',
 			},
-			{
-				displayName: 'Personalization Defaults',
-				name: 'personalizationDefaults',
-				type: 'fixedCollection',
-				typeOptions: { multipleValues: true },
-				placeholder: 'Add Value',
-				default: {},
-				description: 'Values for tags that a contact has none for',
-				options: personalizationValues('value', 'What stands in its place for a contact without a value of its own'),
-			},
+			{ ...namedValueListField(personalizationDefaultsList), description: 'Values for tags that a contact has none for' },
 			{
 				displayName: 'Source',
 				name: 'source',
@@ -289,13 +262,8 @@ export const send: SendingOperation<ConsentDraft> = {
 				}
 				const phoneNumber = readPhone(entered, { ...readPhoneOptions(parameters, item), field: 'Phone Number' }).slice(1);
 				const personalization = scalars(
-					parameters.namedValues(item, {
-						mode: parameters.choice('personalizationMode', 'Specify Personalization', item, ['keypair', 'json']),
-						list: 'personalization.value',
-						json: 'personalizationJson',
-						label: 'Personalization',
-					}),
-					'Personalization',
+					readNamedValues(parameters, personalizationInput, item),
+					personalizationInput.label,
 				);
 				const contact = {
 					phoneNumber,
@@ -387,13 +355,8 @@ function readRequestValues(parameters: Parameters, item: number): RequestValues 
 		fallback: 0,
 	});
 	const personalizationDefaults = scalars(
-		parameters.namedValues(item, {
-			mode: 'keypair',
-			list: 'additionalFields.personalizationDefaults.value',
-			json: '',
-			label: 'Personalization Defaults',
-		}),
-		'Personalization Defaults',
+		readNamedValueList(parameters, personalizationDefaultsList, item, 'additionalFields.'),
+		personalizationDefaultsList.label,
 	);
 	return {
 		...readContent(parameters, item),

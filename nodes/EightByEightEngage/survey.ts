@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { namedValuesFields, type NamedValuesInput, readNamedValues } from '../sending/namedValues';
 import type { Draft, OpenOperation, Run } from '../sending/operation';
 import { type Concurrency, readPhoneOptions, sendingOptions } from '../sending/options';
 import { asText, type Parameters } from '../sending/parameters';
@@ -54,6 +55,25 @@ export interface OpenSurvey extends Pick<OpenOperation<SurveyDraft>, 'login' | '
 	/** Address of a survey's messages. */
 	messagesUrl(draft: SurveyDraft): string;
 }
+
+const variablesInput: NamedValuesInput = {
+	parameter: 'templateVariables',
+	entry: 'variable',
+	label: 'Variables',
+	entryLabel: 'Variable',
+	example: { name: 'firstName', value: 'James' },
+	nameDescription: 'Name of the placeholder, in the same spelling as in the template',
+	valueDescription: 'What stands in its place for this recipient',
+	mode: {
+		parameter: 'variablesMode',
+		label: 'Specify Variables',
+		description: "How to enter the values of the template's placeholders",
+	},
+	json: {
+		parameter: 'templateVariablesJson',
+		description: 'An object of names and values, such as {"firstName": "James", "age": 24}',
+	},
+};
 
 /** The fields of one survey message, as both operations show them. */
 export const surveyFields: INodeProperties[] = [
@@ -119,58 +139,7 @@ export const surveyFields: INodeProperties[] = [
 		hint: '[[firstName]] is filled from Variables, [[url:]] becomes the survey link (21 characters)',
 		displayOptions: { show: { templateSource: ['expression'] } },
 	},
-	{
-		displayName: 'Specify Variables',
-		name: 'variablesMode',
-		type: 'options',
-		default: 'keypair',
-		description: "How to enter the values of the template's placeholders",
-		options: [
-			{ name: 'Using Fields Below', value: 'keypair' },
-			{ name: 'Using JSON', value: 'json' },
-		],
-	},
-	{
-		displayName: 'Variables',
-		name: 'templateVariables',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
-		placeholder: 'Add Variable',
-		default: {},
-		displayOptions: { show: { variablesMode: ['keypair'] } },
-		options: [
-			{
-				displayName: 'Variable',
-				name: 'variable',
-				values: [
-					{
-						displayName: 'Name',
-						name: 'name',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. firstName',
-						description: 'Name of the placeholder, in the same spelling as in the template',
-					},
-					{
-						displayName: 'Value',
-						name: 'value',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. James',
-						description: 'What stands in its place for this recipient',
-					},
-				],
-			},
-		],
-	},
-	{
-		displayName: 'Variables (JSON)',
-		name: 'templateVariablesJson',
-		type: 'json',
-		default: '{}',
-		description: 'An object of names and values, such as {"firstName": "James", "age": 24}',
-		displayOptions: { show: { variablesMode: ['json'] } },
-	},
+	...namedValuesFields(variablesInput),
 	{
 		displayName: 'Additional Fields',
 		name: 'additionalFields',
@@ -387,15 +356,9 @@ function readVariables(
 	item: number,
 	{ templateBody, written }: Template,
 ): Map<string, string | number | boolean> {
-	const label = 'Variables';
-	const mode = parameters.choice('variablesMode', 'Specify Variables', item, ['keypair', 'json']);
+	const { label } = variablesInput;
 	const variables = new Map<string, string | number | boolean>();
-	for (const { name, value } of parameters.namedValues(item, {
-		mode,
-		list: 'templateVariables.variable',
-		json: 'templateVariablesJson',
-		label,
-	})) {
+	for (const { name, value } of readNamedValues(parameters, variablesInput, item)) {
 		if (value === undefined || value === null) continue;
 		if (typeof value === 'number' && !Number.isFinite(value)) {
 			throw new RefusedInput(`${label}, ${name}`, `${value} is not a number that can be sent`, 'Check what its expression divides by.');

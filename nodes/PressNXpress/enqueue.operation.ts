@@ -1,10 +1,11 @@
 import { updateDisplayOptions, type IDataObject, type INodeProperties } from 'n8n-workflow';
 
 import { noWords } from '../sending/judge';
+import { type NamedValue, namedValuesFields, type NamedValuesInput, readNamedValues } from '../sending/namedValues';
 import type { Draft, PlannedRequest, Refusal, SendingOperation } from '../sending/operation';
 import { type Concurrency, readPhoneOptions, sendingOptions } from '../sending/options';
 import type { ProviderWords } from '../sending/outcome';
-import { asText, type NamedValue, type Parameters } from '../sending/parameters';
+import { asText, type Parameters } from '../sending/parameters';
 import { type Answer, jsonObject } from '../sending/reply';
 import { readBaseUrl } from '../text/baseUrl';
 import { readEmailAddress } from '../text/emailAddress';
@@ -103,6 +104,26 @@ const options = (phone: boolean): INodeProperties => ({
 	}),
 });
 
+const attributesInput: NamedValuesInput = {
+	parameter: 'attributes',
+	entry: 'attribute',
+	label: 'Attributes',
+	entryLabel: 'Attribute',
+	example: { name: 'orderId', value: 'A-1001' },
+	nameDescription: 'Name of the attribute, in the same spelling in all workflows',
+	valueDescription: 'Value of the attribute for this contact',
+	mode: {
+		parameter: 'attributesMode',
+		label: 'Specify Attributes',
+		description: 'How to enter further context that is kept with the answer, such as an order number',
+	},
+	json: {
+		parameter: 'attributesJson',
+		description: 'An object of names and values, such as {"orderId": "A-1001", "amount": 49.9}',
+	},
+	hint: 'Names are case sensitive: orderId and OrderId become two attributes.',
+};
+
 /** The fields of the operation in the editor. */
 export const enqueueFields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['enqueue'] } }, [
 	{
@@ -126,60 +147,7 @@ export const enqueueFields: INodeProperties[] = updateDisplayOptions({ show: { o
 		description: 'Email address of the contact: one address, without name',
 		displayOptions: { show: { resource: ['email'] } },
 	},
-	{
-		displayName: 'Specify Attributes',
-		name: 'attributesMode',
-		type: 'options',
-		default: 'keypair',
-		description: 'How to enter further context that is kept with the answer, such as an order number',
-		options: [
-			{ name: 'Using Fields Below', value: 'keypair' },
-			{ name: 'Using JSON', value: 'json' },
-		],
-	},
-	{
-		displayName: 'Attributes',
-		name: 'attributes',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
-		placeholder: 'Add Attribute',
-		default: {},
-		hint: 'Names are case sensitive: orderId and OrderId become two attributes.',
-		displayOptions: { show: { attributesMode: ['keypair'] } },
-		options: [
-			{
-				displayName: 'Attribute',
-				name: 'attribute',
-				values: [
-					{
-						displayName: 'Name',
-						name: 'name',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. orderId',
-						description: 'Name of the attribute, in the same spelling in all workflows',
-					},
-					{
-						displayName: 'Value',
-						name: 'value',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. A-1001',
-						description: 'Value of the attribute for this contact',
-					},
-				],
-			},
-		],
-	},
-	{
-		displayName: 'Attributes (JSON)',
-		name: 'attributesJson',
-		type: 'json',
-		default: '{}',
-		hint: 'Names are case sensitive: orderId and OrderId become two attributes.',
-		description: 'An object of names and values, such as {"orderId": "A-1001", "amount": 49.9}',
-		displayOptions: { show: { attributesMode: ['json'] } },
-	},
+	...namedValuesFields(attributesInput),
 	additionalFields('sms', [company, email, firstname, identifier, lastname]),
 	additionalFields('email', [company, firstname, identifier, lastname]),
 	options(true),
@@ -344,11 +312,9 @@ function readAttributes(
 	channel: Channel,
 	contentType: EnqueueDraft['contentType'],
 ): NamedValue[] {
-	const label = 'Attributes';
-	const mode = parameters.choice('attributesMode', 'Specify Attributes', item, ['keypair', 'json']);
-	const entered = parameters.namedValues(item, { mode, list: 'attributes.attribute', json: 'attributesJson', label });
+	const { label } = attributesInput;
 	const attributes: NamedValue[] = [];
-	for (const { name, value } of entered) {
+	for (const { name, value } of readNamedValues(parameters, attributesInput, item)) {
 		if (documentedKeys[channel].includes(name)) {
 			throw new RefusedInput(label, `${quote(name)} is a field of its own`, 'Fill that field, or choose another name.');
 		}

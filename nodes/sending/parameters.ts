@@ -2,13 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { RefusedInput } from '../text/refusedInput';
 import { quote, shorten } from '../text/untrusted';
-import { isRecord, parseJson } from './reply';
-
-/** One name and value of a key/value list in the editor. */
-export interface NamedValue {
-	name: string;
-	value: unknown;
-}
+import { isRecord } from './reply';
 
 /**
  * Reads the node's parameters item by item, each with the label the user sees, so that whatever is wrong
@@ -84,64 +78,6 @@ export class Parameters {
 		throw new RefusedInput(label, `${quote(value)} is not one of its choices`, `Use one of: ${words.join(', ')}.`);
 	}
 
-	/**
-	 * Names with values, entered either as a key/value list or as JSON. A name that is empty or stands
-	 * twice in the list is refused; an entry whose name and value are both empty was only added, not filled.
-	 * @param mode the value of the mode field, `keypair` or `json`
-	 * @param list path to the list of `{name, value}`
-	 * @param json path to the JSON field
-	 */
-	namedValues(
-		item: number,
-		{ mode, list, json, label }: { mode: string; list: string; json: string; label: string },
-	): NamedValue[] {
-		const pairs = mode === 'json' ? this.jsonPairs(json, label, item) : this.listPairs(list, label, item);
-		const names = new Set<string>();
-		for (const { name, value } of pairs) {
-			if (name.trim() === '') throw new RefusedInput(label, 'a name is empty', 'Give every entry a name, or remove it.');
-			if (name === '__proto__') {
-				throw new RefusedInput(label, 'the name "__proto__" cannot be carried in JSON safely', 'Choose another name.');
-			}
-			if (names.has(name)) {
-				throw new RefusedInput(label, `${quote(name)} stands in the list twice`, 'Keep one of the two.');
-			}
-			// Found out later, this would end the run and, under "continue", pass all items on as if they were sent.
-			if (!hasJson(value)) {
-				throw new RefusedInput(label, `${quote(name)} cannot be written as JSON`, 'Choose a text, a number or plain data.');
-			}
-			names.add(name);
-		}
-		return pairs;
-	}
-
-	private listPairs(path: string, label: string, item: number): NamedValue[] {
-		const list = this.raw(path, label, item);
-		if (list === undefined || list === null || list === '') return [];
-		if (!Array.isArray(list) || !list.every(isRecord)) {
-			throw new RefusedInput(label, 'it is not a list of names and values', 'Add entries in the editor, or switch to JSON.');
-		}
-		return list
-			.map((entry) => ({ name: asText(entry.name, label), value: entry.value }))
-			.filter(({ name, value }) => name !== '' || (value !== '' && value !== undefined && value !== null));
-	}
-
-	private jsonPairs(path: string, label: string, item: number): NamedValue[] {
-		const entered = this.raw(path, label, item);
-		if (entered === undefined || entered === null || entered === '') return [];
-		let parsed: unknown = entered;
-		if (typeof entered === 'string') {
-			if (entered.trim() === '') return [];
-			parsed = parseJson(entered);
-			if (parsed === undefined) {
-				throw new RefusedInput(label, 'it is not valid JSON', 'Enter an object such as {"orderId": "A-1001"}.');
-			}
-		}
-		if (!isRecord(parsed)) {
-			throw new RefusedInput(label, 'the JSON is not an object', 'Enter an object such as {"orderId": "A-1001"}.');
-		}
-		return Object.entries(parsed).map(([name, value]) => ({ name, value }));
-	}
-
 	private evaluate(path: string, label: string, item: number): unknown {
 		try {
 			// Without a fallback n8n throws for a field that is not there; null stands for "nothing entered".
@@ -177,16 +113,6 @@ function valueAt(parameters: Record<string, unknown>, path: string): unknown {
 		value = Reflect.get(value, key);
 	}
 	return value;
-}
-
-/** False for what contains itself, or whose own way of becoming JSON fails. */
-function hasJson(value: unknown): boolean {
-	try {
-		JSON.stringify(value);
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 /** n8n marks an expression by a leading `=`; inside lists and collections each text has its own. */
