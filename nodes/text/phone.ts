@@ -25,12 +25,20 @@ export type ReadPhone = (value: unknown, rule: PhoneRule) => string;
 
 /** Room for every separator anybody writes; E.164 itself has at most 15 digits. */
 const longestWriting = 64;
+/** 15 digits and the `+`; the library takes 17 digits for possible in some countries. */
+const longestE164 = 16;
 
 /** Blanks of every kind, and the invisible marks and control characters that spreadsheets leave behind. */
 const blanks = /[\p{Z}\p{Cf}\p{Cc}]/gu;
 const separators = /[-\u2010-\u2015\u2212./()[\]]/g;
 const leadingApostrophe = /^['\u2018\u2019]/;
 const trunkZeroInBrackets = /(?<=\d)\(0\)/;
+
+/** The writing as messages quote it, and the field it stands in. */
+interface Asked {
+	shown: string;
+	field: string;
+}
 
 /** The library with its metadata is loaded on the first phone number, not with the node. */
 export async function loadPhoneReader(): Promise<ReadPhone> {
@@ -39,11 +47,13 @@ export async function loadPhoneReader(): Promise<ReadPhone> {
 	const international = (digits: string): PhoneNumber | undefined => parsePhoneNumberFromString(`+${digits}`);
 
 	/** `(0)` is the trunk zero one leaves out, except where it belongs to the number, as in Italy. */
-	const internationalWithTrunkZero = (digits: string, digitsWithZero: string) => {
+	const internationalWithTrunkZero = (digits: string, digitsWithZero: string, asked: Asked) => {
 		const without = international(digits);
-		if (digits === digitsWithZero || without?.isValid()) return without;
+		if (digits === digitsWithZero) return without;
 		const withZero = international(digitsWithZero);
-		return withZero?.isValid() ? withZero : without;
+		if (!withZero?.isValid()) return without;
+		if (!without?.isValid() || without.number === withZero.number) return withZero;
+		throw ambiguous(without.number, withZero.number, asked);
 	};
 
 	const national = (digits: string, country: CountryCode) =>
@@ -64,6 +74,7 @@ export async function loadPhoneReader(): Promise<ReadPhone> {
 		const country = readCountry(defaultCountry, countryField);
 		const writing = writtenNumber(value, field);
 		const shown = quote(writing);
+		const asked = { shown, field };
 
 		let compact = writing.replace(blanks, '').replace(leadingApostrophe, '');
 		const compactWithZero = compact.replace(separators, '');
@@ -72,20 +83,18 @@ export async function loadPhoneReader(): Promise<ReadPhone> {
 
 		const number = ((): PhoneNumber | undefined => {
 			if (compact.startsWith('+')) {
-				return internationalWithTrunkZero(compact.slice(1), compactWithZero.slice(1));
+				return internationalWithTrunkZero(compact.slice(1), compactWithZero.slice(1), asked);
 			}
 			if (compact.startsWith('00')) {
-				return oneReading(
-					internationalWithTrunkZero(compact.slice(2), compactWithZero.slice(2)),
-					country && national(compact, country),
-					{ shown, field },
-				);
+				const rest = compact.slice(2);
+				const first = internationalWithTrunkZero(rest, compactWithZero.slice(2), asked);
+				return oneReading(first, country && national(compact, country), { rest, ...asked });
 			}
-			if (country === undefined) return internationalWithTrunkZero(compact, compactWithZero);
+			if (country === undefined) return internationalWithTrunkZero(compact, compactWithZero, asked);
 			return nationalReading(compact, country);
 		})();
 
-		if (number === undefined || !number.isPossible()) {
+		if (number === undefined || !number.isPossible() || number.number.length > longestE164) {
 			throw new RefusedInput(field, `${shown} is no phone number of any country`, nextStepFor(compact, country));
 		}
 		if (check === 'valid' && !number.isValid()) {
@@ -99,11 +108,13 @@ export async function loadPhoneReader(): Promise<ReadPhone> {
 
 		function nationalReading(digits: string, home: CountryCode): PhoneNumber | undefined {
 			const reading = national(digits, home);
-			if (reading === undefined || reading.country === home) return reading;
-			// The reading left the home country: a bare international number is the likelier meaning.
+			if (!reading?.isPossible()) return reading;
 			const alternative = international(digits);
-			if (alternative?.isValid() && alternative.number !== reading.number) {
-				throw ambiguous(alternative.number, reading.number, { shown, field });
+			if (!alternative?.isValid() || alternative.number === reading.number) return reading;
+			// A bare international number is the likelier meaning where the national reading leaves the home
+			// country or is in no range of it, and where the digits begin with the home country's own code.
+			if (reading.country !== home || !reading.isValid() || alternative.country === home) {
+				throw ambiguous(alternative.number, reading.number, asked);
 			}
 			return reading;
 		}
@@ -116,12 +127,13 @@ export async function loadPhoneReader(): Promise<ReadPhone> {
 	function oneReading(
 		first: PhoneNumber | undefined,
 		second: PhoneNumber | undefined,
-		{ shown, field }: { shown: string; field: string },
+		{ rest, ...asked }: Asked & { rest: string },
 	): PhoneNumber | undefined {
 		if (!second?.isValid()) return first;
-		if (!first?.isPossible()) return second;
+		// The library drops a trunk prefix behind the country code: it reads 0011 65 … as +1 65 ….
+		if (!first?.isPossible() || first.number !== `+${rest}`) return second;
 		if (first.isValid() && first.number !== second.number) {
-			throw ambiguous(first.number, second.number, { shown, field });
+			throw ambiguous(first.number, second.number, asked);
 		}
 		return first.isValid() ? first : second;
 	}
@@ -188,7 +200,7 @@ function notANumber(compact: string, shown: string, field: string): RefusedInput
 	);
 }
 
-function ambiguous(one: string, other: string, { shown, field }: { shown: string; field: string }): RefusedInput {
+function ambiguous(one: string, other: string, { shown, field }: Asked): RefusedInput {
 	return new RefusedInput(
 		field,
 		`${shown} can mean ${one} or ${other}`,

@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import type { CountryCode } from 'libphonenumber-js/max';
+import examples from 'libphonenumber-js/mobile/examples';
+
+import { loadPhoneReader } from '../../../nodes/text/phone.ts';
+import type { PhoneRule, ReadPhone } from '../../../nodes/text/phone.ts';
+import { RefusedInput } from '../../../nodes/text/refusedInput.ts';
+
+const numRuns = Number(process.env.PROPERTY_RUNS ?? 2000);
+
+let readPhone: ReadPhone;
+beforeAll(async () => {
+	readPhone = await loadPhoneReader();
+});
+
+/** The number in E.164, or undefined where it was refused; anything else but a refusal is a crash. */
+function read(value: unknown, defaultCountry = '', check: PhoneRule['check'] = 'possible'): string | undefined {
+	try {
+		return readPhone(value, { defaultCountry, check, field: 'Phone' });
+	} catch (error) {
+		if (!(error instanceof RefusedInput)) throw error;
+		expect(error.message.length).toBeLessThan(300);
+		return undefined;
+	}
+}
+
+const countries = getCountries();
+const country = fc.constantFrom<CountryCode | ''>('', ...countries);
+
+/** A mobile number in use, of any country, and others of its range. */
+const mobile = fc
+	.record({ country: fc.constantFrom(...countries), digits: fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 4, maxLength: 4 }) })
+	.map(({ country, digits }) => {
+		const example = getExampleNumber(country, examples)?.number ?? '+6581234567';
+		const varied = example.slice(0, -4) + digits.join('');
+		return parsePhoneNumberFromString(varied)?.isValid() ? varied : example;
+	});
+
+const separator = fc.constantFrom('', ' ', '-', '.', '/', '\u00a0', '\u200b', ' - ', '\u2011');
+
+/** A number as people group its digits. */
+const grouped = (number: string) =>
+	fc.array(separator, { minLength: number.length, maxLength: number.length }).map((marks) =>
+		[...number].map((sign, n) => `${sign}${marks[n]}`).join(''),
+	);
+
+test('anything is read as a number of at most 15 digits, or refused in few words', () => {
+	const digits = fc.string({ unit: fc.constantFrom(...'0123456789+()-./ '), maxLength: 30 });
+	const anything = fc.oneof(digits, fc.anything({ maxDepth: 1, maxKeys: 2 }), fc.string({ unit: 'binary', maxLength: 70 }), fc.double(), fc.maxSafeNat());
+	fc.assert(
+		fc.property(anything, country, fc.constantFrom('possible' as const, 'valid' as const), (value, home, check) => {
+			expect(read(value, home, check) ?? '+10000').toMatch(/^\+[1-9]\d{4,14}$/);
+		}),
+		{ numRuns },
+	);
+});
+
+test('what was read is read as itself, in every country', () => {
+	const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 5, maxLength: 16 });
+	fc.assert(
+		fc.property(fc.oneof(digits, mobile), country, country, (writing, home, other) => {
+			const number = read(writing, home, 'valid');
+			fc.pre(number !== undefined);
+			expect(read(number, other)).toBe(number);
+		}),
+		{ numRuns },
+	);
+});
+
+test('separators change nothing', () => {
+	const written = mobile.chain((number) => fc.record({ number: fc.constant(number), writing: grouped(number) }));
+	fc.assert(
+		fc.property(written, country, ({ number, writing }, home) => {
+			fc.pre(writing.length <= 64);
+			expect(read(writing, home)).toBe(number);
+			expect(read(`'${writing}`, home)).toBe(number);
+		}),
+		{ numRuns },
+	);
+});
+
+test('without default country the + may be missing, or be 00', () => {
+	fc.assert(
+		fc.property(mobile, (number) => {
+			expect(read(number.slice(1))).toBe(number);
+			expect(read(Number(number.slice(1)))).toBe(number);
+			expect(read(`00${number.slice(1)}`)).toBe(number);
+		}),
+		{ numRuns },
+	);
+});
+
+test('a number as its own country writes it is that number, or refused: never somebody else', () => {
+	let refused = 0;
+	fc.assert(
+		fc.property(mobile, (number) => {
+			const parsed = parsePhoneNumberFromString(number);
+			const national = parsed?.formatNational();
+			fc.pre(parsed?.country !== undefined && national !== undefined);
+			const result = read(national, parsed?.country);
+			if (result === undefined) refused++;
+			expect(result ?? number).toBe(number);
+		}),
+		{ numRuns },
+	);
+	expect(refused).toBeLessThan(numRuns / 50);
+});
+
+test('a number of another country without its + is that number, one in use at home, or refused', () => {
+	fc.assert(
+		fc.property(mobile, fc.constantFrom(...countries), (number, home) => {
+			const result = read(number.slice(1), home);
+			if (result === undefined || result === number) return;
+			expect(parsePhoneNumberFromString(result)?.isValid()).toBe(true);
+			expect(parsePhoneNumberFromString(result)?.country).toBe(home);
+		}),
+		{ numRuns },
+	);
+});
+
+test('text around a number is never read over', () => {
+	const around = fc.string({ unit: fc.constantFrom(...'abcxyzABC#*,;:!?@&=_<>"|'), minLength: 1, maxLength: 6 });
+	fc.assert(
+		fc.property(mobile, around, fc.boolean(), country, (number, text, before, home) => {
+			expect(read(before ? text + number : number + text, home)).toBeUndefined();
+		}),
+		{ numRuns },
+	);
+});
