@@ -71,6 +71,14 @@ export function shorten(text: string, length: number): string {
 
 /** A user's own value quoted in a message: short, on one line. */
 export function quote(value: unknown): string {
-	const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+	const text = typeof value === 'string' ? value : asJson(value);
 	return `"${shorten(text.replace(controlCharacters, ' '), 40)}"`;
+}
+
+function asJson(value: unknown): string {
+	try {
+		return JSON.stringify(value) ?? String(value);
+	} catch {
+		return `[${typeof value}]`;
+	}
 }
