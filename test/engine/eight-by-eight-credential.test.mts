@@ -24,13 +24,16 @@ async function tested(changes: IDataObject = {}) {
 test.each([
 	['as they are', {}],
 	['with blanks around them', { apiKey: ` ${eightByEightAccount.apiKey}\n`, subAccountId: ' SubAccount-1 ' }],
-])('key and sub-account that belong together, %s: fine, after reading a message that does not exist', async (_how, changes) => {
-	expect(await tested(changes)).toMatchObject({ status: 'OK' });
-	// Once by the test itself and once by n8n.
-	expect(new Set(runs().sandbox.records.requests.map(({ method, path, status }) => `${method} ${path} ${status}`))).toEqual(
-		new Set(['GET /8x8/api/v1/subaccounts/SubAccount-1/messages/00000000-0000-0000-0000-000000000000 404']),
-	);
-});
+])(
+	'key and sub-account that belong together, %s: fine, after reading a message that does not exist',
+	async (_how, changes) => {
+		expect(await tested(changes)).toMatchObject({ status: 'OK' });
+		// Once by the test itself and once by n8n.
+		expect(
+			new Set(runs().sandbox.records.requests.map(({ method, path, status }) => `${method} ${path} ${status}`)),
+		).toEqual(new Set(['GET /8x8/api/v1/subaccounts/SubAccount-1/messages/00000000-0000-0000-0000-000000000000 404']));
+	},
+);
 
 test.each(['', '/', '/api/v1', '/api/v1/'])('a base URL that ends in "%s" is fine', async (end) => {
 	expect(await tested({ baseUrl: `${runs().sandbox.eightByEightUrl}${end}` })).toMatchObject({ status: 'OK' });
@@ -44,12 +47,17 @@ describe('says which field is wrong', () => {
 		expect(message).toContain('8x8 says: Request was not authenticated properly');
 	});
 
-	test.each([400, 401, 403, 404, 500])("somebody else's sub-account, with whatever status 8x8 says so (%d)", async (subAccountStatus) => {
-		runs().settings({ subAccountStatus });
-		const { status, message } = await tested({ subAccountId: 'Somebody_else' });
-		expect(status).toBe('Error');
-		expect(message).toMatch(new RegExp(`^Sub-Account ID: it is not one of this account's \\(${subAccountStatus}/1001\\)`));
-	});
+	test.each([400, 401, 403, 404, 500])(
+		"somebody else's sub-account, with whatever status 8x8 says so (%d)",
+		async (subAccountStatus) => {
+			runs().settings({ subAccountStatus });
+			const { status, message } = await tested({ subAccountId: 'Somebody_else' });
+			expect(status).toBe('Error');
+			expect(message).toMatch(
+				new RegExp(`^Sub-Account ID: it is not one of this account's \\(${subAccountStatus}/1001\\)`),
+			);
+		},
+	);
 
 	test.each<[what: string, changes: IDataObject, words: RegExp]>([
 		['no key', { apiKey: '' }, /API Key.*empty/],
@@ -58,7 +66,11 @@ describe('says which field is wrong', () => {
 		['a sub-account that cannot be one', { subAccountId: 'a/b' }, /Sub-Account ID.*"a\/b" is no sub-account ID/],
 		['no base URL', { baseUrl: '' }, /Base URL.*no address/],
 		['a base URL in clear text', { baseUrl: 'http://8x8.example.com' }, /Base URL.*clear text/],
-		['a base URL with a key in it', { baseUrl: 'https://k:not-to-be-shown@8x8.example.com' }, /Base URL.*user name or password/],
+		[
+			'a base URL with a key in it',
+			{ baseUrl: 'https://k:not-to-be-shown@8x8.example.com' },
+			/Base URL.*user name or password/,
+		],
 		['a region that is none', { region: 'mars' }, /Region.*"mars" is no region/],
 	])('%s: without asking anybody', async (_what, changes, words) => {
 		const { status, message } = await tested(changes);
@@ -94,8 +106,16 @@ describe('says which field is wrong', () => {
 		['429', { status: 429, retryAfter: 1 }, /asked too often at present \(429\)/],
 		['500', { status: 500 }, /8x8 answered 500\. Try again later\..*Internal server error/],
 		['502 from a proxy', { status: 502, garble: 'html' }, /8x8 answered 502\. Try again later\./],
-		['400 with a code', { status: 400, body: { code: 1000, message: 'Invalid umid.' } }, /refused the look-up \(400\/1000\).*Invalid umid\./],
-		['the key in its words', { status: 401, body: { code: 1200, message: `No: Bearer ${apiKey} <b>` } }, /No: Bearer \*\*\*$/],
+		[
+			'400 with a code',
+			{ status: 400, body: { code: 1000, message: 'Invalid umid.' } },
+			/refused the look-up \(400\/1000\).*Invalid umid\./,
+		],
+		[
+			'the key in its words',
+			{ status: 401, body: { code: 1200, message: `No: Bearer ${apiKey} <b>` } },
+			/No: Bearer \*\*\*$/,
+		],
 		['a broken connection', { connection: 'dropAfter' }, /^Region: .* does not answer \(connection closed\)/],
 	])('%s', async (_what, fault, words) => {
 		runs().fault(fault);

@@ -55,7 +55,10 @@ describe('a typed text reaches 8x8 as written', () => {
 
 	test('and is not evaluated by n8n, item by item neither', async () => {
 		const run = await runs().send({
-			items: [{ phone: phoneNumber(0), firstName: 'Ann' }, { phone: phoneNumber(1), firstName: 'Bob' }],
+			items: [
+				{ phone: phoneNumber(0), firstName: 'Ann' },
+				{ phone: phoneNumber(1), firstName: 'Bob' },
+			],
 			parameters: { templateBody: '=Hi {{firstName}} {{url:}}', ...variables({ firstName: '={{ $json.firstName }}' }) },
 			options: { concurrency: 1 },
 		});
@@ -97,7 +100,9 @@ describe('a typed text reaches 8x8 as written', () => {
 	test.each(['How did we do?', 'How did we do? {url:}', 'How? {{ url: }}', 'How? {{URL:}}', 'How? [[url:]]'])(
 		'and %j has no survey link',
 		async (templateBody) => {
-			expect(await refusal({ parameters: { templateBody } })).toMatch(/'Template' \[item 0\]: it has no survey link\. Put {{url:}}/);
+			expect(await refusal({ parameters: { templateBody } })).toMatch(
+				/'Template' \[item 0\]: it has no survey link\. Put {{url:}}/,
+			);
 		},
 	);
 
@@ -144,7 +149,10 @@ describe('a text by expression', () => {
 
 	test.each([
 		['={{ $json.missing }}', /'Template' \[item 0\]: it is empty/],
-		['=How did we do? {{url:}}', /'Template' \[item 0\]: its expression cannot be evaluated|'Template' \[item 0\]: it has no survey link\. Put \[\[url:\]\]/],
+		[
+			'=How did we do? {{url:}}',
+			/'Template' \[item 0\]: its expression cannot be evaluated/,
+		],
 		['=How did we do?', /'Template' \[item 0\]: it has no survey link\. Put \[\[url:\]\]/],
 		['={{ ["a"] }}', /'Template' \[item 0\]: it holds a list/],
 		['={{ $json.a.b.c }}', /'Template' \[item 0\]: /],
@@ -171,15 +179,31 @@ describe('variables', () => {
 	const template = { templateBody: 'Hi {{firstName}}, {{age}}: {{url:}}' };
 
 	test.each<[string, INodeParameters]>([
-		['a list', { templateVariables: { variable: [
-			{ name: 'firstName', value: 'James' },
-			{ name: 'age', value: '={{ 24 }}' },
-			{ name: 'vip', value: '={{ true }}' },
-			{ name: '', value: '' },
-		] } }],
+		[
+			'a list',
+			{
+				templateVariables: {
+					variable: [
+						{ name: 'firstName', value: 'James' },
+						{ name: 'age', value: '={{ 24 }}' },
+						{ name: 'vip', value: '={{ true }}' },
+						{ name: '', value: '' },
+					],
+				},
+			},
+		],
 		['JSON text', { variablesMode: 'json', templateVariablesJson: '{"firstName": "James", "age": 24, "vip": true}' }],
-		['JSON text by expression', { variablesMode: 'json', templateVariablesJson: '={"firstName": "{{ $json.first }}", "age": 24, "vip": true}' }],
-		['an object', { variablesMode: 'json', templateVariablesJson: '={{ ({ firstName: $json.first, age: 24, vip: true, gone: null, no: undefined }) }}' }],
+		[
+			'JSON text by expression',
+			{ variablesMode: 'json', templateVariablesJson: '={"firstName": "{{ $json.first }}", "age": 24, "vip": true}' },
+		],
+		[
+			'an object',
+			{
+				variablesMode: 'json',
+				templateVariablesJson: '={{ ({ firstName: $json.first, age: 24, vip: true, gone: null, no: undefined }) }}',
+			},
+		],
 	])('by %s go out with their types', async (_how, parameters) => {
 		const run = await runs().send({
 			items: [{ phone: phoneNumber(0), first: 'James' }],
@@ -198,10 +222,12 @@ describe('variables', () => {
 	});
 
 	test('may be named like what objects inherit', async () => {
-		await runs().send({ parameters: {
-			templateBody: '{{constructor}} {{toString}} {{hasOwnProperty}} {{url:}}',
-			...variables({ constructor: 'a', toString: 'b', hasOwnProperty: 'c' }),
-		} });
+		await runs().send({
+			parameters: {
+				templateBody: '{{constructor}} {{toString}} {{hasOwnProperty}} {{url:}}',
+				...variables({ constructor: 'a', toString: 'b', hasOwnProperty: 'c' }),
+			},
+		});
 		expect(runs().bodies[0].templateVariables).toEqual({ constructor: 'a', toString: 'b', hasOwnProperty: 'c' });
 		expect(runs().texts[0]).toMatch(/^a b c http/);
 	});
@@ -223,10 +249,21 @@ describe('variables', () => {
 		['an empty name', { templateVariables: { variable: [{ name: ' ', value: 'x' }] } }, /a name is empty/],
 		[
 			'a name twice',
-			{ templateVariables: { variable: [{ name: 'age', value: '1' }, { name: 'age', value: '2' }] } },
+			{
+				templateVariables: {
+					variable: [
+						{ name: 'age', value: '1' },
+						{ name: 'age', value: '2' },
+					],
+				},
+			},
 			/"age" .*twice/,
 		],
-		['a value that is not there', variables({ firstName: '={{ $json.nobody }}', age: '1' }), /none of them fills {{firstName}}/],
+		[
+			'a value that is not there',
+			variables({ firstName: '={{ $json.nobody }}', age: '1' }),
+			/none of them fills {{firstName}}/,
+		],
 		['null', json('{"firstName": null, "age": 1}'), /none of them fills {{firstName}}/],
 		['what is no number', json('={{ ({ firstName: "x", age: 0 / 0 }) }}'), /'Variables, age'/],
 		['an endless number', json('={{ ({ firstName: "x", age: 1 / 0 }) }}'), /'Variables, age'/],
@@ -263,10 +300,13 @@ describe('destination and country', () => {
 		expect(await refusal({ items: [{ phone: '+6587755388' }], fields: { country } })).toMatch(words);
 	});
 
-	test.each(['', 'ask Ada', '+65 8775 5388 ext 2', '12', '6587755388'])('destination "%s" is refused', async (phone) => {
-		const words = await refusal({ items: [{ phone }], fields: { country: 'US' } });
-		expect(words).toContain("'Destination' [item 0]");
-	});
+	test.each(['', 'ask Ada', '+65 8775 5388 ext 2', '12', '6587755388'])(
+		'destination "%s" is refused',
+		async (phone) => {
+			const words = await refusal({ items: [{ phone }], fields: { country: 'US' } });
+			expect(words).toContain("'Destination' [item 0]");
+		},
+	);
 
 	test('a number without + that could be of two countries names both', async () => {
 		const words = await refusal({ items: [{ phone: '6587755388' }], fields: { country: 'US' } });
@@ -277,7 +317,11 @@ describe('destination and country', () => {
 describe('dates', () => {
 	const singapore = { workflowSettings: { timezone: 'Asia/Singapore' } };
 	const scheduled = async (value: string) => {
-		await runs().send({ items: [{ phone: phoneNumber(0), when: value }], fields: { scheduled: '={{ $json.when }}' }, ...singapore });
+		await runs().send({
+			items: [{ phone: phoneNumber(0), when: value }],
+			fields: { scheduled: '={{ $json.when }}' },
+			...singapore,
+		});
 		return runs().bodies[0]?.scheduled;
 	};
 
@@ -307,7 +351,10 @@ describe('dates', () => {
 			options: { concurrency: 1 },
 			workflowSettings: { timezone: 'America/New_York' },
 		});
-		expect(runs().bodies.map((body) => body.scheduled)).toEqual(['2099-01-15T09:00:00-05:00', '2099-07-15T09:00:00-04:00']);
+		expect(runs().bodies.map((body) => body.scheduled)).toEqual([
+			'2099-01-15T09:00:00-05:00',
+			'2099-07-15T09:00:00-04:00',
+		]);
 	});
 
 	test("n8n's own dates go out as the time they are", async () => {
@@ -343,16 +390,22 @@ describe('dates', () => {
 		'4102390800000',
 		'true',
 	])('%s is refused', async (written) => {
-		const words = await refusal({ items: [{ phone: phoneNumber(0), when: written }], fields: { scheduled: '={{ $json.when }}' } });
+		const words = await refusal({
+			items: [{ phone: phoneNumber(0), when: written }],
+			fields: { scheduled: '={{ $json.when }}' },
+		});
 		expect(words).toMatch(/^'Scheduled' \[item 0\]: .*no date that can be read for certain\. Write it as/);
 	});
 
-	test.each(['={{ 4102390800000 }}', "={{ ['2099-12-31'] }}", '={{ ({ year: 2099 }) }}', '={{ true }}', "={{ new Date('x') }}"])(
-		'%s is refused',
-		async (expiry) => {
-			expect(await refusal({ fields: { expiry } })).toMatch(/^'Expiry' \[item 0\]: .*no date/);
-		},
-	);
+	test.each([
+		'={{ 4102390800000 }}',
+		"={{ ['2099-12-31'] }}",
+		'={{ ({ year: 2099 }) }}',
+		'={{ true }}',
+		"={{ new Date('x') }}",
+	])('%s is refused', async (expiry) => {
+		expect(await refusal({ fields: { expiry } })).toMatch(/^'Expiry' \[item 0\]: .*no date/);
+	});
 
 	test('expiry: past is refused, soon is fine', async () => {
 		const at = (seconds: number) => ({ fields: { expiry: new Date(Date.now() + seconds * 1000).toISOString() } });
@@ -362,14 +415,18 @@ describe('dates', () => {
 	});
 
 	test('expiry is read in the zone of the workflow before it is called past', async () => {
-		const here = new Date(Date.now() + 3_600_000).toLocaleString('sv', { timeZone: 'Pacific/Kiritimati' }).replace(' ', 'T');
+		const here = new Date(Date.now() + 3_600_000)
+			.toLocaleString('sv', { timeZone: 'Pacific/Kiritimati' })
+			.replace(' ', 'T');
 		const inZone = (timezone: string) => ({ fields: { expiry: here }, workflowSettings: { timezone } });
 		await validated(inZone('Pacific/Kiritimati'));
 	});
 
 	test('expiry before the scheduled time is refused, at the same time is fine', async () => {
 		const words = await refusal({ fields: { scheduled: '2099-12-31T09:00:00Z', expiry: '2099-12-31T16:59:59+08:00' } });
-		expect(words).toMatch(/^'Expiry' \[item 0\]: 2099-12-31T16:59:59\+08:00 is before the scheduled time 2099-12-31T09:00:00Z/);
+		expect(words).toMatch(
+			/^'Expiry' \[item 0\]: 2099-12-31T16:59:59\+08:00 is before the scheduled time 2099-12-31T09:00:00Z/,
+		);
 		await validated({ fields: { scheduled: '2099-12-31T09:00:00Z', expiry: '2099-12-31T17:00:00+08:00' } });
 	});
 
@@ -380,10 +437,13 @@ describe('dates', () => {
 });
 
 describe('delivery receipt URL', () => {
-	test.each(['https://n8n.example.com/webhook/1/8x8-engage', 'HTTP://127.0.0.1:5678/x?y=1'])('%s goes out', async (dlrCallbackUrl) => {
-		const { request } = await validated({ fields: { dlrCallbackUrl: ` ${dlrCallbackUrl} ` } });
-		expect(request).toMatchObject({ body: { dlrCallbackUrl } });
-	});
+	test.each(['https://n8n.example.com/webhook/1/8x8-engage', 'HTTP://127.0.0.1:5678/x?y=1'])(
+		'%s goes out',
+		async (dlrCallbackUrl) => {
+			const { request } = await validated({ fields: { dlrCallbackUrl: ` ${dlrCallbackUrl} ` } });
+			expect(request).toMatchObject({ body: { dlrCallbackUrl } });
+		},
+	);
 
 	test.each(['n8n.example.com/webhook', 'ftp://example.com/', 'https://', 'javascript:alert(1)', 'https:///x'])(
 		'%s is refused',
@@ -406,7 +466,9 @@ describe('limits: one below, at, one above', () => {
 		});
 		expect(outcomes(run, 3)).toEqual(['accepted', 'accepted', 'notSent']);
 		expect(refusals(run)[0]).toMatchObject({
-			error: expect.stringContaining(`'${label}' [item 2]: it has ${limit + 1} characters, 8x8 allows ${limit}. Shorten it.`) as string,
+			error: expect.stringContaining(
+				`'${label}' [item 2]: it has ${limit + 1} characters, 8x8 allows ${limit}. Shorten it.`,
+			) as string,
 			details: { field: label },
 		});
 		expect(runs().received).toEqual({ [phoneNumber(0)]: 1, [phoneNumber(1)]: 1 });
@@ -416,7 +478,8 @@ describe('limits: one below, at, one above', () => {
 		['the option', (subAccountId: string) => ({ options: { ...validateOnly, subAccountId } })],
 		['the credential', (subAccountId: string) => ({ options: validateOnly, credential: { subAccountId } })],
 	])('sub-account from %s: 3 to 50 characters, letters, digits and - . _ &', async (_where, using) => {
-		const outcomeOf = async (id: string) => outcomes(await runs().send({ ...using(id), settings: toErrorBranch }), 1)[0];
+		const outcomeOf = async (id: string) =>
+			outcomes(await runs().send({ ...using(id), settings: toErrorBranch }), 1)[0];
 		for (const fit of ['abc', 'a&b', '...', 'A-Z.a_9&', 'x'.repeat(49), 'x'.repeat(50)]) {
 			expect([fit, await outcomeOf(fit)]).toEqual([fit, 'validated']);
 		}
@@ -445,11 +508,15 @@ describe('limits: one below, at, one above', () => {
 		expect(await validated(sending(most - 1))).toMatchObject({ segments: 10, encoding });
 		expect(await validated(sending(most))).toMatchObject({ segments: 10, encoding });
 		const words = await refusal(sending(most + 1));
-		expect(words).toContain(`'Template' [item 0]: with its variables filled it takes 11 SMS (${encoding}), 8x8 sends 10 at the most`);
+		expect(words).toContain(
+			`'Template' [item 0]: with its variables filled it takes 11 SMS (${encoding}), 8x8 sends 10 at the most`,
+		);
 	});
 
 	test('ten SMS: the variables count, not their placeholders', async () => {
-		const sending = (name: string) => ({ parameters: { templateBody: '{{aVeryLongPlaceholder}}{{url:}}', ...variables({ aVeryLongPlaceholder: name }) } });
+		const sending = (name: string) => ({
+			parameters: { templateBody: '{{aVeryLongPlaceholder}}{{url:}}', ...variables({ aVeryLongPlaceholder: name }) },
+		});
 		expect(await validated(sending('x'.repeat(1530 - 21)))).toMatchObject({ segments: 10 });
 		expect(await refusal(sending('x'.repeat(1531 - 21)))).toContain('11 SMS');
 	});
@@ -463,13 +530,19 @@ describe('encoding', () => {
 	});
 
 	test('GSM7 with a text it cannot carry is refused, naming the characters', async () => {
-		const words = await refusal({ parameters: { templateBody: 'Merci 😀 ç 😀 {{url:}}' }, fields: { encoding: 'GSM7' } });
+		const words = await refusal({
+			parameters: { templateBody: 'Merci 😀 ç 😀 {{url:}}' },
+			fields: { encoding: 'GSM7' },
+		});
 		expect(words).toMatch(/^'Encoding' \[item 0\]: GSM-7 cannot carry "😀", "ç"\. Choose Automatic or UCS-2/);
 	});
 
 	test('GSM7 with a variable it cannot carry is refused for that item', async () => {
 		const run = await runs().send({
-			items: [{ phone: phoneNumber(0), name: 'Zoé' }, { phone: phoneNumber(1), name: 'Zoë' }],
+			items: [
+				{ phone: phoneNumber(0), name: 'Zoé' },
+				{ phone: phoneNumber(1), name: 'Zoë' },
+			],
 			parameters: { templateBody: 'Hi {{name}} {{url:}}', ...variables({ name: '={{ $json.name }}' }) },
 			fields: { encoding: 'GSM7' },
 			settings: toErrorBranch,
@@ -541,15 +614,17 @@ describe('Validate Only', () => {
 		expect(request).toMatchObject({ url: `${host}/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/messages` });
 	});
 
-	test.each(['https://8x8.example.com', 'https://8x8.example.com/', 'https://8x8.example.com/api/v1', ' https://8x8.example.com/api/v1/ '])(
-		'custom base URL "%s"',
-		async (baseUrl) => {
-			const { request } = await validated({ credential: { region: 'custom', baseUrl } });
-			expect(request).toMatchObject({
-				url: 'https://8x8.example.com/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/messages',
-			});
-		},
-	);
+	test.each([
+		'https://8x8.example.com',
+		'https://8x8.example.com/',
+		'https://8x8.example.com/api/v1',
+		' https://8x8.example.com/api/v1/ ',
+	])('custom base URL "%s"', async (baseUrl) => {
+		const { request } = await validated({ credential: { region: 'custom', baseUrl } });
+		expect(request).toMatchObject({
+			url: 'https://8x8.example.com/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/messages',
+		});
+	});
 
 	test.each([
 		['http://8x8.example.com', /clear text/],

@@ -111,7 +111,9 @@ export class EightByEightRuns {
 	/** Whom those requests would reach, request by request. */
 	get asked(): string[][] {
 		return this.bodies.map(({ destination, messages }) =>
-			Array.isArray(messages) ? messages.map((message) => (message as JsonObject).destination as string) : [destination as string],
+			Array.isArray(messages)
+				? messages.map((message) => (message as JsonObject).destination as string)
+				: [destination as string],
 		);
 	}
 
@@ -131,7 +133,8 @@ export class EightByEightRuns {
 	}
 
 	private node(operation: string, { credential = {}, fields, options, parameters }: SurveySending) {
-		const given = credential instanceof StoredCredential ? credential : eightByEightCredential(this.sandbox, credential);
+		const given =
+			credential instanceof StoredCredential ? credential : eightByEightCredential(this.sandbox, credential);
 		return {
 			type: 'eightByEightEngage',
 			credentials: { eightByEightEngageApi: given },
@@ -186,6 +189,11 @@ export const pairs = (outputs: INodeExecutionData[]): unknown[] => outputs.map((
 
 function withoutSecrets(run: NodeExecution): NodeExecution {
 	const keys = Object.values(run.credentials).map(({ data }) => String(data.apiKey ?? '').trim());
-	expect(findSecrets(run, keys.filter((key) => key !== ''))).toEqual([]);
+	expect(
+		findSecrets(
+			run,
+			keys.filter((key) => key !== ''),
+		),
+	).toEqual([]);
 	return run;
 }

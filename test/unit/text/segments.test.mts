@@ -21,12 +21,15 @@ describe('encoding', () => {
 		}
 	});
 
-	test.each([...'çÁÍÓÚáâêëíóúœş`´’‘“”„…–—•«»°©®™\t\u00a0\u200b\u200d\ufeffя中ع', '😀', '\ud83d', '\u0000', '\u001b'])(
-		'%j is UCS-2',
-		(character) => {
-			expect(countSegments(`Hi ${character}!`)).toEqual({ encoding: 'UCS2', segments: 1, notInGsm7: [character] });
-		},
-	);
+	test.each([
+		...'çÁÍÓÚáâêëíóúœş`´’‘“”„…–—•«»°©®™\t\u00a0\u200b\u200d\ufeffя中ع',
+		'😀',
+		'\ud83d',
+		'\u0000',
+		'\u001b',
+	])('%j is UCS-2', (character) => {
+		expect(countSegments(`Hi ${character}!`)).toEqual({ encoding: 'UCS2', segments: 1, notInGsm7: [character] });
+	});
 
 	test('names each character that GSM-7 cannot carry once, in order of appearance', () => {
 		expect(countSegments('ë😀 a ë ’ 😀').notInGsm7).toEqual(['ë', '😀', '’']);

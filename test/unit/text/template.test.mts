@@ -93,9 +93,12 @@ describe('bracketsToBraces', () => {
 });
 
 describe('for any text', () => {
-	const pieces = fc.array(fc.oneof(fc.constantFrom('{', '}', '[', ']', '{{', '}}', '{{url:}}', '{{a}}', 'url', ':', ' '), fc.string()), {
-		maxLength: 12,
-	});
+	const pieces = fc.array(
+		fc.oneof(fc.constantFrom('{', '}', '[', ']', '{{', '}}', '{{url:}}', '{{a}}', 'url', ':', ' '), fc.string()),
+		{
+			maxLength: 12,
+		},
+	);
 	const texts = pieces.map((parts) => parts.join(''));
 
 	test('every name that is found can be filled, and then nothing is left of it', () => {
@@ -112,20 +115,33 @@ describe('for any text', () => {
 
 	test('what stands outside of placeholders stays as it is', () => {
 		fc.assert(
-			fc.property(fc.array(fc.string().filter((text) => !/[{}]/.test(text)), { minLength: 1, maxLength: 6 }), (words) => {
-				expect(fillTemplate(words.join('{{a}}'), new Map([['a', '|']]), '')).toBe(words.join('|'));
-				expect(fillTemplate(words.join('{{url:}}'), new Map(), '|')).toBe(words.join('|'));
-			}),
+			fc.property(
+				fc.array(
+					fc.string().filter((text) => !/[{}]/.test(text)),
+					{ minLength: 1, maxLength: 6 },
+				),
+				(words) => {
+					expect(fillTemplate(words.join('{{a}}'), new Map([['a', '|']]), '')).toBe(words.join('|'));
+					expect(fillTemplate(words.join('{{url:}}'), new Map(), '|')).toBe(words.join('|'));
+				},
+			),
 			{ numRuns: 300 },
 		);
 	});
 
 	test('a text with brackets becomes the text with braces', () => {
-		const words = fc.array(fc.string().filter((text) => !/[[\]{}]/.test(text)), { minLength: 1, maxLength: 6 });
+		const words = fc.array(
+			fc.string().filter((text) => !/[[\]{}]/.test(text)),
+			{ minLength: 1, maxLength: 6 },
+		);
 		fc.assert(
-			fc.property(words, fc.string({ minLength: 1 }).filter((name) => !/[[\]{}]/.test(name)), (texts, name) => {
-				expect(bracketsToBraces(texts.join(`[[${name}]]`))).toBe(texts.join(`{{${name}}}`));
-			}),
+			fc.property(
+				words,
+				fc.string({ minLength: 1 }).filter((name) => !/[[\]{}]/.test(name)),
+				(texts, name) => {
+					expect(bracketsToBraces(texts.join(`[[${name}]]`))).toBe(texts.join(`{{${name}}}`));
+				},
+			),
 			{ numRuns: 300 },
 		);
 	});
