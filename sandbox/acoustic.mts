@@ -92,6 +92,8 @@ export interface Acoustic extends Provider {
 	change(changes: JsonValue): void;
 	/** Token calls since the last reset, refused ones included. */
 	readonly tokenRequests: number;
+	/** Access tokens that are good for a call now. */
+	readonly liveTokens: number;
 	/** Lets every access token expire now. */
 	expireTokens(): void;
 	/** Makes every access token older by so many seconds. */
@@ -285,6 +287,9 @@ export function createAcoustic(): Acoustic {
 		change: (changes) => changeSettings(settings, defaultSettings, changes),
 		get tokenRequests() {
 			return tokens.requests;
+		},
+		get liveTokens() {
+			return tokens.live;
 		},
 		expireTokens: () => tokens.age(Infinity),
 		ageTokens: (seconds) => tokens.age(seconds),

@@ -85,6 +85,12 @@ export class AcousticTokens {
 		}
 	}
 
+	/** How many tokens are good for a call now. */
+	get live(): number {
+		const now = Date.now();
+		return [...this.tokens.values()].filter(({ expiresAt }) => now < expiresAt).length;
+	}
+
 	/** Forgets all tokens and starts the count again. */
 	reset(): void {
 		this.requests = 0;

@@ -5,6 +5,7 @@ import type { ReceiptRequest, ResponseRequest } from './eightByEight.mts';
 import { readFault } from './faults.mts';
 import type { JsonObject, JsonValue } from './json.mts';
 import { isJsonObject, mediaType, parseJson } from './json.mts';
+import { refusalOf } from './ownCallers.mts';
 import type { Sandbox, Target } from './server.mts';
 
 const largestBody = 12 * 1024 * 1024;
@@ -39,6 +40,7 @@ type FieldChecks = Record<string, (value: JsonValue) => boolean>;
 
 const isText = (value: JsonValue) => typeof value === 'string';
 const isCount = (value: JsonValue) => Number.isInteger(value) && Number(value) >= 1;
+const isSeconds = (value: JsonValue) => typeof value === 'number' && value >= 0 && value <= 86_400;
 const isDate = (value: JsonValue) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
 const isUrl = (value: JsonValue) => typeof value === 'string' && URL.canParse(value);
 
@@ -51,6 +53,7 @@ const receiptFields: FieldChecks = {
 	timestamp: isDate,
 	url: isUrl,
 	times: isCount,
+	afterSeconds: isSeconds,
 };
 
 const answerFields: FieldChecks = {
@@ -63,6 +66,7 @@ const answerFields: FieldChecks = {
 				[answer.questionId, answer.question, answer.answer].every((text) => typeof text === 'string') &&
 				(answer.answerId === null || typeof answer.answerId === 'string'),
 		),
+	startedAt: isDate,
 	submittedAt: isDate,
 	url: isUrl,
 	times: isCount,
@@ -87,9 +91,12 @@ const calls: Record<string, ControlCall> = {
 		const given = (Array.isArray(input) ? input : [input]).map(readFault);
 		return { status: 201, body: { faults: given.map((fault) => faults.set(fault)) } };
 	},
-	'DELETE /control/faults': ({ faults }) => {
-		faults.clear();
-		return { body: { faults: [] } };
+	/** With `?id=` one of them, without all. */
+	'DELETE /control/faults': ({ faults }, _input, query) => {
+		const id = query.get('id');
+		if (id === null) faults.clear();
+		else faults.remove(Number(id));
+		return { body: { faults: faults.list() } };
 	},
 	'GET /control/8x8/settings': ({ eightByEight }) => ({ body: eightByEight.settings }),
 	'POST /control/8x8/settings': ({ eightByEight }, input) => {
@@ -103,13 +110,20 @@ const calls: Record<string, ControlCall> = {
 		if (fields.umid === undefined || fields.state === undefined) {
 			throw new Error('A receipt needs umid and state.');
 		}
-		return { body: { deliveries: await eightByEight.receipt(fields as JsonObject & ReceiptRequest) } };
+		const { afterSeconds, ...rest } = fields;
+		const request = rest as JsonObject & ReceiptRequest;
+		if (afterSeconds !== undefined) {
+			eightByEight.receiptLater(request, Number(afterSeconds));
+			return { status: 202, body: { deliveries: [] } };
+		}
+		return { body: { deliveries: await eightByEight.receipt(request) } };
 	},
 	'POST /control/8x8/answer': async ({ eightByEight }, input) => {
 		const fields = checkFields(input, answerFields);
 		if (fields.umid === undefined) throw new Error('An answer needs umid.');
 		return { body: { deliveries: await eightByEight.respond(fields as JsonObject & ResponseRequest) } };
 	},
+	'GET /control/surveys': ({ surveys }, _input, query) => page('surveys', surveys.all, query),
 	'GET /control/acoustic/settings': ({ acoustic }) => ({ body: acoustic.settings }),
 	'POST /control/acoustic/settings': ({ acoustic }, input) => {
 		acoustic.change(input);
@@ -123,6 +137,10 @@ const calls: Record<string, ControlCall> = {
 	'POST /control/acoustic/age-tokens': ({ acoustic }, input) => {
 		const { seconds } = checkFields(input, { seconds: (value) => typeof value === 'number' });
 		acoustic.ageTokens(Number(seconds ?? 0));
+		return { body: {} };
+	},
+	'POST /control/clear': (sandbox) => {
+		sandbox.clear();
 		return { body: {} };
 	},
 	'POST /control/reset': (sandbox) => {
@@ -151,6 +169,12 @@ export async function answerControl(
 	response: ServerResponse,
 	target: Target,
 ): Promise<void> {
+	const refusal = refusalOf(request);
+	if (refusal !== undefined) {
+		request.resume();
+		const plain = { 'content-type': 'text/plain; charset=utf-8' };
+		return await send(response, { status: 403, headers: plain, text: refusal, messages: [] });
+	}
 	const call = calls[`${request.method} ${target.path}`];
 	let answer: ControlAnswer;
 	try {

@@ -24,6 +24,7 @@ import type { EightByEightMessage } from './records.mts';
 import { changeSettings } from './settings.mts';
 import type {
 	Delivery,
+	LaterReceipt,
 	ReceiptStatus,
 	SurveyAnswer,
 	WebhookSettings,
@@ -62,6 +63,8 @@ export const eightByEightInventions = [
 export interface EightByEightSettings extends WebhookSettings {
 	/** Invented: HTTP status of code 1001; the document shows the body under 400, 401 and 500. */
 	subAccountStatus: number;
+	/** How many of the next messages come back `REJECTED`; counts down. */
+	rejectNext: number;
 	/** Destinations that come back `REJECTED`, in a single send and in a batch; with or without `+`. */
 	rejectedDestinations: string[];
 	/** Order of a batch's rows in the answer; no document says it is the request's. */
@@ -73,6 +76,7 @@ export interface EightByEightSettings extends WebhookSettings {
 const defaultSettings: EightByEightSettings = {
 	...defaultWebhookSettings,
 	subAccountStatus: 401,
+	rejectNext: 0,
 	rejectedDestinations: [],
 	rowOrder: 'request',
 	omittedDestinations: [],
@@ -85,10 +89,18 @@ export interface EightByEight extends Provider {
 	change(changes: JsonValue): void;
 	/** An accepted message by its umid. */
 	find(umid: string): EightByEightMessage | undefined;
+	/** The status that the last receipt of a message told; undefined before the first. */
+	statusOf(umid: string): ReceiptStatus | undefined;
 	/** Webhooks posted so far, with every attempt. */
 	readonly deliveries: readonly Delivery[];
+	/** Receipts that were asked for later and are not posted yet. */
+	readonly laterReceipts: readonly LaterReceipt[];
+	/** Counts whatever happens to deliveries and later receipts. */
+	readonly webhookChanges: number;
 	/** Posts a receipt of an accepted message; resolves after the first attempt. */
 	receipt(request: ReceiptRequest): Promise<Delivery[]>;
+	/** Posts a receipt after so many seconds, with the time of then. */
+	receiptLater(request: ReceiptRequest, seconds: number): void;
 	/** Posts a survey response of an accepted message; resolves after the first attempt. */
 	respond(request: ResponseRequest): Promise<Delivery[]>;
 	/** Resolves when no webhook is left to post, retries included. */
@@ -110,9 +122,13 @@ export type ReceiptRequest = WebhookRequest & ReceiptStatus;
 export interface ResponseRequest extends WebhookRequest {
 	/** Default: one made-up answer. */
 	answers?: SurveyAnswer[];
+	/** ISO 8601; default 26 seconds before it was submitted. */
+	startedAt?: string;
 	/** ISO 8601; default now. */
 	submittedAt?: string;
 }
+
+const noUrl = 'There is no URL to post to: give one, or change the settings.';
 
 // Invented: the survey.
 const usualAnswers: SurveyAnswer[] = [
@@ -171,6 +187,7 @@ export function createEightByEight(): EightByEight {
 	/** The last status a receipt told, by umid. */
 	const statuses = new Map<string, ReceiptStatus>();
 	const webhooks = new Webhooks(settings);
+	/** Goes on after a reset, so that a form opened before never answers another message. */
 	let links = 0;
 
 	function startReceipts(accepted: readonly EightByEightMessage[]): void {
@@ -191,7 +208,7 @@ export function createEightByEight(): EightByEight {
 		url: string | null,
 		body: JsonObject,
 	): Promise<Delivery[]> {
-		if (url === null) throw new Error('There is no URL to post to: give one, or change the settings.');
+		if (url === null) throw new Error(noUrl);
 		const deliveries: Delivery[] = [];
 		for (let time = 0; time < times; time += 1) {
 			deliveries.push(await webhooks.post(kind, umid, url, body));
@@ -199,13 +216,30 @@ export function createEightByEight(): EightByEight {
 		return deliveries;
 	}
 
+	/** Where a message's receipts go; throws where there is no such place. */
+	function receiptUrl(message: EightByEightMessage, url: string | undefined): string {
+		const to = url ?? message.dlrCallbackUrl ?? settings.defaultDlrUrl;
+		if (to === null) throw new Error(noUrl);
+		return to;
+	}
+
+	async function receipt(request: ReceiptRequest): Promise<Delivery[]> {
+		const { umid, url, times, ...status } = request;
+		const message = findToPost(umid);
+		const to = receiptUrl(message, url);
+		statuses.set(umid, status);
+		return await postTimes('deliveryReceipt', { umid, times }, to, receiptBody(message, status));
+	}
+
 	function rejection(destination: string): string | undefined {
 		if (!isMsisdn(destination)) return invalidMsisdn;
 		const isListed = settings.rejectedDestinations.some(
 			(listed) => digits(listed) === digits(destination),
 		);
+		const isNext = !isListed && settings.rejectNext > 0;
+		if (isNext) settings.rejectNext -= 1;
 		// Invented: the text.
-		return isListed ? 'Destination is not reachable from this sub-account' : undefined;
+		return isListed || isNext ? 'Destination is not reachable from this sub-account' : undefined;
 	}
 
 	/** One message's row of the answer, and the message where it was queued. */
@@ -218,7 +252,7 @@ export function createEightByEight(): EightByEight {
 		const { destination, templateBody = '', templateVariables = {} } = request;
 		const umid = randomUUID();
 		links += 1;
-		const surveyLink = shortSurveyLink(links);
+		const surveyLink = shortSurveyLink('eightByEight', links);
 		const text = fillSurveyText(templateBody, templateVariables, surveyLink);
 		const encoding =
 			request.encoding === 'GSM7' || request.encoding === 'UCS2'
@@ -353,21 +387,28 @@ export function createEightByEight(): EightByEight {
 		settings,
 		change: (changes) => changeSettings(settings, defaultSettings, changes),
 		find: (umid) => messages.get(umid),
+		statusOf: (umid) => statuses.get(umid),
 		get deliveries() {
 			return webhooks.deliveries;
 		},
-		async receipt(request) {
-			const { umid, url, times, ...status } = request;
-			const message = findToPost(umid);
-			const to = url ?? message.dlrCallbackUrl ?? settings.defaultDlrUrl;
-			statuses.set(umid, status);
-			return await postTimes('deliveryReceipt', { umid, times }, to, receiptBody(message, status));
+		get laterReceipts() {
+			return webhooks.laterReceipts;
+		},
+		get webhookChanges() {
+			return webhooks.changes;
+		},
+		receipt,
+		receiptLater(request, seconds) {
+			const { umid, state } = request;
+			receiptUrl(findToPost(umid), request.url);
+			webhooks.later({ umid, state }, seconds, async () => void (await receipt(request)));
 		},
 		async respond(request) {
-			const { umid, url, answers = usualAnswers, submittedAt } = request;
+			const { umid, url, answers = usualAnswers, startedAt, submittedAt } = request;
 			const message = findToPost(umid);
 			const at = submittedAt === undefined ? new Date() : new Date(submittedAt);
-			const body = surveyResponseBody(message, answers, at);
+			const since = startedAt === undefined ? undefined : new Date(startedAt);
+			const body = surveyResponseBody(message, answers, at, since);
 			return await postTimes('surveyResponse', request, url ?? settings.surveyWebhookUrl, body);
 		},
 		idle: async () => await webhooks.idle(),
@@ -402,7 +443,6 @@ export function createEightByEight(): EightByEight {
 			messages.clear();
 			statuses.clear();
 			webhooks.reset();
-			links = 0;
 		},
 	};
 }

@@ -76,6 +76,14 @@ export interface Delivery {
 	state: 'pending' | 'delivered' | 'givenUp' | 'notPosted';
 }
 
+/** A receipt that is posted at a later time. */
+export interface LaterReceipt {
+	readonly umid: string;
+	readonly state: string;
+	/** ISO 8601, UTC. */
+	readonly due: string;
+}
+
 /** What a receipt says; details default to what fits the state. */
 export interface ReceiptStatus {
 	state: string;
@@ -139,12 +147,13 @@ export function surveyResponseBody(
 	message: EightByEightMessage,
 	answers: readonly SurveyAnswer[],
 	submittedAt: Date,
+	// Invented: 26 seconds, as in the sample.
+	startedAt = new Date(submittedAt.getTime() - 26_000),
 ): JsonObject {
 	return {
 		umid: message.umid,
 		surveyId: message.surveyId,
-		// Invented: everybody takes 26 seconds, as in the sample.
-		surveyStartedAt: surveyTime(new Date(submittedAt.getTime() - 26_000)),
+		surveyStartedAt: surveyTime(startedAt),
 		surveySubmittedAt: surveyTime(submittedAt),
 		templateVariables: Object.entries(message.templateVariables).map(([name, value]) => ({
 			name,
@@ -157,6 +166,9 @@ export function surveyResponseBody(
 /** Posts webhooks, with retries, and remembers what became of each. */
 export class Webhooks {
 	private list: Delivery[] = [];
+	private waiting: LaterReceipt[] = [];
+	/** Counts whatever happens to deliveries and later receipts. */
+	changes = 0;
 	private readonly running = new Set<Promise<unknown>>();
 	private stop = new AbortController();
 	private posting = 0;
@@ -169,6 +181,26 @@ export class Webhooks {
 		return this.list;
 	}
 
+	/** Receipts that wait for their time. */
+	get laterReceipts(): readonly LaterReceipt[] {
+		return this.waiting;
+	}
+
+	/** Does `post` after so many seconds, unless everything is stopped before. */
+	later(receipt: Omit<LaterReceipt, 'due'>, seconds: number, post: () => Promise<void>): void {
+		const entry = { ...receipt, due: new Date(Date.now() + seconds * 1000).toISOString() };
+		const { signal } = this.stop;
+		this.waiting.push(entry);
+		this.changes += 1;
+		const wake = wait(seconds * 1000, undefined, { signal, ref: false });
+		this.background(
+			wake.then(async () => {
+				this.waiting = this.waiting.filter((other) => other !== entry);
+				await post();
+			}),
+		);
+	}
+
 	/** Posts a body; resolves after the first attempt, while retries go on. */
 	async post(
 		kind: Delivery['kind'],
@@ -179,8 +211,10 @@ export class Webhooks {
 		const id = this.list.length + 1;
 		const delivery: Delivery = { id, kind, umid, url, body, attempts: [], state: 'pending' };
 		this.list.push(delivery);
+		this.changes += 1;
 		if (!this.settings.postOutside && !isLoopback(url)) {
 			delivery.state = 'notPosted';
+			this.changes += 1;
 			return delivery;
 		}
 		const { signal } = this.stop;
@@ -210,6 +244,8 @@ export class Webhooks {
 		this.stop.abort();
 		this.stop = new AbortController();
 		this.list = [];
+		this.waiting = [];
+		this.changes += 1;
 	}
 
 	private async receipts(
@@ -242,6 +278,7 @@ export class Webhooks {
 			if (await this.attempt(delivery, signal)) return;
 		}
 		delivery.state = 'givenUp';
+		this.changes += 1;
 	}
 
 	/** Whether the post was answered well. */
@@ -261,6 +298,7 @@ export class Webhooks {
 		}
 		const isAnswered = attempt.status !== null && attempt.status < 400;
 		if (isAnswered) delivery.state = 'delivered';
+		this.changes += 1;
 		return isAnswered;
 	}
 

@@ -176,6 +176,11 @@ export class Faults {
 		return this.faults;
 	}
 
+	/** Takes one fault back. */
+	remove(id: number): void {
+		this.faults = this.faults.filter((fault) => fault.id !== id);
+	}
+
 	/** Takes all faults back. */
 	clear(): void {
 		this.faults = [];

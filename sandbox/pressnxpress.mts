@@ -14,6 +14,7 @@ import type { Answer, Call, Provider } from './provider.mts';
 import { jsonAnswer, pathSegments } from './provider.mts';
 import type { PressNXpressMessage } from './records.mts';
 import { phoneRecipient } from './records.mts';
+import { shortSurveyLink } from './smsText.mts';
 
 /** `https://pressnxpress.com/api/v2`: SMS, and email on the newer page. */
 export const pressNXpressPath = '/pressnxpress/api/v2';
@@ -28,7 +29,7 @@ export const pressNXpressInventions = [
 	'The older email address serves email only, as documented; an SMS there is 404.',
 	'An email address is checked only roughly: one @, no spaces, commas or brackets.',
 	'A form body that repeats a key stores all its values.',
-	'The text of an invitation, which Press\'nXPress takes from the touchpoint.',
+	'The text of an invitation, which Press\'nXPress takes from the touchpoint, and its survey link.',
 ] as const;
 
 /** The documented keys. Their spelling is case sensitive: any other key is an attribute. */
@@ -72,7 +73,7 @@ function findTouchpoint(channel: string, token: string): Touchpoint | undefined 
 	);
 }
 
-function enqueue(touchpoint: Touchpoint, fields: JsonObject): Answer {
+function enqueue(touchpoint: Touchpoint, fields: JsonObject, surveyLink: string): Answer {
 	const { channel } = touchpoint;
 	const key = requiredKey[channel];
 	const to = fields[key];
@@ -98,10 +99,11 @@ function enqueue(touchpoint: Touchpoint, fields: JsonObject): Answer {
 		recipient: channel === 'sms' ? phoneRecipient(recipient) : recipient.toLowerCase(),
 		to: recipient,
 		// Invented: the words.
-		text: `${typeof fields.firstname === 'string' ? `Hi ${fields.firstname}! ` : ''}${touchpoint.invitation}`,
+		text: `${typeof fields.firstname === 'string' ? `Hi ${fields.firstname}! ` : ''}${touchpoint.invitation} ${surveyLink}`,
 		touchpoint: touchpoint.name,
 		contact,
 		attributes,
+		surveyLink,
 	};
 	// Invented: 200, and the text. The document gives the shape.
 	return jsonAnswer(
@@ -111,7 +113,7 @@ function enqueue(touchpoint: Touchpoint, fields: JsonObject): Answer {
 	);
 }
 
-function answer(call: Call): Answer {
+function answer(call: Call, newSurveyLink: () => string): Answer {
 	const [channelWord, channel, token, action, ...rest] = pathSegments(call.route) ?? [];
 	const isKnownPath =
 		channelWord === 'channel' &&
@@ -128,7 +130,7 @@ function answer(call: Call): Answer {
 	const touchpoint = findTouchpoint(channel, token);
 	if (touchpoint === undefined) return message(404, 'The touchpoint token is not valid.');
 	const body = readFields(call);
-	return 'refusal' in body ? body.refusal : enqueue(touchpoint, body.fields);
+	return 'refusal' in body ? body.refusal : enqueue(touchpoint, body.fields, newSurveyLink());
 }
 
 // Invented: texts of the answers that only a fault can cause.
@@ -144,6 +146,9 @@ const errorTexts: Record<number, string> = {
 
 /** The stand-in for Press'nXPress. */
 export function createPressNXpress(): Provider {
+	/** Goes on after a reset, so that a form opened before never answers another message. */
+	let links = 0;
+	const newSurveyLink = () => shortSurveyLink('pressnxpress', (links += 1));
 	return {
 		name: 'pressnxpress',
 		mounts: [pressNXpressPath, pressNXpressMailPath],
@@ -154,7 +159,7 @@ export function createPressNXpress(): Provider {
 			const { phone, email } = body.fields;
 			return [phone, email].filter((value) => typeof value === 'string');
 		},
-		answer,
+		answer: (call) => answer(call, newSurveyLink),
 		errorBody: (status) => ({ message: errorTexts[status] ?? `Status ${status}.` }),
 		reset() {},
 	};

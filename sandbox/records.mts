@@ -23,6 +23,8 @@ export interface PressNXpressMessage extends MessageBase {
 	readonly contact: Readonly<Record<string, JsonValue>>;
 	/** Every other key, in its exact case, with its JSON type. */
 	readonly attributes: Readonly<Record<string, JsonValue>>;
+	/** Invented: the link in the text; where it is a link to depends on the touchpoint. */
+	readonly surveyLink: string;
 }
 
 /** A survey SMS that 8x8 queued. */
@@ -79,6 +81,8 @@ export class RequestRecord {
 	faults: number[] = [];
 	/** Whether the provider judged it; false where a fault answered in its place. */
 	processed = false;
+	/** Whether the connection is done with; without a status by then, it was dropped. */
+	isOver = false;
 	private firstMessage = 0;
 	private messageCount = 0;
 
@@ -173,8 +177,15 @@ export class Records {
 	private recipientCounts = new Map<string, number>();
 	private readonly inFlight = zeros();
 	private peaks = zeros();
+	/** How often everything was forgotten; ids count from 1 again after each. */
+	private resets = 0;
 	/** Header values repeat in every request of a run; keeping one copy of each halves a record. */
 	private headerValues = new Map<string, string>();
+
+	/** Changes whenever everything was forgotten, so that equal ids before and after are told apart. */
+	get epoch(): number {
+		return this.resets;
+	}
 
 	/** All requests, oldest first. */
 	get requests(): readonly RequestRecord[] {
@@ -189,6 +200,12 @@ export class Records {
 	/** The most requests of a provider that were in flight at once. */
 	get peakInFlight(): Readonly<Record<ProviderName, number>> {
 		return this.peaks;
+	}
+
+	/** The request a message came with; undefined where it was forgotten while it was still being answered. */
+	requestOf(message: AcceptedMessage): RequestRecord | undefined {
+		const record = this.requestList[message.recordId - 1];
+		return record?.messages.includes(message) ? record : undefined;
 	}
 
 	/** Requests of one provider, oldest first. */
@@ -296,6 +313,7 @@ export class Records {
 		this.recipientCounts = new Map();
 		this.peaks = { ...this.inFlight };
 		this.headerValues = new Map();
+		this.resets += 1;
 	}
 
 	private onlyCopy(value: string): string {

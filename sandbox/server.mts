@@ -11,11 +11,12 @@ import type { EightByEight } from './eightByEight.mts';
 import { createEightByEight, eightByEightPath } from './eightByEight.mts';
 import type { Effect } from './faults.mts';
 import { Faults, isProcessed } from './faults.mts';
-import { startPage } from './pages/start.mts';
+import { answerPages } from './pages/routes.mts';
 import { createPressNXpress, pressNXpressMailPath, pressNXpressPath } from './pressnxpress.mts';
 import type { Answer, Call, Provider } from './provider.mts';
 import { jsonAnswer } from './provider.mts';
 import { Records } from './records.mts';
+import { SubmittedSurveys } from './survey.mts';
 
 /** 8x8 takes 10,000 messages in one request: some 3 MB, and room to spare. */
 const largestBody = 12 * 1024 * 1024;
@@ -28,7 +29,7 @@ export interface SandboxOptions {
 
 /** A running sandbox. */
 export interface Sandbox {
-	/** `http://127.0.0.1:<port>`: start page and control API. */
+	/** `http://127.0.0.1:<port>`: start page, with `/inbox`, and control API. */
 	readonly url: string;
 	readonly port: number;
 	/** Stands for `https://pressnxpress.com/api/v2`. */
@@ -41,10 +42,16 @@ export interface Sandbox {
 	readonly acousticUrl: string;
 	readonly records: Records;
 	readonly faults: Faults;
+	/** Survey forms that were filled in. */
+	readonly surveys: SubmittedSurveys;
 	/** 8x8's switches. */
 	readonly eightByEight: EightByEight;
 	/** Acoustic's switches. */
 	readonly acoustic: Acoustic;
+	/** Where n8n is, for the start page to lead to; nothing else uses it. Null: not known. */
+	n8nUrl: string | null;
+	/** Forgets records and survey answers; faults and settings stay. */
+	clear(): void;
 	/** Forgets records and faults and puts every setting back; cuts connections that still hang. */
 	reset(): void;
 	/** Stops listening and cuts every connection. */
@@ -78,6 +85,7 @@ function headersOf(request: IncomingMessage): Record<string, string> {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const records = new Records();
 	const faults = new Faults();
+	const surveys = new SubmittedSurveys();
 	const eightByEight = createEightByEight();
 	const acoustic = createAcoustic();
 	const providers: Provider[] = [createPressNXpress(), eightByEight, acoustic];
@@ -128,7 +136,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		response.once('close', leave);
 		const inFlight = records.inFlightOf(provider.name);
 		waiting.add(response);
-		response.once('close', () => waiting.delete(response));
+		response.once('close', () => {
+			waiting.delete(response);
+			record.isOver = true;
+		});
 
 		const subject = { provider: provider.name, method, path };
 		let effect: Effect = faults.strike(subject);
@@ -192,13 +203,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		const served = findProvider(target.path);
 		if (served !== undefined) {
 			await serve(request, response, target, served);
-		} else if (target.path === '/' && request.method === 'GET') {
-			const page = startPage(sandbox);
-			const headers = { 'content-type': 'text/html; charset=utf-8' };
-			await send(response, { status: 200, headers, text: page, messages: [] });
 		} else if (target.path.startsWith('/control/')) {
 			await answerControl(sandbox, request, response, target);
-		} else {
+		} else if (!(await answerPages(sandbox, request, response, target))) {
 			hitElsewhere(request, response, target);
 		}
 	}
@@ -229,12 +236,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		acousticUrl: url + acousticPath,
 		records,
 		faults,
+		surveys,
 		eightByEight,
 		acoustic,
+		n8nUrl: null,
+		clear() {
+			records.reset();
+			surveys.reset();
+		},
 		reset() {
 			for (const response of waiting) response.socket?.destroy();
 			records.reset();
 			faults.clear();
+			surveys.reset();
 			for (const provider of providers) provider.reset();
 		},
 		async close() {

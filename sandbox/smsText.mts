@@ -51,7 +51,10 @@ export function fillSurveyText(
 		);
 }
 
+/** Where the sandbox's survey links lead: one host of 8 letters for each provider that has them. */
+export const surveyLinkHosts = { eightByEight: 's.example', pressnxpress: 'p.example' } as const;
+
 /** The `number`-th shortened survey link, 21 characters. Invented: its host. */
-export function shortSurveyLink(number: number): string {
-	return `http://s.example/${number.toString(36).padStart(4, '0')}`;
+export function shortSurveyLink(provider: keyof typeof surveyLinkHosts, number: number): string {
+	return `http://${surveyLinkHosts[provider]}/${number.toString(36).padStart(4, '0')}`;
 }

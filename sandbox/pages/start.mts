@@ -3,18 +3,7 @@ import { acousticInventions } from '../acoustic.mts';
 import { eightByEightInventions } from '../eightByEight.mts';
 import { pressNXpressInventions } from '../pressnxpress.mts';
 import type { Sandbox } from '../server.mts';
-
-/** `text` safe to stand in HTML, in an attribute too. */
-export function escapeHtml(text: string): string {
-	const entities: Record<string, string> = {
-		'&': '&amp;',
-		'<': '&lt;',
-		'>': '&gt;',
-		'"': '&quot;',
-		"'": '&#39;',
-	};
-	return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
-}
+import { escapeHtml, htmlDocument } from './html.mts';
 
 type Row = readonly [name: string, value: string];
 
@@ -23,7 +12,7 @@ function table(rows: readonly Row[]): string {
 		([name, value]) =>
 			`<tr><th scope="row">${escapeHtml(name)}</th><td><code>${escapeHtml(value)}</code></td></tr>`,
 	);
-	return `<table>${cells.join('')}</table>`;
+	return `<div class="table"><table>${cells.join('')}</table></div>`;
 }
 
 function section(title: string, rows: readonly Row[], inventions: readonly string[]): string {
@@ -34,18 +23,34 @@ function section(title: string, rows: readonly Row[], inventions: readonly strin
 	);
 }
 
-const style = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 56rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .3rem .8rem .3rem 0; vertical-align: top; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
-th { font-weight: 500; width: 14rem; }
-code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }
-details { margin: .8rem 0 2rem; }
-summary { cursor: pointer; }
-`;
+/** What to click. With the demo (`npm start`) n8n and its workflows are there; otherwise they are the reader's. */
+function steps({ n8nUrl }: Sandbox): string {
+	const n8n =
+		n8nUrl === null ? 'n8n' : `<a href="${escapeHtml(n8nUrl)}" target="_blank" rel="noopener">n8n</a>`;
+	const items: ReadonlyArray<readonly [title: string, text: string]> = [
+		[
+			`Open ${n8n}, and the <a href="/inbox" target="_blank">inbox</a> beside it`,
+			'The inbox shows every message a provider accepted, the moment it is accepted, as a phone or mailbox shows it.',
+		],
+		[
+			'Run a workflow that sends a survey',
+			'In n8n, open one of the workflows and press Execute workflow. Its credentials point at the addresses below; nothing reaches anybody.',
+		],
+		[
+			'Answer the survey',
+			'In the inbox, click the link in the message and submit the form. 8x8 posts the answer to your 8x8 Engage Trigger: ' +
+				'paste the trigger\'s Production URL under <strong>n8n URLs</strong> in the inbox once. The form says whether n8n took it.',
+		],
+		[
+			'Make something go wrong',
+			'Under <strong>Switches</strong>: slow answers, 429, dropped connections, rejected messages, an expired token. Run the workflow again and watch what the node does.',
+		],
+	];
+	const list = items.map(([title, text]) => `<li><div><strong>${title}</strong><p>${text}</p></div></li>`);
+	return `<ol class="steps" role="list">${list.join('')}</ol>`;
+}
 
-/** The page at `/`: base URLs, the fictional keys, and what is invented. Plain HTML, no other assets. */
+/** The page at `/`: what to click, base URLs, the fictional keys, and what is invented. */
 export function startPage(sandbox: Sandbox): string {
 	const touchpoints = pressNXpressAccount.touchpoints.map(
 		({ name, channel, token }): Row => [`Touchpoint '${name}' (${channel})`, token],
@@ -90,13 +95,17 @@ export function startPage(sandbox: Sandbox): string {
 			acousticInventions,
 		),
 	];
-	return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Survey messaging sandbox</title><link rel="icon" href="data:,"><style>${style}</style></head>
-<body><h1>Survey messaging sandbox</h1>
-<p>Stands in for Press'nXPress, 8x8 Engage and Acoustic Campaign, as their documents describe them.
-Nothing sent here reaches anybody. All keys below are fictional.</p>
+	return htmlDocument({
+		title: 'Survey messaging sandbox',
+		styles: ['base.css', 'start.css'],
+		body: `<main class="start">
+<h1><img src="/assets/icon.svg" alt="" width="36" height="36">Survey messaging sandbox</h1>
+<p class="lead">Stands in for Press'nXPress, 8x8 Engage and Acoustic Campaign, as their documents describe them.
+Nothing sent here reaches anybody, and all keys below are fictional.</p>
+<p class="buttons"><a class="button primary" href="/inbox">Open the inbox</a></p>
+<h2>What to click</h2>
+${steps(sandbox)}
 ${sections.join('\n')}
-</body></html>
-`;
+</main>`,
+	});
 }

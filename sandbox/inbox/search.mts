@@ -1,0 +1,56 @@
+import type { ProviderName } from '../provider.mts';
+import { providerNames } from '../provider.mts';
+import type { AcceptedMessage } from '../records.mts';
+
+/** Which messages are asked for, and which part of them. */
+export interface Search {
+	/** Part of a phone number or email address, however it is spaced; empty finds all. */
+	readonly recipient: string;
+	readonly provider: ProviderName | undefined;
+	/** Only messages older than the one with this id. */
+	readonly before: number;
+	readonly limit: number;
+}
+
+/** One page of a search, newest first. */
+export interface Found {
+	readonly messages: AcceptedMessage[];
+	/** How many match in all, on this page or not. */
+	readonly matching: number;
+}
+
+const mostOnPage = 200;
+
+/** A recipient as it is compared: marks that only make a number readable do not count. */
+function plain(recipient: string): string {
+	return recipient.toLowerCase().replace(/[\s()+/-]/g, '');
+}
+
+function count(text: string | null, otherwise: number): number {
+	const value = Number(text ?? otherwise);
+	return Number.isInteger(value) && value >= 1 ? value : otherwise;
+}
+
+/** A search out of a query string; what makes no sense counts as not given. */
+export function readSearch(query: URLSearchParams): Search {
+	return {
+		recipient: plain(query.get('recipient') ?? ''),
+		provider: providerNames.find((name) => name === query.get('provider')),
+		before: count(query.get('before'), Infinity),
+		limit: Math.min(count(query.get('limit'), 50), mostOnPage),
+	};
+}
+
+/** Finds messages, newest first. */
+export function findMessages(all: readonly AcceptedMessage[], search: Search): Found {
+	const messages: AcceptedMessage[] = [];
+	let matching = 0;
+	for (let at = all.length - 1; at >= 0; at -= 1) {
+		const message = all[at] as AcceptedMessage;
+		if (search.provider !== undefined && message.provider !== search.provider) continue;
+		if (search.recipient !== '' && !plain(message.recipient).includes(search.recipient)) continue;
+		matching += 1;
+		if (message.id < search.before && messages.length < search.limit) messages.push(message);
+	}
+	return { messages, matching };
+}

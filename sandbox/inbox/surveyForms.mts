@@ -1,0 +1,69 @@
+import type { JsonValue } from '../json.mts';
+import { isJsonObject } from '../json.mts';
+import type { Sandbox } from '../server.mts';
+import type { FilledSurvey } from '../survey.mts';
+import { surveyAnswers } from '../survey.mts';
+import type { SurveyMessage } from './surveyLinks.mts';
+import type { PostedWebhook } from './webhooks.mts';
+import { postedWebhook } from './webhooks.mts';
+
+const longestComment = 2000;
+
+/** What a form sent, or undefined where it is not what the form sends. */
+export function readFilledSurvey(value: JsonValue | undefined): FilledSurvey | undefined {
+	if (!isJsonObject(value)) return undefined;
+	const { score, comment = '', startedAt = new Date().toISOString() } = value;
+	const isScore = typeof score === 'number' && Number.isInteger(score) && score >= 0 && score <= 10;
+	if (!isScore || typeof comment !== 'string' || typeof startedAt !== 'string') return undefined;
+	const started = new Date(startedAt);
+	if (Number.isNaN(started.getTime())) return undefined;
+	return { score, comment: comment.trim().slice(0, longestComment), startedAt: started };
+}
+
+/**
+ * Records an answer. 8x8 posts it to n8n where it was told the URL; resolves after its first attempt.
+ * Press'nXPress documents no way in which an answer reaches anybody but its own dashboard.
+ */
+export async function submitSurvey(
+	{ eightByEight, surveys }: Sandbox,
+	message: SurveyMessage,
+	filled: FilledSurvey,
+): Promise<void> {
+	const submittedAt = new Date();
+	let posted: Awaited<ReturnType<typeof eightByEight.respond>> = [];
+	if (message.provider === 'eightByEight' && eightByEight.settings.surveyWebhookUrl !== null) {
+		posted = await eightByEight.respond({
+			umid: message.umid,
+			answers: surveyAnswers(filled),
+			startedAt: filled.startedAt.toISOString(),
+			submittedAt: submittedAt.toISOString(),
+		});
+	}
+	surveys.add({
+		surveyLink: message.surveyLink,
+		score: filled.score,
+		comment: filled.comment,
+		submittedAt: submittedAt.toISOString(),
+		delivery: posted[0] ?? null,
+	});
+}
+
+/** What the form shows after it was sent. */
+export interface SubmittedView {
+	readonly submitted: boolean;
+	readonly webhook: PostedWebhook | null;
+	/** Whether a URL is set that 8x8 posts answers to; null for Press'nXPress, which posts none. */
+	readonly hasUrl: boolean | null;
+}
+
+/** What became of the last answer of a message's survey. */
+export function submittedView({ eightByEight, surveys }: Sandbox, message: SurveyMessage): SubmittedView {
+	const last = surveys.lastOf(message.surveyLink);
+	const delivery = last?.delivery ?? null;
+	return {
+		submitted: last !== undefined,
+		webhook: delivery === null ? null : postedWebhook(delivery),
+		hasUrl:
+			message.provider === 'eightByEight' ? eightByEight.settings.surveyWebhookUrl !== null : null,
+	};
+}

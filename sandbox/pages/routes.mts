@@ -1,0 +1,134 @@
+/** The sandbox's own pages: the start page, the inbox, the survey forms. None of it is part of any provider. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { readBody, send } from '../answering.mts';
+import { latestRequests } from '../inbox/activity.mts';
+import { messageDetails } from '../inbox/details.mts';
+import { inboxEntry } from '../inbox/entry.mts';
+import { streamState } from '../inbox/live.mts';
+import { maskedBody, maskerOf } from '../inbox/masking.mts';
+import { findMessages, readSearch } from '../inbox/search.mts';
+import { readFilledSurvey, submitSurvey, submittedView } from '../inbox/surveyForms.mts';
+import { isFormPath, surveyMessageAt } from '../inbox/surveyLinks.mts';
+import { decodeUtf8 } from '../answering.mts';
+import { mediaType, parseJson } from '../json.mts';
+import { refusalOf } from '../ownCallers.mts';
+import type { AcceptedMessage } from '../records.mts';
+import type { Sandbox, Target } from '../server.mts';
+import { assets } from './assets.mts';
+import { pageHeaders } from './html.mts';
+import { inboxPage } from './inbox.mts';
+import { startPage } from './start.mts';
+import { goneSurveyPage, surveyPage } from './survey.mts';
+
+const largestAnswer = 64 * 1024;
+
+interface Content {
+	readonly status?: number;
+	readonly contentType: string;
+	readonly text: string;
+}
+
+function html(text: string, status = 200): Content {
+	return { status, contentType: 'text/html; charset=utf-8', text };
+}
+
+function plainText(text: string, status = 200): Content {
+	return { status, contentType: 'text/plain; charset=utf-8', text };
+}
+
+/** JSON for the pages' scripts. Whatever slipped into it, no secret of an account leaves by it. */
+function json(value: object, status = 200): Content {
+	const contentType = 'application/json; charset=utf-8';
+	return { status, contentType, text: maskerOf()(JSON.stringify(value)) };
+}
+
+const notFound = () => json({ message: 'There is nothing here, or no longer.' }, 404);
+
+function messageAt({ records }: Sandbox, path: string): { message: AcceptedMessage; rest: string } | undefined {
+	const [, id = '', rest = ''] = /^\/inbox\/messages\/(\d+)(\/request)?$/.exec(path) ?? [];
+	const message = records.messages[Number(id) - 1];
+	return message === undefined ? undefined : { message, rest };
+}
+
+function oneMessage(sandbox: Sandbox, path: string): Content {
+	const found = messageAt(sandbox, path);
+	if (found === undefined) return notFound();
+	if (found.rest === '') return json(messageDetails(sandbox, found.message));
+	const record = sandbox.records.requestOf(found.message);
+	return record === undefined ? notFound() : plainText(maskedBody(record));
+}
+
+function manyMessages(sandbox: Sandbox, query: URLSearchParams): Content {
+	const { records } = sandbox;
+	const { messages, matching } = findMessages(records.messages, readSearch(query));
+	return json({
+		epoch: records.epoch,
+		total: records.messages.length,
+		matching,
+		messages: messages.map((message) => inboxEntry(sandbox, message)),
+	});
+}
+
+function asset(name: string): Content {
+	const found = assets.get(name);
+	return found ?? notFound();
+}
+
+function get(sandbox: Sandbox, { path, query }: Target): Content | undefined {
+	if (path === '/') return html(startPage(sandbox));
+	if (path === '/inbox') return html(inboxPage());
+	if (path === '/inbox/messages') return manyMessages(sandbox, new URLSearchParams(query));
+	if (path === '/inbox/requests') return json({ requests: latestRequests(sandbox.records.requests) });
+	if (path.startsWith('/inbox/messages/')) return oneMessage(sandbox, path);
+	if (path.startsWith('/assets/')) return asset(path.slice('/assets/'.length));
+	if (!isFormPath(path)) return undefined;
+	const wantsState = path.endsWith('/submitted');
+	const message = surveyMessageAt(sandbox.records, path.replace(/\/submitted$/, ''));
+	if (wantsState) return message === undefined ? notFound() : json(submittedView(sandbox, message));
+	return message === undefined ? html(goneSurveyPage(), 404) : html(surveyPage(sandbox, message));
+}
+
+async function post(sandbox: Sandbox, request: IncomingMessage, path: string): Promise<Content> {
+	const read = await readBody(request, largestAnswer);
+	const text = 'bytes' in read ? decodeUtf8(read.bytes) : undefined;
+	// A page on another site can post forms and plain text to a loopback port, but not JSON.
+	const isJson = mediaType(request.headers['content-type']) === 'application/json';
+	const filled = isJson && text !== undefined ? readFilledSurvey(parseJson(text)) : undefined;
+	if (filled === undefined) return json({ message: 'An answer is JSON with a score from 0 to 10.' }, 400);
+	const message = surveyMessageAt(sandbox.records, path);
+	if (message === undefined) return notFound();
+	await submitSurvey(sandbox, message, filled);
+	return json(submittedView(sandbox, message));
+}
+
+/** Answers a request for one of the pages, and says whether it was one. */
+export async function answerPages(
+	sandbox: Sandbox,
+	request: IncomingMessage,
+	response: ServerResponse,
+	target: Target,
+): Promise<boolean> {
+	const { path } = target;
+	const isOwn = /^\/(inbox(\/|$)|assets\/|$)/.test(path) || isFormPath(path);
+	if (!isOwn) return false;
+
+	const refusal = refusalOf(request);
+	const method = request.method ?? '';
+	let content: Content | undefined;
+	if (refusal !== undefined) {
+		content = plainText(refusal, 403);
+	} else if (method === 'GET' && path === '/inbox/events') {
+		streamState(sandbox, response);
+		return true;
+	} else if (method === 'GET') {
+		content = get(sandbox, target);
+	} else if (method === 'POST' && isFormPath(path)) {
+		content = await post(sandbox, request, path);
+	}
+	if (content === undefined) return false;
+	const { status = 200, contentType, text } = content;
+	const headers = { ...pageHeaders, 'content-type': contentType };
+	await send(response, { status, headers, text, messages: [] });
+	return true;
+}
