@@ -76,7 +76,7 @@ export class RefusedByN8n extends Error {
 	}
 }
 
-const over: ReadonlySet<ExecutionStatus> = new Set(['success', 'error', 'canceled', 'crashed', 'waiting']);
+const ended: readonly ExecutionStatus[] = ['success', 'error', 'canceled', 'crashed'];
 
 /** n8n's own REST interface, the one its editor uses, signed in as one user. */
 export class N8nClient {
@@ -221,11 +221,20 @@ export class N8nClient {
 
 	/** Waits until an execution has ended, or paused, and returns it. */
 	async finished(id: string, patience = 60_000): Promise<SavedExecution> {
+		return await this.reaches(id, [...ended, 'waiting'], patience);
+	}
+
+	/** Waits until an execution has ended, pauses included, and returns it. */
+	async completed(id: string, patience = 60_000): Promise<SavedExecution> {
+		return await this.reaches(id, ended, patience);
+	}
+
+	private async reaches(id: string, statuses: readonly ExecutionStatus[], patience: number): Promise<SavedExecution> {
 		const deadline = Date.now() + patience;
 		for (;;) {
 			const execution = await this.execution(id);
 			// n8n 1 writes the status a moment before the data.
-			if (over.has(execution.status) && execution.data?.resultData) return execution;
+			if (statuses.includes(execution.status) && execution.data?.resultData) return execution;
 			if (Date.now() > deadline) throw new Error(`Execution ${id} is still "${execution.status}" after ${patience} ms.`);
 			await sleep(150);
 		}
