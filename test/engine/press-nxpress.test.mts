@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { RequestRecord } from '../../sandbox/records.mts';
@@ -256,11 +257,36 @@ describe('attributes', () => {
 		for (const name of ['"orderId"', '"OrderId"', '"orderID"']) expect(hint).toContain(name);
 		expect((await hintsOf('Firstname'))[0]).toContain('"Firstname"');
 	});
+});
 
-	test('named by people with markup in them do not put markup into hints', async () => {
-		const items = [{ ...contacts(1)[0], attribute: { '<b>A</b>': 1, '<b>a</b>': 2 } }];
-		const { hints } = await runs().enqueue({ items, parameters: attributesJson('={{ $json.attribute }}') });
-		expect(hints).toHaveLength(1);
+describe('any contact arrives as it was given', () => {
+	const documented = ['phone', 'email', 'firstname', 'lastname', 'company', 'identifier', '__proto__'];
+	const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string(), fc.constantFrom('&=+%', '%00', 'a=b&c', '\u0000', '"\\', '{{ 1 }}', '=1'));
+	const name = text.filter((candidate) => candidate.trim() !== '' && !documented.includes(candidate));
+	// JSON has no -0.
+	const scalar = fc.oneof(text, fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0), fc.boolean());
+	const runsPerTest = Number(process.env.PROPERTY_RUNS ?? 250);
+
+	test.each([
+		['json', fc.dictionary(name, fc.oneof(scalar, fc.jsonValue({ maxDepth: 2 })), { maxKeys: 4 }), (value: unknown) => value],
+		['form-urlencoded', fc.dictionary(name, scalar, { maxKeys: 4 }), String],
+	])('%s', async (bodyContentType, attributes, arrives) => {
+		const seed = Number(process.env.PROPERTY_SEED ?? Date.now());
+		const given = fc.sample(fc.record({ attributes, lastname: text }), { seed, numRuns: runsPerTest });
+		const items = given.map((contact, n) => ({ ...(contact as IDataObject), phone: phoneNumber(n) }));
+		const { error } = await runs().enqueue({
+			items,
+			options: { bodyContentType, concurrency: 20 },
+			parameters: { ...attributesJson('={{ $json.attributes }}'), additionalFields: { lastname: '={{ $json.lastname }}' } },
+		});
+		expect([error, `seed ${seed}`]).toEqual([undefined, `seed ${seed}`]);
+		const bodies = new Map(runs().requests.map(({ body }) => [(body as IDataObject).phone, body]));
+		given.forEach(({ attributes: own, lastname }, n) => {
+			const expected = Object.fromEntries(Object.entries(own).map(([key, value]) => [key, arrives(value)]));
+			// What JSON itself makes of a value, such as a number too small to write.
+			const contact = JSON.parse(JSON.stringify({ phone: phoneNumber(n), ...(lastname !== '' && { lastname }), ...expected })) as unknown;
+			expect([bodies.get(phoneNumber(n)), `seed ${seed}`]).toEqual([contact, `seed ${seed}`]);
+		});
 	});
 });
 

