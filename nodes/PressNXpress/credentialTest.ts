@@ -61,12 +61,13 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 		if (status === 404 || status === 410) {
 			return unknownTo(`no such touchpoint, or the base URL is not the one of the API (${status}).${words}`);
 		}
-		if (status === 401 || status === 403 || (status >= 400 && /key|token|auth|credential/i.test(words))) {
+		if (status === 401 || status === 403 || (status >= 400 && /api.?key|token|unauthori[sz]ed|credential/i.test(words))) {
 			return unknownTo(`the API key or this token was not accepted (${status}).${words}`);
 		}
 		if (status >= 300 && status < 400) return unknownTo(`${base} only redirects (${status}). Enter the address it leads to.`);
 		if (status >= 500) return unknownTo(`Press'nXPress answered ${status}. Try again later.${words}`);
 		if (words === '') return unknownTo(`${base} answers, but not as Press'nXPress does. Check the base URL.`);
+		if (status >= 400 && status !== 400 && status !== 422) return unknownTo(`Press'nXPress answered ${status}.${words}`);
 		return { known: true };
 	}
 }
@@ -85,7 +86,7 @@ function configuredTouchpoints(credential: ICredentialDataDecryptedObject): Touc
 		([name, token]): Touchpoint => ({ label: `Named Touchpoints, ${name}`, token, channels: ['sms', 'email'] }),
 	);
 	const filled = [...own, ...named].filter(({ token }) => token !== '');
-	if (String(credential.apiKey ?? '') === '') throw new OperationalError('API Key: it is empty.');
+	if (String(credential.apiKey ?? '').trim() === '') throw new OperationalError('API Key: it is empty.');
 	if (filled.length === 0) {
 		throw new OperationalError('Enter at least one touchpoint token; without one nothing can be sent.');
 	}

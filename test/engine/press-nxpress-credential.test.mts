@@ -1,0 +1,141 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Fault } from '../../sandbox/faults.mts';
+import { findSecrets } from './harness.mts';
+import { pressNXpressCredential, pressNXpressRuns } from './support/press-nxpress.mts';
+
+// The Test button of the credential: it reaches nobody, and says plainly which field is wrong.
+const runs = pressNXpressRuns();
+
+/** What the editor says; it never holds a secret, and nobody was enqueued. */
+async function tested(changes: IDataObject = {}): Promise<{ status: string; message: string }> {
+	const { engine, sandbox } = runs();
+	const fields = pressNXpressCredential(sandbox, changes);
+	const credential = engine.saveCredential('pressNXpressApi', fields);
+	const result = await engine.testCredential(credential);
+	const { apiKey, smsTouchpointToken, emailTouchpointToken } = fields;
+	const secrets = [apiKey, smsTouchpointToken, emailTouchpointToken, 'sandbox-support-touchpoint', 'sandbox-sales-touchpoint', 'sesame'];
+	expect(findSecrets(result, secrets.filter((secret): secret is string => typeof secret === 'string' && secret !== ''))).toEqual([]);
+	expect(sandbox.records.messages).toEqual([]);
+	return result;
+}
+
+async function expectWrong(changes: IDataObject, ...words: Array<string | RegExp>): Promise<void> {
+	const { status, message } = await tested(changes);
+	expect(status).toBe('Error');
+	for (const word of words) expect(message).toMatch(word);
+}
+
+async function closedPort(): Promise<number> {
+	const server = createServer();
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	await new Promise((resolve) => server.close(resolve));
+	return port;
+}
+
+describe('what is right', () => {
+	test('key and all touchpoints: each is asked to enqueue, without a recipient', async () => {
+		expect(await tested()).toMatchObject({ status: 'OK' });
+		const enqueues = runs().requests.filter(({ method }) => method === 'POST');
+		expect(enqueues.map(({ path }) => path.split('/').at(-2))).toEqual(
+			expect.arrayContaining(['sandbox-sms-touchpoint', 'sandbox-email-touchpoint', 'sandbox-support-touchpoint', 'sandbox-newsletter-touchpoint']),
+		);
+		for (const { body } of enqueues) expect(body).toEqual({});
+	});
+
+	test.each([
+		['SMS only', { emailTouchpointToken: '', namedTouchpoints: '' }],
+		['email only', { smsTouchpointToken: '', namedTouchpoints: '' }],
+		['named touchpoints only', { smsTouchpointToken: '', emailTouchpointToken: '' }],
+		['an empty object of named touchpoints', { namedTouchpoints: '{}' }],
+		['blanks for named touchpoints', { namedTouchpoints: ' \n' }],
+	])('%s', async (_, changes) => {
+		expect(await tested(changes)).toMatchObject({ status: 'OK' });
+	});
+
+	test('email through the SMS base URL, as newer help pages have it', async () => {
+		expect(await tested({ emailBaseUrl: runs().sandbox.pressNXpressUrl })).toMatchObject({ status: 'OK' });
+	});
+
+	test.each<[string, Omit<Fault, 'provider'>]>([
+		['400', { status: 400, body: { message: 'Missing required key: phone' } }],
+		['422', { status: 422, body: { message: 'phone cannot be blank' } }],
+		['200', { status: 200, body: { message: 'Nothing to enqueue.' } }],
+	])('a provider that misses the recipient in other words (%s)', async (_, fault) => {
+		runs().fault(fault);
+		expect(await tested()).toMatchObject({ status: 'OK' });
+	});
+});
+
+describe('what is wrong', () => {
+	test('a wrong API key', () => expectWrong({ apiKey: 'not-the-key' }, 'API key', 'The API key is missing or not valid'));
+	test('no API key', () => expectWrong({ apiKey: '' }, 'API Key'));
+	test('an API key of blanks', () => expectWrong({ apiKey: '  ' }, 'API Key'));
+	test('a wrong SMS token', () => expectWrong({ smsTouchpointToken: 'wrong' }, /^SMS Touchpoint Token: /, 'no such touchpoint'));
+	test('a wrong email token', () => expectWrong({ emailTouchpointToken: 'wrong' }, /^Email Touchpoint Token: /, 'no such touchpoint'));
+	test('a wrong named token', () => expectWrong({ namedTouchpoints: '{"support": "wrong"}' }, /^Named Touchpoints, support: /));
+	test('SMS and email token in each other’s place', () =>
+		expectWrong({ smsTouchpointToken: 'sandbox-email-touchpoint', emailTouchpointToken: 'sandbox-sms-touchpoint' }, /^SMS Touchpoint Token: /));
+	test('no token at all', () => expectWrong({ smsTouchpointToken: '', emailTouchpointToken: '', namedTouchpoints: '' }, 'at least one touchpoint token'));
+
+	test.each(['{"support": sesame}', '["sesame"]', '"sesame"', '{"support": {"token": "sesame"}}', '{"support": ""}', '{"support": 7}', 'sesame', 'null'])(
+		'named touchpoints: %s',
+		(namedTouchpoints) => expectWrong({ namedTouchpoints }, 'Named Touchpoints', 'JSON object'),
+	);
+
+	test.each([
+		['in clear text', 'http://example.com', 'clear text'],
+		['with a user in it', 'https://user:sesame@example.com', 'user name'],
+		['that is a script', 'javascript:alert(1)', 'javascript:'],
+		['with a query', 'https://example.com/?apiKey=sesame', '? or #'],
+		['that is empty', '', 'no address'],
+	])('base URLs %s', async (_, url, words) => {
+		const literally = new RegExp(words.replace('?', '\\?'));
+		await expectWrong({ smsBaseUrl: url }, 'SMS Base URL', literally);
+		await expectWrong({ emailBaseUrl: url }, 'Email Base URL', literally);
+		expect(runs().requests).toEqual([]);
+	});
+
+	test('a server that is not there', async () => {
+		await expectWrong({ smsBaseUrl: `http://127.0.0.1:${await closedPort()}/api` }, /^SMS Touchpoint Token: /, 'does not answer', 'base URL');
+		await expectWrong({ emailBaseUrl: `http://127.0.0.1:${await closedPort()}/api` }, /^Email Touchpoint Token: /, 'does not answer');
+	});
+
+	test('a host that does not exist', () => expectWrong({ smsBaseUrl: 'https://no-such-host.invalid/api' }, 'does not answer'));
+
+	test('another path of the right server', () => expectWrong({ smsBaseUrl: `${runs().sandbox.url}/somewhere` }, 'base URL'));
+
+	test.each<[string, Omit<Fault, 'provider'>, string]>([
+		['a web page', { garble: 'html', status: 200 }, "not as Press'nXPress does"],
+		['nothing', { garble: 'noContent' }, "not as Press'nXPress does"],
+		['invalid JSON', { garble: 'invalidJson', status: 200 }, "not as Press'nXPress does"],
+		['a page that refuses', { garble: 'html', status: 400 }, "not as Press'nXPress does"],
+		['a redirect', { status: 301, redirectTo: '/elsewhere' }, 'only redirects (301)'],
+		['403', { status: 403 }, '(403)'],
+		['429', { status: 429, retryAfter: 0 }, '429'],
+		['402', { status: 402, body: { message: 'Your plan has ended.' } }, 'Your plan has ended.'],
+		['500', { status: 500 }, 'answered 500. Try again later.'],
+		['502 from a proxy', { status: 502, garble: 'html' }, 'answered 502. Try again later.'],
+		['a refusal of the token with 400', { status: 400, body: { message: 'Invalid touchpoint token' } }, 'not accepted (400)'],
+		['a refusal of the key with 400', { status: 400, body: { message: 'apiKey is not valid' } }, 'not accepted (400)'],
+		['a connection that breaks', { connection: 'dropAfter' }, 'does not answer'],
+	])('a server that answers with %s', async (_, fault, words) => {
+		runs().fault(fault);
+		const { status, message } = await tested();
+		expect(status).toBe('Error');
+		expect(message).toContain(words);
+		expect(runs().sandbox.records.requestsOf('elsewhere')).toEqual([]);
+	});
+
+	test.each([400, 401, 404, 500])('a server that echoes key and token (%d)', async (status) => {
+		const said = 'no: key sandbox-pxp-api-key <b>at</b> /sms/sandbox-sms-touchpoint?apiKey=sandbox-pxp-api-key';
+		runs().fault({ status, body: { message: `${said} ${'x'.repeat(5000)}` } });
+		const { message } = await tested();
+		expect(message).toContain('no: key *** at /sms/***?apiKey=***');
+		expect(message.length).toBeLessThan(1000);
+	});
+});
