@@ -51,10 +51,11 @@ describe('a real n8n with this package', () => {
 		const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
 		// One that only a provider's call starts has a suite of its own; here it must at least be taken.
 		if (!trigger) return;
-		const execution = await real.n8n.completed(await real.n8n.runManually(workflow, trigger.name));
+		const execution = await real.n8n.finished(await real.n8n.runManually(workflow, trigger.name));
 		executions.push(execution);
 		expect(execution.data.resultData.error).toBeUndefined();
-		expect(execution.status).toBe('success');
+		// Paused is as far as an example gets that waits for a delivery receipt for minutes.
+		expect(['success', 'waiting']).toContain(execution.status);
 		expect(real.sandbox.records.messages.length).toBeGreaterThan(0);
 	});
 
