@@ -92,15 +92,24 @@ export function databaseFiles(userFolder: string): string[] {
 		.map((name) => join(folder, name));
 }
 
-/** Every file n8n has written below a user folder: database, event log, stored binary data, its output. For searches. */
-export function recordedFiles(userFolder: string): string[] {
-	const found: string[] = [];
+/** Everything n8n has written below a user folder: database, event log, stored binary data, its output. For searches. */
+export function recordings(userFolder: string): Array<{ path: string; text: string }> {
+	const found: Array<{ path: string; text: string }> = [];
 	const visit = (folder: string): void => {
 		for (const entry of readdirSync(folder, { withFileTypes: true })) {
 			const path = join(folder, entry.name);
 			// The installed package and the editor's static files are nobody's data.
 			if (entry.isDirectory() && entry.name !== 'nodes' && entry.name !== '.cache') visit(path);
-			else if (entry.isFile()) found.push(path);
+			else if (entry.isFile()) read(path);
+		}
+	};
+	const read = (path: string): void => {
+		try {
+			// One character a byte, so that nothing in a binary file is lost.
+			found.push({ path, text: readFileSync(path, 'latin1') });
+		} catch (error) {
+			// The database's journal comes and goes.
+			if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 		}
 	};
 	visit(userFolder);

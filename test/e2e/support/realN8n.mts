@@ -9,7 +9,7 @@ import type { N8nClient, SavedWorkflow, WorkflowFile } from '../../../scripts/n8
 import { ensureHost } from '../../../scripts/n8n-host/install.mts';
 import { installPackage } from '../../../scripts/n8n-host/nodePackage.mts';
 import { freePort } from '../../../scripts/n8n-host/ports.mts';
-import { recordedFiles, startServer, type N8nServer } from '../../../scripts/n8n-host/server.mts';
+import { recordings, startServer, type N8nServer } from '../../../scripts/n8n-host/server.mts';
 import { defaultVersion } from '../../../scripts/n8n-host/versions.mts';
 
 /** Environment variable by which `npm run e2e -- <version>` names the n8n to take. */
@@ -31,8 +31,8 @@ export interface RealN8n {
 	add(workflow: WorkflowFile): Promise<SavedWorkflow>;
 	/** Saves the workflow of a file in `examples/`. */
 	addExample(file: string): Promise<SavedWorkflow>;
-	/** Every file n8n has written so far. */
-	recordedFiles(): string[];
+	/** Everything n8n has written so far, file by file. */
+	recordings(): Array<{ path: string; text: string }>;
 	/** Ends and removes everything. */
 	stop(): Promise<void>;
 }
@@ -73,7 +73,7 @@ export async function startRealN8n(env: Readonly<Record<string, string>> = {}): 
 				if (!example) throw new Error(`There is no examples/${file}.`);
 				return await add(example.workflow);
 			},
-			recordedFiles: () => recordedFiles(userFolder),
+			recordings: () => recordings(userFolder),
 			stop,
 		};
 	} catch (error) {
