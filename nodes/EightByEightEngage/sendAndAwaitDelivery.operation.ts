@@ -76,6 +76,7 @@ export async function sendAndAwaitDelivery(context: IExecuteFunctions): Promise<
 	let maxWait: number;
 	try {
 		if (items.length > 1) throw tooManyItems(items.length);
+		if (context.isToolExecution?.()) throw cannotWaitAsTool();
 		maxWait = readMaxWait(new Parameters(context));
 		resumeUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
 	} catch (error) {
@@ -92,7 +93,8 @@ export async function sendAndAwaitDelivery(context: IExecuteFunctions): Promise<
 	// Past the limit n8n passes on the node's input; `webhook` below finds the send's output in it.
 	input.json = { ...sent, outcome: 'timedOut', receipt: null };
 	await context.putExecutionToWait(new Date(Date.now() + maxWait));
-	return [items];
+	// Not the input's own list: with an error branch n8n empties what it is given here, and nothing would be left.
+	return [[{ json: input.json, pairedItem: { item: 0 } }]];
 }
 
 /**
@@ -146,11 +148,20 @@ function tooManyItems(items: number): RefusedInput {
 	);
 }
 
+/** An agent that calls its tool itself is answered at once, and n8n would wake the agent's node, not this one. */
+function cannotWaitAsTool(): RefusedInput {
+	return new RefusedInput(
+		'Operation',
+		'the tool of this agent cannot wait for a receipt',
+		'Use Send, and start another workflow with the 8x8 Engage Trigger.',
+	);
+}
+
 /** @returns milliseconds */
 function readMaxWait(parameters: Parameters): number {
 	const label = 'Max Wait (Minutes)';
-	const value = parameters.raw('options.maxWaitMinutes', label, 0) ?? longestReceipt;
-	const minutes = typeof value === 'string' ? Number(value) : value;
+	const value = parameters.raw('options.maxWaitMinutes', label, 0) ?? '';
+	const minutes = value === '' ? longestReceipt : typeof value === 'string' ? Number(value) : value;
 	if (typeof minutes === 'number' && minutes > 0 && minutes <= longestWait) return minutes * 60_000;
 	throw new RefusedInput(label, `${quote(value)} is no number of minutes up to a year`, 'Enter such a number, or remove the option.');
 }

@@ -7,7 +7,7 @@ import type { JsonObject } from '../../../sandbox/json.mts';
 import type { RequestRecord } from '../../../sandbox/records.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
 import { startSandbox } from '../../../sandbox/server.mts';
-import type { ExecutionOptions, NodeExecution, NodeStart } from '../harness.mts';
+import type { ExecutionOptions, NodeExecution, NodeStart, WebhookCall } from '../harness.mts';
 import { Engine, findSecrets, StoredCredential } from '../harness.mts';
 
 /** A credential for the sandbox. */
@@ -72,7 +72,18 @@ export class EightByEightRuns {
 		return await this.run('sendBatch', sending);
 	}
 
-	async run(operation: 'send' | 'sendBatch', sending: SurveySending): Promise<NodeExecution> {
+	/** Sends a survey and pauses the execution; see `resume`. */
+	async sendAndAwait(sending: SurveySending = {}): Promise<NodeExecution> {
+		return await this.run('sendAndAwaitDelivery', sending);
+	}
+
+	/** Posts `body` to the address of a paused execution; without one its time is up. */
+	async resume(waiting: NodeExecution, body?: unknown): Promise<{ call?: WebhookCall; execution: NodeExecution }> {
+		const { call, execution } = await this.engine.resume(waiting, body === undefined ? undefined : { body });
+		return { call, execution: withoutSecrets(execution) };
+	}
+
+	async run(operation: 'send' | 'sendBatch' | 'sendAndAwaitDelivery', sending: SurveySending): Promise<NodeExecution> {
 		const { items = customers(1), rounds, mode, cancel, workflowSettings, settings } = sending;
 		const run = { items, rounds, mode, cancel, workflowSettings, settings };
 		return withoutSecrets(await this.engine.runNode({ ...this.node(operation, sending), ...run }));
