@@ -84,22 +84,31 @@ export function simplifyReceipt(receipt: DeliveryReceipt): IDataObject {
 
 /** A survey response as the trigger's simplified output; 8x8 posts the variables as a list. */
 export function simplifyResponse({ umid, surveyId, body }: SurveyResponse): IDataObject {
-	const variables = Array.isArray(body.templateVariables) ? body.templateVariables.filter(isRecord) : [];
-	const answers = Array.isArray(body.answers) ? body.answers.filter(isRecord) : [];
+	const { surveyStartedAt, surveySubmittedAt, templateVariables, answers } = body as IDataObject;
 	return {
 		event: 'surveyResponse',
 		umid,
 		surveyId,
-		startedAt: body.surveyStartedAt as string,
-		submittedAt: body.surveySubmittedAt as string,
-		variables: Object.fromEntries(variables.map(({ name, value }) => [String(name), value as string])),
-		answers: answers.map(({ questionId, question, answerId, answer }) => ({
-			questionId: questionId as string,
-			question: typeof question === 'string' ? question.replace(tags, '') : (question as string),
-			answerId: answerId as string,
-			answer: answer as string,
+		startedAt: surveyStartedAt ?? null,
+		submittedAt: surveySubmittedAt ?? null,
+		variables: Object.fromEntries(recordsIn(templateVariables).map(({ name, value }) => [String(name), value ?? null])),
+		answers: recordsIn(answers).map(({ questionId, question, answerId, answer }) => ({
+			questionId: questionId ?? null,
+			question: typeof question === 'string' ? withoutTags(question) : (question ?? null),
+			answerId: answerId ?? null,
+			answer: answer ?? null,
 		})),
 	};
+}
+
+function recordsIn(list: unknown): IDataObject[] {
+	return Array.isArray(list) ? (list.filter(isRecord) as IDataObject[]) : [];
+}
+
+/** The text of a question, which may be HTML. A lone `<` stays, unless taking tags out has made new ones of it. */
+function withoutTags(html: string): string {
+	const text = html.replace(tags, '');
+	return text.search(tags) === -1 ? text : text.replace(/[<>]/g, '');
 }
 
 function textOf(value: unknown): string {

@@ -1,7 +1,8 @@
-import { ErrorReporter, ExecuteContext, RoutingNode } from 'n8n-core';
+import { CredentialTestContext, ErrorReporter, ExecuteContext, RoutingNode } from 'n8n-core';
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialsDecrypted,
+	ICredentialTestFunction,
 	ICredentialTestRequest,
 	INode,
 	INodeCredentialTestResult,
@@ -27,7 +28,7 @@ interface RequestFailure extends Error {
 /**
  * Tests a credential as the Test button does (the server's `credentials-tester.service`): the request that the
  * type declares, or that a node declares for it, is run by a temporary node, and its outcome turned into the
- * sentence that the editor shows.
+ * sentence that the editor shows. A node may have a function for it instead.
  */
 export async function testCredential(
 	installation: Installation,
@@ -44,7 +45,9 @@ export async function testCredential(
 		return { status: 'Error', message: (error as Error).message };
 	}
 	const { id, name, type } = credential;
-	return await requestTest(store, { id, name, type, data }, test);
+	const given = { id, name, type, data };
+	if (typeof test === 'function') return await test.call(new CredentialTestContext(additionalData(store)), given);
+	return await requestTest(store, given, test);
 }
 
 interface DeclaredTest {
@@ -52,13 +55,17 @@ interface DeclaredTest {
 	nodeType: INodeType;
 }
 
-function declaredTest(installation: Installation, credentialType: string): DeclaredTest | undefined {
+function declaredTest(
+	installation: Installation,
+	credentialType: string,
+): DeclaredTest | ICredentialTestFunction | undefined {
 	const { test } = installation.getCredentialType(credentialType);
 	if (test) return { request: test, nodeType: stubNodes[stub.noOp] };
 	for (const name of installation.supportedNodes(credentialType)) {
 		const nodeType = installation.getByNameAndVersion(name);
 		const { testedBy } = nodeType.description.credentials?.find(({ name }) => name === credentialType) ?? {};
 		if (typeof testedBy === 'object') return { request: testedBy, nodeType };
+		if (testedBy !== undefined) return nodeType.methods?.credentialTest?.[testedBy];
 	}
 	return undefined;
 }
