@@ -151,6 +151,17 @@ function refuse(status: number, code: number, message: string): never {
 	throw new EightByEightRefusal(status, code, message);
 }
 
+/** A webhook's URL that is none would only show when something is posted, in a place nobody looks at. */
+function checkUrls(changes: JsonValue): void {
+	if (!isJsonObject(changes)) return;
+	for (const field of ['surveyWebhookUrl', 'defaultDlrUrl']) {
+		const value = changes[field];
+		if (typeof value !== 'string') continue;
+		const isUrl = URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+		if (!isUrl) throw new Error(`The setting '${field}' is an http or https URL, or null.`);
+	}
+}
+
 function digits(number: string): string {
 	return number.replace(/^\+/, '');
 }
@@ -385,7 +396,10 @@ export function createEightByEight(): EightByEight {
 		name: 'eightByEight',
 		mounts: [eightByEightPath],
 		settings,
-		change: (changes) => changeSettings(settings, defaultSettings, changes),
+		change(changes) {
+			checkUrls(changes);
+			changeSettings(settings, defaultSettings, changes);
+		},
 		find: (umid) => messages.get(umid),
 		statusOf: (umid) => statuses.get(umid),
 		get deliveries() {

@@ -177,14 +177,14 @@ export class Records {
 	private recipientCounts = new Map<string, number>();
 	private readonly inFlight = zeros();
 	private peaks = zeros();
-	/** How often everything was forgotten; ids count from 1 again after each. */
-	private resets = 0;
+	/** Starts with the time, so that a page open across a restart notices that, too. */
+	private lastEpoch = Date.now();
 	/** Header values repeat in every request of a run; keeping one copy of each halves a record. */
 	private headerValues = new Map<string, string>();
 
-	/** Changes whenever everything was forgotten, so that equal ids before and after are told apart. */
+	/** Changes whenever everything was forgotten and ids count from 1 again. */
 	get epoch(): number {
-		return this.resets;
+		return this.lastEpoch;
 	}
 
 	/** All requests, oldest first. */
@@ -313,7 +313,7 @@ export class Records {
 		this.recipientCounts = new Map();
 		this.peaks = { ...this.inFlight };
 		this.headerValues = new Map();
-		this.resets += 1;
+		this.lastEpoch += 1;
 	}
 
 	private onlyCopy(value: string): string {

@@ -11,12 +11,24 @@ import { maskedBody, maskedHeaders, maskedLine, maskerFor, maskerOf } from './ma
 import type { PostedWebhook } from './webhooks.mts';
 import { laterReceiptsOf, postedWebhooks } from './webhooks.mts';
 
-/** Longest body that is shown in one piece; the whole of a longer one is a page of its own. */
+/** Longest body that is shown beside a message. */
 const longestBody = 20_000;
 
-/** One message with the request it came by, the answer, and the webhooks that followed. */
-export interface MessageDetails {
+/** What goes on changing about a message after it was answered. */
+export interface MessageNews {
 	readonly entry: InboxEntry;
+	/** 8x8 only: how to name the message to the control API, where receipts go, and what was posted. */
+	readonly webhooks: {
+		readonly umid: string;
+		/** null: nobody gave a URL for receipts. */
+		readonly receiptUrl: string | null;
+		readonly posted: readonly PostedWebhook[];
+		readonly later: ReadonlyArray<{ readonly state: string; readonly due: string }>;
+	} | null;
+}
+
+/** One message with the request it came by, the answer, and the webhooks that followed. */
+export interface MessageDetails extends MessageNews {
 	readonly facts: ReadonlyArray<readonly [name: string, value: string]>;
 	/** null where the request was forgotten while it was still being answered. */
 	readonly request: {
@@ -25,8 +37,8 @@ export interface MessageDetails {
 		readonly body: string;
 		/** How many messages came by it; of the others' rows nothing is in `body`. */
 		readonly messages: number;
-		/** Where the body stands in full; null where it already does here. */
-		readonly whole: string | null;
+		/** Where the body stands in full, character by character. */
+		readonly bodyUrl: string;
 	} | null;
 	readonly answer: {
 		/** null: unanswered so far, or for ever where the connection is over. */
@@ -36,14 +48,6 @@ export interface MessageDetails {
 		readonly body: string;
 		/** A switch had a hand in it. */
 		readonly changed: boolean;
-	} | null;
-	/** 8x8 only: how to name the message to the control API, where receipts go, and what was posted. */
-	readonly webhooks: {
-		readonly umid: string;
-		/** null: nobody gave a URL for receipts. */
-		readonly receiptUrl: string | null;
-		readonly posted: readonly PostedWebhook[];
-		readonly later: ReadonlyArray<{ readonly state: string; readonly due: string }>;
 	} | null;
 }
 
@@ -66,18 +70,19 @@ function readable(body: JsonValue | undefined, text: string): string {
 }
 
 function requestBody(record: RequestRecord, message: AcceptedMessage): string {
-	const text = maskedBody(record);
-	const body = parseJson(text);
-	if (!isJsonObject(body)) return readable(body, text);
+	const body = parseJson(record.bodyText);
+	if (!isJsonObject(body)) return readable(body, maskedBody(record));
+	// Of 10,000 rows one is masked and shown.
+	const masker = maskerFor(record);
 	if (message.provider === 'eightByEight') {
 		const { to, clientMessageId } = message;
 		const isMine = (row: JsonObject) =>
 			row.destination === to &&
 			(row.clientMessageId === undefined || row.clientMessageId === clientMessageId);
-		return readable(withOneRow(body, 'messages', isMine), text);
+		return masker(readable(withOneRow(body, 'messages', isMine), record.bodyText));
 	}
 	const isMine = (row: JsonObject) => row.phoneNumber === message.to;
-	return readable(withOneRow(body, 'contacts', isMine), text);
+	return masker(readable(withOneRow(body, 'contacts', isMine), record.bodyText));
 }
 
 function answerBody(text: string, message: AcceptedMessage, masker: Masker): string {
@@ -88,14 +93,12 @@ function answerBody(text: string, message: AcceptedMessage, masker: Masker): str
 }
 
 function requestOf(record: RequestRecord, message: AcceptedMessage): MessageDetails['request'] {
-	const body = requestBody(record, message);
-	const isWhole = record.messages.length === 1 && record.bodyText.length <= longestBody;
 	return {
 		line: maskedLine(record),
 		headers: maskedHeaders(record),
-		body,
+		body: requestBody(record, message),
 		messages: record.messages.length,
-		whole: isWhole ? null : `/inbox/messages/${message.id}/request`,
+		bodyUrl: `/inbox/messages/${message.id}/request`,
 	};
 }
 
@@ -110,24 +113,31 @@ function answerOf(record: RequestRecord, message: AcceptedMessage): MessageDetai
 	};
 }
 
+/** What may have changed about a message since it was shown. */
+export function messageNews(sandbox: Sandbox, message: AcceptedMessage): MessageNews {
+	const { eightByEight } = sandbox;
+	const entry = inboxEntry(sandbox, message);
+	if (message.provider !== 'eightByEight') return { entry, webhooks: null };
+	const { umid, dlrCallbackUrl } = message;
+	return {
+		entry,
+		webhooks: {
+			umid,
+			receiptUrl: dlrCallbackUrl ?? eightByEight.settings.defaultDlrUrl,
+			posted: postedWebhooks(eightByEight, umid),
+			later: laterReceiptsOf(eightByEight, umid),
+		},
+	};
+}
+
 /** Everything the inbox shows of one message. */
 export function messageDetails(sandbox: Sandbox, message: AcceptedMessage): MessageDetails {
-	const { records, eightByEight } = sandbox;
-	const record = records.requestOf(message);
+	const record = sandbox.records.requestOf(message);
 	const masker = record === undefined ? maskerOf() : maskerFor(record);
 	return {
-		entry: inboxEntry(sandbox, message),
+		...messageNews(sandbox, message),
 		facts: messageFacts(message).map(([name, value]) => [name, masker(value)]),
 		request: record === undefined ? null : requestOf(record, message),
 		answer: record === undefined ? null : answerOf(record, message),
-		webhooks:
-			message.provider !== 'eightByEight'
-				? null
-				: {
-						umid: message.umid,
-						receiptUrl: message.dlrCallbackUrl ?? eightByEight.settings.defaultDlrUrl,
-						posted: postedWebhooks(eightByEight, message.umid),
-						later: laterReceiptsOf(eightByEight, message.umid),
-					},
 	};
 }

@@ -85,7 +85,7 @@ function secretValues(fields: JsonValue | undefined): string[] {
 }
 
 /** What stands in the place of a secret, in a request or its answer: a real one sent by mistake, too. */
-function secretsOf(record: RequestRecord): string[] {
+function findSecrets(record: RequestRecord): string[] {
 	const inHeaders = secretHeaders.flatMap((name) => {
 		const value = record.headers[name];
 		// "Bearer <token>": the scheme is no secret.
@@ -102,6 +102,18 @@ function secretsOf(record: RequestRecord): string[] {
 	];
 }
 
+const maskers = new WeakMap<RequestRecord, Masker>();
+
+/** Masks the secrets of a request in a text that belongs to it, such as its answer. */
+export function maskerFor(record: RequestRecord): Masker {
+	const known = maskers.get(record);
+	if (known !== undefined) return known;
+	const masker = maskerOf(findSecrets(record));
+	// A batch of 3 MB takes a while to look through; once it is answered, nothing new comes.
+	if (record.isOver) maskers.set(record, masker);
+	return masker;
+}
+
 /** Method, path and query of a request, its secrets masked. */
 export function maskedLine(record: RequestRecord): string {
 	const path = record.path.replace(touchpointToken, `$1${mask}`);
@@ -111,7 +123,7 @@ export function maskedLine(record: RequestRecord): string {
 
 /** The headers of a request, its secrets masked. */
 export function maskedHeaders(record: RequestRecord): Array<[name: string, value: string]> {
-	const masker = maskerOf(secretsOf(record));
+	const masker = maskerFor(record);
 	return Object.entries(record.headers).map(([name, value]) => {
 		if (!secretHeaders.includes(name)) return [name, masker(value)];
 		const scheme = /^(Bearer|Basic) /i.exec(value)?.[0] ?? '';
@@ -121,11 +133,5 @@ export function maskedHeaders(record: RequestRecord): Array<[name: string, value
 
 /** The body of a request as received, its secrets masked. */
 export function maskedBody(record: RequestRecord): string {
-	const masker = maskerOf(secretsOf(record));
-	return masker(isForm(record) ? maskedParameters(record.bodyText) : record.bodyText);
-}
-
-/** Masks the secrets of a request in a text that belongs to it, such as its answer. */
-export function maskerFor(record: RequestRecord): Masker {
-	return maskerOf(secretsOf(record));
+	return maskerFor(record)(isForm(record) ? maskedParameters(record.bodyText) : record.bodyText);
 }

@@ -1,9 +1,27 @@
-import type { SetFault } from '../faults.mts';
+import type { Fault, SetFault } from '../faults.mts';
 import type { Sandbox } from '../server.mts';
+
+/** The fields of a fault that the page's switches are made of. */
+type ShownField = 'provider' | 'path' | 'on' | 'latencyMs' | 'status' | 'retryAfter' | 'connection';
+
+/** A fault without what only the control API sets: a body or headers of it may hold anything. */
+export interface ShownFault extends Pick<Fault, ShownField> {
+	readonly id: number;
+	readonly matched: number;
+	readonly applied: number;
+	/** Whether it says more than is shown here. */
+	readonly hasMore: boolean;
+}
+
+function shownFault({ id, matched, applied, ...fault }: Readonly<SetFault>): ShownFault {
+	const { provider, path, on, latencyMs, status, retryAfter, connection, ...more } = fault;
+	const hasMore = Object.keys(more).length > 0;
+	return { id, matched, applied, hasMore, provider, path, on, latencyMs, status, retryAfter, connection };
+}
 
 /** What is switched on or set, as the page shows it. Secrets are told as set or not. */
 export interface Switches {
-	readonly faults: ReadonlyArray<Readonly<SetFault>>;
+	readonly faults: readonly ShownFault[];
 	readonly eightByEight: {
 		readonly surveyWebhookUrl: string | null;
 		readonly defaultDlrUrl: string | null;
@@ -20,7 +38,7 @@ export interface Switches {
 export function switchesOf({ faults, eightByEight, acoustic }: Sandbox): Switches {
 	const { settings } = eightByEight;
 	return {
-		faults: faults.list(),
+		faults: faults.list().map(shownFault),
 		eightByEight: {
 			surveyWebhookUrl: settings.surveyWebhookUrl,
 			defaultDlrUrl: settings.defaultDlrUrl,

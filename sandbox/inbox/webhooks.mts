@@ -47,7 +47,7 @@ export function outcomeOf({ state, attempts }: Delivery): WebhookOutcome {
 		};
 	}
 	if (state === 'delivered') {
-		const tries = attempts.length === 1 ? '' : `, at the ${attempts.length}th try`;
+		const tries = attempts.length === 1 ? '' : `, after ${attempts.length} tries`;
 		return { took: 'yes', text: `The receiver took it (${last?.status ?? ''})${tries}.` };
 	}
 	if (last === undefined || (last.status === null && last.error === null)) {

@@ -3,7 +3,7 @@ import { escapeHtml, htmlDocument } from './html.mts';
 
 const providers: ReadonlyArray<readonly [name: ProviderName, label: string]> = [
 	['pressnxpress', "Press'nXPress"],
-	['eightByEight', '8x8 Engage'],
+	['eightByEight', '8x8'],
 	['acoustic', 'Acoustic'],
 ];
 

@@ -1,16 +1,15 @@
 /** The sandbox's own pages: the start page, the inbox, the survey forms. None of it is part of any provider. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { readBody, send } from '../answering.mts';
+import { decodeUtf8, readBody, send } from '../answering.mts';
 import { latestRequests } from '../inbox/activity.mts';
-import { messageDetails } from '../inbox/details.mts';
+import { messageDetails, messageNews } from '../inbox/details.mts';
 import { inboxEntry } from '../inbox/entry.mts';
 import { streamState } from '../inbox/live.mts';
 import { maskedBody, maskerOf } from '../inbox/masking.mts';
 import { findMessages, readSearch } from '../inbox/search.mts';
 import { readFilledSurvey, submitSurvey, submittedView } from '../inbox/surveyForms.mts';
 import { isFormPath, surveyMessageAt } from '../inbox/surveyLinks.mts';
-import { decodeUtf8 } from '../answering.mts';
 import { mediaType, parseJson } from '../json.mts';
 import { refusalOf } from '../ownCallers.mts';
 import type { AcceptedMessage } from '../records.mts';
@@ -46,7 +45,7 @@ function json(value: object, status = 200): Content {
 const notFound = () => json({ message: 'There is nothing here, or no longer.' }, 404);
 
 function messageAt({ records }: Sandbox, path: string): { message: AcceptedMessage; rest: string } | undefined {
-	const [, id = '', rest = ''] = /^\/inbox\/messages\/(\d+)(\/request)?$/.exec(path) ?? [];
+	const [, id = '', rest = ''] = /^\/inbox\/messages\/(\d+)(\/request|\/news)?$/.exec(path) ?? [];
 	const message = records.messages[Number(id) - 1];
 	return message === undefined ? undefined : { message, rest };
 }
@@ -55,6 +54,7 @@ function oneMessage(sandbox: Sandbox, path: string): Content {
 	const found = messageAt(sandbox, path);
 	if (found === undefined) return notFound();
 	if (found.rest === '') return json(messageDetails(sandbox, found.message));
+	if (found.rest === '/news') return json(messageNews(sandbox, found.message));
 	const record = sandbox.records.requestOf(found.message);
 	return record === undefined ? notFound() : plainText(maskedBody(record));
 }
@@ -81,6 +81,8 @@ function get(sandbox: Sandbox, { path, query }: Target): Content | undefined {
 	if (path === '/inbox/messages') return manyMessages(sandbox, new URLSearchParams(query));
 	if (path === '/inbox/requests') return json({ requests: latestRequests(sandbox.records.requests) });
 	if (path.startsWith('/inbox/messages/')) return oneMessage(sandbox, path);
+	// Asked for by browsers where a page names no icon: a request's body as plain text is one.
+	if (path === '/favicon.ico') return asset('icon.svg');
 	if (path.startsWith('/assets/')) return asset(path.slice('/assets/'.length));
 	if (!isFormPath(path)) return undefined;
 	const wantsState = path.endsWith('/submitted');
@@ -110,13 +112,14 @@ export async function answerPages(
 	target: Target,
 ): Promise<boolean> {
 	const { path } = target;
-	const isOwn = /^\/(inbox(\/|$)|assets\/|$)/.test(path) || isFormPath(path);
+	const isOwn = /^\/(inbox(\/|$)|assets\/|favicon\.ico$|$)/.test(path) || isFormPath(path);
 	if (!isOwn) return false;
 
 	const refusal = refusalOf(request);
 	const method = request.method ?? '';
 	let content: Content | undefined;
 	if (refusal !== undefined) {
+		request.resume();
 		content = plainText(refusal, 403);
 	} else if (method === 'GET' && path === '/inbox/events') {
 		streamState(sandbox, response);

@@ -1,7 +1,7 @@
 /** `/assets/details.js`: everything about one message, beside the phone or mailbox. */
 export const details = /* js */ String.raw`
 import { clockTime, counted } from './clock.js';
-import { device } from './device.js';
+import { device, emptyPhone } from './device.js';
 import { byId, element, renderer } from './element.js';
 import { providerNames } from './messageList.js';
 import { receipts } from './receipts.js';
@@ -49,9 +49,9 @@ function requestCard(request) {
 		element(
 			'p',
 			{ class: 'hint' },
-			'Exactly as received; secrets are masked.',
-			request.messages > 1 ? ' It carried ' + counted(request.messages, 'message') + '; below is this one. ' : ' ',
-			request.whole === null ? null : element('a', { href: request.whole, target: '_blank', rel: 'noopener' }, 'The whole body'),
+			'Secrets are masked. ',
+			request.messages > 1 ? 'It carried ' + counted(request.messages, 'message') + '; below is this one. ' : null,
+			element('a', { href: request.bodyUrl, target: '_blank', rel: 'noopener' }, 'The body exactly as it came'),
 		),
 		element('pre', { tabindex: '0', 'aria-label': 'Request line and headers' }, requestHead(request)),
 		request.body === '' ? null : element('pre', { tabindex: '0', 'aria-label': 'Request body' }, request.body),
@@ -74,6 +74,8 @@ function factsCard(facts) {
 export function details({ onUrls }) {
 	const place = byId('detail-body');
 	let shownId = null;
+	/** The message on the page, and the places it is drawn in. */
+	let shown = null;
 	let parts = null;
 	let timer;
 
@@ -117,6 +119,7 @@ export function details({ onUrls }) {
 	function show(message) {
 		const { entry, facts, request, answer, webhooks } = message;
 		if (parts === null) parts = build(message);
+		shown = message;
 		parts.title(entry.recipient, (recipient) => recipient);
 		parts.meta([entry.provider, entry.channel, entry.acceptedAt], () => [
 			element('span', { class: 'provider ' + entry.provider }, providerNames[entry.provider]),
@@ -132,16 +135,24 @@ export function details({ onUrls }) {
 		if (answer?.status === null && !answer.isOver) timer = setTimeout(() => void refresh(), unansweredMs);
 	}
 
-	function showNothing(text) {
+	function forget() {
 		parts = null;
+		shown = null;
+	}
+
+	function showNothing(text) {
+		forget();
 		place.replaceChildren(element('p', { class: 'empty' }, text));
 	}
 
+	/** Shows what the sandbox says now. Once a message is answered, only what follows the answer can be new. */
 	async function refresh() {
 		const id = shownId;
 		if (id === null) return;
+		const path = '/inbox/messages/' + id;
 		try {
-			const message = await get('/inbox/messages/' + id);
+			const isAnswered = shown?.entry.id === id && shown.answer?.isOver;
+			const message = isAnswered ? { ...shown, ...(await get(path + '/news')) } : await get(path);
 			if (id === shownId) show(message);
 		} catch (error) {
 			if (id === shownId) showNothing(error.message);
@@ -152,16 +163,14 @@ export function details({ onUrls }) {
 		refresh,
 		/** Shows a message, or nothing for null. */
 		async open(id) {
-			if (id !== shownId) parts = null;
+			if (id !== shownId) forget();
 			shownId = id;
 			clearTimeout(timer);
-			if (id === null) place.replaceChildren();
+			if (id === null) place.replaceChildren(emptyPhone());
 			else await refresh();
 		},
 		/** Draws everything anew: ids count from 1 again after the inbox was cleared. */
-		forget() {
-			parts = null;
-		},
+		forget,
 		get shownId() {
 			return shownId;
 		},

@@ -61,6 +61,12 @@ function phone(entry) {
 	);
 }
 
+/** What stands in a message's place before there is one. */
+export function emptyPhone() {
+	const screen = element('div', { class: 'phone-screen' }, element('p', { class: 'waiting-note' }, 'The next message shows up here.'));
+	return element('div', { class: 'stage' }, element('div', { class: 'phone blank' }, screen));
+}
+
 function smsCaption({ sms }) {
 	const facts = [counted(sms.segments, 'segment'), sms.encoding, counted(sms.characters, 'character')];
 	return element('p', { class: 'caption' }, facts.join(' · '));

@@ -69,7 +69,6 @@ function showState(state) {
 }
 
 window.addEventListener('hashchange', () => void showMessage().then(() => chosenId() !== null && detail.focus()));
-window.addEventListener('popstate', () => void showMessage());
 sideBySide.addEventListener('change', () => void showMessage());
 byId('back').addEventListener('click', leaveMessage);
 // Whoever works on a message keeps it, whatever arrives.

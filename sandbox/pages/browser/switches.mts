@@ -10,7 +10,7 @@ const fieldsOf = {
 	limit: ['status', 'retryAfter', 'on'],
 	drop: ['connection', 'on'],
 };
-const bookkeeping = ['id', 'matched', 'applied', 'provider', 'path'];
+const bookkeeping = ['id', 'matched', 'applied', 'hasMore', 'provider', 'path'];
 
 /** Acoustic's token call is none of the calls a switch is about. */
 const ownPath = { acoustic: '/rest/' };
@@ -23,7 +23,7 @@ const receiptChoices = {
 
 function kindOf(fault) {
 	const given = Object.keys(fault).filter((field) => !bookkeeping.includes(field));
-	if (fault.path !== ownPath[fault.provider]) return undefined;
+	if (fault.hasMore || fault.path !== ownPath[fault.provider]) return undefined;
 	return Object.keys(fieldsOf).find((kind) => {
 		const fields = fieldsOf[kind];
 		const isThis = fault[fields[0]] !== undefined && given.every((field) => fields.includes(field));
@@ -33,7 +33,7 @@ function kindOf(fault) {
 
 /** Whether a fault can still hit: one for the next requests is over once they came. */
 function isPending(fault) {
-	return typeof fault.on !== 'object' || fault.matched < fault.on.length;
+	return !Array.isArray(fault.on) || fault.matched < Math.max(...fault.on);
 }
 
 function nextRequests(count) {
@@ -152,6 +152,7 @@ export function switches() {
 	function showEightByEight(settings) {
 		rejectNext.checked = settings.rejectNext > 0;
 		if (settings.rejectNext > 0 && rejectCount !== document.activeElement) rejectCount.value = String(settings.rejectNext);
+		rejectNext.closest('.switch').classList.toggle('on', settings.rejectNext > 0);
 		byId('reject-state').textContent = settings.rejectNext > 0 ? 'on, ' + counted(settings.rejectNext, 'message') + ' to go' : 'off';
 		const choice = receiptChoice(settings);
 		if (receiptMode !== document.activeElement) receiptMode.value = choice;

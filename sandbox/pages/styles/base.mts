@@ -55,7 +55,7 @@ code { overflow-wrap: anywhere; }
 pre {
 	margin: 0;
 	padding: .75rem .875rem;
-	max-height: 24rem;
+	max-height: 32rem;
 	overflow: auto;
 	white-space: pre-wrap;
 	overflow-wrap: anywhere;
@@ -117,8 +117,8 @@ input[type="radio"], input[type="checkbox"] { accent-color: var(--accent); width
 	color: var(--waiting);
 	background: color-mix(in srgb, var(--waiting) 14%, transparent);
 }
-.provider { display: inline-flex; align-items: center; gap: .375rem; font-weight: 600; white-space: nowrap; }
-.provider::before { content: ""; width: .5rem; height: .5rem; border-radius: 50%; background: currentColor; }
+.provider { display: inline-flex; align-items: baseline; gap: .375rem; font-weight: 600; white-space: nowrap; }
+.provider::before { content: ""; align-self: center; width: .5rem; height: .5rem; border-radius: 50%; background: currentColor; }
 .provider.pressnxpress { color: var(--pressnxpress); }
 .provider.eightByEight { color: var(--eightByEight); }
 .provider.acoustic { color: var(--acoustic); }

@@ -16,13 +16,15 @@ figcaption { display: grid; gap: .25rem; text-align: center; }
 .phone-screen {
 	display: flex;
 	flex-direction: column;
-	min-height: 30rem;
+	min-height: 27rem;
 	max-height: 42rem;
 	padding: .75rem 1rem 1.5rem;
 	overflow-y: auto;
 	border-radius: 1.9375rem;
 	background: var(--surface);
 }
+.phone.blank { background: var(--line); box-shadow: none; }
+.waiting-note { margin: auto; color: var(--muted); text-align: center; }
 .phone-clock { font-size: .8125rem; font-weight: 650; font-variant-numeric: tabular-nums; padding-left: .5rem; }
 .phone-sender {
 	display: grid;

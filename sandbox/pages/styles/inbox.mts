@@ -24,7 +24,7 @@ body { display: flex; flex-direction: column; min-height: 100vh; min-height: 100
 .offline { padding: .5rem 1rem; color: var(--waiting); background: color-mix(in srgb, var(--waiting) 12%, var(--paper)); }
 
 .list { display: flex; flex-direction: column; }
-.list a {
+.list li a {
 	display: grid;
 	gap: .125rem;
 	padding: .75rem 1rem;
@@ -33,8 +33,8 @@ body { display: flex; flex-direction: column; min-height: 100vh; min-height: 100
 	text-decoration: none;
 	outline-offset: -3px;
 }
-.list a:hover { background: var(--sunken); }
-.list a[aria-current] { background: var(--accent-soft); box-shadow: inset 3px 0 var(--accent); }
+.list li a:hover { background: var(--sunken); }
+.list li a[aria-current] { background: var(--accent-soft); box-shadow: inset 3px 0 var(--accent); }
 .row-head, .row-foot { display: flex; align-items: baseline; gap: .625rem; min-width: 0; }
 .row-recipient { overflow: hidden; font-weight: 600; text-overflow: ellipsis; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .row-head time { margin-left: auto; color: var(--muted); font-size: .8125rem; font-variant-numeric: tabular-nums; }
@@ -81,8 +81,15 @@ dialog h2 { font-size: 1.125rem; }
 	body.reading .list, body:not(.reading) .detail { display: none; }
 	#back { margin-bottom: 1rem; }
 	#back::before { content: "←"; }
-	.bar form, .bar input[type="search"] { flex: 1 1 12rem; width: 100%; }
+	body.reading .bar :is(form, .choices, .count) { display: none; }
+	.list { flex: 1; background: var(--surface); }
+	.bar { gap: .5rem 1rem; }
+	.bar form { order: 1; flex: 1 1 16rem; }
+	.bar input[type="search"] { width: 100%; }
+	.choices, .actions { order: 1; }
+	.count { margin-left: auto; }
 	.actions { margin-left: 0; }
+	.actions button { padding: .25rem .625rem; font-size: .9375rem; }
 	.choices span { padding: .125rem .5625rem; }
 }
 @media (min-width: 60rem) {

@@ -45,7 +45,8 @@ input[role="switch"]:checked::before { inset: .1875rem .1875rem .1875rem auto; b
 .latest time { color: var(--muted); font-variant-numeric: tabular-nums; }
 
 @media (min-width: 60rem) {
-	.panel { flex: none; max-height: 62vh; overflow-y: auto; padding: 1rem 1.5rem; }
+	.panel { flex: none; max-height: 70vh; overflow-y: auto; padding: 1rem 1.5rem; }
+	.latest { max-height: none; }
 	.switch-groups { grid-template-columns: repeat(3, minmax(0, 1fr)); align-items: start; }
 	#webhook-form { grid-template-columns: 1fr 1fr; }
 	#webhook-form h2, .field.wide, #webhook-form .buttons { grid-column: 1 / -1; }
