@@ -8,6 +8,7 @@ import {
 
 import { dispatch, pause } from '../sending/dispatch';
 import { exchange, type HttpRequest, type Login } from '../sending/egress';
+import { routeErrors } from '../sending/errorOutput';
 import { groupBy } from '../sending/grouping';
 import type { Judgement } from '../sending/judge';
 import type { Draft, PlannedRequest } from '../sending/operation';
@@ -140,7 +141,8 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 	} catch (error) {
 		const refused = asRefusedInput(error);
 		if (stopOnError) throw refusalError(context.getNode(), 0, refused, items - 1);
-		return [Array.from({ length: items }, (_, item) => errorItem({ item, shortfall: refusalAsShortfall(refused) }))];
+		const all = Array.from({ length: items }, (_, item) => errorItem({ item, shortfall: refusalAsShortfall(refused) }));
+		return [routeErrors(context.getNode(), all)];
 	}
 
 	const { drafts, refusals } = readItems(items, (item) => readQuestion(parameters, item));
@@ -174,7 +176,7 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 	}
 	const shortfall = shortfalls.sort((a, b) => a.item - b.item).find(({ shortfall: { httpCode } }) => httpCode !== undefined);
 	if (shortfall && stopOnError) throw readingError(context.getNode(), shortfall);
-	return [outputs.flat()];
+	return [routeErrors(context.getNode(), outputs.flat())];
 }
 
 function readOptions(parameters: Parameters): StatusOptions {

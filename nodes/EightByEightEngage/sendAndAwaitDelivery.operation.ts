@@ -9,6 +9,7 @@ import {
 	updateDisplayOptions,
 } from 'n8n-workflow';
 
+import { routeErrors } from '../sending/errorOutput';
 import type { SendingOperation } from '../sending/operation';
 import { Parameters } from '../sending/parameters';
 import { runSending } from '../sending/pipeline';
@@ -82,7 +83,8 @@ export async function sendAndAwaitDelivery(context: IExecuteFunctions): Promise<
 	} catch (error) {
 		const refused = asRefusedInput(error);
 		if (!context.continueOnFail()) throw refusalError(context.getNode(), 0, refused, 0);
-		return [items.map((_, item) => errorItem({ item, shortfall: refusalAsShortfall(refused) }))];
+		const all = items.map((_, item) => errorItem({ item, shortfall: refusalAsShortfall(refused) }));
+		return [routeErrors(context.getNode(), all)];
 	}
 
 	const outputs = await runSending(context, withReceiptsTo(resumeUrl));

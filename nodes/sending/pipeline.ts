@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { dispatch } from './dispatch';
 import { exchange } from './egress';
+import { routeErrors } from './errorOutput';
 import { judge, notSentBecause } from './judge';
 import { fingerprint, SendMemory } from './memory';
 import type { Draft, OpenOperation, SendingOperation } from './operation';
@@ -42,7 +43,7 @@ export async function runSending<D extends Draft>(
 		const refused = asRefusedInput(error);
 		if (stopOnError) throw refusalError(context.getNode(), 0, refused, items - 1);
 		for (let item = 0; item < items; item++) results.set(item, { item, shortfall: refusalAsShortfall(refused) });
-		return [results.outputs()];
+		return [routeErrors(context.getNode(), results.outputs())];
 	}
 
 	const validateOnly = new Set<number>();
@@ -85,7 +86,7 @@ export async function runSending<D extends Draft>(
 		const errorOf = cancelled?.aborted ? cancelledError : shortfallError;
 		throw errorOf(context.getNode(), shortfall, results.tally());
 	}
-	return [results.outputs(open.combine)];
+	return [routeErrors(context.getNode(), results.outputs(open.combine))];
 }
 
 /** Keeps the first draft of each recipient; the others come out as skipped. */

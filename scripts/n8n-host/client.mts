@@ -279,6 +279,16 @@ export class N8nClient {
 	}
 
 	private async request(method: string, path: string, body?: object): Promise<Response> {
+		try {
+			return await this.requestOnce(method, path, body);
+		} catch (error) {
+			// An n8n that is busy with thousands of items drops idle connections; reading once more does no harm.
+			if (method !== 'GET') throw error;
+			return await this.requestOnce(method, path, body);
+		}
+	}
+
+	private async requestOnce(method: string, path: string, body?: object): Promise<Response> {
 		const response = await fetch(`${this.url}${path}`, {
 			method,
 			headers: { 'content-type': 'application/json', ...(this.cookie ? { cookie: this.cookie } : {}) },

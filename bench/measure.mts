@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { type Sandbox, startSandbox } from '../sandbox/server.mts';
+import { root } from '../scripts/checks/tool.mts';
+import { sandboxCredentials } from '../scripts/demo/credentials.mts';
+import type { N8nClient } from '../scripts/n8n-host/client.mts';
+import { ensureHost } from '../scripts/n8n-host/install.mts';
+import { installPackage } from '../scripts/n8n-host/nodePackage.mts';
+import { freePort } from '../scripts/n8n-host/ports.mts';
+import { startServer } from '../scripts/n8n-host/server.mts';
+import { defaultVersion } from '../scripts/n8n-host/versions.mts';
+import { type Sender, template, type Work, workflowFor } from './workflows.mts';
+
+/** What one run of a node took, read inside the n8n process. */
+export interface Measurement {
+	milliseconds: number;
+	cpuMilliseconds: number;
+	/** Most memory of the process above what it had before. */
+	peakRssBytes: number;
+	/** Heap still in use after the node, outputs included. */
+	keptHeapBytes: number;
+	outputs: number;
+	failed: number;
+	/** As the sandbox counted them. */
+	requests: number;
+	peakInFlight: number;
+}
+
+const providerOf = { acoustic: 'acoustic', batch: 'eightByEight', single: 'eightByEight' } as const;
+
+/** One n8n with all workflows active, and the sandbox they send to. */
+export class Laboratory {
+	private constructor(
+		readonly version: string,
+		private readonly sandbox: Sandbox,
+		private readonly n8n: N8nClient,
+		private readonly end: () => Promise<void>,
+	) {}
+
+	static async open(works: readonly Work[], senders: readonly Sender[]): Promise<Laboratory> {
+		const host = await ensureHost(defaultVersion);
+		const userFolder = mkdtempSync(join(tmpdir(), 'survey-messaging-bench-'));
+		await installPackage(root, userFolder);
+		const sandbox = await startSandbox();
+		const server = await startServer(host, {
+			userFolder,
+			port: await freePort(),
+			env: {
+				N8N_CUSTOM_EXTENSIONS: join(root, 'bench', 'nodes'),
+				NODE_OPTIONS: '--expose-gc',
+				N8N_LOG_LEVEL: 'error',
+				N8N_PAYLOAD_SIZE_MAX: '64',
+			},
+		});
+		const end = async (): Promise<void> => {
+			await server.stop();
+			await sandbox.close();
+			rmSync(userFolder, { recursive: true, force: true, maxRetries: 3 });
+		};
+		try {
+			const n8n = server.client;
+			const owner = { email: 'owner@example.com', password: 'Real-n8n-1' };
+			await n8n.setUpOwner(owner);
+			await n8n.login(owner);
+			const credentials = Object.fromEntries(
+				await Promise.all(
+					sandboxCredentials(sandbox, ['acousticCampaignApi', 'eightByEightEngageApi']).map(async (credential) => {
+						const { id, name } = await n8n.createCredential(credential);
+						return [credential.type, { id, name }] as const;
+					}),
+				),
+			);
+			for (const work of works) {
+				for (const sender of senders) {
+					await n8n.activate(await n8n.createWorkflow(workflowFor(work, sender, sandbox, credentials)));
+				}
+			}
+			return new Laboratory(host.version, sandbox, n8n, end);
+		} catch (error) {
+			await end();
+			throw error;
+		}
+	}
+
+	/** Runs a workflow once over `count` items; every answer of the provider waits `latency` ms. */
+	async run(work: Work, sender: Sender, count: number, latency: number): Promise<Measurement> {
+		const provider = providerOf[work];
+		this.sandbox.records.reset();
+		this.sandbox.faults.clear();
+		// n8n's HTTP Request node has thousands of requests in flight; what Acoustic would refuse is let through.
+		this.sandbox.acoustic.change({ concurrentRequests: 1_000_000 });
+		if (latency > 0) this.sandbox.faults.set({ provider, latencyMs: latency });
+		const response = await this.n8n.callWebhook(`bench-${work}-${sender}`, { count, template });
+		const read = (await response.json()) as Measurement;
+		if (!response.ok || read.outputs !== count || read.failed > 0) {
+			throw new Error(`${work} by ${sender} over ${count} items did not end well: ${JSON.stringify(read)}`);
+		}
+		const { peakInFlight } = this.sandbox.records.summary();
+		const records = this.sandbox.records;
+		if (records.messagesOf(provider).length !== count) throw new Error(`${work} by ${sender}: ${records.messagesOf(provider).length} of ${count} messages arrived`);
+		return { ...read, requests: records.requestsOf(provider).filter(({ method, path }) => method === 'POST' && !path.endsWith('/token')).length, peakInFlight: peakInFlight[provider] };
+	}
+
+	async close(): Promise<void> {
+		await this.end();
+	}
+}

@@ -1,0 +1,142 @@
+'use strict';
+// The least that can do the same work: reads the same parameters of every item, sends the same requests with the
+// same credential and as many in flight, and gives an output per item. No checks, no repeats, no memory.
+
+const work = {
+	acoustic: {
+		credential: 'acousticCampaignApi',
+		concurrency: 4,
+		perRequest: 1000,
+		path: '/rest/channels/sms/externalconsentsends',
+		body: (contacts) => ({
+			content: contacts[0].content,
+			contacts: contacts.map(({ phoneNumber, personalization }) => ({
+				phoneNumber: phoneNumber.slice(1),
+				personalization: Object.fromEntries(personalization.map(({ name, value }) => [name, value])),
+			})),
+			channelQualifier: contacts[0].channelQualifier,
+		}),
+		outputs: (contacts, { data }) =>
+			contacts.map(({ phoneNumber }) => ({ transactionId: data.id, location: data.location, phoneNumber, outcome: 'accepted' })),
+	},
+	batch: {
+		credential: 'eightByEightEngageApi',
+		concurrency: 10,
+		perRequest: 10_000,
+		path: '/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/messages/batch',
+		body: (messages) => ({
+			includeMessagesInResponse: true,
+			template: { templateBody: messages[0].templateBody },
+			messages: messages.map(({ destination, variables }, n) => ({
+				destination,
+				clientMessageId: `minimal-${n}`,
+				templateVariables: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
+			})),
+		}),
+		outputs: (messages, { batchId, messages: rows }) => {
+			const byId = new Map(rows.map((row) => [row.clientMessageId, row]));
+			return messages.map((_, n) => ({ ...byId.get(`minimal-${n}`), batchId, outcome: 'accepted' }));
+		},
+	},
+	single: {
+		credential: 'eightByEightEngageApi',
+		concurrency: 10,
+		perRequest: 1,
+		path: '/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/messages',
+		body: ([{ destination, templateBody, variables }]) => ({
+			destination,
+			templateBody,
+			templateVariables: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
+		}),
+		outputs: (_, row) => [{ ...row, outcome: 'accepted' }],
+	},
+};
+
+const commonOptions = ['batching', 'concurrency', 'defaultCountry', 'duplicateRecipients', 'numberCheck', 'resendUnknown', 'timeout', 'validateOnly'];
+
+const readers = {
+	acoustic(context, item) {
+		const read = (name, fallback = '') => context.getNodeParameter(name, item, fallback);
+		for (const name of ['campaignName', 'personalizationDefaults', 'source', 'ttlInMinutes']) read(`additionalFields.${name}`);
+		for (const name of [...commonOptions, 'maxContactsPerRequest', 'output', 'unfilledTags']) read(`options.${name}`);
+		read('contentSource');
+		read('personalizationMode');
+		return {
+			channelQualifier: read('channelQualifier', {}).value,
+			content: read('content'),
+			phoneNumber: read('phoneNumber'),
+			personalization: read('personalization.value', []),
+		};
+	},
+	survey(context, item) {
+		const read = (name, fallback = '') => context.getNodeParameter(name, item, fallback);
+		for (const name of ['clientMessageId', 'country', 'dlrCallbackUrl', 'encoding', 'expiry', 'scheduled', 'source']) read(`additionalFields.${name}`);
+		for (const name of [...commonOptions, 'rejectedAs', 'subAccountId', 'clientBatchId', 'maxMessagesPerRequest']) read(`options.${name}`);
+		read('surveyId');
+		read('templateSource');
+		read('variablesMode');
+		return {
+			destination: read('destination'),
+			templateBody: context.getNode().parameters.templateBody.replace(/^=/, ''),
+			variables: read('templateVariables.variable', []),
+		};
+	},
+};
+
+class BenchMinimal {
+	constructor() {
+		this.description = {
+			displayName: 'Bench Minimal',
+			name: 'benchMinimal',
+			group: ['output'],
+			version: 1,
+			description: 'The least that can do the same work',
+			defaults: { name: 'Bench Minimal' },
+			inputs: ['main'],
+			outputs: ['main'],
+			credentials: [
+				{ name: 'acousticCampaignApi', required: false },
+				{ name: 'eightByEightEngageApi', required: false },
+			],
+			properties: ['work', 'baseUrl', 'surveyId', 'destination', 'templateSource', 'templateBody', 'variablesMode', 'content', 'contentSource', 'phoneNumber', 'personalizationMode']
+				.map((name) => ({ displayName: name, name, type: 'string', default: '', noDataExpression: name === 'templateBody' }))
+				.concat(
+					['templateVariables', 'personalization', 'additionalFields', 'options', 'channelQualifier'].map((name) => ({
+						displayName: name,
+						name,
+						type: 'json',
+						default: {},
+					})),
+				),
+		};
+	}
+
+	async execute() {
+		const kind = this.getNodeParameter('work', 0);
+		const { credential, concurrency, perRequest, path, body, outputs } = work[kind];
+		const read = kind === 'acoustic' ? readers.acoustic : readers.survey;
+		const url = `${this.getNodeParameter('baseUrl', 0)}${path}`;
+		const drafts = this.getInputData().map((_, item) => read(this, item));
+		const starts = Array.from({ length: Math.ceil(drafts.length / perRequest) }, (_, n) => n * perRequest);
+		const results = new Array(drafts.length);
+		let next = 0;
+		const worker = async () => {
+			for (let start = starts[next++]; start !== undefined; start = starts[next++]) {
+				const part = drafts.slice(start, start + perRequest);
+				const answer = await this.helpers.httpRequestWithAuthentication.call(this, credential, {
+					method: 'POST',
+					url,
+					body: body(part),
+					json: true,
+				});
+				outputs(part, answer).forEach((json, n) => {
+					results[start + n] = { json, pairedItem: { item: start + n } };
+				});
+			}
+		};
+		await Promise.all(Array.from({ length: concurrency }, worker));
+		return [results];
+	}
+}
+
+module.exports = { BenchMinimal };

@@ -1,0 +1,112 @@
+import type { INodeCredentials } from 'n8n-workflow';
+
+import type { Sandbox } from '../sandbox/server.mts';
+import type { WorkflowFile } from '../scripts/n8n-host/client.mts';
+
+/** What is sent in a measurement. */
+export type Work = 'acoustic' | 'batch' | 'single';
+/** Who sends it: this package's node, the minimal node, n8n's HTTP Request node. */
+export type Sender = 'ours' | 'minimal' | 'httpRequest';
+
+export const template = 'Hi {{firstName}}, how did we do? {{url:}}';
+
+type Parameters = Record<string, unknown>;
+
+const acousticParameters: Parameters = {
+	resource: 'sms',
+	operation: 'send',
+	channelQualifier: { __rl: true, mode: 'id', value: '12345' },
+	contentSource: 'content',
+	content: 'Here is the PIN you requested: %%PIN%%',
+	phoneNumber: '={{ $json.phone }}',
+	personalizationMode: 'keypair',
+	personalization: { value: [{ name: 'PIN', value: '={{ $json.pin }}' }] },
+	additionalFields: {},
+	options: {},
+};
+
+const surveyParameters = (operation: 'send' | 'sendBatch'): Parameters => ({
+	resource: 'survey',
+	operation,
+	surveyId: 'sandbox-nps',
+	destination: '={{ $json.phone }}',
+	templateSource: 'text',
+	templateBody: template,
+	variablesMode: 'keypair',
+	templateVariables: { variable: [{ name: 'firstName', value: '={{ $json.name }}' }] },
+	additionalFields: {},
+	options: {},
+});
+
+const own: Record<Work, { type: string; parameters: Parameters }> = {
+	acoustic: { type: 'acousticConsent', parameters: acousticParameters },
+	batch: { type: 'eightByEightEngage', parameters: surveyParameters('sendBatch') },
+	single: { type: 'eightByEightEngage', parameters: surveyParameters('send') },
+};
+
+/** What the HTTP Request node is given: one request for each item, as its users do it. */
+const httpRequests = (sandbox: Sandbox): Record<Work, { url: string; credential: string; body: string }> => {
+	const survey = {
+		url: `${sandbox.eightByEightUrl}/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/messages`,
+		credential: 'eightByEightEngageApi',
+		body: '={{ JSON.stringify({ destination: $json.phone, templateBody: $json.template, templateVariables: { firstName: $json.name } }) }}',
+	};
+	return {
+		single: survey,
+		batch: survey,
+		acoustic: {
+			url: `${sandbox.acousticUrl}/rest/channels/sms/externalconsentsends`,
+			credential: 'acousticCampaignApi',
+			body: '={{ JSON.stringify({ content: "Here is the PIN you requested: %%PIN%%", contacts: [{ phoneNumber: $json.phone.slice(1), personalization: { PIN: $json.pin } }], channelQualifier: "12345" }) }}',
+		},
+	};
+};
+
+function sendingNode(work: Work, sender: Sender, sandbox: Sandbox): { type: string; typeVersion: number; parameters: Parameters } {
+	if (sender === 'ours') return { typeVersion: 1, ...own[work], type: `n8n-nodes-survey-messaging.${own[work].type}` };
+	if (sender === 'minimal') {
+		const baseUrl = work === 'acoustic' ? sandbox.acousticUrl : sandbox.eightByEightUrl;
+		return { type: 'CUSTOM.benchMinimal', typeVersion: 1, parameters: { ...own[work].parameters, work, baseUrl } };
+	}
+	const { url, credential, body } = httpRequests(sandbox)[work];
+	return {
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
+		parameters: {
+			method: 'POST',
+			url,
+			authentication: 'predefinedCredentialType',
+			nodeCredentialType: credential,
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody: body,
+			options: {},
+		},
+	};
+}
+
+/** Webhook, items, clock, the sending node, clock: the webhook's answer is what the second clock read. */
+export function workflowFor(work: Work, sender: Sender, sandbox: Sandbox, credentials: INodeCredentials): WorkflowFile {
+	const name = `${work} ${sender}`;
+	const nodes = [
+		{
+			name: 'Webhook',
+			type: 'n8n-nodes-base.webhook',
+			typeVersion: 2,
+			webhookId: `bench-${work}-${sender}`,
+			parameters: { httpMethod: 'POST', path: `bench-${work}-${sender}`, responseMode: 'lastNode', options: {} },
+		},
+		{ name: 'Items', type: 'CUSTOM.benchItems', typeVersion: 1, parameters: {} },
+		{ name: 'Before', type: 'CUSTOM.benchMark', typeVersion: 1, parameters: { at: 'before' } },
+		{ name: 'Send', ...sendingNode(work, sender, sandbox), credentials },
+		{ name: 'After', type: 'CUSTOM.benchMark', typeVersion: 1, parameters: { at: 'after' } },
+	].map((node, n) => ({ id: `${work}-${sender}-${n}`, position: [n * 200, 0] as [number, number], ...node }));
+	return {
+		name,
+		nodes: nodes as WorkflowFile['nodes'],
+		connections: Object.fromEntries(
+			nodes.slice(0, -1).map((node, n) => [node.name, { main: [[{ node: nodes[n + 1].name, type: 'main' as const, index: 0 }]] }]),
+		),
+		settings: { executionOrder: 'v1', saveDataSuccessExecution: 'none', saveDataErrorExecution: 'none' },
+	};
+}

@@ -1,0 +1,178 @@
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+
+import type { SavedExecution, WorkflowFile } from '../../scripts/n8n-host/client.mts';
+import { type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';
+
+/** Runs of thousands of items: n8n has to make, save and read back all of them. */
+const runPatience = 240_000;
+
+let real: RealN8n;
+beforeAll(async () => {
+	real = await startRealN8n();
+}, startPatience);
+afterAll(async () => await real?.stop());
+beforeEach(() => real.sandbox.reset());
+
+const node = (name: string, type: string, parameters: INode['parameters'], more: Partial<INode> = {}): INode => ({
+	id: name,
+	name,
+	type,
+	typeVersion: 1,
+	position: [0, 0],
+	parameters,
+	...more,
+});
+
+/** Start, `count` fictional contacts, then the given nodes one behind the other. */
+function overContacts(count: number, nodes: INode[]): WorkflowFile {
+	const make = `return Array.from({ length: ${count} }, (_, n) => ({ json: { phone: '+65' + (80000000 + n), name: 'Contact ' + n, pin: String(100000 + n) } }));`;
+	const all = [
+		node('Start', 'n8n-nodes-base.manualTrigger', {}),
+		node('Contacts', 'n8n-nodes-base.code', { jsCode: make }, { typeVersion: 2 }),
+		...nodes,
+	];
+	return {
+		name: `${count} contacts`,
+		nodes: all,
+		connections: Object.fromEntries(
+			all.slice(0, -1).map(({ name }, n) => [name, { main: [[{ node: all[n + 1].name, type: 'main' as const, index: 0 }]] }]),
+		),
+	};
+}
+
+async function run(workflow: WorkflowFile): Promise<SavedExecution> {
+	const saved = await real.add(workflow);
+	return await real.n8n.finished(await real.n8n.runManually(saved, 'Start'), runPatience);
+}
+
+function outputsOf(execution: SavedExecution, name: string): INodeExecutionData[] {
+	return execution.data.resultData.runData[name][0].data?.main[0] ?? [];
+}
+
+/** The phone number of the contact that an output is linked to. */
+function contactOf({ pairedItem }: INodeExecutionData): string {
+	const linked = Array.isArray(pairedItem) ? pairedItem[0] : pairedItem;
+	return `+65${80_000_000 + (typeof linked === 'number' ? linked : (linked?.item ?? NaN))}`;
+}
+
+const survey = (operation: string, options: IDataObject = {}): INode =>
+	node(
+		'Send',
+		'n8n-nodes-survey-messaging.eightByEightEngage',
+		{
+			resource: 'survey',
+			operation,
+			surveyId: 'sandbox-nps',
+			destination: '={{ $json.phone }}',
+			templateBody: 'Hi {{firstName}}, how did we do? {{url:}}',
+			templateVariables: { variable: [{ name: 'firstName', value: '={{ $json.name }}' }] },
+			options,
+		} as INode['parameters'],
+		{ credentials: { eightByEightEngageApi: { id: '', name: '' } } },
+	);
+
+describe('8x8 Engage', () => {
+	it.each([
+		['send', 3, 3],
+		['sendBatch', 12_500, 2],
+	])(
+		'%s: %i items arrive complete in %i requests, each output linked to its contact and with its own umid',
+		async (operation, items, requests) => {
+			const execution = await run(overContacts(items, [survey(operation)]));
+			expect(execution.data.resultData.error?.message).toBeUndefined();
+			expect(real.sandbox.records.requestsOf('eightByEight')).toHaveLength(requests);
+
+			const umids = new Map(real.sandbox.records.messagesOf('eightByEight').map(({ recipient, umid }) => [recipient, umid]));
+			expect(umids.size).toBe(items);
+			expect(real.sandbox.records.messages).toHaveLength(items);
+			const outputs = outputsOf(execution, 'Send');
+			expect(outputs).toHaveLength(items);
+			const strangers = outputs.filter((output) => output.json.umid !== umids.get(contactOf(output)));
+			expect(strangers).toEqual([]);
+		},
+		runPatience,
+	);
+
+	it('a template reaches 8x8 as typed, also stored as the expression that the editor makes of it', async () => {
+		const template = 'Hi {{firstName}}, how did we do? {{url:}}';
+		for (const stored of [template, `=${template}`]) {
+			const send = survey('send');
+			send.parameters.templateBody = stored;
+			const execution = await run(overContacts(1, [send]));
+			expect(execution.data.resultData.error?.message).toBeUndefined();
+		}
+		const sent = real.sandbox.records.requestsOf('eightByEight').map(({ body }) => (body as IDataObject).templateBody);
+		expect(sent).toEqual([template, template]);
+	});
+});
+
+describe('Acoustic Consent', () => {
+	const credentials = { acousticCampaignApi: { id: '', name: '' } };
+	const send = (options: IDataObject): INode =>
+		node(
+			'Send',
+			'n8n-nodes-survey-messaging.acousticConsent',
+			{
+				resource: 'sms',
+				operation: 'send',
+				channelQualifier: { __rl: true, mode: 'id', value: '12345' },
+				content: 'Here is the PIN you requested: %%PIN%%',
+				phoneNumber: '={{ $json.phone }}',
+				personalization: { value: [{ name: 'PIN', value: '={{ $json.pin }}' }] },
+				options,
+			} as INode['parameters'],
+			{ credentials },
+		);
+
+	it(
+		'10,000 contacts are 10 requests, never more at once than chosen; their status is 10 reads',
+		async () => {
+			real.sandbox.faults.set({ provider: 'acoustic', path: 'externalconsentsends', latencyMs: 100 });
+			real.sandbox.acoustic.change({ notFoundReads: 0 });
+			const status = node(
+				'Status',
+				'n8n-nodes-survey-messaging.acousticConsent',
+				{
+					resource: 'sms',
+					operation: 'getStatus',
+					transactionId: '={{ $json.transactionId }}',
+					phoneNumber: '={{ $json.phoneNumber }}',
+				},
+				{ credentials },
+			);
+			const execution = await run(overContacts(10_000, [send({ concurrency: 3 }), status]));
+			expect(execution.data.resultData.error?.message).toBeUndefined();
+
+			const requests = real.sandbox.records.requestsOf('acoustic');
+			expect(requests.filter(({ path }) => path.endsWith('/externalconsentsends')).map(({ messages }) => messages.length)).toEqual(
+				new Array(10).fill(1000),
+			);
+			expect(requests.filter(({ path }) => path.endsWith('/status'))).toHaveLength(10);
+			expect(real.sandbox.records.peakInFlight.acoustic).toBeLessThanOrEqual(4);
+			expect(real.sandbox.records.summary().repeated).toEqual([]);
+
+			const outputs = outputsOf(execution, 'Status');
+			expect(outputs).toHaveLength(10_000);
+			expect(outputs.filter((output) => `+${String(output.json.phoneNumber)}` !== contactOf(output))).toEqual([]);
+			expect(new Set(outputs.map(({ json }) => json.smsSent))).toEqual(new Set([true]));
+		},
+		runPatience,
+	);
+
+	it(
+		'Retry in the executions list sends only to the thousand that was refused',
+		async () => {
+			real.sandbox.faults.set({ provider: 'acoustic', recipient: '+6580001000', on: 1, status: 400, body: { message: 'Bad request' } });
+			const failed = await run(overContacts(3000, [send({ concurrency: 1 })]));
+			expect(failed.status).toBe('error');
+			expect(failed.data.resultData.error?.message).toContain('1000 accepted, 2000 not sent');
+
+			const retried = await real.n8n.retry(failed.id);
+			expect(retried.status).toBe('success');
+			expect(outputsOf(retried, 'Send')).toHaveLength(3000);
+			expect(real.sandbox.records.messages).toHaveLength(3000);
+			expect(real.sandbox.records.summary().repeated).toEqual([]);
+		},
+		runPatience,
+	);
+});
