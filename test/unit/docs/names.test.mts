@@ -1,0 +1,47 @@
+import { supportedVersions } from '../../../scripts/n8n-host/versions.mts';
+import { credentials, jsonOf, nodes, packageJson, textOf, webAddress } from './repository.mts';
+
+const readme = textOf('README.md');
+const changelog = textOf('CHANGELOG.md');
+
+test('the README says how to install this very package', () => {
+	expect(readme.split('\n')[0]).toBe(`# ${packageJson.name}`);
+	expect(readme).toContain(`enter \`${packageJson.name}\``);
+	expect(readme).toContain(`npm install --legacy-peer-deps ${packageJson.name}\n`);
+});
+
+test.each(nodes.map((node) => [node.description.name, node] as const))(
+	'the codex file, the README and the page call %s by its name',
+	(name, { codex, description, page }) => {
+		expect(codex.node).toBe(`${packageJson.name}.${name}`);
+		expect(readme).toContain(`| **${description.displayName}** |`);
+		expect(textOf(page).split('\n')[0]).toBe(`# ${description.displayName}`);
+	},
+);
+
+test.each(credentials.map(({ type, page }) => [type.displayName, page]))(
+	'the README and its page call the credential %s by its name',
+	(displayName, page) => {
+		expect(readme).toContain(`| ${displayName} |`);
+		expect(textOf(page)).toContain(`**${displayName}**`);
+	},
+);
+
+test('the README lists the versions of n8n that the tests know', () => {
+	const [, table = ''] = readme.split('## Versions');
+	expect(supportedVersions.filter((version) => !table.includes(`| ${version} |`))).toEqual([]);
+});
+
+test('package.json, the lockfile and the changelog tell one version', () => {
+	const lockfile = jsonOf<{ name: string; version: string }>('package-lock.json');
+	expect([lockfile.name, lockfile.version]).toEqual([packageJson.name, packageJson.version]);
+	const [newest = ''] = [...changelog.matchAll(/^## \[(.+?)\]/gm)].map(([, version = '']) => version);
+	// Before a release its number stands below the heading Unreleased.
+	const announced = newest === 'Unreleased' ? /version (\d+\.\d+\.\d+)/.exec(changelog)?.[1] : newest;
+	expect(announced).toBe(packageJson.version);
+});
+
+test('every version in the changelog has its link', () => {
+	const headings = [...changelog.matchAll(/^## \[(.+?)\]/gm)].map(([, version = '']) => version);
+	for (const version of headings) expect(changelog).toContain(`\n[${version}]: ${webAddress}/`);
+});

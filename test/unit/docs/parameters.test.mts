@@ -1,0 +1,32 @@
+import { credentials, fieldsAndChoices, nodes, textOf } from './repository.mts';
+
+/** Everything that stands in a page between backticks, taken apart at quotes, commas and the like. */
+function codeIn(page: string): Set<string> {
+	const spans = [...textOf(page).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+	return new Set(spans.flatMap((code) => [code, ...code.split(/[^\w-]+/)]));
+}
+
+test('there are nodes and credentials to look at', () => {
+	expect(nodes.length).toBeGreaterThan(0);
+	expect(credentials.length).toBeGreaterThan(0);
+});
+
+test.each(nodes.map((node) => [node.description.name, node] as const))(
+	'every field and choice of %s stands in its page, by its internal name',
+	(_name, { description, page }) => {
+		const code = codeIn(page);
+		const missing = fieldsAndChoices(description.properties).filter(({ name }) => !code.has(name));
+		expect(missing.map(({ path }) => path)).toEqual([]);
+	},
+);
+
+test.each(credentials.map((credential) => [credential.type.name, credential] as const))(
+	'every field and choice of the credential %s stands in its page, by its internal name',
+	(name, { type, page }) => {
+		const code = codeIn(page);
+		// A dozen pods need no row each.
+		const named = fieldsAndChoices(type.properties).filter(({ path }) => !path.startsWith('pod='));
+		expect(named.filter((one) => !code.has(one.name)).map(({ path }) => path)).toEqual([]);
+		expect(code).toContain(name);
+	},
+);
