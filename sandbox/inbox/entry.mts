@@ -61,8 +61,7 @@ export function inboxEntry({ eightByEight, surveys }: Sandbox, message: Accepted
 		scheduled: isEightByEight ? message.scheduled : null,
 		expiry: isEightByEight ? message.expiry : null,
 		receipt: isEightByEight ? (eightByEight.statusOf(message.umid)?.state ?? null) : null,
-		answer:
-			submitted === undefined ? null : { score: submitted.score, comment: submitted.comment },
+		answer: submitted === undefined ? null : { score: submitted.score, comment: submitted.comment },
 	};
 }
 
@@ -83,11 +82,7 @@ function values(fields: Readonly<Record<string, unknown>>): Fact[] {
 export function messageFacts(message: AcceptedMessage): Fact[] {
 	switch (message.provider) {
 		case 'pressnxpress':
-			return [
-				['touchpoint', message.touchpoint],
-				...values(message.contact),
-				...values(message.attributes),
-			];
+			return [['touchpoint', message.touchpoint], ...values(message.contact), ...values(message.attributes)];
 		case 'eightByEight':
 			return present([
 				['umid', message.umid],

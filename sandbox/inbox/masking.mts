@@ -27,8 +27,7 @@ const signatures = /([?&](?:signature|token)=)[^&"\s\\]+/g;
 const secretHeaders = ['authorization', 'proxy-authorization', 'cookie', 'x-api-key'];
 
 /** Parameters of a query, a form or a token answer whose value is a secret. */
-const secretNames =
-	/^(api[-_]?key|access_?token|refresh_?token|client_?secret|token|signature|password)$/i;
+const secretNames = /^(api[-_]?key|access_?token|refresh_?token|client_?secret|token|signature|password)$/i;
 
 /** Press'nXPress takes its touchpoint token in the path. */
 const touchpointToken = /(\/channel\/[^/]+\/)([^/]+)/;
@@ -60,8 +59,7 @@ export function maskerOf(secrets: Iterable<string> = []): Masker {
 	const known = [...accountSecrets, ...secrets].filter((secret) => secret.length >= shortestSecret);
 	const all = [...new Set(known.flatMap(spellings))].sort((one, other) => other.length - one.length);
 	const pattern = new RegExp(all.map(escapeForPattern).join('|'), 'g');
-	return (text) =>
-		text.replace(pattern, mask).replace(issuedTokens, mask).replace(signatures, `$1${mask}`);
+	return (text) => text.replace(pattern, mask).replace(issuedTokens, mask).replace(signatures, `$1${mask}`);
 }
 
 /** A query or form as text, with the values of its secret parameters masked. */

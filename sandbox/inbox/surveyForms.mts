@@ -63,7 +63,6 @@ export function submittedView({ eightByEight, surveys }: Sandbox, message: Surve
 	return {
 		submitted: last !== undefined,
 		webhook: delivery === null ? null : postedWebhook(delivery),
-		hasUrl:
-			message.provider === 'eightByEight' ? eightByEight.settings.surveyWebhookUrl !== null : null,
+		hasUrl: message.provider === 'eightByEight' ? eightByEight.settings.surveyWebhookUrl !== null : null,
 	};
 }

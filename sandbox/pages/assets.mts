@@ -12,6 +12,7 @@ import { requests } from './browser/requests.mts';
 import { sandboxCalls } from './browser/sandboxCalls.mts';
 import { surveyForm } from './browser/surveyForm.mts';
 import { switches } from './browser/switches.mts';
+import { typedUrl } from './browser/typedUrl.mts';
 import { webhookSettings } from './browser/webhookSettings.mts';
 import { icon } from './icon.mts';
 import { baseStyle } from './styles/base.mts';
@@ -30,7 +31,10 @@ export interface Asset {
 const script = (text: string): Asset => ({ contentType: 'text/javascript; charset=utf-8', text });
 const style = (text: string): Asset => ({ contentType: 'text/css; charset=utf-8', text });
 
-/** Everything under `/assets/`, by name. The browser's modules are templates: a file beside a module cannot be found both as ESM and as CommonJS. */
+/**
+ * Everything under `/assets/`, by name. The browser's modules are templates, not files read at run time:
+ * where a module lies is not to be known both as ESM and as CommonJS, and the sandbox runs as either.
+ */
 export const assets: ReadonlyMap<string, Asset> = new Map(
 	Object.entries({
 		'icon.svg': { contentType: 'image/svg+xml', text: icon },
@@ -54,6 +58,7 @@ export const assets: ReadonlyMap<string, Asset> = new Map(
 		'sandboxCalls.js': script(sandboxCalls),
 		'surveyForm.js': script(surveyForm),
 		'switches.js': script(switches),
+		'typedUrl.js': script(typedUrl),
 		'webhookSettings.js': script(webhookSettings),
 	}),
 );

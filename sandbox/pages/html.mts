@@ -20,7 +20,7 @@ export interface Page {
 	readonly scripts?: readonly string[];
 }
 
-/** A whole document. Styles and scripts are files of the sandbox; nothing stands inline and nothing comes from outside. */
+/** A whole document. Its styles and scripts are the sandbox's own; nothing stands inline. */
 export function htmlDocument({ title, body, styles, scripts = [] }: Page): string {
 	const links = styles.map((name) => `<link rel="stylesheet" href="/assets/${name}">`);
 	const modules = scripts.map((name) => `<script type="module" src="/assets/${name}"></script>`);

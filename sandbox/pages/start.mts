@@ -30,20 +30,23 @@ function steps({ n8nUrl }: Sandbox): string {
 	const items: ReadonlyArray<readonly [title: string, text: string]> = [
 		[
 			`Open ${n8n}, and the <a href="/inbox" target="_blank">inbox</a> beside it`,
-			'The inbox shows every message a provider accepted, the moment it is accepted, as a phone or mailbox shows it.',
+			'The inbox shows every message a provider accepted, the moment it is accepted, as its recipient sees it.',
 		],
 		[
 			'Run a workflow that sends a survey',
-			'In n8n, open one of the workflows and press Execute workflow. Its credentials point at the addresses below; nothing reaches anybody.',
+			'In n8n, open one of the workflows and press Execute workflow. ' +
+				'Its credentials point at the addresses below; nothing reaches anybody.',
 		],
 		[
 			'Answer the survey',
-			'In the inbox, click the link in the message and submit the form. 8x8 posts the answer to your 8x8 Engage Trigger: ' +
-				'paste the trigger\'s Production URL under <strong>n8n URLs</strong> in the inbox once. The form says whether n8n took it.',
+			'In the inbox, click the link in the message and submit the form. 8x8 posts the answer to your ' +
+				"8x8 Engage Trigger: paste the trigger's Production URL under <strong>n8n URLs</strong> in the " +
+				'inbox once. The form says whether n8n took it.',
 		],
 		[
 			'Make something go wrong',
-			'Under <strong>Switches</strong>: slow answers, 429, dropped connections, rejected messages, an expired token. Run the workflow again and watch what the node does.',
+			'Under <strong>Switches</strong>: slow answers, 429, dropped connections, rejected messages, ' +
+				'an expired token. Run the workflow again and watch what the node does.',
 		],
 	];
 	const list = items.map(([title, text]) => `<li><div><strong>${title}</strong><p>${text}</p></div></li>`);

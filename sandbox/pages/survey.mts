@@ -23,8 +23,11 @@ function urlForm({ eightByEight }: Sandbox): string {
 	return `<details class="where"${open}><summary>Where 8x8 posts this answer</summary>
 <form id="url-form" novalidate>
 <label for="survey-url">URL of your 8x8 Engage Trigger</label>
-<input type="url" id="survey-url" value="${escapeHtml(surveyWebhookUrl ?? '')}" placeholder="http://localhost:5678/webhook/…/8x8-engage" spellcheck="false" autocomplete="off" aria-describedby="survey-url-hint">
-<p class="hint" id="survey-url-hint">The node's <strong>Production URL</strong> (workflow published), or its Test URL while it listens for a test event.</p>
+<input type="url" id="survey-url" value="${escapeHtml(surveyWebhookUrl ?? '')}"
+	placeholder="http://localhost:5678/webhook/…/8x8-engage" spellcheck="false" autocomplete="off"
+	aria-describedby="survey-url-hint">
+<p class="hint" id="survey-url-hint">The node's <strong>Production URL</strong> (workflow published and active), or its
+Test URL while it listens for a test event.</p>
 <p class="buttons"><button type="submit">Save</button><span id="url-result" role="status"></span></p>
 </form></details>`;
 }
@@ -49,7 +52,8 @@ ${scores()}
 </form>
 <div id="result" tabindex="-1" role="status"></div>
 ${provider === 'eightByEight' ? urlForm(sandbox) : ''}
-<p class="hint">You answer as ${escapeHtml(recipient)}, who was asked through ${escapeHtml(providerNames[provider])}. The questions are the sandbox's own. <a href="/inbox#message-${message.id}">Back to the inbox</a></p>
+<p class="hint">You answer as ${escapeHtml(recipient)}, who was asked through ${escapeHtml(providerNames[provider])}.
+The questions are the sandbox's own. <a href="/inbox#message-${message.id}">Back to the inbox</a></p>
 </main>`,
 	});
 }

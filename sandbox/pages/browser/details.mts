@@ -50,8 +50,14 @@ function requestCard(request) {
 			'p',
 			{ class: 'hint' },
 			'Secrets are masked. ',
-			request.messages > 1 ? 'It carried ' + counted(request.messages, 'message') + '; below is this one. ' : null,
-			element('a', { href: request.bodyUrl, target: '_blank', rel: 'noopener' }, 'The body exactly as it came'),
+			request.messages > 1
+				? 'It carried ' + counted(request.messages, 'message') + '; below is this one. '
+				: null,
+			element(
+				'a',
+				{ href: request.bodyUrl, target: '_blank', rel: 'noopener' },
+				'The body exactly as it came',
+			),
 		),
 		element('pre', { tabindex: '0', 'aria-label': 'Request line and headers' }, requestHead(request)),
 		request.body === '' ? null : element('pre', { tabindex: '0', 'aria-label': 'Request body' }, request.body),

@@ -13,9 +13,7 @@ const unknownSender = {
 function linkedText({ text, survey }) {
 	if (survey === null || text === '') return [text];
 	const parts = text.split(survey.link);
-	return parts.flatMap((part, index) =>
-		index === 0 ? [part] : [surveyLink(survey), part],
-	);
+	return parts.flatMap((part, index) => (index === 0 ? [part] : [surveyLink(survey), part]));
 }
 
 function surveyLink({ link, form }) {
@@ -63,7 +61,11 @@ function phone(entry) {
 
 /** What stands in a message's place before there is one. */
 export function emptyPhone() {
-	const screen = element('div', { class: 'phone-screen' }, element('p', { class: 'waiting-note' }, 'The next message shows up here.'));
+	const screen = element(
+		'div',
+		{ class: 'phone-screen' },
+		element('p', { class: 'waiting-note' }, 'The next message shows up here.'),
+	);
 	return element('div', { class: 'stage' }, element('div', { class: 'phone blank' }, screen));
 }
 
@@ -92,7 +94,11 @@ function mail(entry) {
 			: element(
 					'p',
 					{},
-					element('a', { href: entry.survey.form, target: '_blank', rel: 'noopener', class: 'button primary' }, 'Answer the survey'),
+					element(
+						'a',
+						{ href: entry.survey.form, target: '_blank', rel: 'noopener', class: 'button primary' },
+						'Answer the survey',
+					),
 				),
 	);
 }

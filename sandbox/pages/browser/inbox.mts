@@ -54,7 +54,8 @@ function leaveMessage() {
 }
 
 function showState(state) {
-	const isNew = (...fields) => last === null || fields.some((field) => JSON.stringify(state[field]) !== JSON.stringify(last[field]));
+	const isNew = (...fields) =>
+		last === null || fields.some((field) => JSON.stringify(state[field]) !== JSON.stringify(last[field]));
 	if (isNew('epoch')) {
 		if (last !== null && chosenId() !== null) history.replaceState(null, '', location.pathname);
 		detail.forget();
@@ -78,7 +79,8 @@ byId('detail').addEventListener('focusin', () => {
 	void showMessage();
 });
 document.addEventListener('keydown', (event) => {
-	if (event.key === 'Escape' && !event.defaultPrevented && document.querySelector('dialog[open]') === null) leaveMessage();
+	if (event.key === 'Escape' && !event.defaultPrevented && document.querySelector('dialog[open]') === null)
+		leaveMessage();
 });
 
 let typing;

@@ -30,7 +30,9 @@ function row(entry) {
 			element('span', { class: 'provider ' + entry.provider }, providerNames[entry.provider]),
 			element('span', {}, entry.channel === 'sms' ? 'SMS' : 'Email'),
 			entry.receipt === null ? null : element('span', { class: 'state ' + entry.receipt }, entry.receipt),
-			entry.answer === null ? null : element('span', { class: 'state answered' }, 'answered ' + entry.answer.score),
+			entry.answer === null
+				? null
+				: element('span', { class: 'state answered' }, 'answered ' + entry.answer.score),
 		),
 	];
 }
@@ -107,7 +109,12 @@ export function messageList({ onChange }) {
 		const [newest] = entries;
 		announce(
 			news === 1
-				? 'New ' + (newest.channel === 'sms' ? 'SMS' : 'email') + ' to ' + newest.recipient + ' through ' + providerNames[newest.provider]
+				? 'New ' +
+						(newest.channel === 'sms' ? 'SMS' : 'email') +
+						' to ' +
+						newest.recipient +
+						' through ' +
+						providerNames[newest.provider]
 				: counted(news, 'new message'),
 		);
 	}

@@ -39,7 +39,14 @@ export function receipts(place, { onUrls }) {
 	const where = element('div', {});
 	const result = element('p', { class: 'status bad', role: 'status' });
 	const list = element('div', {});
-	const seconds = element('input', { id: 'late-seconds', type: 'number', min: '0', max: '86400', value: '10', inputmode: 'numeric' });
+	const seconds = element('input', {
+		type: 'number',
+		min: '0',
+		max: '86400',
+		value: '10',
+		inputmode: 'numeric',
+		'aria-label': 'Seconds until the late receipt',
+	});
 	const showWhere = renderer(where);
 	const showList = renderer(list);
 	let umid = '';
@@ -62,7 +69,14 @@ export function receipts(place, { onUrls }) {
 		{ class: 'receipt-buttons', submit: late },
 		element('button', { type: 'button', click: () => void send({ state: 'delivered' }) }, 'Delivered'),
 		element('button', { type: 'button', click: () => void send({ state: 'undelivered' }) }, 'Undelivered'),
-		element('span', { class: 'together' }, element('button', { type: 'submit' }, 'Delivered late'), element('label', { for: 'late-seconds' }, 'after'), seconds, ' s'),
+		element(
+			'span',
+			{ class: 'together' },
+			element('button', { type: 'submit' }, 'Delivered late'),
+			'after ',
+			seconds,
+			' s',
+		),
 	);
 
 	function drawWhere(url) {
@@ -79,8 +93,14 @@ export function receipts(place, { onUrls }) {
 
 	function drawList({ posted, later }) {
 		const open = [...list.querySelectorAll('details[open]')].map((one) => one.dataset.id);
-		if (posted.length + later.length === 0) return [element('p', { class: 'hint' }, 'Nothing was posted about it so far.')];
-		const items = element('ul', { class: 'posted', role: 'list' }, ...later.map(laterItem), ...posted.map(postedItem));
+		if (posted.length + later.length === 0)
+			return [element('p', { class: 'hint' }, 'Nothing was posted about it so far.')];
+		const items = element(
+			'ul',
+			{ class: 'posted', role: 'list' },
+			...later.map(laterItem),
+			...posted.map(postedItem),
+		);
 		for (const one of items.querySelectorAll('details')) one.open = open.includes(one.dataset.id);
 		return [items];
 	}

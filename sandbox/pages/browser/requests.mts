@@ -19,12 +19,19 @@ function item(request) {
 		{},
 		clockTime(request.receivedAt),
 		element('span', { class: 'provider ' + request.provider }, name),
-		element('span', { class: 'status ' + (isGood ? 'good' : isWaiting ? 'waiting' : 'bad') }, statusText(request)),
+		element(
+			'span',
+			{ class: 'status ' + (isGood ? 'good' : isWaiting ? 'waiting' : 'bad') },
+			statusText(request),
+		),
 		element('code', {}, request.line),
 		element(
 			'span',
 			{ class: 'hint' },
-			[request.changed ? 'switched' : null, request.messages > 0 ? counted(request.messages, 'message') + ' accepted' : null]
+			[
+				request.changed ? 'switched' : null,
+				request.messages > 0 ? counted(request.messages, 'message') + ' accepted' : null,
+			]
 				.filter((part) => part !== null)
 				.join(', '),
 		),

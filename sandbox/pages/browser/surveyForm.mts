@@ -2,6 +2,7 @@
 export const surveyForm = /* js */ String.raw`
 import { byId, element } from './element.js';
 import { get, post } from './sandboxCalls.js';
+import { typedUrl } from './typedUrl.js';
 
 const path = location.pathname;
 const form = byId('survey');
@@ -18,9 +19,20 @@ const note = (text) => element('p', {}, text);
 
 function show({ webhook, hasUrl }) {
 	if (hasUrl === null) {
-		say('good', 'Your answer is recorded.', note("Press'nXPress shows answers in its own dashboard; it posts nothing to n8n."));
+		say(
+			'good',
+			'Your answer is recorded.',
+			note("Press'nXPress shows answers in its own dashboard; it posts nothing to n8n."),
+		);
 	} else if (webhook === null) {
-		say('waiting', 'Your answer is recorded, but n8n was not told.', note('The sandbox does not know where your 8x8 Engage Trigger listens. Paste its URL below, save, and submit again.'));
+		say(
+			'waiting',
+			'Your answer is recorded, but n8n was not told.',
+			note(
+				'The sandbox does not know where your 8x8 Engage Trigger listens. ' +
+					'Paste its URL below, save, and submit again.',
+			),
+		);
 	} else {
 		const title = {
 			yes: 'n8n took your answer.',
@@ -70,10 +82,8 @@ async function submit(event) {
 async function saveUrl(event) {
 	event.preventDefault();
 	const state = byId('url-result');
-	const text = byId('survey-url').value.trim();
 	try {
-		if (text !== '' && !(/^https?:\/\/\S+$/.test(text) && URL.canParse(text))) throw new Error('This is no URL. Copy it from the trigger, from http:// on.');
-		await post('/control/8x8/settings', { surveyWebhookUrl: text === '' ? null : text });
+		await post('/control/8x8/settings', { surveyWebhookUrl: typedUrl(byId('survey-url')) });
 		state.className = 'status good';
 		state.textContent = 'Saved.';
 	} catch (error) {

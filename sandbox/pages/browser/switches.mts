@@ -118,7 +118,8 @@ export function switches() {
 	}
 
 	const changeEightByEight = (changes) => void attempt(() => post('/control/8x8/settings', changes));
-	const reject = () => changeEightByEight({ rejectNext: rejectNext.checked ? Math.max(1, Number(rejectCount.value)) : 0 });
+	const reject = () =>
+		changeEightByEight({ rejectNext: rejectNext.checked ? Math.max(1, Number(rejectCount.value)) : 0 });
 	rejectNext.addEventListener('change', reject);
 	rejectCount.addEventListener('change', () => rejectNext.checked && reject());
 
@@ -131,7 +132,10 @@ export function switches() {
 		field.addEventListener('change', () => changeEightByEight(receiptSetting()));
 	}
 
-	byId('expire-tokens').addEventListener('click', () => void attempt(() => post('/control/acoustic/expire-tokens', {})));
+	byId('expire-tokens').addEventListener(
+		'click',
+		() => void attempt(() => post('/control/acoustic/expire-tokens', {})),
+	);
 	byId('all-off').addEventListener(
 		'click',
 		() =>
@@ -151,9 +155,11 @@ export function switches() {
 
 	function showEightByEight(settings) {
 		rejectNext.checked = settings.rejectNext > 0;
-		if (settings.rejectNext > 0 && rejectCount !== document.activeElement) rejectCount.value = String(settings.rejectNext);
+		if (settings.rejectNext > 0 && rejectCount !== document.activeElement)
+			rejectCount.value = String(settings.rejectNext);
 		rejectNext.closest('.switch').classList.toggle('on', settings.rejectNext > 0);
-		byId('reject-state').textContent = settings.rejectNext > 0 ? 'on, ' + counted(settings.rejectNext, 'message') + ' to go' : 'off';
+		byId('reject-state').textContent =
+			settings.rejectNext > 0 ? 'on, ' + counted(settings.rejectNext, 'message') + ' to go' : 'off';
 		const choice = receiptChoice(settings);
 		if (receiptMode !== document.activeElement) receiptMode.value = choice;
 		byId('receipt-late').hidden = receiptMode.value !== 'late';
@@ -181,7 +187,9 @@ export function switches() {
 			const { liveTokens, tokenRequests } = state.acoustic;
 			byId('token-state').textContent =
 				(liveTokens === 0 ? 'No token is good now' : counted(liveTokens, 'token') + ' good for calls') +
-				', ' + counted(tokenRequests, 'token request') + ' so far';
+				', ' +
+				counted(tokenRequests, 'token request') +
+				' so far';
 			const badge = byId('switch-count');
 			badge.hidden = on === 0;
 			badge.textContent = on + ' on';

@@ -2,16 +2,7 @@
 export const webhookSettings = /* js */ String.raw`
 import { byId } from './element.js';
 import { post } from './sandboxCalls.js';
-
-/** A URL as typed, null for an empty field; an Error where it is none. */
-function urlOf(field) {
-	const text = field.value.trim();
-	if (text === '') return null;
-	if (!/^https?:\/\/\S+$/.test(text) || !URL.canParse(text)) {
-		throw new Error('“' + text + '” is no URL. Copy it from the trigger, from http:// on.');
-	}
-	return text;
-}
+import { typedUrl } from './typedUrl.js';
 
 /** Wires the form; show() fills it, except fields that somebody has changed and not saved. */
 export function webhookSettings() {
@@ -29,8 +20,8 @@ export function webhookSettings() {
 		const authorization = fields.webhookAuthorization.value;
 		const noAuthorization = byId('no-authorization').checked;
 		return {
-			surveyWebhookUrl: urlOf(fields.surveyWebhookUrl),
-			defaultDlrUrl: urlOf(fields.defaultDlrUrl),
+			surveyWebhookUrl: typedUrl(fields.surveyWebhookUrl),
+			defaultDlrUrl: typedUrl(fields.defaultDlrUrl),
 			postOutside: fields.postOutside.checked,
 			...(noAuthorization ? { webhookAuthorization: null } : {}),
 			...(authorization === '' || noAuthorization ? {} : { webhookAuthorization: authorization }),

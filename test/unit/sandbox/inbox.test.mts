@@ -201,8 +201,15 @@ describe('pages', () => {
 	test('the scripts are whole: every one parses, and what one imports another exports', async () => {
 		const served = {
 			name: 'served',
-			setup(bundle: Parameters<NonNullable<NonNullable<Parameters<typeof build>[0]['plugins']>[number]['setup']>>[0]) {
-				bundle.onResolve({ filter: /.*/ }, ({ path }) => ({ path: path.replace('./', ''), namespace: 'served' }));
+			setup(
+				bundle: Parameters<
+					NonNullable<NonNullable<Parameters<typeof build>[0]['plugins']>[number]['setup']>
+				>[0],
+			) {
+				bundle.onResolve({ filter: /.*/ }, ({ path }) => ({
+					path: path.replace('./', ''),
+					namespace: 'served',
+				}));
 				bundle.onLoad({ filter: /.*/ }, ({ path }) => ({ contents: assets.get(path)?.text, loader: 'js' }));
 			},
 		};
@@ -226,7 +233,10 @@ describe('pages', () => {
 
 	test('the scripts never make HTML out of text', () => {
 		for (const [name, { text }] of assets) {
-			expect([name, /innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b/.test(text)]).toEqual([name, false]);
+			expect([name, /innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b/.test(text)]).toEqual([
+				name,
+				false,
+			]);
 		}
 	});
 
@@ -262,10 +272,18 @@ describe('messages', () => {
 		const { survey } = eightByEight as InboxEntry;
 		expect(survey?.link).toHaveLength(21);
 		expect(survey?.form).toBe(`/s/${survey?.link.slice(-4)}`);
-		expect(acoustic).toMatchObject({ sender: '55501', text: 'Gate B13', survey: null, sms: { encoding: 'GSM7', segments: 1 } });
+		expect(acoustic).toMatchObject({
+			sender: '55501',
+			text: 'Gate B13',
+			survey: null,
+			sms: { encoding: 'GSM7', segments: 1 },
+		});
 		expect(mail).toMatchObject({ channel: 'email', recipient: 'ada@example.com', sms: null, sender: null });
 		expect(mail?.text).toContain(String(mail?.survey?.link));
-		expect(pressNXpress).toMatchObject({ channel: 'sms', text: expect.stringMatching(/^Hi Mei! .*http:\/\/p\.example\/\w{4}$/) as string });
+		expect(pressNXpress).toMatchObject({
+			channel: 'sms',
+			text: expect.stringMatching(/^Hi Mei! .*http:\/\/p\.example\/\w{4}$/) as string,
+		});
 	});
 
 	test('found by recipient however it is spaced, and by provider', async () => {
@@ -275,7 +293,11 @@ describe('messages', () => {
 		expect(recipientsIn(await listed('?recipient=%2B1%20(202)%20555-0143'))).toEqual(['+12025550143']);
 		expect(recipientsIn(await listed('?recipient=ADA%40'))).toEqual(['ada@example.com']);
 		expect(recipientsIn(await listed('?provider=pressnxpress'))).toEqual(['ada@example.com', '+6587755388']);
-		expect(await listed('?recipient=202&provider=pressnxpress')).toMatchObject({ matching: 0, total: 4, messages: [] });
+		expect(await listed('?recipient=202&provider=pressnxpress')).toMatchObject({
+			matching: 0,
+			total: 4,
+			messages: [],
+		});
 	});
 
 	test('10,000 of them come by the page', async () => {
@@ -320,10 +342,18 @@ describe('one message', () => {
 		await sendOne({ clientMessageId: 'mine' });
 		const { request, answer, facts, webhooks } = await detailsOf(1);
 		expect(request?.line).toBe('POST /8x8/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/messages');
-		expect(JSON.parse(request?.body ?? '')).toMatchObject({ destination: '+12025550101', clientMessageId: 'mine' });
+		expect(JSON.parse(request?.body ?? '')).toMatchObject({
+			destination: '+12025550101',
+			clientMessageId: 'mine',
+		});
 		expect(answer).toMatchObject({ status: 200, statusText: 'OK', changed: false });
 		expect(JSON.parse(answer?.body ?? '')).toMatchObject({ status: { code: 'QUEUED' } });
-		expect(facts).toEqual(expect.arrayContaining([['clientMessageId', 'mine'], ['order_nr', '1010101']]));
+		expect(facts).toEqual(
+			expect.arrayContaining([
+				['clientMessageId', 'mine'],
+				['order_nr', '1010101'],
+			]),
+		);
 		expect(webhooks).toMatchObject({ receiptUrl: null, posted: [], later: [] });
 	});
 
@@ -343,10 +373,17 @@ describe('one message', () => {
 
 	test('the latest requests, refused ones too', async () => {
 		await sendPressNXpress();
-		await fetch(`${sandbox.pressNXpressUrl}/channel/sms/another-token/enqueue?apiKey=another-key`, { method: 'POST' });
+		await fetch(`${sandbox.pressNXpressUrl}/channel/sms/another-token/enqueue?apiKey=another-key`, {
+			method: 'POST',
+		});
 		const { requests } = await getJson<{ requests: Activity[] }>('/inbox/requests');
 		expect(requests).toMatchObject([
-			{ id: 2, status: 401, messages: 0, line: `POST /pressnxpress/api/v2/channel/sms/${mask}/enqueue?apiKey=${mask}` },
+			{
+				id: 2,
+				status: 401,
+				messages: 0,
+				line: `POST /pressnxpress/api/v2/channel/sms/${mask}/enqueue?apiKey=${mask}`,
+			},
 			{ id: 1, status: 200, messages: 1 },
 		]);
 	});
@@ -356,7 +393,10 @@ describe('what must not show', () => {
 	test('secrets, wherever a request or an answer carries them', async () => {
 		const pasted = 'real-key-pasted-by-mistake';
 		sandbox.eightByEight.settings.webhookAuthorization = 'Bearer webhook-secret-1';
-		await sendPressNXpress({ firstname: `x ${pressNXpressAccount.apiKey}`, note: acousticAccount.clientSecret });
+		await sendPressNXpress({
+			firstname: `x ${pressNXpressAccount.apiKey}`,
+			note: acousticAccount.clientSecret,
+		});
 		await sendMail({ apiKey: pasted, company: pasted });
 		await sendAcoustic();
 		await sendOne({ dlrCallbackUrl: `${listenerUrl}/webhook-waiting/7?signature=signed-by-n8n` });
@@ -366,7 +406,11 @@ describe('what must not show', () => {
 			'/inbox',
 			'/inbox/messages',
 			'/inbox/requests',
-			...messages.flatMap(({ id }) => [`/inbox/messages/${id}`, `/inbox/messages/${id}/news`, `/inbox/messages/${id}/request`]),
+			...messages.flatMap(({ id }) => [
+				`/inbox/messages/${id}`,
+				`/inbox/messages/${id}/news`,
+				`/inbox/messages/${id}/request`,
+			]),
 			...messages.flatMap(({ survey }) => (survey === null ? [] : [survey.form])),
 		];
 		const shown = [await firstState(), ...(await Promise.all(paths.map(getText)))].join('\n');
@@ -420,7 +464,13 @@ describe('what must not show', () => {
 	test('its own page and a browser on localhost are no other site', async () => {
 		const host = `localhost:${sandbox.port}`;
 		expect(await statusWith('GET', '/inbox', { host })).toBe(200);
-		expect(await statusWith('POST', '/control/clear', { host, origin: `http://${host}`, 'content-type': 'application/json' })).toBe(200);
+		expect(
+			await statusWith('POST', '/control/clear', {
+				host,
+				origin: `http://${host}`,
+				'content-type': 'application/json',
+			}),
+		).toBe(200);
 	});
 });
 
@@ -432,7 +482,10 @@ interface State {
 }
 
 /** The states that the stream tells until `enough`. */
-async function states(enough: (seen: State[]) => boolean, act: () => Promise<void> = async () => {}): Promise<State[]> {
+async function states(
+	enough: (seen: State[]) => boolean,
+	act: () => Promise<void> = async () => {},
+): Promise<State[]> {
 	const stop = new AbortController();
 	const response = await fetch(`${sandbox.url}/inbox/events`, { signal: stop.signal });
 	expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
@@ -460,12 +513,18 @@ const firstState = async () => JSON.stringify(await states((seen) => seen.length
 
 describe('live', () => {
 	test('a message is told at once', async () => {
-		const seen = await states((all) => all.at(-1)?.messages === 1, async () => await sendPressNXpress());
+		const seen = await states(
+			(all) => all.at(-1)?.messages === 1,
+			async () => await sendPressNXpress(),
+		);
 		expect(seen[0]).toMatchObject({ messages: 0 });
 	});
 
 	test('a batch is a few events, however large', async () => {
-		const seen = await states((all) => all.at(-1)?.messages === 2000, async () => await sendBatch(2000));
+		const seen = await states(
+			(all) => all.at(-1)?.messages === 2000,
+			async () => await sendBatch(2000),
+		);
 		expect(seen.length).toBeLessThan(5);
 	});
 
@@ -501,13 +560,20 @@ describe('survey forms', () => {
 
 	test("an 8x8 answer is posted in 8x8's documented shape", async () => {
 		const { settings } = sandbox.eightByEight;
-		Object.assign(settings, { surveyWebhookUrl: `${listenerUrl}/8x8-engage`, webhookAuthorization: 'Bearer abcdef' });
+		Object.assign(settings, {
+			surveyWebhookUrl: `${listenerUrl}/8x8-engage`,
+			webhookAuthorization: 'Bearer abcdef',
+		});
 		await sendOne();
 		const form = await formOf('+12025550101');
 		expect(await getText(form)).toContain('<form id="survey">');
 		const startedAt = new Date(Date.now() - 5000).toISOString();
 		const view = await submit(form, { score: 9, comment: ' Quick <b>and</b> friendly ', startedAt });
-		expect(view).toMatchObject({ submitted: true, hasUrl: true, webhook: { kind: 'surveyResponse', outcome: { took: 'yes' } } });
+		expect(view).toMatchObject({
+			submitted: true,
+			hasUrl: true,
+			webhook: { kind: 'surveyResponse', outcome: { took: 'yes' } },
+		});
 		const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d\dZ$/) as string;
 		expect(posted).toEqual([
 			{
@@ -549,7 +615,10 @@ describe('survey forms', () => {
 		const form = await formOf('+12025550101');
 		answersWith = 404;
 		const first = await submit(form, { score: 0, comment: '' });
-		expect(first.webhook?.outcome).toMatchObject({ took: 'waiting', text: expect.stringContaining('Publish the workflow') as string });
+		expect(first.webhook?.outcome).toMatchObject({
+			took: 'waiting',
+			text: expect.stringContaining('Publish the workflow') as string,
+		});
 		answersWith = 200;
 		await sandbox.eightByEight.idle();
 		const last = await getJson<SubmittedView>(`${form}/submitted`);
@@ -581,14 +650,18 @@ describe('survey forms', () => {
 		expect(surveys).toMatchObject([{ score: 10, comment: 'Yes', delivery: null }]);
 	});
 
-	test.each([{ score: 11 }, { score: 1.5 }, { score: '9' }, {}, { score: 1, comment: 5 }, { score: 1, startedAt: 'soon' }])(
-		'%j is no answer',
-		async (answer) => {
-			await sendOne();
-			expect((await postJson(await formOf('+12025550101'), answer)).status).toBe(400);
-			expect(sandbox.surveys.all).toEqual([]);
-		},
-	);
+	test.each([
+		{ score: 11 },
+		{ score: 1.5 },
+		{ score: '9' },
+		{},
+		{ score: 1, comment: 5 },
+		{ score: 1, startedAt: 'soon' },
+	])('%j is no answer', async (answer) => {
+		await sendOne();
+		expect((await postJson(await formOf('+12025550101'), answer)).status).toBe(400);
+		expect(sandbox.surveys.all).toEqual([]);
+	});
 
 	test('a form of another site cannot answer', async () => {
 		await sendOne();
@@ -603,7 +676,10 @@ describe('survey forms', () => {
 		sandbox.reset();
 		await sendOne();
 		const response = await fetch(sandbox.url + form);
-		expect([response.status, await response.text()]).toEqual([404, expect.stringContaining('This survey is gone')]);
+		expect([response.status, await response.text()]).toEqual([
+			404,
+			expect.stringContaining('This survey is gone'),
+		]);
 		expect((await postJson(form, { score: 1 })).status).toBe(404);
 		expect(await formOf('+12025550101')).not.toBe(form);
 	});
