@@ -24,9 +24,13 @@ function section(title: string, rows: readonly Row[], inventions: readonly strin
 }
 
 /** What to click. With the demo (`npm start`) n8n and its workflows are there; otherwise they are the reader's. */
-function steps({ n8nUrl }: Sandbox): string {
+function steps({ n8nUrl, eightByEight }: Sandbox): string {
 	const n8n =
 		n8nUrl === null ? 'n8n' : `<a href="${escapeHtml(n8nUrl)}" target="_blank" rel="noopener">n8n</a>`;
+	const trigger =
+		eightByEight.settings.surveyWebhookUrl === null
+			? "paste the trigger's Production URL under <strong>n8n URLs</strong> in the inbox once"
+			: 'its URL is set already, under <strong>n8n URLs</strong> in the inbox';
 	const items: ReadonlyArray<readonly [title: string, text: string]> = [
 		[
 			`Open ${n8n}, and the <a href="/inbox" target="_blank">inbox</a> beside it`,
@@ -40,8 +44,7 @@ function steps({ n8nUrl }: Sandbox): string {
 		[
 			'Answer the survey',
 			'In the inbox, click the link in the message and submit the form. 8x8 posts the answer to your ' +
-				"8x8 Engage Trigger: paste the trigger's Production URL under <strong>n8n URLs</strong> in the " +
-				'inbox once. The form says whether n8n took it.',
+				`8x8 Engage Trigger: ${trigger}. The form says whether n8n took it.`,
 		],
 		[
 			'Make something go wrong',

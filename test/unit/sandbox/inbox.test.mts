@@ -196,6 +196,9 @@ describe('pages', () => {
 		sandbox.n8nUrl = null;
 		expect(text).toContain('<a href="http://localhost:5678/" target="_blank"');
 		expect(text).toContain(sandbox.eightByEightUrl);
+		expect(text).toContain("paste the trigger's Production URL");
+		sandbox.eightByEight.settings.surveyWebhookUrl = listenerUrl;
+		expect(await getText('/')).toContain('its URL is set already');
 	});
 
 	test('the scripts are whole: every one parses, and what one imports another exports', async () => {
