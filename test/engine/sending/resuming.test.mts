@@ -106,7 +106,7 @@ describe('Retry from the executions list', () => {
 		['a timeout', { connection: 'hang' }],
 	] as const)('after %s leaves that item alone and sends the rest', async (_, fault) => {
 		runs().fault({ recipient: phoneNumber(1), ...fault });
-		const failed = await runs().enqueue({ items: contacts(4), options: { ...oneByOne, timeout: 200 } });
+		const failed = await runs().enqueue({ items: contacts(4), options: { ...oneByOne, timeout: 1000 } });
 		expect(failed.error?.message).toContain('1 accepted, 2 not sent, 1 unknown (1)');
 		const again = await runs().retry(failed);
 		expect(again.error?.message).toContain('3 accepted, 0 not sent, 1 unknown (1)');

