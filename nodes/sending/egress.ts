@@ -28,6 +28,9 @@ export const loginRefusedErrorName = 'TokenExchangeRefused';
 /** The same for an exchange that was not refused but did not happen: trying again may help. */
 export const loginUnavailableErrorName = 'TokenExchangeUnavailable';
 
+/** Milliseconds that fetching a token may take; the credential gives up sooner. */
+const longestLogin = 60_000;
+
 /** Codes that a socket gives before anything of the request was written. */
 const codesBeforeSending = new Set([
 	'ECONNREFUSED',
@@ -65,7 +68,9 @@ export async function exchange(
 	options.ignoreHttpStatusErrors = !login.renewable;
 	const authenticated = async () =>
 		await context.helpers.httpRequestWithAuthentication.call(context, login.credentialType, options);
-	return await withinDeadline(reply(authenticated), timeout);
+	// A token may be fetched before the request leaves, and again after a 401. Given up meanwhile, the request
+	// would leave all the same, and a message that nobody sent would count as one that may have gone.
+	return await withinDeadline(reply(authenticated), login.renewable ? 2 * (timeout + longestLogin) : timeout);
 }
 
 /**
@@ -154,7 +159,8 @@ function replyFromError(error: unknown): Reply {
 			return { kind: 'neverLeft', code: 'LOGIN_UNAVAILABLE', text: cause.message };
 		}
 		const answer = answerFrom(cause.response, 'status', 'data');
-		if (answer) return answer;
+		// A success is thrown only if its body broke off.
+		if (answer && (answer.status < 200 || answer.status >= 300)) return answer;
 		if (typeof cause.code === 'string' && code === '') code = cause.code;
 		if (
 			codesBeforeSending.has(code) ||
