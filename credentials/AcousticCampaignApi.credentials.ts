@@ -10,7 +10,7 @@ import type {
 } from 'n8n-workflow';
 
 import { programsUrl } from '../nodes/AcousticConsent/account';
-import { accessTokenFor, wasFetchedFor } from '../nodes/AcousticConsent/token';
+import { accessTokenFor, noteUse, wasFetchedFor } from '../nodes/AcousticConsent/token';
 import { isCredentialTest, testedInCode } from '../nodes/sending/credentialTest';
 
 /**
@@ -141,6 +141,7 @@ export class AcousticCampaignApi implements ICredentialType {
 		const test = isCredentialTest(requestOptions);
 		// A stored token would pass the test whatever was entered since; a wrong one makes n8n fetch another.
 		const token = test && !wasFetchedFor(credentials) ? 'to-be-renewed' : (credentials.accessToken as string);
+		noteUse(token, credentials);
 		return {
 			...requestOptions,
 			...(test && { url: programsUrl(credentials) }),

@@ -17,11 +17,16 @@ const timeout = 30_000;
 const tokenStands = 60_000;
 const refusalStands = 5_000;
 
+/** What a header can carry. Of anything else a part would be left out on the way, and be shown if it came back. */
+const inHeader = /^[\x21-\x7e]+$/;
+
 interface Exchange {
 	/** Until when it answers for others (epoch milliseconds). */
 	standsUntil: number;
 	/** What it gave; rejects when it was refused. */
 	token: Promise<string>;
+	/** Its place among all that have ended; 0 as long as it has not. */
+	ended: number;
 }
 
 /**
@@ -30,7 +35,13 @@ interface Exchange {
  * block who ignores it ("OAuth token creation").
  */
 const lastExchange = new Map<string, Exchange>();
-/** Tokens that were in use, so that they can be taken out of texts; the newest few of each account. */
+let endedExchanges = 0;
+/** How many exchanges had ended when a request was authenticated with this decrypted credential. */
+const endedBeforeUse = new WeakMap<IDataObject, number>();
+/**
+ * Tokens that were in use, so that they can be taken out of texts; the newest few of each account. Another
+ * process may have fetched them.
+ */
 const knownTokens = new Map<string, string[]>();
 
 /**
@@ -57,24 +68,38 @@ async function currentToken(request: IHttpRequestHelper, credential: IDataObject
 	const last = lastExchange.get(account);
 	if (last && Date.now() < last.standsUntil) {
 		const token = await last.token;
-		if (token !== credential.accessToken) return token;
+		// The same token again is an answer, too, for a request that was under way: Acoustic gives no better one.
+		if (token !== credential.accessToken || (endedBeforeUse.get(credential) ?? Infinity) < last.ended) return token;
 	}
 	// Another request may have started one while this one waited.
 	const current = lastExchange.get(account);
 	if (current && current !== last) return await current.token;
 
-	const exchange: Exchange = { token: exchangeToken(request, credential), standsUntil: Infinity };
+	const exchange: Exchange = { token: exchangeToken(request, credential), standsUntil: Infinity, ended: 0 };
 	lastExchange.set(account, exchange);
 	exchange.token.then(
 		(token) => {
 			exchange.standsUntil = Date.now() + tokenStands;
-			knownTokens.set(account, [token, ...(knownTokens.get(account) ?? [])].slice(0, 5));
+			exchange.ended = ++endedExchanges;
+			keepSecret(token, credential);
 		},
 		({ name }: Error) => {
 			exchange.standsUntil = name === loginRefusedErrorName ? Date.now() + refusalStands : 0;
 		},
 	);
 	return await exchange.token;
+}
+
+/** Notes that a request is about to use a token, whoever fetched it: from here on no text will show it. */
+export function noteUse(token: unknown, credential: IDataObject): void {
+	endedBeforeUse.set(credential, endedExchanges);
+	if (typeof token === 'string' && token !== '') keepSecret(token, credential);
+}
+
+function keepSecret(token: string, credential: IDataObject): void {
+	const account = accountOf(credential);
+	const known = knownTokens.get(account) ?? [];
+	if (!known.includes(token)) knownTokens.set(account, [token, ...known].slice(0, 5));
 }
 
 /** Every secret of the account that a text may hold, tokens included that n8n has renewed meanwhile. */
@@ -118,7 +143,7 @@ async function exchangeToken(request: IHttpRequestHelper, credential: IDataObjec
 		throw named(loginUnavailableErrorName, `the address ${base} does not answer (${faultInWords(reply)}). Check the pod or the base URL`);
 	}
 	const body = jsonObject(reply);
-	if (reply.status === 200 && typeof body?.access_token === 'string' && body.access_token !== '') {
+	if (reply.status === 200 && typeof body?.access_token === 'string' && inHeader.test(body.access_token)) {
 		return body.access_token;
 	}
 	const redact = redactor(secretsOf(credential));
