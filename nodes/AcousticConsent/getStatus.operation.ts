@@ -15,13 +15,13 @@ import type { Draft, PlannedRequest } from '../sending/operation';
 import { isShortfall, type Shortfall } from '../sending/outcome';
 import { asText, Parameters } from '../sending/parameters';
 import { asRefusedInput, readItems } from '../sending/reading';
-import { isFault, isRecord, type Reply } from '../sending/reply';
+import { isFault, isRecord, isTurnedAway, type Reply } from '../sending/reply';
 import { errorItem, type ItemShortfall, readingError, refusalAsShortfall, refusalError } from '../sending/report';
 import { RefusedInput } from '../text/refusedInput';
 import { cleanText, type Redact, redactor } from '../text/untrusted';
 import { baseUrlOf } from './account';
 import { readRefusal, readWords } from './responses';
-import { comparablePhone, type ContactRow, readStatusReport, type StatusReport } from './status';
+import { comparablePhone, type ContactRow, isStatus, readStatusReport, type StatusReport } from './status';
 import { secretsOf } from './token';
 
 const login: Login = { credentialType: 'acousticCampaignApi', renewable: true };
@@ -175,7 +175,9 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 		}
 	}
 	const shortfall = shortfalls.sort((a, b) => a.item - b.item).find(({ shortfall: { httpCode } }) => httpCode !== undefined);
-	if (shortfall && stopOnError) throw readingError(context.getNode(), shortfall);
+	// An execution that was cancelled has not failed.
+	const cancelled = context.getExecutionCancelSignal()?.aborted === true;
+	if (shortfall && stopOnError && !cancelled) throw readingError(context.getNode(), shortfall);
 	return [routeErrors(context.getNode(), outputs.flat())];
 }
 
@@ -199,6 +201,9 @@ function readQuestion(parameters: Parameters, item: number): Question {
 			'it is empty',
 			'Take it from the output of Send, e.g. with the expression {{ $json.transactionId }}.',
 		);
+	}
+	if (/\p{Cs}/u.test(transactionId)) {
+		throw new RefusedInput('Transaction ID', 'it has half a character in it', 'Take it from the output of Send, uncut.');
 	}
 	const phoneNumber = comparablePhone(asText(parameters.raw('phoneNumber', 'Phone Number', item), 'Phone Number'));
 	return { item, transactionId, recipient: phoneNumber, content: transactionId };
@@ -247,6 +252,7 @@ async function readTransactions(
 			return finding !== undefined && 'report' in finding && !finding.report.complete;
 		});
 		const left = deadline - Date.now();
+		if (stopOnError && [...findings.values()].some((finding) => 'shortfall' in finding)) return findings;
 		if (!options.wait || open.length === 0 || left <= 0 || cancelled?.aborted) return findings;
 		await pause(Math.min(options.pollInterval, left), cancelled ?? new AbortController().signal);
 	}
@@ -280,7 +286,7 @@ async function readTransactions(
 				},
 			);
 		}
-		if (reply.status >= 200 && reply.status < 300 && readStatusReport(reply.text) !== undefined) {
+		if (isStatus(reply) && readStatusReport(reply.text) !== undefined) {
 			return { verdicts: [], healthy: true };
 		}
 		if (reply.status >= 400 && reply.status < 500) {
@@ -313,7 +319,7 @@ async function readAllPages(
 	for (let url: string | undefined = request.url; ; ) {
 		visited.add(url);
 		const reply = await readPage(context, { ...request, url }, cancelled);
-		const page = isFault(reply) || reply.status >= 300 ? undefined : readStatusReport(reply.text);
+		const page = isFault(reply) || !isStatus(reply) ? undefined : readStatusReport(reply.text);
 		if (page === undefined) return { reply, ...(report && { report }) };
 		report = report === undefined ? page : joined(report, page);
 		url = page.nextPageUrl === null ? undefined : onSameHost(page.nextPageUrl, request.url);
@@ -328,7 +334,8 @@ async function readPage(
 ): Promise<Reply> {
 	for (const wait of readAgainAfter) {
 		const reply = await exchange(context, login, request, timeout);
-		const again = isFault(reply) ? reply.kind === 'lost' : reply.status >= 500;
+		// One that asks for some time gets it from dispatch.
+		const again = isFault(reply) ? reply.kind === 'lost' : reply.status >= 500 && !isTurnedAway(reply);
 		if (!again || cancelled?.aborted) return reply;
 		await pause(wait, cancelled ?? new AbortController().signal);
 	}
@@ -421,7 +428,7 @@ function withAllRows(body: Record<string, unknown>, rows: ContactRow[]): Record<
 	const data = isRecord(body.data) ? body.data : undefined;
 	const firstPage = Array.isArray(data?.contactStatus) ? data.contactStatus.length : 0;
 	if (data === undefined || rows.length <= firstPage) return body;
-	return { ...body, data: { ...data, contactStatus: rows } };
+	return { ...body, data: { ...data, contactStatus: rows.map((row) => row.body) } };
 }
 
 function cleanDeep(value: unknown, clean: (text: string) => string, depth = 0): unknown {

@@ -1,4 +1,4 @@
-import { isRecord, jsonObject } from '../sending/reply';
+import { type Answer, isRecord, jsonObject } from '../sending/reply';
 
 /** What Acoustic reports of one contact, as it stands in `data.contactStatus`. */
 export interface ContactRow {
@@ -6,6 +6,8 @@ export interface ContactRow {
 	/** Null where the row does not say. */
 	smsSent: boolean | null;
 	message: string | null;
+	/** The row as returned. */
+	body: Record<string, unknown>;
 }
 
 /** One page of `GET /rest/channels/sms/sends/{transactionId}/status`, or several put together. */
@@ -23,6 +25,11 @@ export interface StatusReport {
 
 /** Documented text of "not ready yet, or unknown", which comes with status 200; its place is not documented. */
 const notFoundYet = /transaction status not found/i;
+
+/** Whether an answer is a status: any success, and a 404 that says that there is none yet. */
+export function isStatus({ status, text }: Answer): boolean {
+	return (status >= 200 && status < 300) || (status === 404 && notFoundYet.test(text));
+}
 
 /**
  * Reads a status body: the documented envelope, `errors` as a list or as a text, rows with unknown keys.
@@ -57,6 +64,7 @@ function readRow(row: Record<string, unknown>): ContactRow {
 		phoneNumber: typeof phone === 'string' || typeof phone === 'number' ? String(phone) : '',
 		smsSent: typeof smsSent === 'boolean' ? smsSent : null,
 		message: wordsIn(message),
+		body: row,
 	};
 }
 
