@@ -1,7 +1,7 @@
 import { type IDataObject, type ILoadOptionsFunctions, type INodeListSearchResult, NodeOperationError } from 'n8n-workflow';
 
 import { exchange } from '../sending/egress';
-import { isFault, isRecord, parseJson } from '../sending/reply';
+import { faultInWords, isFault, isRecord, parseJson } from '../sending/reply';
 import { cleanText, redactor } from '../text/untrusted';
 import { programsUrl } from './account';
 import { readRefusal } from './responses';
@@ -16,6 +16,12 @@ const timeout = 15_000;
  * @throws NodeOperationError that says why the list cannot be loaded
  */
 export async function searchPrograms(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+	const listError = (message: string, description: string) => {
+		const error = new NodeOperationError(this.getNode(), message, { description });
+		// n8n replaces messages that happen to hold one of its codes.
+		error.message = message;
+		return error;
+	};
 	const credential = await this.getCredentials<IDataObject>('acousticCampaignApi');
 	const clean = (text: string) => cleanText(text, redactor(secretsOf(credential)));
 	const reply = await exchange(
@@ -25,14 +31,13 @@ export async function searchPrograms(this: ILoadOptionsFunctions, filter?: strin
 		timeout,
 	);
 	if (isFault(reply)) {
-		throw new NodeOperationError(this.getNode(), `Acoustic gives no list of programs (${clean(reply.text || reply.code)})`, {
-			description: 'Test the credential, or enter the program by its ID.',
-		});
+		const why = reply.text === '' ? faultInWords(reply) : clean(reply.text);
+		throw listError(`Acoustic gives no list of programs (${why})`, 'Test the credential, or enter the program by its ID.');
 	}
 	const programs = reply.status === 200 ? programsIn(reply.text) : undefined;
 	if (programs === undefined) {
 		const { message, nextStep } = readRefusal(reply, '', clean);
-		throw new NodeOperationError(this.getNode(), message, { description: nextStep });
+		throw listError(message, nextStep);
 	}
 	const wanted = (filter ?? '').toLowerCase();
 	return {

@@ -7,13 +7,16 @@ type Clean = (text: string) => string;
 /** Acoustic's 401 repeats the access token; whatever follows these words is one. */
 const tokenInText = /(token provided was:?)\s*\S+/gi;
 
+/** Between several texts of one answer. */
+const separator = ' | ';
+
 /** Where Acoustic's answers hold words; their shape is documented for none of the refusals. */
 const wordKeys = ['message', 'error_description', 'error', 'generalErrors', 'fieldErrors', 'errors', 'description', 'meta', 'data'];
 
 /** Acoustic's own words, wherever they stand in the body. */
 export function readWords(answer: Answer, clean: Clean): ProviderWords {
 	const body = jsonObject(answer);
-	const found = body === undefined ? answer.text : (textsIn(body).join(' | ') || answer.text);
+	const found = body === undefined ? answer.text : (textsIn(body).join(separator) || answer.text);
 	const code = body?.code ?? body?.errorCode;
 	return {
 		providerCode: typeof code === 'number' ? code : typeof code === 'string' ? clean(code) : null,
@@ -112,7 +115,9 @@ export function readRefusal(answer: Answer, program: string, clean: Clean): Refu
 			nextStep: "Lower the option 'Concurrency': the limit of 10 counts for the whole organization. Then run this again.",
 		};
 	}
-	const meaning = meanings.find(({ pattern }) => pattern.test(words.providerMessage ?? '')) ?? byStatus(answer.status);
+	// A body may say "Bad Request" beside its reason; each text is looked at for itself.
+	const texts = (words.providerMessage ?? '').split(separator);
+	const meaning = meanings.find(({ pattern }) => texts.some((text) => pattern.test(text))) ?? byStatus(answer.status);
 	const refusal: Refusal = {
 		...words,
 		message: `${meaning?.message ?? `Acoustic refused the request (${answer.status})`}${said}`,

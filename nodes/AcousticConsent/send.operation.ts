@@ -17,7 +17,7 @@ import { type Answer, isRecord, jsonObject } from '../sending/reply';
 import { loadPhoneReader } from '../text/phone';
 import { RefusedInput } from '../text/refusedInput';
 import { countSegments } from '../text/segments';
-import { cleanText, quote, redactor } from '../text/untrusted';
+import { cleanText, quote, redactor, shorten } from '../text/untrusted';
 import { baseUrlOf } from './account';
 import { readRefusal, readWords } from './responses';
 import { secretsOf } from './token';
@@ -30,6 +30,9 @@ const mostContacts = 1000;
 const longestContent = 800;
 
 const tag = /%%([^%]+)%%/g;
+
+/** So many unfilled tags have a hint of their own; an expression may make a new one for every contact. */
+const hintedTags = 10;
 
 type Scalar = string | number | boolean;
 
@@ -393,6 +396,9 @@ function readContent(parameters: Parameters, item: number): { content: string } 
 function scalars(values: NamedValue[], label: string): Record<string, Scalar> {
 	const entries = values.flatMap(({ name, value }): Array<[string, Scalar]> => {
 		if (value === undefined || value === null) return [];
+		if (typeof value === 'number' && !Number.isFinite(value)) {
+			throw new RefusedInput(label, `${quote(name)} holds ${value}, which is no number`, 'Check how its expression comes to it.');
+		}
 		if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [[name, value]];
 		throw new RefusedInput(
 			label,
@@ -440,8 +446,14 @@ function combined(contacts: IDataObject[]): IDataObject {
 function unfilledHints(drafts: ConsentDraft[]): string[] {
 	const counts = new Map<string, number>();
 	for (const { unfilledTags } of drafts) for (const name of unfilledTags) counts.set(name, (counts.get(name) ?? 0) + 1);
-	return [...counts].map(
-		([name, count]) =>
-			`%%${name}%% is filled by neither Personalization nor its defaults for ${count} ${count === 1 ? 'contact' : 'contacts'}; Acoustic will look for a database field of that name.`,
-	);
+	const unfilled = 'filled by neither Personalization nor its defaults';
+	const hints = [...counts]
+		.slice(0, hintedTags)
+		.map(
+			([name, count]) =>
+				`%%${shorten(name, 40)}%% is ${unfilled} for ${count} ${count === 1 ? 'contact' : 'contacts'}; Acoustic will look for a database field of that name.`,
+		);
+	const others = counts.size - hints.length;
+	if (others > 0) hints.push(`${others} other ${others === 1 ? 'tag is' : 'tags are'} ${unfilled}.`);
+	return hints;
 }
