@@ -282,12 +282,12 @@ describe('pacing', () => {
 	});
 
 	test('Batching: a pause after so many requests', async () => {
-		const options = { batching: { batch: { batchSize: 4, batchInterval: 60 } } };
+		const options = { batching: { batch: { batchSize: 4, batchInterval: 200 } } };
 		await runs().enqueue({ items: contacts(14), options });
 		const times = runs().requests.map(({ receivedAt }) => Date.parse(receivedAt));
 		expect(times).toHaveLength(14);
-		// Timers may be a millisecond early, and receiving takes its time.
-		for (const n of [4, 8, 12]) expect(times[n] - times[n - 4]).toBeGreaterThanOrEqual(50);
+		// A busy machine receives a request late, and then the next one seems early.
+		for (const n of [4, 8, 12]) expect(times[n] - times[n - 4]).toBeGreaterThanOrEqual(100);
 	});
 
 	test.each([
@@ -300,8 +300,8 @@ describe('pacing', () => {
 	});
 
 	test('Batching of 0 counts as 1', async () => {
-		await runs().enqueue({ items: contacts(4), options: { batching: { batch: { batchSize: 0, batchInterval: 40 } } } });
+		await runs().enqueue({ items: contacts(4), options: { batching: { batch: { batchSize: 0, batchInterval: 200 } } } });
 		const times = runs().requests.map(({ receivedAt }) => Date.parse(receivedAt));
-		times.slice(1).forEach((time, n) => expect(time - times[n]).toBeGreaterThanOrEqual(30));
+		times.slice(1).forEach((time, n) => expect(time - times[n]).toBeGreaterThanOrEqual(100));
 	});
 });
