@@ -32,6 +32,12 @@ test('the README lists the versions of n8n that the tests know', () => {
 	expect(supportedVersions.filter((version) => !table.includes(`| ${version} |`))).toEqual([]);
 });
 
+test.each(['README.md', 'CONTRIBUTING.md', 'docs/sandbox.md'])('%s names commands that there are', (page) => {
+	const commands = [...textOf(page).matchAll(/npm (?:run )?(start|test|(?<=run )[\w-]+)/g)].map(([, name]) => name);
+	expect(commands.length).toBeGreaterThan(0);
+	expect(commands.filter((name) => !(name in packageJson.scripts))).toEqual([]);
+});
+
 test('package.json, the lockfile and the changelog tell one version', () => {
 	const lockfile = jsonOf<{ name: string; version: string }>('package-lock.json');
 	expect([lockfile.name, lockfile.version]).toEqual([packageJson.name, packageJson.version]);

@@ -29,6 +29,7 @@ export function filesIn(folder: string, ending: string): string[] {
 export interface PackageJson {
 	name: string;
 	version: string;
+	scripts: Record<string, string>;
 	n8n: { nodes: string[]; credentials: string[] };
 }
 
