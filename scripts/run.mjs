@@ -3,7 +3,8 @@
 // Plain JavaScript without dependencies; everything behind it is TypeScript.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,6 +22,17 @@ function installDependencies() {
 	const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
 
+	const unlock = lockInstallation();
+	try {
+		if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+		npmCi();
+		writeFileSync(stamp, wanted);
+	} finally {
+		unlock();
+	}
+}
+
+function npmCi() {
 	console.log('Installing the development dependencies (once, about two minutes) …');
 	const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 	const { status } = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -32,7 +44,25 @@ function installDependencies() {
 		console.error('npm ci did not finish. Its message stands above; run the same command again once it is solved.');
 		process.exit(status ?? 1);
 	}
-	writeFileSync(stamp, wanted);
+}
+
+/** Two `npm ci` at once leave half a node_modules; the second command waits for the first, ten minutes at the most. */
+function lockInstallation() {
+	const name = createHash('sha256').update(root).digest('hex').slice(0, 12);
+	const lock = join(tmpdir(), `n8n-nodes-survey-messaging-install-${name}`);
+	for (let waited = 0; waited < 600; waited++) {
+		try {
+			mkdirSync(lock);
+			break;
+		} catch {
+			if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 600_000) break;
+			if (waited === 0) console.log('Another command is installing the development dependencies; waiting for it …');
+			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+		}
+	}
+	const unlock = () => rmSync(lock, { recursive: true, force: true });
+	process.once('exit', unlock);
+	return unlock;
 }
 
 installDependencies();

@@ -12,8 +12,10 @@ export function welcome({ n8n, sandbox, examples }: Demo, { email, password }: A
 		...(examples
 			? [`  Sign in    ${email}`, `  Password   ${password}`]
 			: ['  Sign in    with the email and password you have set (npm start -- --fresh begins anew)']),
-		`  Sandbox    ${sandbox.url}   stands in for the providers: shows what was sent, texts nobody`,
+		`  Inbox      ${sandbox.url}/inbox   what the recipients would see; the sandbox behind it texts nobody`,
 		...(examples ?? []).flatMap((example) => ['', ...tryIt(n8n.url, example)]),
+		'',
+		'Answer an 8x8 survey in the inbox, and the workflow that waits for answers runs.',
 		'',
 		'Ctrl-C ends n8n and the sandbox. What you change in n8n is kept; npm start -- --fresh begins anew.',
 	];
@@ -24,7 +26,7 @@ function tryIt(url: string, { id, name, nodes, active }: SavedWorkflow): string[
 	const lines = [`  Try it     "${name}"`, `             ${url}/workflow/${id}`];
 	const webhook = nodes.find(({ type }) => type === 'n8n-nodes-base.webhook');
 	if (nodes.some(({ type }) => type === 'n8n-nodes-base.manualTrigger')) {
-		lines.push('             Click "Execute workflow", then look at the sandbox.');
+		lines.push('             Click "Execute workflow", then look at the inbox.');
 	}
 	if (webhook && active) {
 		const method = String(webhook.parameters.httpMethod ?? 'GET');

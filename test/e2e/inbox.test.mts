@@ -1,22 +1,11 @@
-import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { eightByEightAccount, pressNXpressAccount } from '../../sandbox/accounts.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import { chromiumPath, suiteWithBrowser } from './support/chromium.mts';
 
-/** Debian's package `chromium`, or any other that CHROMIUM_PATH names. */
-const executablePath = [
-	process.env.CHROMIUM_PATH ?? '',
-	'/usr/bin/chromium',
-	'/usr/bin/chromium-browser',
-	'/usr/bin/google-chrome',
-].find((path) => path && existsSync(path));
-const suite = executablePath || process.env.CI ? describe : describe.skip;
-if (!executablePath)
-	console.warn('No Chromium found (apt-get install chromium, or set CHROMIUM_PATH): the inbox is not looked at.');
-
-suite('the inbox in a browser', () => {
+suiteWithBrowser('the inbox in a browser', () => {
 	let sandbox: Sandbox;
 	let browser: Browser;
 	let context: BrowserContext;
@@ -41,7 +30,7 @@ suite('the inbox in a browser', () => {
 		await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
 		receiverUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/webhook/demo/8x8-engage`;
 		// Chromium's own sandbox needs what containers and root do not have.
-		browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+		browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 	});
 	afterAll(async () => {
 		await browser?.close();

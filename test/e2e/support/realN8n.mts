@@ -15,6 +15,9 @@ import { defaultVersion } from '../../../scripts/n8n-host/versions.mts';
 /** Environment variable by which `npm run e2e -- <version>` names the n8n to take. */
 export const versionVariable = 'E2E_N8N_VERSION';
 
+/** Who is signed in. */
+export const owner = { email: 'owner@example.com', password: 'Real-n8n-1' };
+
 /** Time for starting an n8n, on a busy machine too; installing it is the runner's business. */
 export const startPatience = 240_000;
 
@@ -52,7 +55,6 @@ export async function startRealN8n(env: Readonly<Record<string, string>> = {}): 
 		const server = await startServer(host, { userFolder, port: await freePort(), env });
 		ends.push(() => server.stop());
 		const n8n = server.client;
-		const owner = { email: 'owner@example.com', password: 'Real-n8n-1' };
 		await n8n.setUpOwner(owner);
 		await n8n.login(owner);
 		const credentials = new Map<string, SandboxCredential & { id: string }>();

@@ -1,0 +1,146 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import type { SavedWorkflow } from '../../scripts/n8n-host/client.mts';
+import { chromiumPath, suiteWithBrowser } from './support/chromium.mts';
+import { owner, type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';
+
+/** A page of n8n's editor, on a busy machine too. */
+const pagePatience = 60_000;
+const template = 'Hi {{firstName}}, how did we do? {{url:}}';
+
+const byId = (page: Page, id: string) => page.locator(`[data-test-id="${id}"]`);
+
+suiteWithBrowser('the editor of n8n', () => {
+	let real: RealN8n;
+	let browser: Browser;
+	let page: Page;
+
+	beforeAll(async () => {
+		real = await startRealN8n();
+		browser = await chromium.launch({
+			executablePath: chromiumPath,
+			args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-background-networking'],
+		});
+		const context = await browser.newContext({
+			viewport: { width: 1400, height: 900 },
+			permissions: ['clipboard-read', 'clipboard-write'],
+		});
+		page = await context.newPage();
+		page.setDefaultTimeout(pagePatience);
+		await page.goto(`${real.server.url}/signin`);
+		await page.locator('input[type=email], input[name=emailOrLdapLoginId]').first().fill(owner.email);
+		await page.locator('input[type=password]').fill(owner.password);
+		await page.keyboard.press('Enter');
+		await page.waitForURL((url) => !url.pathname.includes('signin'));
+	}, startPatience);
+	afterAll(async () => {
+		await browser?.close();
+		await real?.stop();
+	});
+	beforeEach(() => real.sandbox.reset());
+
+	/** A workflow with one survey to one phone, whose template is still empty. */
+	async function survey(): Promise<SavedWorkflow> {
+		const node = (name: string, type: string, parameters: INode['parameters'], more: Partial<INode> = {}): INode => ({
+			id: name,
+			name,
+			type,
+			typeVersion: 1,
+			position: [name === 'Start' ? 0 : 300, 0],
+			parameters,
+			...more,
+		});
+		return await real.add({
+			name: 'Survey',
+			nodes: [
+				node('Start', 'n8n-nodes-base.manualTrigger', {}),
+				node(
+					'Send',
+					'n8n-nodes-survey-messaging.eightByEightEngage',
+					{
+						surveyId: 'sandbox-nps',
+						destination: '+6587755388',
+						templateVariables: { variable: [{ name: 'firstName', value: 'James' }] },
+					},
+					{ credentials: { eightByEightEngageApi: { id: '', name: '' } } },
+				),
+			],
+			connections: { Start: { main: [[{ node: 'Send', type: 'main', index: 0 }]] } },
+		});
+	}
+
+	async function openNode(workflow: SavedWorkflow): Promise<void> {
+		await page.goto(`${real.server.url}/workflow/${workflow.id}`);
+		await page.locator('[data-test-id="canvas-node"][data-node-name="Send"]').dblclick();
+		await byId(page, 'parameter-input-templateBody').waitFor();
+	}
+
+	/** Closes the node, saves, and runs what n8n has saved. */
+	async function saveAndRun(workflow: SavedWorkflow): Promise<void> {
+		await byId(page, 'ndv-close-button').click();
+		await page.keyboard.press('Control+s');
+		let saved = await real.n8n.workflow(workflow.id);
+		while (!JSON.stringify(saved.nodes).includes('{{url:}}')) {
+			await page.waitForTimeout(200);
+			saved = await real.n8n.workflow(workflow.id);
+		}
+		const execution = await real.n8n.finished(await real.n8n.runManually(saved, 'Start'));
+		expect(execution.data.resultData.error?.message).toBeUndefined();
+	}
+
+	const sentTemplates = () =>
+		real.sandbox.records.requestsOf('eightByEight').map(({ body }) => (body as IDataObject).templateBody);
+
+	it.each(['typed', 'pasted'])(
+		'a template %s into the empty field reaches 8x8 as written',
+		async (way) => {
+			const workflow = await survey();
+			await openNode(workflow);
+			await byId(page, 'parameter-input-templateBody').locator('textarea').click();
+			if (way === 'typed') {
+				await page.keyboard.type(template);
+			} else {
+				await page.evaluate(async (text) => await navigator.clipboard.writeText(text), template);
+				await page.keyboard.press('Control+v');
+			}
+			await saveAndRun(workflow);
+			expect(sentTemplates()).toEqual([template]);
+		},
+		pagePatience * 2,
+	);
+
+	it(
+		'the node panel finds the nodes by what they do and by name',
+		async () => {
+			const workflow = await survey();
+			await page.goto(`${real.server.url}/workflow/${workflow.id}`);
+			await byId(page, 'node-creator-plus-button').click();
+			const search = page.locator('[data-test-id="node-creator-search-bar"], [data-test-id="node-creator"] input').first();
+			for (const [words, names] of [
+				['SMS', ["Press'nXPress", '8x8 Engage', 'Acoustic Consent']],
+				['survey', ["Press'nXPress", '8x8 Engage', 'Acoustic Consent']],
+				["Press'nXPress", ["Press'nXPress"]],
+			] as const) {
+				await search.fill(words);
+				for (const name of names) await page.getByText(name, { exact: true }).first().waitFor();
+			}
+		},
+		pagePatience * 2,
+	);
+
+	it(
+		'a credential says what is wrong with it',
+		async () => {
+			await page.goto(`${real.server.url}/home/credentials`);
+			await page.getByText('8x8 Engage sandbox').first().click();
+			await byId(page, 'credentials-config-container-test-success').waitFor();
+			await byId(page, 'parameter-input-apiKey').locator('input').fill('another-key');
+			await byId(page, 'credential-save-button').click();
+			await page.getByText('More details').first().click();
+			await page.getByText(/API Key: 8x8 does not know it/).first().waitFor();
+		},
+		pagePatience * 2,
+	);
+});
