@@ -6,7 +6,7 @@ import {
 	updateDisplayOptions,
 } from 'n8n-workflow';
 
-import { dispatch, pause } from '../sending/dispatch';
+import { aborted, dispatch, pause } from '../sending/dispatch';
 import { exchange, type HttpRequest, type Login } from '../sending/egress';
 import { routeErrors } from '../sending/errorOutput';
 import { groupBy } from '../sending/grouping';
@@ -216,6 +216,7 @@ async function readTransactions(
 	{ base, options, redact, stopOnError }: { base: string; options: StatusOptions; redact: Redact; stopOnError: boolean },
 ): Promise<Map<[Question, ...Question[]], Finding>> {
 	const cancelled = context.getExecutionCancelSignal();
+	const interruption = aborted(cancelled);
 	const findings = new Map<[Question, ...Question[]], Finding>();
 	const deadline = Date.now() + options.maxWait;
 	let open = groups;
@@ -242,7 +243,7 @@ async function readTransactions(
 		});
 
 		async function readPages(request: PlannedRequest<Question>): Promise<Reply> {
-			const { reply, report } = await readAllPages(context, request.http, cancelled);
+			const { reply, report } = await readAllPages(context, request.http, interruption);
 			if (report) reports.set(request, report);
 			return reply;
 		}
@@ -254,7 +255,7 @@ async function readTransactions(
 		const left = deadline - Date.now();
 		if (stopOnError && [...findings.values()].some((finding) => 'shortfall' in finding)) return findings;
 		if (!options.wait || open.length === 0 || left <= 0 || cancelled?.aborted) return findings;
-		await pause(Math.min(options.pollInterval, left), cancelled ?? new AbortController().signal);
+		await pause(Math.min(options.pollInterval, left), interruption);
 	}
 
 	function judgeRead(request: PlannedRequest<Question>, reply: Reply): Judgement {
@@ -312,13 +313,13 @@ async function readTransactions(
 async function readAllPages(
 	context: IExecuteFunctions,
 	request: HttpRequest,
-	cancelled: AbortSignal | undefined,
+	interruption: Promise<void>,
 ): Promise<{ reply: Reply; report?: StatusReport }> {
 	const visited = new Set<string>();
 	let report: StatusReport | undefined;
 	for (let url: string | undefined = request.url; ; ) {
 		visited.add(url);
-		const reply = await readPage(context, { ...request, url }, cancelled);
+		const reply = await readPage(context, { ...request, url }, interruption);
 		const page = isFault(reply) || !isStatus(reply) ? undefined : readStatusReport(reply.text);
 		if (page === undefined) return { reply, ...(report && { report }) };
 		report = report === undefined ? page : joined(report, page);
@@ -330,14 +331,14 @@ async function readAllPages(
 async function readPage(
 	context: IExecuteFunctions,
 	request: HttpRequest,
-	cancelled: AbortSignal | undefined,
+	interruption: Promise<void>,
 ): Promise<Reply> {
 	for (const wait of readAgainAfter) {
 		const reply = await exchange(context, login, request, timeout);
 		// One that asks for some time gets it from dispatch.
 		const again = isFault(reply) ? reply.kind === 'lost' : reply.status >= 500 && !isTurnedAway(reply);
-		if (!again || cancelled?.aborted) return reply;
-		await pause(wait, cancelled ?? new AbortController().signal);
+		if (!again) return reply;
+		await pause(wait, interruption);
 	}
 	return await exchange(context, login, request, timeout);
 }

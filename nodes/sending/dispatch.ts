@@ -47,6 +47,7 @@ export async function dispatch<D extends Draft>(
 	let haltAll: Halt | undefined;
 	const haltByName = new Map<string, Halt>();
 	const halted = new AbortController();
+	const interruption = aborted(halted.signal);
 
 	const cancel = () => halt({ reason: 'the execution was cancelled', nextStep: 'Run it again to send the rest.' });
 	if (cancelled?.aborted) cancel();
@@ -103,7 +104,7 @@ export async function dispatch<D extends Draft>(
 				started++;
 				return;
 			}
-			await pause(wait, halted.signal);
+			await pause(wait, interruption);
 		}
 	}
 
@@ -143,12 +144,17 @@ function isHalt(reply: Reply | Halt): reply is Halt {
 	return 'reason' in reply;
 }
 
-/** Waits, at the most until `ended`. n8n's own sleep hears the signal only in its newer versions. */
-export async function pause(milliseconds: number, ended: AbortSignal): Promise<void> {
-	const over = new AbortController();
-	const interrupted = new Promise<void>((resolve) => {
-		ended.addEventListener('abort', () => resolve(), { once: true, signal: over.signal });
+/** Settles when the signal is given; never, where there is none. One for all pauses: listeners are few. */
+export async function aborted(signal: AbortSignal | undefined): Promise<void> {
+	await new Promise<void>((resolve) => {
+		if (signal?.aborted) resolve();
+		signal?.addEventListener('abort', () => resolve(), { once: true });
 	});
-	await Promise.race([sleep(milliseconds, ended).catch(() => undefined), interrupted]);
+}
+
+/** Waits, at the most until `interruption` settles. n8n's own sleep hears its signal only in newer versions. */
+export async function pause(milliseconds: number, interruption: Promise<void>): Promise<void> {
+	const over = new AbortController();
+	await Promise.race([sleep(milliseconds, over.signal).catch(() => undefined), interruption]);
 	over.abort();
 }

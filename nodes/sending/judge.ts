@@ -92,7 +92,8 @@ function judgeReply<D extends Draft>(
 
 	if (reply.status >= 200 && reply.status < 300) {
 		const verdicts = operation.readAccepted(request, reply);
-		if (verdicts !== undefined) return { verdicts, healthy: true };
+		// Each draft must have its verdict, or it would be lost.
+		if (verdicts?.length === request.drafts.length) return { verdicts, healthy: true };
 		return all(
 			unknownAfter(`${provider} answered ${reply.status} with a body that is not the documented one`),
 			{ healthy: false },

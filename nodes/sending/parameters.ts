@@ -48,10 +48,11 @@ export class Parameters {
 	/** A yes or no; texts such as "true", which expressions often yield, count as what they say. */
 	boolean(path: string, label: string, item: number): boolean {
 		const value = this.raw(path, label, item);
-		if (value === undefined || value === null || value === '') return false;
+		// An expression that gives nothing is a typing slip; taken for "no", it would send what was only to be checked.
+		if ((value === undefined || value === null || value === '') && !hasExpression(valueAt(this.written, path))) return false;
 		if (typeof value === 'boolean') return value;
 		if (value === 'true' || value === 'false') return value === 'true';
-		throw new RefusedInput(label, `${quote(value)} is neither true nor false`, 'Switch it on or off, or let the expression give true or false.');
+		throw new RefusedInput(label, value === undefined || value === null || value === '' ? 'its expression gives nothing' : `${quote(value)} is neither true nor false`, 'Switch it on or off, or let the expression give true or false.');
 	}
 
 	/** A whole number between `min` and `max`; `fallback` where nothing was entered. */

@@ -5,7 +5,7 @@ import { exchange } from './egress';
 import { routeErrors } from './errorOutput';
 import { judge, notSentBecause } from './judge';
 import { fingerprint, SendMemory } from './memory';
-import type { Draft, OpenOperation, SendingOperation } from './operation';
+import type { Draft, OpenOperation, PlannedRequest, SendingOperation } from './operation';
 import { readRunOptions, type RunOptions } from './options';
 import { isShortfall, type Shortfall, type Verdict } from './outcome';
 import { Parameters } from './parameters';
@@ -55,16 +55,25 @@ export async function runSending<D extends Draft>(
 	if (first && stopOnError) throw refusalError(context.getNode(), first.item, first.refused, refusals.length - 1);
 	for (const { item, refused } of refusals) results.set(item, { item, shortfall: refusalAsShortfall(refused) });
 
-	const [toValidate, toSend] = [true, false].map((validated) => {
-		const part = drafts.filter(({ item }) => validateOnly.has(item) === validated);
-		return options.skipDuplicates ? withoutRepeats(part, results) : part;
-	}) as [D[], D[]];
-	validate(open, toValidate, results);
+	const memory = SendMemory.open(context);
+	const hints: string[] = [];
+	let requests: Array<PlannedRequest<D>> = [];
+	try {
+		const [toValidate, toSend] = [true, false].map((validated) => {
+			const part = drafts.filter(({ item }) => validateOnly.has(item) === validated);
+			return options.skipDuplicates ? withoutRepeats(part, results) : part;
+		}) as [D[], D[]];
+		validate(open, toValidate, results);
+		const { remaining, changed } = recall(toSend, memory, options, results);
+		requests = open.plan(remaining);
+		hints.push(...(open.hints?.(drafts) ?? []), ...changedHint(changed));
+	} catch (error) {
+		requests = [];
+		results.settleRest(refusalAsShortfall(asRefusedInput(error)));
+	}
 
 	const cancelled = context.getExecutionCancelSignal();
-	const memory = SendMemory.open(context);
-	const { remaining, changed } = recall(toSend, memory, options, results);
-	await dispatch(open.plan(remaining), {
+	await dispatch(requests, {
 		options,
 		stopAtFirstShortfall: stopOnError,
 		cancelled,
@@ -80,7 +89,7 @@ export async function runSending<D extends Draft>(
 			}),
 	});
 
-	giveHints(context, changed, open.hints?.(drafts) ?? []);
+	for (const message of hints) context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 	const shortfall = results.firstShortfall();
 	if (shortfall && stopOnError) {
 		const errorOf = cancelled?.aborted ? cancelledError : shortfallError;
@@ -166,12 +175,8 @@ function stillUnknown(shortfall: Shortfall): Shortfall {
 	return { ...shortfall, outcome: 'unknown', message: `${shortfall.message} (an earlier try may have reached the recipient)` };
 }
 
-function giveHints(context: IExecuteFunctions, changed: number, messages: string[]): void {
-	const all = [...messages];
-	if (changed > 0) {
-		all.push(
-			`${changed === 1 ? 'One message was' : `${changed} messages were`} accepted in an earlier try with another content and ${changed === 1 ? 'was' : 'were'} not sent again.`,
-		);
-	}
-	for (const message of all) context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+function changedHint(changed: number): string[] {
+	if (changed === 0) return [];
+	const [messages, were] = changed === 1 ? ['One message was', 'was'] : [`${changed} messages were`, 'were'];
+	return [`${messages} accepted in an earlier try with another content and ${were} not sent again.`];
 }

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Draft, OpenOperation } from './operation';
-import { isShortfall, type Verdict } from './outcome';
+import { isShortfall, type Shortfall, type Verdict } from './outcome';
 import { errorItem, type ItemShortfall, type Tally } from './report';
 
 type Result = { json: IDataObject; outcome: string } | ItemShortfall;
@@ -23,6 +23,11 @@ export class Results {
 	/** An item that was not to be sent: refused input has no recipient yet. */
 	set(item: number, result: Result): void {
 		this.byItem[item] = result;
+	}
+
+	/** The same end for all items that have none yet. */
+	settleRest(shortfall: Shortfall): void {
+		for (let item = 0; item < this.byItem.length; item++) this.byItem[item] ??= { item, shortfall };
 	}
 
 	/**
