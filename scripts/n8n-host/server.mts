@@ -40,14 +40,59 @@ export interface N8nServer {
 const startPatience = 180_000;
 const preload = pathToFileURL(join(fileURLToPath(new URL('.', import.meta.url)), 'endWithParent.mjs')).href;
 
+/** A running worker of an n8n in queue mode. */
+export interface N8nWorker {
+	readonly logFile: string;
+	readonly pid: number;
+	/** Ends the worker, its task runners included. */
+	stop(): Promise<void>;
+}
+
 /** Starts an installed n8n on 127.0.0.1 and returns when it answers. It ends with this process at the latest. */
 export async function startServer(host: Host, options: ServerOptions): Promise<N8nServer> {
+	const url = `http://127.0.0.1:${options.port}`;
+	const { tree, logFile } = await startProgram(host, ['start'], options, 'n8n.log', () => answers(`${url}/rest/settings`));
+	return {
+		url,
+		version: host.version,
+		userFolder: options.userFolder,
+		logFile,
+		client: new N8nClient(url, Number(host.version.split('.')[0])),
+		pid: tree.process.pid ?? 0,
+		ended: tree.ended,
+		stop: () => tree.stop(),
+	};
+}
+
+/**
+ * Starts a worker of an n8n in queue mode and returns when it takes jobs, `concurrency` at once. The user folder is the
+ * server's, and so is the environment that names Redis. The port is where it says how it is.
+ */
+export async function startWorker(host: Host, options: ServerOptions, concurrency: number): Promise<N8nWorker> {
+	const health = { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(options.port) };
+	const { tree, logFile } = await startProgram(
+		host,
+		['worker', `--concurrency=${concurrency}`],
+		{ ...options, env: { ...health, ...options.env } },
+		`worker-${options.port}.log`,
+		() => isOk(`http://127.0.0.1:${options.port}/healthz/readiness`),
+	);
+	return { logFile, pid: tree.process.pid ?? 0, stop: () => tree.stop() };
+}
+
+async function startProgram(
+	host: Host,
+	command: readonly string[],
+	options: ServerOptions,
+	logName: string,
+	isReady: () => Promise<boolean>,
+): Promise<{ tree: ProcessTree; logFile: string }> {
 	const { userFolder, port, signal } = options;
 	signal?.throwIfAborted();
 	mkdirSync(userFolder, { recursive: true });
-	const logFile = options.logFile ?? join(userFolder, 'n8n.log');
+	const logFile = options.logFile ?? join(userFolder, logName);
 	const log = openSync(logFile, 'a');
-	const tree = spawnTree(host.runtime.program, ['--import', preload, n8nProgram(host.folder), 'start'], {
+	const tree = spawnTree(host.runtime.program, ['--import', preload, n8nProgram(host.folder), ...command], {
 		cwd: userFolder,
 		env: withRuntime(host.runtime, {
 			...(await serverEnvironment(userFolder, port)),
@@ -60,11 +105,10 @@ export async function startServer(host: Host, options: ServerOptions): Promise<N
 	closeSync(log);
 	tree.process.channel?.unref();
 
-	const url = `http://127.0.0.1:${port}`;
 	const stop = (): void => void tree.stop();
 	signal?.addEventListener('abort', stop, { once: true });
 	try {
-		await untilReady(url, tree, logFile);
+		await untilReady(isReady, tree, logFile);
 		signal?.throwIfAborted();
 	} catch (error) {
 		await tree.stop();
@@ -72,16 +116,7 @@ export async function startServer(host: Host, options: ServerOptions): Promise<N
 	} finally {
 		signal?.removeEventListener('abort', stop);
 	}
-	return {
-		url,
-		version: host.version,
-		userFolder,
-		logFile,
-		client: new N8nClient(url, Number(host.version.split('.')[0])),
-		pid: tree.process.pid ?? 0,
-		ended: tree.ended,
-		stop: () => tree.stop(),
-	};
+	return { tree, logFile };
 }
 
 /** The files of n8n's database below a user folder, the write-ahead log included. */
@@ -144,7 +179,7 @@ async function serverEnvironment(userFolder: string, port: number): Promise<Node
 	};
 }
 
-async function untilReady(url: string, tree: ProcessTree, logFile: string): Promise<void> {
+async function untilReady(isReady: () => Promise<boolean>, tree: ProcessTree, logFile: string): Promise<void> {
 	let over = false;
 	const ended = tree.ended.then(
 		({ code, signal }) => {
@@ -159,7 +194,7 @@ async function untilReady(url: string, tree: ProcessTree, logFile: string): Prom
 	const ready = (async () => {
 		const deadline = Date.now() + startPatience;
 		while (!over) {
-			if (await answers(`${url}/rest/settings`)) return;
+			if (await isReady()) return;
 			if (Date.now() > deadline) throw new Error(`n8n did not answer within ${startPatience / 1000} s:\n${tail(logFile)}`);
 			await sleep(200);
 		}
@@ -173,6 +208,14 @@ async function answers(url: string): Promise<boolean> {
 		return response.ok && 'data' in ((await response.json()) as object);
 	} catch {
 		// Not listening yet, or still showing its "starting up" page.
+		return false;
+	}
+}
+
+async function isOk(url: string): Promise<boolean> {
+	try {
+		return (await fetch(url, { signal: AbortSignal.timeout(5_000) })).ok;
+	} catch {
 		return false;
 	}
 }

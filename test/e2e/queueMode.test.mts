@@ -1,0 +1,168 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { INode, INodeExecutionData } from 'n8n-workflow';
+
+import type { SavedExecution, SavedWorkflow, WorkflowFile } from '../../scripts/n8n-host/client.mts';
+import { ensureHost } from '../../scripts/n8n-host/install.mts';
+import { freePort } from '../../scripts/n8n-host/ports.mts';
+import { type N8nWorker, startWorker } from '../../scripts/n8n-host/server.mts';
+import { type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';
+import { type Redis, startRedis, suiteWithRedis } from './support/redis.mts';
+
+/** Thousands of items that a worker makes and saves, on a busy machine too. */
+const runPatience = 180_000;
+
+const node = (name: string, type: string, parameters: INode['parameters'], more: Partial<INode> = {}): INode => ({
+	id: name,
+	name,
+	type,
+	typeVersion: 1,
+	position: [0, 0],
+	parameters,
+	...more,
+});
+
+/** A webhook, `count` fictional contacts from this number on, one send and its status. */
+function sending(path: string, first: number, count: number, concurrency: number): WorkflowFile {
+	const make = `return Array.from({ length: ${count} }, (_, n) => ({ json: { phone: '+65' + (${first} + n), pin: String(100000 + n) } }));`;
+	const credentials = { acousticCampaignApi: { id: '', name: '' } };
+	const nodes = [
+		node('Webhook', 'n8n-nodes-base.webhook', { path, httpMethod: 'POST' }, { typeVersion: 2, webhookId: path }),
+		node('Contacts', 'n8n-nodes-base.code', { jsCode: make }, { typeVersion: 2 }),
+		node(
+			'Send',
+			'n8n-nodes-survey-messaging.acousticConsent',
+			{
+				resource: 'sms',
+				operation: 'send',
+				channelQualifier: { __rl: true, mode: 'id', value: '12345' },
+				content: 'Here is the PIN you requested: %%PIN%%',
+				phoneNumber: '={{ $json.phone }}',
+				personalization: { value: [{ name: 'PIN', value: '={{ $json.pin }}' }] },
+				options: { concurrency },
+			} as INode['parameters'],
+			{ credentials },
+		),
+		node(
+			'Status',
+			'n8n-nodes-survey-messaging.acousticConsent',
+			{
+				resource: 'sms',
+				operation: 'getStatus',
+				transactionId: '={{ $json.transactionId }}',
+				phoneNumber: '={{ $json.phoneNumber }}',
+			},
+			{ credentials },
+		),
+	];
+	return {
+		name: path,
+		nodes,
+		connections: Object.fromEntries(
+			nodes.slice(0, -1).map(({ name }, n) => [name, { main: [[{ node: nodes[n + 1].name, type: 'main' as const, index: 0 }]] }]),
+		),
+	};
+}
+
+suiteWithRedis('n8n in queue mode: one main, two workers', () => {
+	const folder = mkdtempSync(join(tmpdir(), 'survey-messaging-redis-'));
+	let redis: Redis;
+	let real: RealN8n;
+	const workers: N8nWorker[] = [];
+
+	beforeAll(async () => {
+		redis = await startRedis(folder);
+		const env = {
+			EXECUTIONS_MODE: 'queue',
+			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+			QUEUE_BULL_REDIS_PORT: String(redis.port),
+			N8N_ENCRYPTION_KEY: 'the-same-for-main-and-workers',
+		};
+		real = await startRealN8n(env);
+		const host = await ensureHost(real.version);
+		const { userFolder } = real.server;
+		// One job at a time each, so that two executions at once need both.
+		for (let n = 0; n < 2; n++) workers.push(await startWorker(host, { userFolder, port: await freePort(), env }, 1));
+	}, startPatience * 2);
+	afterAll(async () => {
+		for (const worker of workers.splice(0)) await worker.stop();
+		await real?.stop();
+		await redis?.stop();
+		rmSync(folder, { recursive: true, force: true });
+	});
+	beforeEach(() => {
+		real.sandbox.reset();
+		real.sandbox.acoustic.change({ notFoundReads: 0 });
+	});
+
+	async function activated(workflow: WorkflowFile): Promise<SavedWorkflow> {
+		const saved = await real.add(workflow);
+		await real.n8n.activate(saved);
+		return saved;
+	}
+
+	async function called({ id, name }: SavedWorkflow): Promise<SavedExecution> {
+		const known = await real.n8n.executions(id);
+		const { status } = await real.n8n.callWebhook(name, {});
+		expect(status).toBe(200);
+		return await real.n8n.nextExecution(id, known, runPatience);
+	}
+
+	function expectAll(execution: SavedExecution, first: number, count: number): void {
+		expect(execution.data.resultData.error?.message).toBeUndefined();
+		for (const name of ['Send', 'Status']) {
+			const outputs = execution.data.resultData.runData[name][0].data?.main[0] ?? [];
+			expect(outputs).toHaveLength(count);
+			expect(outputs.filter((output) => output.json.phoneNumber !== `65${first + itemOf(output)}`)).toEqual([]);
+		}
+	}
+
+	const itemOf = ({ pairedItem }: INodeExecutionData): number => {
+		const linked = Array.isArray(pairedItem) ? pairedItem[0] : pairedItem;
+		return typeof linked === 'number' ? linked : (linked?.item ?? NaN);
+	};
+
+	const recipients = (): Set<string> => new Set(real.sandbox.records.messages.map(({ recipient }) => recipient));
+
+	/** How many contacts each accepted request had. */
+	const accepted = (): number[] =>
+		real.sandbox.records
+			.requestsOf('acoustic')
+			.filter(({ path, messages }) => path.endsWith('/externalconsentsends') && messages.length > 0)
+			.map(({ messages }) => messages.length);
+
+	it(
+		'10,000 contacts are 10 requests; nobody is lost, nobody is sent to twice, every output is linked to its contact',
+		async () => {
+			const execution = await called(await activated(sending('ten-thousand', 80_000_000, 10_000, 3)));
+			expectAll(execution, 80_000_000, 10_000);
+			expect(accepted()).toEqual(new Array(10).fill(1000));
+			expect(recipients().size).toBe(10_000);
+			expect(real.sandbox.records.messages).toHaveLength(10_000);
+			expect(real.sandbox.records.summary().repeated).toEqual([]);
+		},
+		runPatience,
+	);
+
+	it(
+		'two executions at once, one on each worker, never have more requests under way than both may',
+		async () => {
+			real.sandbox.faults.set({ provider: 'acoustic', path: 'externalconsentsends', latencyMs: 1000 });
+			const both = [await activated(sending('first', 81_000_000, 3000, 3)), await activated(sending('second', 82_000_000, 3000, 3))];
+			const [first, second] = await Promise.all(both.map(called));
+			expectAll(first, 81_000_000, 3000);
+			expectAll(second, 82_000_000, 3000);
+			expect(accepted()).toEqual(new Array(6).fill(1000));
+			expect(recipients().size).toBe(6000);
+			expect(real.sandbox.records.summary().repeated).toEqual([]);
+			expect(real.sandbox.records.peakInFlight.acoustic).toBeLessThanOrEqual(6);
+
+			const logs = workers.map(({ logFile }) => readFileSync(logFile, 'utf8'));
+			const doneBy = (id: string): number[] => logs.flatMap((log, n) => (log.includes(`finished execution ${id} `) ? [n] : []));
+			expect([...doneBy(first.id), ...doneBy(second.id)].sort()).toEqual([0, 1]);
+		},
+		runPatience,
+	);
+});

@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { freePort } from '../../../scripts/n8n-host/ports.mts';
+import { spawnTree } from '../../../scripts/n8n-host/processTree.mts';
+
+const program = process.env.REDIS_SERVER_PATH ?? 'redis-server';
+const hasRedis = spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
+
+/** `describe` for suites that need Redis: left out, with a clear line, where there is none; never in CI. */
+export const suiteWithRedis: (name: string, suite: () => void) => void =
+	hasRedis || process.env.CI ? describe : describe.skip;
+
+if (!hasRedis) {
+	console.warn('No redis-server found (apt-get install redis-server, or set REDIS_SERVER_PATH): queue mode is not run.');
+}
+
+/** A Redis of the test's own, which writes nothing to disk. */
+export interface Redis {
+	readonly port: number;
+	stop(): Promise<void>;
+}
+
+/** Starts Debian's `redis-server`, or any other that REDIS_SERVER_PATH names, on a free port of 127.0.0.1. */
+export async function startRedis(folder: string): Promise<Redis> {
+	const port = await freePort();
+	const flags = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
+	const tree = spawnTree(program, flags, { stdio: 'ignore' });
+	let failure: string | undefined;
+	tree.ended.then(
+		({ code, signal }) => (failure = `it ended with ${signal ?? code}`),
+		(error: Error) => (failure = error.message),
+	);
+	for (let tries = 0; tries < 100; tries++) {
+		if (failure) throw new Error(`redis-server could not be started: ${failure}.`);
+		if (await listens(port)) return { port, stop: () => tree.stop() };
+		await sleep(100);
+	}
+	await tree.stop();
+	throw new Error('redis-server did not answer within 10 s.');
+}
+
+async function listens(port: number): Promise<boolean> {
+	const socket = connect(port, '127.0.0.1');
+	try {
+		await once(socket, 'connect');
+		return true;
+	} catch {
+		return false;
+	} finally {
+		socket.destroy();
+	}
+}
