@@ -1,0 +1,42 @@
+// `npm run faults`: every cell of the fault matrix, printed as a table. With `-- --write` also into docs/fault-matrix.md.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { allCells } from '../test/faults/cells.mts';
+import { matrixTables } from '../test/faults/table.mts';
+import { passes } from './checks/step.mts';
+import { root } from './checks/tool.mts';
+import { elapsed } from './n8n-host/progress.mts';
+
+const introduction = `# Fault matrix
+
+What becomes of a run when something goes wrong on the way: every sending operation, with every fault, at the first, a middle and the last request, in four ways to run the node. Each cell is a run in n8n's own engine against the [sandbox](sandbox.md). Checked in each, from what the sandbox received:
+
+- nobody gets two messages, and exactly those get one who should;
+- every input item comes out exactly once, or is counted exactly once in the error of a run that stopped;
+- the outcome is true: \`accepted\` only where the sandbox accepted, \`notSent\` only where it did not, \`unknown\` only for messages of a request of which the node cannot know.
+
+Requests go one at a time here, so that "first" and "last" have a meaning, and waits are shortened: the clock runs 200 times as fast. The column "Messages that are hit" says what the items of that request come to in the first try. A retry of the execution comes after the fault is over.
+`;
+
+const folder = mkdtempSync(join(tmpdir(), 'survey-messaging-faults-'));
+try {
+	const started = Date.now();
+	const file = join(folder, 'passed.json');
+	console.log(`Running ${allCells.length} cells; this takes some minutes …`);
+	const step = { name: 'Fault matrix', packageName: 'jest', command: 'jest', args: ['--config', 'jest.faults.config.cjs'] };
+	process.env.FAULT_MATRIX_FILE = file;
+	const allPass = await passes(step);
+	const passed = new Set(JSON.parse(readFileSync(file, 'utf8')) as number[]);
+	const tables = matrixTables(passed);
+	const figures = `${passed.size} of ${allCells.length} cells hold. ${cpus().length} CPUs, Node.js ${process.version}, ${elapsed(Date.now() - started)}.`;
+	console.log(`\n${tables}\n\n${figures}`);
+	if (process.argv.includes('--write')) {
+		const made = `${figures} Made by \`npm run faults -- --write\`; \`npm test\` runs a choice in which every two of operation, fault, request and mode meet.`;
+		writeFileSync(join(root, 'docs', 'fault-matrix.md'), `${introduction}\n${made}\n\n${tables}\n`);
+	}
+	process.exitCode = allPass && passed.size === allCells.length ? 0 : 1;
+} finally {
+	rmSync(folder, { recursive: true, force: true });
+}

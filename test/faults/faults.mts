@@ -1,0 +1,88 @@
+import type { Fault } from '../../sandbox/faults.mts';
+import type { Unreachable } from './unreachable.mts';
+
+/** What a message of the request that is hit comes to. */
+export type Word = 'accepted' | 'notSent' | 'unknown';
+
+/** One thing that goes wrong: a row of the matrix. */
+export interface FaultRow {
+	name: string;
+	/** Where the fault is made. */
+	made: 'one request' | 'whole run' | 'inside the process';
+	/** What the sandbox does to the request; for the other rows, what becomes of the whole provider. */
+	fault: Omit<Fault, 'provider' | 'on' | 'recipient'> | Unreachable;
+	/** The true word for the messages of a request that is hit: `unknown` only where nobody here can know. */
+	word: Word;
+	/** Whether the sandbox carries the request out that is hit. */
+	carriedOut: boolean;
+	/** Whether it hits every try of the request, not only the first. */
+	lasting?: boolean;
+	/** Whether the node has to give up waiting. */
+	slow?: boolean;
+	/** Why the word is this one, where that does not go without saying. */
+	note?: string;
+}
+
+const redirectTarget = '/moved/elsewhere';
+
+/** Every fault of the matrix. */
+export const faultRows: readonly FaultRow[] = [
+	{ name: 'connection refused', made: 'whole run', fault: 'refused', word: 'notSent', carriedOut: false },
+	{ name: 'no such host (DNS)', made: 'whole run', fault: 'noSuchHost', word: 'notSent', carriedOut: false },
+	{
+		name: 'connect timeout of the operating system',
+		made: 'inside the process',
+		fault: 'connectTimeout',
+		word: 'notSent',
+		carriedOut: false,
+		note: "it takes the system over two minutes to give up, so the socket's error is made in the process",
+	},
+	{
+		name: "connect timeout: the node's own comes first",
+		made: 'whole run',
+		fault: 'backlogFull',
+		word: 'unknown',
+		carriedOut: false,
+		slow: true,
+		note: 'a listener that accepts nobody; when the time is up the node cannot tell this from an answer that never comes',
+	},
+	{ name: 'reset before the request is read', made: 'one request', fault: { connection: 'dropBefore' }, word: 'unknown', carriedOut: false },
+	{ name: 'reset after the request is processed', made: 'one request', fault: { connection: 'dropAfter' }, word: 'unknown', carriedOut: true },
+	{ name: 'hang', made: 'one request', fault: { connection: 'hang' }, word: 'unknown', carriedOut: true, slow: true },
+	{ name: '429 with Retry-After', made: 'one request', fault: { status: 429, retryAfter: 2 }, word: 'accepted', carriedOut: false },
+	{ name: '429 without Retry-After', made: 'one request', fault: { status: 429 }, word: 'accepted', carriedOut: false },
+	{ name: '429 at every try', made: 'one request', fault: { status: 429 }, word: 'notSent', carriedOut: false, lasting: true },
+	{ name: '500, not carried out', made: 'one request', fault: { status: 500 }, word: 'unknown', carriedOut: false },
+	{ name: '500, carried out', made: 'one request', fault: { status: 500, processed: true }, word: 'unknown', carriedOut: true },
+	{ name: '502', made: 'one request', fault: { status: 502, processed: true }, word: 'unknown', carriedOut: true },
+	{ name: '503 without Retry-After', made: 'one request', fault: { status: 503 }, word: 'unknown', carriedOut: false },
+	{ name: '503 with Retry-After', made: 'one request', fault: { status: 503, retryAfter: 2 }, word: 'accepted', carriedOut: false },
+	{
+		name: '503 with Retry-After at every try',
+		made: 'one request',
+		fault: { status: 503, retryAfter: 2 },
+		word: 'notSent',
+		carriedOut: false,
+		lasting: true,
+	},
+	{ name: 'truncated JSON', made: 'one request', fault: { garble: 'truncatedJson' }, word: 'unknown', carriedOut: true },
+	{ name: 'HTML instead of JSON', made: 'one request', fault: { garble: 'html' }, word: 'unknown', carriedOut: true },
+	{
+		name: 'wrong content type',
+		made: 'one request',
+		fault: { garble: 'wrongContentType' },
+		word: 'accepted',
+		carriedOut: true,
+		note: 'the body is the documented one, whatever its header says',
+	},
+	{ name: '301', made: 'one request', fault: { status: 301, redirectTo: redirectTarget }, word: 'notSent', carriedOut: false },
+	{ name: 'slow body, in time', made: 'one request', fault: { dripMs: 1, dripBytes: 16 }, word: 'accepted', carriedOut: true },
+	{
+		name: 'slow body, past the timeout',
+		made: 'one request',
+		fault: { dripMs: 400, dripBytes: 8 },
+		word: 'unknown',
+		carriedOut: true,
+		slow: true,
+	},
+];
