@@ -1,0 +1,110 @@
+// node's assertions: jest's cost more than what they check, at 10,000 cases each.
+import assert from 'node:assert/strict';
+
+import fc from 'fast-check';
+
+import type { Shortfall } from '../../../nodes/sending/outcome.ts';
+import { Results } from '../../../nodes/sending/results.ts';
+
+const numRuns = Number(process.env.PROPERTY_RUNS ?? 10_000);
+
+const words = ['accepted', 'skipped', 'validated', 'notSent', 'rejected', 'unknown', 'never settled'] as const;
+type Word = (typeof words)[number];
+
+/** What becomes of each item, and the order in which that is known. */
+const runs = fc
+	.array(fc.record({ word: fc.constantFrom<Word>(...words), transaction: fc.constantFrom('t1', 't2', 't3'), rank: fc.nat() }), {
+		minLength: 1,
+		maxLength: 30,
+	})
+	.map((items) => ({
+		items,
+		order: items.map(({ rank }, item) => ({ rank, item })).sort((a, b) => a.rank - b.rank).map(({ item }) => item),
+	}));
+type Run = typeof runs extends fc.Arbitrary<infer Value> ? Value : never;
+
+const shortfall = (outcome: Shortfall['outcome']): Shortfall => ({ outcome, message: 'It did not go', nextStep: 'Run it again.' });
+
+function settled({ items, order }: Run): Results {
+	const results = new Results(items.length);
+	for (const item of order) {
+		const { word, transaction } = items[item];
+		const draft = { item, recipient: `+65${80_000_000 + item}`, content: null };
+		if (word === 'never settled') continue;
+		if (word === 'accepted') results.settle(draft, { outcome: word, json: { outcome: word, transaction, item } });
+		else if (word === 'skipped' || word === 'validated') results.set(item, { outcome: word, json: { outcome: word, item } });
+		else results.settle(draft, shortfall(word));
+	}
+	results.settleRest(shortfall('notSent'));
+	return results;
+}
+
+const endOf = (word: Word) => (word === 'never settled' ? 'notSent' : word);
+
+test('in whatever order items are settled, each comes out once, in input order, linked to itself', () => {
+	fc.assert(
+		fc.property(runs, (run) => {
+			const outputs = settled(run).outputs();
+			assert.deepEqual(outputs.map(({ pairedItem }) => pairedItem), run.items.map((_, item) => ({ item })));
+			outputs.forEach(({ json }, item) => {
+				const details = json.details as { outcome: string } | undefined;
+				assert.equal(details?.outcome ?? json.outcome, endOf(run.items[item].word));
+				assert.equal('error' in json, details !== undefined);
+				if (details) assert.deepEqual(Object.keys(json), ['error', 'details']);
+			});
+		}),
+		{ numRuns },
+	);
+});
+
+test('combined, each item stands in one output, with the others of its transaction', () => {
+	const combine = {
+		by: (json: { transaction?: unknown }) => String(json.transaction),
+		output: (jsons: Array<{ item?: unknown; transaction?: unknown }>) => ({
+			transaction: String(jsons[0].transaction),
+			items: jsons.map(({ item }) => Number(item)),
+		}),
+	};
+	fc.assert(
+		fc.property(runs, (run) => {
+			const outputs = settled(run).outputs(combine);
+			const linked = outputs.map(({ pairedItem }) => [pairedItem].flat().map((pair) => (pair as { item: number }).item));
+			assert.deepEqual(linked.flat().sort((a, b) => a - b), run.items.map((_, item) => item));
+			// The first item of each output decides its place.
+			assert.deepEqual(linked.map(([first]) => first), linked.map(([first]) => first).sort((a, b) => a - b));
+			outputs.forEach(({ json }, at) => {
+				if (!('items' in json)) return assert.equal(linked[at].length, 1);
+				assert.deepEqual(json.items, linked[at]);
+				for (const item of linked[at]) {
+					const { word, transaction } = run.items[item];
+					assert.deepEqual([word, transaction], ['accepted', json.transaction]);
+				}
+				return undefined;
+			});
+			const transactions = run.items.flatMap(({ word, transaction }) => (word === 'accepted' ? [transaction] : []));
+			assert.equal(outputs.filter(({ json }) => 'items' in json).length, new Set(transactions).size);
+		}),
+		{ numRuns },
+	);
+});
+
+test('the counts of an error hold every item once', () => {
+	fc.assert(
+		fc.property(runs, (run) => {
+			const results = settled(run);
+			const { unknownItems, ...counts } = results.tally();
+			const ends = run.items.map(({ word }) => endOf(word));
+			const count = (word: string) => ends.filter((end) => end === word).length;
+			assert.deepEqual(counts, {
+				accepted: count('accepted'),
+				notSent: count('notSent'),
+				rejected: count('rejected'),
+				skipped: count('skipped'),
+			});
+			assert.deepEqual(unknownItems, ends.flatMap((end, item) => (end === 'unknown' ? [item] : [])));
+			const first = ends.findIndex((end) => ['notSent', 'rejected', 'unknown'].includes(end));
+			assert.equal(results.firstShortfall()?.item ?? -1, first);
+		}),
+		{ numRuns },
+	);
+});

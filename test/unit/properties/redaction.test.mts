@@ -1,0 +1,85 @@
+// node's assertions: jest's cost more than what they check, at 10,000 cases each.
+import assert from 'node:assert/strict';
+
+import fc from 'fast-check';
+
+import { cleanText, quote, redactor } from '../../../nodes/text/untrusted.ts';
+
+const numRuns = Number(process.env.PROPERTY_RUNS ?? 10_000);
+
+/** Signs that are written differently in addresses, forms, JSON, HTML and patterns; no `*`, which stands for a secret. */
+const signs = 'abcXYZ0123456789-_.~+/=&<>"\'% $()[]{}|\\^?#:;,!@äé漢😀';
+const secret = fc.string({ unit: fc.constantFrom(...signs), minLength: 8, maxLength: 24 }).filter((text) => text.trim().length >= 8);
+const around = fc.string({ unit: fc.constantFrom(...signs, '\n', '\t', '\u200b', '<b>', '</b>', '<script>'), maxLength: 30 });
+
+/** How libraries write a text that is part of an address, a form, JSON or HTML. */
+const writings: Array<(text: string) => string> = [
+	(text) => text,
+	encodeURIComponent,
+	(text) => encodeURIComponent(text).replace(/%../g, (code) => code.toLowerCase()),
+	(text) => new URLSearchParams({ key: text }).toString().slice('key='.length),
+	(text) => JSON.stringify(text).slice(1, -1),
+	(text) => text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? '&quot;'),
+];
+const writing = fc.constantFrom(...writings);
+
+test('no writing of a secret is left, wherever and however often it stands', () => {
+	fc.assert(
+		fc.property(secret, writing, around, around, (text, write, before, after) => {
+			const plain = text.trim();
+			const shown = redactor([text])(`${before}${write(plain)}${after}${write(plain)}`);
+			assert.ok(!shown.includes(plain));
+			assert.ok(!shown.includes(write(plain)));
+			assert.ok(shown.includes('***'));
+		}),
+		{ numRuns },
+	);
+});
+
+test('of several secrets none is left, also where one holds another', () => {
+	fc.assert(
+		fc.property(secret, secret, around, (one, other, between) => {
+			const [a, b] = [one.trim(), other.trim()];
+			const shown = redactor([a, `${a}${b}`, b])(`${a}${b}${between}${b}${a}`);
+			assert.ok(!shown.includes(a));
+			assert.ok(!shown.includes(b));
+		}),
+		{ numRuns },
+	);
+});
+
+test('text without a secret stays as it is', () => {
+	fc.assert(
+		fc.property(secret, around, (text, other) => {
+			fc.pre(!writings.some((write) => other.includes(write(text.trim()))));
+			fc.pre(other.length < text.trim().length);
+			assert.equal(redactor([text])(other), other);
+		}),
+		{ numRuns },
+	);
+});
+
+test("a provider's text is short, on one line, without markup, marks and secrets, even torn apart by tags", () => {
+	const noise = fc.oneof(around, fc.string({ unit: 'binary', maxLength: 40 }), fc.string({ unit: fc.constantFrom(...'ab <>\n'), minLength: 400, maxLength: 700 }));
+	fc.assert(
+		fc.property(secret, noise, noise, fc.nat(7), fc.constantFrom('', '\u200b', '<i>', '\u202e'), (text, before, after, at, torn) => {
+			// Markup within the secret would be taken out of it, and what is left is none.
+			const plain = text.replace(/[<>]/g, '_').trim();
+			const shown = cleanText(`${before}${plain.slice(0, at)}${torn}${plain.slice(at)}${after}`, redactor([plain]));
+			assert.ok(!shown.includes(plain));
+			assert.ok(shown.length <= 500);
+			assert.doesNotMatch(shown, /[\p{Cc}\p{Zl}\p{Zp}<>\u200b\u202e]/u);
+		}),
+		{ numRuns },
+	);
+});
+
+test('a quoted value is short and on one line, whatever it is', () => {
+	fc.assert(
+		fc.property(fc.anything({ withBigInt: true, withDate: true }), (value) => {
+			assert.match(quote(value), /^".{0,40}"$/su);
+			assert.doesNotMatch(quote(value), /[\p{Cc}\p{Zl}\p{Zp}]/u);
+		}),
+		{ numRuns },
+	);
+});
