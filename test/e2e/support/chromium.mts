@@ -1,12 +1,6 @@
-import { existsSync } from 'node:fs';
+import { chromiumPath } from '../../../scripts/pictures/chromium.mts';
 
-/** Debian's package `chromium`, or any other that CHROMIUM_PATH names. */
-export const chromiumPath = [
-	process.env.CHROMIUM_PATH ?? '',
-	'/usr/bin/chromium',
-	'/usr/bin/chromium-browser',
-	'/usr/bin/google-chrome',
-].find((path) => path && existsSync(path));
+export { chromiumPath };
 
 /** `describe` for suites that look at pages: left out, with a clear line, where there is no browser; never in CI. */
 export const suiteWithBrowser: (name: string, suite: () => void) => void =

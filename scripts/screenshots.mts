@@ -1,0 +1,138 @@
+// `npm run screenshots`: drives the demo's n8n and the sandbox's inbox in Chromium and writes docs/images/.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { root } from './checks/tool.mts';
+import { type Demo, startDemo } from './demo/demo.mts';
+import { DemoFolder } from './demo/folder.mts';
+import { sandboxCredentials } from './demo/credentials.mts';
+import { chromiumPath } from './pictures/chromium.mts';
+import { compress } from './pictures/compress.mts';
+
+const images = join(root, 'docs', 'images');
+const largest = 120_000;
+const byId = (page: Page, id: string) => page.locator(`[data-test-id="${id}"]`);
+
+/** Which node of which example, by its id, shows which operation; `run`: the workflow is executed first, so that data is seen. */
+const panels = [
+	{ image: 'press-nxpress-sms', workflow: 'pxpDealWonSurvey', node: 'Send survey', run: true },
+	{ image: 'press-nxpress-email', workflow: '8x8AwaitThenMail', node: 'Ask by email', run: false },
+	{ image: '8x8-engage-send', workflow: '8x8TicketNpsSend', node: 'Send NPS survey', run: true },
+	{ image: '8x8-engage-send-batch', workflow: '8x8NpsQuarterRun', node: 'Send in one request', run: true },
+	{ image: '8x8-engage-await-delivery', workflow: '8x8AwaitThenMail', node: 'Send and wait', run: false },
+	{ image: '8x8-engage-trigger', workflow: '8x8NpsAnswersIn0', node: 'Survey answered', run: false },
+	{ image: 'acoustic-consent-send', workflow: 'acousticOneTimeC', node: 'Send codes', run: true },
+	{ image: 'acoustic-consent-get-status', workflow: 'acousticOneTimeC', node: 'Wait for status', run: true },
+] as const;
+
+async function take(page: Page, image: string): Promise<void> {
+	const path = join(images, `${image}.png`);
+	// Nothing is opening any more, and no toast or tooltip lies over it.
+	await page.mouse.move(600, 5);
+	await page.waitForTimeout(1_500);
+	await page.locator('.el-notification').evaluateAll((toasts: HTMLElement[]) => toasts.forEach(({ style }) => (style.display = 'none')));
+	await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+	const bytes = compress(path);
+	console.log(`docs/images/${image}.png  ${Math.round(bytes / 1000)} kB${bytes > largest ? '  too large' : ''}`);
+	if (bytes > largest) process.exitCode = 1;
+}
+
+async function signIn(page: Page, demo: Demo, folder: DemoFolder): Promise<void> {
+	await page.goto(`${demo.n8n.url}/signin`);
+	await page.locator('input[type=email], input[name=emailOrLdapLoginId]').first().fill(folder.notes.account.email);
+	await page.locator('input[type=password]').fill(folder.notes.account.password);
+	await page.keyboard.press('Enter');
+	await page.waitForURL((url) => !url.pathname.includes('signin'));
+}
+
+async function nodePanels(page: Page, demo: Demo, only: (image: string) => boolean): Promise<void> {
+	for (const { image, workflow, node, run } of panels.filter((panel) => only(panel.image))) {
+		await page.goto(`${demo.n8n.url}/workflow/${workflow}`);
+		const onCanvas = page.locator(`[data-test-id="canvas-node"][data-node-name="${node}"]`);
+		await onCanvas.waitFor();
+		if (run) {
+			await byId(page, 'execute-workflow-button').first().click();
+			await onCanvas.locator('[data-test-id="canvas-node-status-success"], [data-test-id="canvas-node-status-error"]').first().waitFor();
+		}
+		await onCanvas.dblclick();
+		await byId(page, 'ndv-close-button').or(byId(page, 'back-to-canvas')).first().waitFor();
+		await take(page, image);
+	}
+}
+
+async function nodeSearch(page: Page, demo: Demo): Promise<void> {
+	const [saved] = demo.examples ?? [];
+	await page.goto(`${demo.n8n.url}/workflow/${saved.id}`);
+	await byId(page, 'node-creator-plus-button').click();
+	await page.locator('[data-test-id="node-creator-search-bar"], [data-test-id="node-creator"] input').first().fill('survey');
+	await byId(page, 'node-creator').getByText('8x8 Engage', { exact: true }).first().waitFor();
+	await take(page, 'node-search');
+}
+
+/** A key that 8x8 does not know, and what n8n says on saving it. */
+async function failedCredential(page: Page, demo: Demo): Promise<void> {
+	const right = sandboxCredentials(demo.sandbox, ['eightByEightEngageApi'])[0];
+	await demo.n8n.client.createCredential({ ...right, name: '8x8 with a wrong key', data: { ...right.data, apiKey: 'wrong-key' } });
+	await page.goto(`${demo.n8n.url}/home/credentials`);
+	await page.getByText('8x8 with a wrong key').first().click();
+	await page.getByText('More details').first().click();
+	await page.getByText(/8x8 does not know it/).first().waitFor();
+	await take(page, 'credential-test');
+}
+
+async function inbox(context: BrowserContext, page: Page, demo: Demo): Promise<void> {
+	const [credential] = sandboxCredentials(demo.sandbox, ['eightByEightEngageApi']);
+	const { apiKey, baseUrl, subAccountId } = credential.data;
+	const response = await fetch(`${baseUrl}/api/v1/subaccounts/${subAccountId}/surveys/sandbox-nps/messages`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
+		body: JSON.stringify({
+			destination: '+12025550143',
+			source: 'ExampleShop',
+			templateBody: 'Hi {{firstName}}, your ticket T-1042 is closed. How likely are you to recommend us? {{url:}}',
+			templateVariables: { firstName: 'Ada' },
+		}),
+	});
+	if (!response.ok) throw new Error(`The sandbox answered ${response.status}.`);
+	await page.goto(`${demo.sandbox.url}/inbox`);
+	await page.locator('#messages li').first().click();
+	await page.locator('.bubble').waitFor();
+	await take(page, 'inbox');
+	const [form] = await Promise.all([context.waitForEvent('page'), page.locator('.bubble a').first().click()]);
+	await form.waitForLoadState();
+	await form.setViewportSize({ width: 800, height: 800 });
+	await take(form, 'answer-form');
+}
+
+async function run(): Promise<void> {
+	if (!chromiumPath) throw new Error('No Chromium found: apt-get install chromium, or set CHROMIUM_PATH.');
+	const wanted = process.argv.slice(2);
+	const only = (image: string): boolean => wanted.length === 0 || wanted.includes(image);
+	mkdirSync(images, { recursive: true });
+	const folder = new DemoFolder(mkdtempSync(join(tmpdir(), 'survey-messaging-screenshots-')), true);
+	const signal = new AbortController().signal;
+	const ends: Array<() => Promise<void> | void> = [() => rmSync(folder.path, { recursive: true, force: true, maxRetries: 3 })];
+	try {
+		const demo = await startDemo({ folder, say: console.log, signal });
+		ends.push(() => demo.stop());
+		// Chromium's own sandbox needs what containers and root do not have.
+		const browser = await chromium.launch({
+			executablePath: chromiumPath,
+			args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-background-networking'],
+		});
+		ends.push(() => browser.close());
+		const context = await browser.newContext({ viewport: { width: 1200, height: 800 } });
+		const page = await context.newPage();
+		page.setDefaultTimeout(60_000);
+		await signIn(page, demo, folder);
+		await nodePanels(page, demo, only);
+		if (only('node-search')) await nodeSearch(page, demo);
+		if (only('credential-test')) await failedCredential(page, demo);
+		if (only('inbox') || only('answer-form')) await inbox(context, page, demo);
+	} finally {
+		for (const end of ends.reverse()) await end();
+	}
+}
+
+await run();
