@@ -14,6 +14,8 @@ import { UnreachableAddresses } from './unreachable.mts';
 const hurry = 200;
 /** Milliseconds per request, where the node has to give up: 0.6 s in a hurry. */
 const soon = 600 * hurry;
+/** The same where nobody answers any request of the run anyway. */
+const sooner = 150 * hurry;
 /** Milliseconds per request everywhere else, as long as the option allows. */
 const never = 3_600_000;
 /** So many requests in a row without a sign of life, and nothing more is sent (CONTRACT section 5.5). */
@@ -74,7 +76,8 @@ export class FaultMatrix {
 		this.sandbox.clear();
 		this.sandbox.faults.clear();
 		const credential = operation.credential(await this.makeFault(cell, operation));
-		const timeout = row.slow ? soon : never;
+		const nobodyAnswers = row.made !== 'one request' && mode !== 'retry of the execution';
+		const timeout = row.slow ? (nobodyAnswers ? sooner : soon) : never;
 
 		const run = await hurried(hurry, async () => await operation.run({ credential, settings: nodeSettings[mode], timeout }));
 		await this.judge(cell, run, expectedWords(cell, false));
