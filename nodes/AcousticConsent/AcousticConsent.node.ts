@@ -24,7 +24,7 @@ export class AcousticConsent implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
-			'Send SMS with external consent to up to 1,000 contacts a request through Acoustic Campaign, and read their status. Sending messages real people.',
+			'Send SMS with external consent to up to 1,000 contacts a request through Acoustic Campaign, and read their status. Every send messages real people.',
 		defaults: { name: 'Acoustic Consent' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
