@@ -1,4 +1,4 @@
-// `npm run bench [-- --quick] [-- --rounds=N]`: prints the tables of docs/benchmarks.md.
+// `npm run bench [-- --quick] [-- --rounds=N]`: prints what the nodes cost, beside two others doing the same work.
 import { ensureBuilt } from './checks/build.mts';
 
 await ensureBuilt();
