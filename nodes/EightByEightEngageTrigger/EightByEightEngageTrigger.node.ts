@@ -13,7 +13,7 @@ import {
 
 import { type Post, readPost, simplifyReceipt, simplifyResponse } from '../EightByEightEngage/posts';
 import { isAuthorized, objectionTo } from './authorization';
-import { isRepeat } from './repeats';
+import { forgetPost, isRepeat } from './repeats';
 
 /**
  * A variable, since the linter asks a trigger with literal webhooks for methods that register them with the
@@ -188,5 +188,11 @@ function isIgnoredRepeat(post: AskedFor, context: IWebhookFunctions): boolean {
 			? [post.kind, post.umid, post.state, post.timestamp]
 			: [post.kind, post.umid, post.submittedAt];
 	const trigger = `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
-	return isRepeat(trigger, identity, context.getWorkflowStaticData('node') as IDataObject, Date.now());
+	if (isRepeat(trigger, identity, context.getWorkflowStaticData('node') as IDataObject, Date.now())) return true;
+	// n8n answers once it has started the execution, or could not: then 8x8 posts again.
+	const response = context.getResponseObject();
+	response.once('finish', () => {
+		if (response.statusCode >= 400) forgetPost(trigger, identity);
+	});
+	return false;
 }

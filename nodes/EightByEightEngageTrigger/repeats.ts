@@ -38,7 +38,7 @@ export function isRepeat(trigger: string, post: readonly string[], staticData: I
 	if (staticData.seen !== known.saved) {
 		for (const [key, at] of readSaved(staticData.seen)) if (!known.all.has(key)) note(known, key, at);
 	}
-	const key = createHash('sha256').update(JSON.stringify(post)).digest('base64url').slice(0, 16);
+	const key = keyOf(post);
 	const at = known.all.get(key);
 	if (at !== undefined && now - at < window) return true;
 
@@ -47,6 +47,18 @@ export function isRepeat(trigger: string, post: readonly string[], staticData: I
 	known.saved = Array.from(known.latest, ([seen, since]) => `${seen} ${since}`).join('\n');
 	staticData.seen = known.saved;
 	return false;
+}
+
+/** Takes a post back that n8n could not start an execution for: it is to count when 8x8 makes it again. */
+export function forgetPost(trigger: string, post: readonly string[]): void {
+	const known = knownByTrigger.get(trigger);
+	known?.all.delete(keyOf(post));
+	known?.latest.delete(keyOf(post));
+}
+
+/** 16 characters that stand for a post. */
+function keyOf(post: readonly string[]): string {
+	return createHash('sha256').update(JSON.stringify(post)).digest('base64url').slice(0, 16);
 }
 
 function readSaved(text: unknown): Array<[key: string, at: number]> {

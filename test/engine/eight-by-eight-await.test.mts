@@ -118,7 +118,16 @@ describe('the pause', () => {
 	});
 
 	test.each([
-		0, -5, 525_601, 'two days', '={{ NaN }}', '={{ Infinity }}', '={{ true }}', '={{ [60] }}', '={{ ({}) }}', "={{ $('Nobody').item.json.minutes }}",
+		0,
+		-5,
+		525_601,
+		'two days',
+		'={{ NaN }}',
+		'={{ Infinity }}',
+		'={{ true }}',
+		'={{ [60] }}',
+		'={{ ({}) }}',
+		"={{ $('Nobody').item.json.minutes }}",
 	])('is not begun with the option %s: nothing is sent', async (maxWaitMinutes) => {
 		const stopped = await runs().sendAndAwait({ options: { maxWaitMinutes } });
 		expect(stopped.status).toBe('error');

@@ -32,8 +32,14 @@ export class Trigger {
 		this.node = savedNode({ ...spec, type: installation.fullName(spec.type) }, this.credentials);
 	}
 
-	/** Calls the webhook; `isTest`: through the test URL that the editor listens on. */
-	async call(request: WebhookRequest, { isTest = false } = {}): Promise<WebhookCall & { logs: LogLine[] }> {
+	/**
+	 * Calls the webhook; `isTest`: through the test URL that the editor listens on; `startFails`: the server cannot
+	 * start what the node asks for.
+	 */
+	async call(
+		request: WebhookRequest,
+		{ isTest = false, startFails = false } = {},
+	): Promise<WebhookCall & { logs: LogLine[] }> {
 		const staticData = structuredClone(this.staticData);
 		const workflow = openWorkflow(this.installation, { nodes: [this.node], connections: {}, staticData });
 		const target = {
@@ -43,10 +49,11 @@ export class Trigger {
 			mode: isTest ? ('manual' as const) : ('webhook' as const),
 			waiting: null,
 			isTest,
+			startFails,
 		};
 		const [call, logs] = await watchingLogs(async () => await callWebhook(target, request));
-		// As the server: stored where it was changed, and not for a test.
-		if (workflow.staticData.__dataChanged && !isTest) {
+		// As the server: stored where it was changed, and neither for a test nor after a failure.
+		if (workflow.staticData.__dataChanged && !isTest && !startFails) {
 			this.staticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
 		}
 		return { ...call, logs };

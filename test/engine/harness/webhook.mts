@@ -1,3 +1,5 @@
+import { EventEmitter } from 'node:events';
+
 import { WebhookContext } from 'n8n-core';
 import type {
 	IDataObject,
@@ -49,11 +51,13 @@ export interface WebhookTarget {
 	waiting: IRunExecutionData | null;
 	/** Through the editor's test URL. */
 	isTest?: boolean;
+	/** The server cannot start the execution that the node asks for: its database is away, say. */
+	startFails?: boolean;
 }
 
 /** Hands a request to the `webhook()` of a node, in n8n's own context, and answers as its server does. */
 export async function callWebhook(target: WebhookTarget, request: WebhookRequest): Promise<WebhookCall> {
-	const { workflow, node, additionalData, mode, waiting, isTest } = target;
+	const { workflow, node, additionalData, mode, waiting, isTest, startFails } = target;
 	const { method = 'POST' } = request;
 	const nodeType = workflow.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
 	const description = nodeType.description.webhooks?.find(
@@ -88,11 +92,10 @@ export async function callWebhook(target: WebhookTarget, request: WebhookRequest
 	await workflow.expression.acquireIsolate();
 	try {
 		const result = await nodeType.webhook.call(context);
-		return {
-			answer: recorded.answer() ?? serverAnswer(description, result),
-			items: result.workflowData?.[0],
-			error: undefined,
-		};
+		const items = startFails ? undefined : result.workflowData?.[0];
+		const answer = recorded.answer() ?? (startFails ? notStarted : serverAnswer(description, result));
+		recorded.finish(answer);
+		return { answer, items, error: undefined };
 	} catch (error) {
 		return {
 			answer: answered(500, { code: 0, message: 'Workflow Webhook Error: Workflow could not be started!' }),
@@ -111,6 +114,8 @@ function pathOf(workflow: Workflow, node: INode, { path }: IWebhookDescription):
 function answered(status: number, body: unknown, headers: Record<string, string> = {}): WebhookAnswer {
 	return { status, body, headers };
 }
+
+const notStarted = answered(500, { code: 0, message: 'There was a problem executing the workflow' });
 
 /** What n8n answers where the node left it to n8n. */
 function serverAnswer({ responseCode }: IWebhookDescription, result: IWebhookResponseData): WebhookAnswer {
@@ -144,8 +149,16 @@ function expressRequest(
 	return request as unknown as Request;
 }
 
+/** An answer that is on its way: what the node has sent itself, and the end of it. */
+interface RecordedResponse {
+	response: Response;
+	answer(): WebhookAnswer | undefined;
+	/** The answer has gone out. */
+	finish(answer: WebhookAnswer): void;
+}
+
 /** The part of an express response that nodes use, remembering what was sent. */
-function recordingResponse(): { response: Response; answer(): WebhookAnswer | undefined } {
+function recordingResponse(): RecordedResponse {
 	let status = 200;
 	let sent: WebhookAnswer | undefined;
 	const headers: Record<string, string> = {};
@@ -158,8 +171,9 @@ function recordingResponse(): { response: Response; answer(): WebhookAnswer | un
 		headers[name.toLowerCase()] = value;
 		return response;
 	};
-	const response = {
+	const response = Object.assign(new EventEmitter(), {
 		headersSent: false,
+		statusCode: 200,
 		status(code: number) {
 			status = code;
 			return response;
@@ -175,6 +189,13 @@ function recordingResponse(): { response: Response; answer(): WebhookAnswer | un
 		send,
 		json: send,
 		end: send,
+	});
+	return {
+		response: response as unknown as Response,
+		answer: () => sent,
+		finish(answer) {
+			response.statusCode = answer.status;
+			response.emit('finish');
+		},
 	};
-	return { response: response as unknown as Response, answer: () => sent };
 }

@@ -1,0 +1,425 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+
+import type { EightByEightSettings } from '../../sandbox/eightByEight.mts';
+import type { Delivery } from '../../sandbox/eightByEightWebhooks.mts';
+import type { JsonObject } from '../../sandbox/json.mts';
+import type { SavedExecution, SavedWorkflow, WorkflowFile } from '../../scripts/n8n-host/client.mts';
+import type { N8nServer } from '../../scripts/n8n-host/server.mts';
+import {
+	inboundMessage,
+	linkClick,
+	receipt,
+	receiptSample,
+	simplifiedReceipt,
+	simplifiedSurveyResponse,
+	surveyResponse,
+	surveyResponseSample,
+} from '../support/eight-by-eight-posts.mts';
+import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts';
+import { restart } from './support/restart.mts';
+
+let real: RealN8n;
+let again: N8nServer | undefined;
+beforeAll(async () => {
+	real = await startRealN8n();
+}, startPatience);
+afterAll(async () => {
+	await again?.stop();
+	await real?.stop();
+});
+afterEach(() => real.sandbox.reset());
+
+const node = (name: string, type: string, parameters: INode['parameters'], more: Partial<INode> = {}): INode => ({
+	id: randomUUID(),
+	name,
+	type,
+	typeVersion: 1,
+	position: [0, 0],
+	parameters,
+	...more,
+});
+const to = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
+
+/** What stands behind the node that is tested: what it does, the sandbox counts. */
+const callOfSandbox = (path: string): INode =>
+	node(
+		'After',
+		'n8n-nodes-base.httpRequest',
+		{ url: `=${real.sandbox.url}${path}`, options: {} },
+		{ typeVersion: 4.2, onError: 'continueRegularOutput' },
+	);
+
+const outputOf = ({ data }: SavedExecution, name: string): INodeExecutionData[] =>
+	data.resultData.runData[name]?.flatMap((run) => run.data?.main[0] ?? []) ?? [];
+
+const jsonOf = (execution: SavedExecution, name: string): IDataObject[] =>
+	outputOf(execution, name).map(({ json }) => json);
+
+const times = <Value,>(count: number, value: Value): Value[] => Array.from({ length: count }, () => value);
+
+/** A workflow that starts with the trigger, activated, and the address that 8x8 was given. */
+class Listening {
+	private constructor(
+		readonly workflow: SavedWorkflow,
+		private readonly webhookId: string,
+		private readonly name: string,
+	) {}
+
+	static async with(
+		parameters: INode['parameters'] = {},
+		{ authorization, after = node('After', 'n8n-nodes-base.noOp', {}) }: { authorization?: string; after?: INode } = {},
+	): Promise<Listening> {
+		const webhookId = randomUUID();
+		const name = '8x8 Engage Trigger';
+		const type = 'eightByEightWebhookApi';
+		const credential =
+			authorization !== undefined &&
+			(await real.n8n.createCredential({ name: `Webhook ${webhookId}`, type, data: { authorization } }));
+		const trigger = node(
+			name,
+			'n8n-nodes-survey-messaging.eightByEightEngageTrigger',
+			{ events: ['surveyResponse', 'deliveryReceipt'], ...parameters },
+			{ webhookId, ...(credential && { credentials: { [type]: { id: credential.id, name: credential.name } } }) },
+		);
+		const connections = { [name]: to('After') };
+		const saved = await real.n8n.createWorkflow({ name: `Answers ${webhookId}`, nodes: [trigger, after], connections });
+		return new Listening(await real.n8n.activate(saved), webhookId, name);
+	}
+
+	/** Posts a body as it is, byte for byte. */
+	async post(text: string, headers: Record<string, string> = {}, path = 'webhook'): Promise<{ status: number; text: string }> {
+		const response = await fetch(`${real.server.url}/${path}/${this.webhookId}/8x8-engage`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+			body: text,
+		});
+		return { status: response.status, text: await response.text() };
+	}
+
+	/** Posts as 8x8 does: again after 1, 10, 30 and 90 seconds where the answer is none, 4XX or 5XX. */
+	async postUntilReceived(text: string): Promise<number> {
+		let status = 0;
+		for (const seconds of [0, 1, 10, 30, 90]) {
+			await sleep(seconds * 1000);
+			status = await this.post(text).then((answer) => answer.status, () => 0);
+			if (status > 0 && status < 400) break;
+		}
+		return status;
+	}
+
+	/** What each execution was started with, oldest first, once all have ended. */
+	async started(): Promise<IDataObject[][]> {
+		const known = await real.n8n.executions(this.workflow.id);
+		const all = await Promise.all(known.map(async ({ id }) => await real.n8n.finished(id)));
+		expect(all.map(({ status }) => status)).toEqual(times(all.length, 'success'));
+		return all
+			.sort((one, other) => Number(one.id) - Number(other.id))
+			.map((execution) => {
+				expect(jsonOf(execution, 'After')).toEqual(jsonOf(execution, this.name));
+				return jsonOf(execution, this.name);
+			});
+	}
+
+	/** The same after a post that starts one for certain, so that nothing is still on its way. */
+	async startedBefore(last: string, headers?: Record<string, string>): Promise<IDataObject[][]> {
+		const known = await real.n8n.executions(this.workflow.id);
+		expect((await this.post(last, headers)).status).toBe(200);
+		await real.n8n.nextExecution(this.workflow.id, known);
+		const started = await this.started();
+		return started.slice(0, -1);
+	}
+}
+
+/** Text of a post that nobody has made before. */
+const fresh = (): string => JSON.stringify(receipt({ umid: randomUUID() }));
+
+describe('the trigger', () => {
+	it('makes the documented values of the documented samples', async () => {
+		const listening = await Listening.with();
+		expect((await listening.post(surveyResponseSample)).status).toBe(200);
+		expect((await listening.post(receiptSample)).status).toBe(200);
+		expect(await listening.startedBefore(fresh())).toEqual([[simplifiedSurveyResponse], [simplifiedReceipt]]);
+	});
+
+	it('passes them on as they are with Simplify off', async () => {
+		const listening = await Listening.with({ simplify: false });
+		await listening.post(surveyResponseSample);
+		await listening.post(receiptSample);
+		expect(await listening.startedBefore(fresh())).toEqual([
+			[JSON.parse(surveyResponseSample)],
+			[JSON.parse(receiptSample)],
+		]);
+	});
+
+	it('starts one execution for a receipt that comes five times, one after the other or all at once', async () => {
+		const listening = await Listening.with();
+		const statuses: number[] = [];
+		for (let time = 0; time < 5; time++) statuses.push((await listening.post(receiptSample)).status);
+		const atOnce = JSON.stringify(receipt({ state: 'delivered' }));
+		const answers = await Promise.all(times(5, atOnce).map(async (text) => await listening.post(text)));
+		statuses.push(...answers.map(({ status }) => status));
+		expect(statuses).toEqual(times(10, 200));
+		expect(await listening.startedBefore(fresh())).toEqual([
+			[simplifiedReceipt],
+			[{ ...simplifiedReceipt, state: 'delivered' }],
+		]);
+	});
+
+	it('starts none for what was not asked for, or is not from 8x8', async () => {
+		const listening = await Listening.with({ options: { surveyIds: ['nps'] } });
+		for (const text of [surveyResponseSample, inboundMessage, linkClick]) {
+			expect((await listening.post(text)).status).toBe(200);
+		}
+		const refused = ['{}', '[]', '"text"', '{"id":1}', `[${receiptSample}]`, receiptSample.replace('umid', 'id')];
+		for (const text of refused) expect((await listening.post(text)).status).toBe(400);
+		expect(await listening.startedBefore(fresh())).toEqual([]);
+	});
+
+	it('starts none without the secret, and says the same whatever was wrong', async () => {
+		const secret = 'Bearer 9QQhlsEb8VY-of-the-e2e-test';
+		const listening = await Listening.with({ authentication: 'authorizationHeader' }, { authorization: secret });
+		const wrong = [{}, ...['', 'Bearer', secret.slice(0, -1), `${secret}x`, secret.toLowerCase(), `${secret}, ${secret}`]
+			.map((authorization) => ({ authorization }))];
+		const answers: unknown[] = [];
+		for (const headers of wrong) {
+			for (const text of [receiptSample, surveyResponseSample, '{"id":1}']) answers.push(await listening.post(text, headers));
+		}
+		expect(answers).toEqual(times(wrong.length * 3, { status: 401, text: '{"message":"Not authorized"}' }));
+
+		// Those who were turned away have used nothing up.
+		expect((await listening.post(receiptSample, { authorization: secret })).status).toBe(200);
+		expect(await listening.startedBefore(fresh(), { authorization: secret })).toEqual([[simplifiedReceipt]]);
+		const written = real.recordings().filter(({ text }) => text.includes('9QQhlsEb8VY-of-the-e2e-test'));
+		expect(written.map(({ path }) => path)).toEqual([]);
+	});
+
+	it('shows the same receipt as often as it comes at the test URL', async () => {
+		const listening = await Listening.with();
+		await listening.post(receiptSample);
+		for (let time = 0; time < 2; time++) {
+			const known = await real.n8n.executions(listening.workflow.id);
+			const run = `/rest/workflows/${listening.workflow.id}/run`;
+			const triggerToStartFrom = { name: '8x8 Engage Trigger' };
+			await real.n8n.call('POST', run, { workflowData: listening.workflow, triggerToStartFrom });
+			expect((await listening.post(receiptSample, {}, 'webhook-test')).status).toBe(200);
+			const shown = await real.n8n.nextExecution(listening.workflow.id, known);
+			expect(shown).toMatchObject({ status: 'success', mode: 'manual' });
+			expect(jsonOf(shown, 'After')).toEqual([simplifiedReceipt]);
+		}
+	});
+
+	it('outlives what nobody would post', async () => {
+		const listening = await Listening.with();
+		const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+		const hostile = [
+			`{"__proto__":{"umid":"1"},"answers":[],"surveyId":"nps"}`,
+			`{"answers":${deep}}`,
+			JSON.stringify(surveyResponse({ umid: 'deep', answers: [{ answer: 'DEEP' }] })).replace('"DEEP"', deep),
+			JSON.stringify(surveyResponse({ umid: 'long', answers: [{ answer: 'x'.repeat(1_000_000) }] })),
+			JSON.stringify(surveyResponse({ umid: 'named', templateVariables: [{ name: '__proto__', value: { a: 1 } }] })),
+			'{"namespace":',
+			'',
+		];
+		for (const text of hostile) await listening.post(text).catch(() => undefined);
+		const known = await real.n8n.executions(listening.workflow.id);
+		expect((await listening.post(receiptSample)).status).toBe(200);
+		const next = await real.n8n.nextExecution(listening.workflow.id, known);
+		expect(next.status).toBe('success');
+		expect(jsonOf(next, 'After')).toEqual([simplifiedReceipt]);
+	});
+});
+
+describe("the credential's test", () => {
+	it('tells what a header cannot carry', async () => {
+		const type = 'eightByEightWebhookApi';
+		const good = { name: 'Webhook', type, data: { authorization: 'Bearer 9QQhlsEb8VY' } };
+		const { id } = await real.n8n.createCredential(good);
+		expect((await real.n8n.testCredential(id, good)).status).toBe('OK');
+		const bad = { ...good, data: { authorization: 'Bearer 9QQhlsEb8VY ' } };
+		expect(await real.n8n.testCredential(id, bad)).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('blank') as string,
+		});
+	});
+});
+
+describe('Send and Await Delivery', () => {
+	/** A workflow that asks whoever its webhook names, waits, and then calls the sandbox once. */
+	async function asking(options: INode['parameters'] = {}): Promise<{ workflow: SavedWorkflow; path: string }> {
+		const path = `ask-${randomUUID()}`;
+		const file: WorkflowFile = {
+			name: path,
+			nodes: [
+				node('Ask', 'n8n-nodes-base.webhook', { httpMethod: 'POST', path }, { typeVersion: 2, webhookId: randomUUID() }),
+				node(
+					'Send and wait',
+					'n8n-nodes-survey-messaging.eightByEightEngage',
+					{
+						resource: 'survey',
+						operation: 'sendAndAwaitDelivery',
+						surveyId: 'sandbox-nps',
+						destination: '={{ $json.body.phone }}',
+						templateBody: 'How did we do? {{url:}}',
+						additionalFields: { clientMessageId: '={{ $json.body.phone }}' },
+						options,
+					},
+					{
+						webhookId: randomUUID(),
+						onError: 'continueErrorOutput',
+						credentials: { eightByEightEngageApi: { id: '', name: '' } },
+					},
+				),
+				callOfSandbox('/after/{{ $json.clientMessageId }}'),
+			],
+			connections: { Ask: to('Send and wait'), 'Send and wait': to('After') },
+		};
+		return { workflow: await real.n8n.activate(await real.add(file)), path };
+	}
+
+	const settings = (changes: Partial<EightByEightSettings>) => real.sandbox.eightByEight.change(changes as JsonObject);
+	const phone = (n: number): string => `+120255501${String(n).padStart(2, '0')}`;
+	const timesAfter = (n: number): number => real.sandbox.records.hits(`/after/${phone(n)}`);
+
+	async function ask({ path, workflow }: Awaited<ReturnType<typeof asking>>, n: number): Promise<SavedExecution> {
+		const known = await real.n8n.executions(workflow.id);
+		expect((await real.n8n.callWebhook(path, { phone: phone(n) })).status).toBe(200);
+		return await real.n8n.nextExecution(workflow.id, known);
+	}
+
+	const umidOf = (n: number): string => {
+		const message = real.sandbox.records.messagesOf('eightByEight').find(({ recipient }) => recipient === phone(n));
+		if (message === undefined) throw new Error(`8x8 accepted no message to ${phone(n)}.`);
+		return message.umid;
+	};
+
+	/** The execution once it has ended. n8n calls one that waits "crashed" for a moment while it starts. */
+	async function ended(id: string, patience = 60_000): Promise<SavedExecution> {
+		const deadline = Date.now() + patience;
+		for (;;) {
+			const execution = await real.n8n.finished(id, patience);
+			if (execution.status === 'success' || execution.status === 'error') return execution;
+			if (Date.now() > deadline) throw new Error(`Execution ${id} is still "${execution.status}" after ${patience} ms.`);
+			await sleep(150);
+		}
+	}
+
+	const bothHalves = (n: number, outcome: string, state: string) => ({
+		umid: umidOf(n),
+		clientMessageId: phone(n),
+		destination: phone(n).slice(1),
+		encoding: 'GSM7',
+		status: { code: 'QUEUED', description: 'SMS is accepted and queued for processing' },
+		outcome,
+		receipt: expect.objectContaining({ event: 'deliveryReceipt', umid: umidOf(n), state, final: true }) as object,
+	});
+
+	it('goes on with the final receipt, also after a restart of n8n, and when it came while there was no n8n', async () => {
+		settings({ receiptStates: [] });
+		const workflow = await asking();
+		const listening = await Listening.with();
+		await listening.post(receiptSample);
+		const first = await ask(workflow, 1);
+		const second = await ask(workflow, 2);
+		expect([first.status, second.status]).toEqual(['waiting', 'waiting']);
+		// On the way: neither wakes.
+		for (const state of ['queued', 'sent']) {
+			const [delivery] = await real.sandbox.eightByEight.receipt({ umid: umidOf(1), state });
+			expect(delivery.attempts).toMatchObject([{ status: 200 }]);
+			expect((await real.n8n.execution(first.id)).status).toBe('waiting');
+		}
+
+		let missed: Delivery | undefined;
+		again = await restart(real, async () => {
+			[missed] = await real.sandbox.eightByEight.receipt({ umid: umidOf(2), state: 'undelivered' });
+		});
+		expect(missed?.attempts[0]).toMatchObject({ status: null });
+		await real.sandbox.eightByEight.receipt({ umid: umidOf(1), state: 'sent' });
+		expect(timesAfter(1)).toBe(0);
+
+		await real.sandbox.eightByEight.receipt({ umid: umidOf(1), state: 'delivered' });
+		const one = await ended(first.id);
+		expect(one.status).toBe('success');
+		expect(jsonOf(one, 'Send and wait')).toEqual([bothHalves(1, 'delivered', 'delivered')]);
+		expect(outputOf(one, 'Send and wait')[0].pairedItem).toEqual({ item: 0 });
+
+		// 8x8 tries again after 1, 10, 30 and 90 seconds.
+		const two = await ended(second.id, 150_000);
+		expect(jsonOf(two, 'Send and wait')).toEqual([bothHalves(2, 'undelivered', 'undelivered')]);
+		expect([timesAfter(1), timesAfter(2)]).toEqual([1, 1]);
+		expect(real.sandbox.records.countsByRecipient()).toEqual({ [phone(1)]: 1, [phone(2)]: 1 });
+
+		// The trigger knows what it saw before.
+		expect((await listening.post(receiptSample)).status).toBe(200);
+		expect(await listening.startedBefore(fresh())).toEqual([[simplifiedReceipt]]);
+	}, startPatience + 240_000);
+
+	it('loses no receipt that comes before n8n has stored the pause', async () => {
+		settings({ receiptStates: ['delivered'], receiptIntervalMs: 0, retryScale: 0.1 });
+		const workflow = await asking();
+		const numbers = Array.from({ length: 20 }, (_, n) => n + 10);
+		const calls = numbers.map(async (n) => await real.n8n.callWebhook(workflow.path, { phone: phone(n) }));
+		expect((await Promise.all(calls)).map(({ status }) => status)).toEqual(times(20, 200));
+		const deadline = Date.now() + 60_000;
+		while ((await real.n8n.executions(workflow.workflow.id)).length < 20 && Date.now() < deadline) await sleep(150);
+		const known = await real.n8n.executions(workflow.workflow.id);
+		const executions = await Promise.all(known.map(async ({ id }) => await ended(id)));
+		const outcomes = executions.flatMap((execution) => jsonOf(execution, 'Send and wait').map(({ outcome }) => outcome));
+		expect(outcomes).toEqual(times(20, 'delivered'));
+		expect(numbers.map(timesAfter)).toEqual(times(20, 1));
+		// Otherwise none came too early, and this was no test.
+		expect(real.sandbox.eightByEight.deliveries.some(({ attempts }) => attempts.length > 1)).toBe(true);
+	}, 120_000);
+
+	it('goes on once, however often and at whatever moment the final receipt comes', async () => {
+		settings({ receiptStates: [], retryScale: 0.01 });
+		const { id } = await ask(await asking(), 3);
+		const post = async (state: string) => await real.sandbox.eightByEight.receipt({ umid: umidOf(3), state });
+		await Promise.all([...times(5, 'delivered'), 'read'].map(post));
+		const execution = await ended(id);
+		expect(execution.status).toBe('success');
+		await post('read');
+		await real.sandbox.eightByEight.idle();
+		expect((await real.n8n.execution(id)).status).toBe('success');
+		expect(jsonOf(execution, 'Send and wait')).toHaveLength(1);
+		expect(timesAfter(3)).toBe(1);
+	});
+
+	it('goes on when its time is up', async () => {
+		settings({ receiptStates: ['queued', 'sent'], retryScale: 0.01 });
+		const { id } = await ask(await asking({ maxWaitMinutes: 0.1 }), 4);
+		// n8n looks once a minute for executions whose time is up.
+		const execution = await ended(id, 150_000);
+		expect(execution.status).toBe('success');
+		expect(jsonOf(execution, 'Send and wait')).toEqual([
+			{ ...bothHalves(4, 'timedOut', ''), receipt: null },
+		]);
+		expect(timesAfter(4)).toBe(1);
+	}, 180_000);
+});
+
+// The last, since n8n is busy with it for a while.
+describe('500 responses within 10 seconds', () => {
+	it('start one execution each', async () => {
+		const listening = await Listening.with({}, { after: callOfSandbox('/started/{{ $json.umid }}') });
+		const umids = times(500, '').map(() => randomUUID());
+		const start = Date.now();
+		const posts = umids.map(async (umid, n) => {
+			await sleep(start + n * 20 - Date.now());
+			const text = JSON.stringify(surveyResponse({ umid }));
+			// Every tenth is made twice at the same moment, as if an answer had been late.
+			const repeats = times(n % 10 === 0 ? 2 : 1, text);
+			return await Promise.all(repeats.map(async (one) => await listening.postUntilReceived(one)));
+		});
+		expect((await Promise.all(posts)).flat()).toEqual(times(550, 200));
+
+		const calls = () => real.sandbox.records.requestsOf('elsewhere').map(({ path }) => path.replace('/started/', ''));
+		const deadline = Date.now() + 120_000;
+		while (calls().length < 500 && Date.now() < deadline) await sleep(150);
+		// One that came later would be one too many.
+		await sleep(2_000);
+		expect(calls().sort()).toEqual(umids.sort());
+	}, 360_000);
+});

@@ -1,0 +1,15 @@
+import { ensureHost } from '../../../scripts/n8n-host/install.mts';
+import { startServer, type N8nServer } from '../../../scripts/n8n-host/server.mts';
+import type { RealN8n } from './realN8n.mts';
+
+/**
+ * Ends an n8n and starts it anew on the same data and port; who was signed in stays so. Returns the new server, which
+ * has to be stopped before the rest is.
+ * @param meanwhile is done while there is no n8n
+ */
+export async function restart(real: RealN8n, meanwhile: () => Promise<unknown>): Promise<N8nServer> {
+	const { userFolder, url } = real.server;
+	await real.server.stop();
+	await meanwhile();
+	return await startServer(await ensureHost(real.version), { userFolder, port: Number(new URL(url).port) });
+}
