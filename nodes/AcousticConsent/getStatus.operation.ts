@@ -145,7 +145,7 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 		return [routeErrors(context.getNode(), all)];
 	}
 
-	const { drafts, refusals } = readItems(items, (item) => readQuestion(parameters, item));
+	const { drafts, refusals } = await readItems(items, (item) => readQuestion(parameters, item));
 	const [first] = refusals;
 	if (first && stopOnError) throw refusalError(context.getNode(), first.item, first.refused, refusals.length - 1);
 

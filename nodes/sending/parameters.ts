@@ -1,22 +1,25 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { RefusedInput } from '../text/refusedInput';
 import { quote, shorten } from '../text/untrusted';
+import { itemFields } from './itemFields';
 import { isRecord } from './reply';
 
 /**
  * Reads the node's parameters item by item, each with the label the user sees, so that whatever is wrong
  * can be said in the editor's words.
  *
- * A parameter without an expression is the same for every item and is read once: evaluating it 10,000
- * times is what makes large runs slow.
+ * n8n is asked for every parameter once, and again for each item only where its expression does more than
+ * name a field of the item: evaluating 10,000 times is what makes large runs slow.
  */
 export class Parameters {
-	private readonly constant = new Map<string, unknown>();
+	private readonly readers = new Map<string, Read>();
 	private readonly written: Record<string, unknown>;
+	private readonly items: INodeExecutionData[];
 
 	constructor(private readonly context: IExecuteFunctions) {
 		this.written = context.getNode().parameters;
+		this.items = context.getInputData();
 	}
 
 	/**
@@ -25,10 +28,9 @@ export class Parameters {
 	 * @throws RefusedInput when the expression cannot be evaluated
 	 */
 	raw(path: string, label: string, item: number): unknown {
-		if (this.constant.has(path)) return this.constant.get(path);
-		const value = this.evaluate(path, label, item);
-		if (!hasExpression(valueAt(this.written, path))) this.constant.set(path, value);
-		return value;
+		const read = this.readers.get(path) ?? this.reader(path, label);
+		this.readers.set(path, read);
+		return read(item);
 	}
 
 	/**
@@ -79,6 +81,14 @@ export class Parameters {
 		throw new RefusedInput(label, `${quote(value)} is not one of its choices`, `Use one of: ${words.join(', ')}.`);
 	}
 
+	private reader(path: string, label: string): Read {
+		const evaluate: Read = (item) => this.evaluate(path, label, item);
+		const written = valueAt(this.written, path);
+		if (!hasExpression(written)) return onlyOnce(evaluate);
+		const readFields = itemFields(written);
+		return readFields ? onceConfirmed((item) => readFields(this.items[item].json), evaluate) : evaluate;
+	}
+
 	private evaluate(path: string, label: string, item: number): unknown {
 		try {
 			// Without a fallback n8n throws for a field that is not there; null stands for "nothing entered".
@@ -87,6 +97,26 @@ export class Parameters {
 			throw unreadable(label, error);
 		}
 	}
+}
+
+type Read = (item: number) => unknown;
+
+/** Reads for the first item asked for, and gives every other one the same. */
+function onlyOnce(read: Read): Read {
+	let known: { value: unknown } | undefined;
+	return (item) => (known ??= { value: read(item) }).value;
+}
+
+/** Reads the quick way wherever that gives anything, from the moment on that n8n has given the same for one item. */
+function onceConfirmed(quick: Read, evaluate: Read): Read {
+	let confirmed: boolean | undefined;
+	return (item) => {
+		const own = confirmed === false ? undefined : quick(item);
+		if (own !== undefined && confirmed) return own;
+		const value = evaluate(item);
+		if (own !== undefined) confirmed = same(own, value);
+		return value;
+	};
 }
 
 /** @throws RefusedInput for a list or an object */
@@ -114,6 +144,15 @@ function valueAt(parameters: Record<string, unknown>, path: string): unknown {
 		value = Reflect.get(value, key);
 	}
 	return value;
+}
+
+/** Whether two texts, numbers, or lists and objects of them are the same. */
+function same(one: unknown, other: unknown): boolean {
+	if (Array.isArray(one)) {
+		return Array.isArray(other) && one.length === other.length && one.every((entry, index) => same(entry, other[index]));
+	}
+	if (!isRecord(one)) return one === other;
+	return isRecord(other) && same(Object.keys(one), Object.keys(other)) && same(Object.values(one), Object.values(other));
 }
 
 /** n8n marks an expression by a leading `=`; inside lists and collections each text has its own. */

@@ -47,7 +47,7 @@ export async function runSending<D extends Draft>(
 	}
 
 	const validateOnly = new Set<number>();
-	const { drafts, refusals } = readItems(items, (item) => {
+	const { drafts, refusals } = await readItems(items, (item) => {
 		if (parameters.boolean('options.validateOnly', 'Validate Only', item)) validateOnly.add(item);
 		return open.readDraft(item);
 	});

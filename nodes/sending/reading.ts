@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import { RefusedInput } from '../text/refusedInput';
 import { shorten } from '../text/untrusted';
 import { isRecord } from './reply';
@@ -8,14 +10,22 @@ export interface Refusal {
 	refused: RefusedInput;
 }
 
+/** Milliseconds of reading after which the rest of n8n has its turn: other executions, webhooks, the editor. */
+const longestTurn = 50;
+
 /** Reads every item before anything is done with one; those that cannot be used are told apart. */
-export function readItems<Read>(
+export async function readItems<Read>(
 	items: number,
 	read: (item: number) => Read,
-): { drafts: Read[]; refusals: Refusal[] } {
+): Promise<{ drafts: Read[]; refusals: Refusal[] }> {
 	const drafts: Read[] = [];
 	const refusals: Refusal[] = [];
+	let turnEnds = Date.now() + longestTurn;
 	for (let item = 0; item < items; item++) {
+		if (Date.now() > turnEnds) {
+			await sleep(0);
+			turnEnds = Date.now() + longestTurn;
+		}
 		try {
 			drafts.push(read(item));
 		} catch (error) {
