@@ -184,6 +184,7 @@ export function sendingOptions(
 		default: fallback,
 		description: 'How many requests may be in flight at once',
 	};
+	// Not with localeCompare, whose first call loads the rules of all languages: a fifth of loading the package.
 	return [
 		batching,
 		inFlight,
@@ -193,5 +194,5 @@ export function sendingOptions(
 		timeout,
 		validateOnly,
 		...own,
-	].sort((a, b) => a.displayName.localeCompare(b.displayName));
+	].sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
 }
