@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 import { type Sandbox, startSandbox } from '../sandbox/server.mts';
 import { root } from '../scripts/checks/tool.mts';
@@ -17,15 +19,24 @@ import { type Sender, template, type Work, workflowFor } from './workflows.mts';
 export interface Measurement {
 	milliseconds: number;
 	cpuMilliseconds: number;
-	/** Most memory of the process above what it had before. */
-	peakRssBytes: number;
-	/** Heap still in use after the node, outputs included. */
-	keptHeapBytes: number;
+	/** Most memory above what was in use before: of the whole process, or with `heap` what could not be collected. */
+	memoryBytes: number;
 	outputs: number;
 	failed: number;
 	/** As the sandbox counted them. */
 	requests: number;
 	peakInFlight: number;
+}
+
+/** What to run: who sends what, to how many. */
+export interface Task {
+	work: Work;
+	sender: Sender;
+	count: number;
+	/** Milliseconds that every answer of the provider waits. */
+	latency: number;
+	/** Reading the heap takes time, so it has runs of its own. */
+	what?: 'time' | 'heap';
 }
 
 const providerOf = { acoustic: 'acoustic', batch: 'eightByEight', single: 'eightByEight' } as const;
@@ -34,6 +45,8 @@ const providerOf = { acoustic: 'acoustic', batch: 'eightByEight', single: 'eight
 export class Laboratory {
 	private constructor(
 		readonly version: string,
+		/** Of the Node.js that runs this n8n. */
+		readonly nodeVersion: string,
 		private readonly sandbox: Sandbox,
 		private readonly n8n: N8nClient,
 		private readonly end: () => Promise<void>,
@@ -77,30 +90,40 @@ export class Laboratory {
 					await n8n.activate(await n8n.createWorkflow(workflowFor(work, sender, sandbox, credentials)));
 				}
 			}
-			return new Laboratory(host.version, sandbox, n8n, end);
+			const nodeVersion = execFileSync(host.runtime.program, ['--version'], { encoding: 'utf8' }).trim();
+			return new Laboratory(host.version, nodeVersion, sandbox, n8n, end);
 		} catch (error) {
 			await end();
 			throw error;
 		}
 	}
 
-	/** Runs a workflow once over `count` items; every answer of the provider waits `latency` ms. */
-	async run(work: Work, sender: Sender, count: number, latency: number): Promise<Measurement> {
+	/** @throws Error when not every item became one message and one output */
+	async run({ work, sender, count, latency, what = 'time' }: Task): Promise<Measurement> {
 		const provider = providerOf[work];
-		this.sandbox.records.reset();
-		this.sandbox.faults.clear();
+		const { records, faults, acoustic } = this.sandbox;
+		records.reset();
+		faults.clear();
 		// n8n's HTTP Request node has thousands of requests in flight; what Acoustic would refuse is let through.
-		this.sandbox.acoustic.change({ concurrentRequests: 1_000_000 });
-		if (latency > 0) this.sandbox.faults.set({ provider, latencyMs: latency });
-		const response = await this.n8n.callWebhook(`bench-${work}-${sender}`, { count, template });
+		acoustic.change({ concurrentRequests: 1_000_000 });
+		if (latency > 0) faults.set({ provider, latencyMs: latency });
+		await this.ready();
+		const response = await this.n8n.callWebhook(`bench-${work}-${sender}`, { count, template, what });
 		const read = (await response.json()) as Measurement;
-		if (!response.ok || read.outputs !== count || read.failed > 0) {
-			throw new Error(`${work} by ${sender} over ${count} items did not end well: ${JSON.stringify(read)}`);
+		const arrived = records.messagesOf(provider).length;
+		if (!response.ok || read.outputs !== count || read.failed > 0 || arrived !== count) {
+			throw new Error(`${work} by ${sender} over ${count} items did not end well, ${arrived} messages arrived: ${JSON.stringify(read)}`);
 		}
-		const { peakInFlight } = this.sandbox.records.summary();
-		const records = this.sandbox.records;
-		if (records.messagesOf(provider).length !== count) throw new Error(`${work} by ${sender}: ${records.messagesOf(provider).length} of ${count} messages arrived`);
-		return { ...read, requests: records.requestsOf(provider).filter(({ method, path }) => method === 'POST' && !path.endsWith('/token')).length, peakInFlight: peakInFlight[provider] };
+		return {
+			...read,
+			requests: records.requestsOf(provider).filter(({ path }) => !path.endsWith('/token')).length,
+			peakInFlight: records.summary().peakInFlight[provider],
+		};
+	}
+
+	/** n8n takes its database for lost when a node has kept it busy for long, until it has looked again. */
+	private async ready(): Promise<void> {
+		while (!(await fetch(`${this.n8n.url}/healthz/readiness`)).ok) await setTimeout(100);
 	}
 
 	async close(): Promise<void> {

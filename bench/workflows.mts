@@ -5,43 +5,52 @@ import type { WorkflowFile } from '../scripts/n8n-host/client.mts';
 
 /** What is sent in a measurement. */
 export type Work = 'acoustic' | 'batch' | 'single';
-/** Who sends it: this package's node, the minimal node, n8n's HTTP Request node. */
-export type Sender = 'ours' | 'minimal' | 'httpRequest';
+
+/**
+ * Who sends it: this package's node, once with fields dragged into its parameters and once with expressions that reckon
+ * with them; the minimal node with dragged fields; n8n's HTTP Request node.
+ */
+export type Sender = 'ours' | 'reckoning' | 'minimal' | 'httpRequest';
 
 export const template = 'Hi {{firstName}}, how did we do? {{url:}}';
 
 type Parameters = Record<string, unknown>;
 
-const acousticParameters: Parameters = {
+/** How a field of the item is written in a parameter. */
+type Field = (name: string) => string;
+const dragged: Field = (name) => `={{ $json.${name} }}`;
+const reckoned: Field = (name) => `={{ $json.${name}.trim() }}`;
+
+const acousticParameters = (field: Field): Parameters => ({
 	resource: 'sms',
 	operation: 'send',
 	channelQualifier: { __rl: true, mode: 'id', value: '12345' },
 	contentSource: 'content',
 	content: 'Here is the PIN you requested: %%PIN%%',
-	phoneNumber: '={{ $json.phone }}',
+	phoneNumber: field('phone'),
 	personalizationMode: 'keypair',
-	personalization: { value: [{ name: 'PIN', value: '={{ $json.pin }}' }] },
-	additionalFields: {},
-	options: {},
-};
-
-const surveyParameters = (operation: 'send' | 'sendBatch'): Parameters => ({
-	resource: 'survey',
-	operation,
-	surveyId: 'sandbox-nps',
-	destination: '={{ $json.phone }}',
-	templateSource: 'text',
-	templateBody: template,
-	variablesMode: 'keypair',
-	templateVariables: { variable: [{ name: 'firstName', value: '={{ $json.name }}' }] },
+	personalization: { value: [{ name: 'PIN', value: field('pin') }] },
 	additionalFields: {},
 	options: {},
 });
 
-const own: Record<Work, { type: string; parameters: Parameters }> = {
+const surveyParameters = (operation: 'send' | 'sendBatch', field: Field): Parameters => ({
+	resource: 'survey',
+	operation,
+	surveyId: 'sandbox-nps',
+	destination: field('phone'),
+	templateSource: 'text',
+	templateBody: template,
+	variablesMode: 'keypair',
+	templateVariables: { variable: [{ name: 'firstName', value: field('name') }] },
+	additionalFields: {},
+	options: {},
+});
+
+const own: Record<Work, { type: string; parameters: (field: Field) => Parameters }> = {
 	acoustic: { type: 'acousticConsent', parameters: acousticParameters },
-	batch: { type: 'eightByEightEngage', parameters: surveyParameters('sendBatch') },
-	single: { type: 'eightByEightEngage', parameters: surveyParameters('send') },
+	batch: { type: 'eightByEightEngage', parameters: (field) => surveyParameters('sendBatch', field) },
+	single: { type: 'eightByEightEngage', parameters: (field) => surveyParameters('send', field) },
 };
 
 /** What the HTTP Request node is given: one request for each item, as its users do it. */
@@ -63,10 +72,13 @@ const httpRequests = (sandbox: Sandbox): Record<Work, { url: string; credential:
 };
 
 function sendingNode(work: Work, sender: Sender, sandbox: Sandbox): { type: string; typeVersion: number; parameters: Parameters } {
-	if (sender === 'ours') return { typeVersion: 1, ...own[work], type: `n8n-nodes-survey-messaging.${own[work].type}` };
+	const { type, parameters } = own[work];
+	if (sender === 'ours' || sender === 'reckoning') {
+		return { type: `n8n-nodes-survey-messaging.${type}`, typeVersion: 1, parameters: parameters(sender === 'ours' ? dragged : reckoned) };
+	}
 	if (sender === 'minimal') {
 		const baseUrl = work === 'acoustic' ? sandbox.acousticUrl : sandbox.eightByEightUrl;
-		return { type: 'CUSTOM.benchMinimal', typeVersion: 1, parameters: { ...own[work].parameters, work, baseUrl } };
+		return { type: 'CUSTOM.benchMinimal', typeVersion: 1, parameters: { ...parameters(dragged), work, baseUrl } };
 	}
 	const { url, credential, body } = httpRequests(sandbox)[work];
 	return {
@@ -97,7 +109,7 @@ export function workflowFor(work: Work, sender: Sender, sandbox: Sandbox, creden
 			parameters: { httpMethod: 'POST', path: `bench-${work}-${sender}`, responseMode: 'lastNode', options: {} },
 		},
 		{ name: 'Items', type: 'CUSTOM.benchItems', typeVersion: 1, parameters: {} },
-		{ name: 'Before', type: 'CUSTOM.benchMark', typeVersion: 1, parameters: { at: 'before' } },
+		{ name: 'Before', type: 'CUSTOM.benchMark', typeVersion: 1, parameters: { at: 'before', what: "={{ $('Webhook').first().json.body.what }}" } },
 		{ name: 'Send', ...sendingNode(work, sender, sandbox), credentials },
 		{ name: 'After', type: 'CUSTOM.benchMark', typeVersion: 1, parameters: { at: 'after' } },
 	].map((node, n) => ({ id: `${work}-${sender}-${n}`, position: [n * 200, 0] as [number, number], ...node }));

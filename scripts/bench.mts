@@ -1,4 +1,5 @@
-// `npm run bench [-- --quick] [-- --rounds=N]`: prints what the nodes cost, beside two others doing the same work.
+// `npm run bench`: prints what the nodes cost, beside two others doing the same work. `-- --write` puts it into
+// docs/benchmarks.md too; `-- --quick` leaves out the 100,000 items.
 import { ensureBuilt } from './checks/build.mts';
 
 await ensureBuilt();

@@ -1,5 +1,13 @@
 import { sleep } from 'n8n-workflow';
-import type { IExecuteFunctions, IHttpRequestHelper, IHttpRequestMethods, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type {
+	IAdditionalCredentialOptions,
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	IHttpRequestHelper,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+} from 'n8n-workflow';
 
 import { type Answer, type Fault, isRecord, type Reply } from './reply';
 
@@ -21,6 +29,8 @@ export interface Login {
 	 * that it may throw; for all other credentials the same mechanism would send the request a second time.
 	 */
 	renewable: boolean;
+	/** The credential, where it was read once for a whole run; n8n would read and decrypt it for every request. */
+	credential?: ICredentialDataDecryptedObject;
 }
 
 /** `name` of the error with which a credential says that its token exchange was refused. */
@@ -67,10 +77,16 @@ export async function exchange(
 	const options = httpOptions(request, timeout);
 	options.ignoreHttpStatusErrors = !login.renewable;
 	const authenticated = async () =>
-		await context.helpers.httpRequestWithAuthentication.call(context, login.credentialType, options);
+		await context.helpers.httpRequestWithAuthentication.call(context, login.credentialType, options, knownCredential(login));
 	// A token may be fetched before the request leaves, and again after a 401. Given up meanwhile, the request
 	// would leave all the same, and a message that nobody sent would count as one that may have gone.
 	return await withinDeadline(reply(authenticated), login.renewable ? 2 * (timeout + longestLogin) : timeout);
+}
+
+/** A token that was renewed for one request must not be missed by the next, so n8n reads those anew. */
+function knownCredential({ credentialType, credential, renewable }: Login): IAdditionalCredentialOptions | undefined {
+	if (renewable || credential === undefined) return undefined;
+	return { credentialsDecrypted: { id: '', name: '', type: credentialType, data: credential } };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { dispatch } from './dispatch';
-import { exchange } from './egress';
+import { exchange, type Login } from './egress';
 import { routeErrors } from './errorOutput';
 import { judge, notSentBecause } from './judge';
 import { fingerprint, SendMemory } from './memory';
@@ -31,13 +31,12 @@ export async function runSending<D extends Draft>(
 
 	let options: RunOptions;
 	let open: OpenOperation<D>;
+	let login: Login;
 	try {
 		options = readRunOptions(parameters, operation.concurrency);
-		open = await operation.open({
-			parameters,
-			credential: await context.getCredentials<IDataObject>(operation.credentialType),
-			timezone: context.getTimezone(),
-		});
+		const credential = await context.getCredentials(operation.credentialType);
+		open = await operation.open({ parameters, credential, timezone: context.getTimezone() });
+		login = { ...open.login, credential };
 	} catch (error) {
 		// Thrown from here, "continue" would pass the input items on as if they had been sent.
 		const refused = asRefusedInput(error);
@@ -77,7 +76,7 @@ export async function runSending<D extends Draft>(
 		options,
 		stopAtFirstShortfall: stopOnError,
 		cancelled,
-		send: async (request) => await exchange(context, open.login, request.http, options.timeout),
+		send: async (request) => await exchange(context, login, request.http, options.timeout),
 		heldBack: notSentBecause,
 		judge: (request, reply) => judge(operation.provider, open, request, reply),
 		settled: (request, { verdicts }) =>

@@ -5,7 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../../sandbox/faults.mts';
 import { findSecrets } from './harness.mts';
-import { pressNXpressCredential, pressNXpressRuns } from './support/press-nxpress.mts';
+import { contacts, pressNXpressCredential, pressNXpressRuns } from './support/press-nxpress.mts';
 
 // The Test button of the credential: it reaches nobody, and says plainly which field is wrong.
 const runs = pressNXpressRuns();
@@ -138,4 +138,10 @@ describe('what is wrong', () => {
 		expect(message).toContain('no: key *** at /sms/***?apiKey=***');
 		expect(message.length).toBeLessThan(1000);
 	});
+});
+
+test('a run reads it once, however many requests there are', async () => {
+	const { success, credentials } = await runs().enqueue({ items: contacts(20) });
+	expect(success).toHaveLength(20);
+	expect(Object.values(credentials).map(({ reads }) => reads)).toEqual([1]);
 });
