@@ -396,9 +396,6 @@ function readContent(parameters: Parameters, item: number): { content: string } 
 function scalars(values: NamedValue[], label: string): Record<string, Scalar> {
 	const entries = values.flatMap(({ name, value }): Array<[string, Scalar]> => {
 		if (value === undefined || value === null) return [];
-		if (typeof value === 'number' && !Number.isFinite(value)) {
-			throw new RefusedInput(label, `${quote(name)} holds ${value}, which is no number`, 'Check how its expression comes to it.');
-		}
 		if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [[name, value]];
 		throw new RefusedInput(
 			label,

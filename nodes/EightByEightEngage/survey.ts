@@ -360,9 +360,6 @@ function readVariables(
 	const variables = new Map<string, string | number | boolean>();
 	for (const { name, value } of readNamedValues(parameters, variablesInput, item)) {
 		if (value === undefined || value === null) continue;
-		if (typeof value === 'number' && !Number.isFinite(value)) {
-			throw new RefusedInput(`${label}, ${name}`, `${value} is not a number that can be sent`, 'Check what its expression divides by.');
-		}
 		variables.set(name, typeof value === 'number' || typeof value === 'boolean' ? value : asText(value, `${label}, ${name}`));
 	}
 	const unfilled = readPlaceholders(templateBody).names.find((name) => !variables.has(name));

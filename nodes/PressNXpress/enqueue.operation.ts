@@ -229,7 +229,7 @@ export const enqueue: SendingOperation<EnqueueDraft> = {
 						touchpoint,
 						body: {
 							[channel === 'sms' ? 'phone' : 'email']: recipient,
-							...readAdditionalFields(parameters, item, channel),
+							...readAdditionalFields(parameters, item, channel, contentType),
 							...Object.fromEntries(attributes.map(({ name, value }) => [name, value])),
 						},
 					},
@@ -291,15 +291,32 @@ function planRequest(draft: EnqueueDraft, base: string): PlannedRequest<EnqueueD
 }
 
 /** The documented optional keys; what is empty is left out. */
-function readAdditionalFields(parameters: Parameters, item: number, channel: Channel): Record<string, string> {
+function readAdditionalFields(
+	parameters: Parameters,
+	item: number,
+	channel: Channel,
+	contentType: EnqueueDraft['contentType'],
+): Record<string, string> {
 	const fields: Record<string, string> = {};
 	for (const { displayName, name } of channel === 'sms'
 		? [email, firstname, lastname, company, identifier]
 		: [firstname, lastname, company, identifier]) {
 		const value = parameters.text(`additionalFields.${name}`, displayName, item);
-		if (value !== '') fields[name] = name === 'email' ? readEmailAddress(value, displayName) : value;
+		if (value === '') continue;
+		if (contentType === 'form-urlencoded') refuseHalfCharacters(value, displayName);
+		fields[name] = name === 'email' ? readEmailAddress(value, displayName) : value;
 	}
 	return fields;
+}
+
+/** A form is UTF-8, in which half a character, as a cut text leaves it, would arrive as a replacement character. */
+function refuseHalfCharacters(text: string, field: string): void {
+	if (!/\p{Surrogate}/u.test(text)) return;
+	throw new RefusedInput(
+		field,
+		`${quote(text)} has half a character in it, which a form body cannot carry`,
+		"Cut the text between two characters, or set the option 'Body Content Type' to JSON.",
+	);
 }
 
 /**
@@ -327,7 +344,12 @@ function readAttributes(
 				`${quote(name)} holds ${Array.isArray(value) ? 'a list' : 'an object'}, which a form body cannot carry`,
 				"Set the option 'Body Content Type' to JSON, or choose a single value.",
 			);
-		} else attributes.push({ name, value: asText(value, label) });
+		} else {
+			const text = asText(value, label);
+			refuseHalfCharacters(name, label);
+			refuseHalfCharacters(text, label);
+			attributes.push({ name, value: text });
+		}
 	}
 	return attributes;
 }

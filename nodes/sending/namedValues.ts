@@ -109,7 +109,7 @@ export function readNamedValues(parameters: Parameters, input: NamedValuesInput,
 /**
  * The entries of a list. One whose name and value are both empty was only added, not filled.
  * @param within path of the collection that the list stands in, with a dot at its end
- * @throws RefusedInput when a name is empty or stands twice, or a value has no JSON
+ * @throws RefusedInput when a name is empty or stands twice, or JSON cannot carry a value
  */
 export function readNamedValueList(
 	parameters: Parameters,
@@ -146,6 +146,10 @@ function checked(pairs: NamedValue[], label: string): NamedValue[] {
 			throw new RefusedInput(label, 'the name "__proto__" cannot be carried in JSON safely', 'Choose another name.');
 		}
 		if (names.has(name)) throw new RefusedInput(label, `${quote(name)} stands in the list twice`, 'Keep one of the two.');
+		// JSON would carry it as null, which is another value.
+		if (typeof value === 'number' && !Number.isFinite(value)) {
+			throw new RefusedInput(label, `${quote(name)} holds ${value}, which is no number`, 'Check how its expression comes to it.');
+		}
 		// Found out later, this would end the run and, under "continue", pass all items on as if they were sent.
 		if (!hasJson(value)) {
 			throw new RefusedInput(label, `${quote(name)} cannot be written as JSON`, 'Choose a text, a number or plain data.');

@@ -265,8 +265,8 @@ describe('variables', () => {
 			/none of them fills {{firstName}}/,
 		],
 		['null', json('{"firstName": null, "age": 1}'), /none of them fills {{firstName}}/],
-		['what is no number', json('={{ ({ firstName: "x", age: 0 / 0 }) }}'), /'Variables, age'/],
-		['an endless number', json('={{ ({ firstName: "x", age: 1 / 0 }) }}'), /'Variables, age'/],
+		['what is no number', json('={{ ({ firstName: "x", age: 0 / 0 }) }}'), /"age" holds (NaN|Infinity)/],
+		['an endless number', json('={{ ({ firstName: "x", age: 1 / 0 }) }}'), /"age" holds (NaN|Infinity)/],
 	])('%s is refused', async (_what, parameters, words) => {
 		const told = await refusal({ parameters: { ...template, ...parameters } });
 		expect(told).toMatch(/^'Variables/);

@@ -1,0 +1,267 @@
+// node's assertions: jest's cost more than what they check, at 10,000 cases each.
+import assert from 'node:assert/strict';
+
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Sandbox } from '../../../sandbox/server.mts';
+import { startSandbox } from '../../../sandbox/server.mts';
+import type { NodeExecution } from '../harness.mts';
+import { Engine } from '../harness.mts';
+import { AcousticRuns, alerts } from '../support/acoustic.mts';
+import { EightByEightRuns } from '../support/eight-by-eight.mts';
+import { phoneNumber, PressNXpressRuns } from '../support/press-nxpress.mts';
+import { halfCharacter, writtenName, writtenText } from './written-texts.mts';
+
+/** Cases of a property, and how many of them are the items of one run. */
+const numRuns = Number(process.env.PROPERTY_RUNS ?? 10_000);
+const perRun = 500;
+const seed = Number(process.env.PROPERTY_SEED ?? Date.now() % 2 ** 31);
+
+jest.setTimeout(180_000);
+
+let sandbox: Sandbox;
+let engine: Engine;
+beforeAll(async () => {
+	[engine, sandbox] = [await Engine.load(), await startSandbox()];
+});
+afterEach(() => sandbox.reset());
+afterAll(async () => await sandbox?.close());
+
+/** What became of an item: its part of a body that arrived, or a refusal that names a field. */
+type Fate = { arrived: unknown } | { refused: string };
+
+/** Makes items of generated cases, some hundred to a run, and judges each by what became of it. */
+async function forAll<Case extends object>(
+	cases: fc.Arbitrary<Case>,
+	send: (items: Array<Case & { phone: string }>) => Promise<Fate[]>,
+	judge: (item: Case & { phone: string }, fate: Fate) => void,
+): Promise<void> {
+	const generated = fc.sample(cases, { numRuns, seed });
+	let arrived = 0;
+	for (let from = 0; from < numRuns; from += perRun) {
+		const items = generated.slice(from, from + perRun).map((item, n) => ({ ...item, phone: phoneNumber(n) }));
+		const fates = await send(items);
+		sandbox.clear();
+		arrived += fates.filter((fate) => 'arrived' in fate).length;
+		items.forEach((item, n) => {
+			try {
+				judge(item, fates[n]);
+			} catch (error) {
+				const shown = [item, fates[n]].map((value) => JSON.stringify(value).slice(0, 1000)).join(' came to ');
+				throw new Error(`PROPERTY_SEED=${seed}: ${shown}: ${(error as Error).message}`);
+			}
+		});
+	}
+	// A property of items that are all refused would say little.
+	assert.ok(arrived > numRuns / 2, `${arrived} of ${numRuns} arrived`);
+}
+
+/** The fate of each item, from the bodies that arrived and the error items; throws for an item that has none or two. */
+function fatesOf({ failure }: NodeExecution, arrived: Array<[phone: string, body: unknown]>, items: number): Fate[] {
+	const fates = new Array<Fate | undefined>(items).fill(undefined);
+	const set = (item: number, fate: Fate) => {
+		assert.equal(fates[item], undefined, `item ${item} has two fates`);
+		fates[item] = fate;
+	};
+	for (const [phone, body] of arrived) set(Number(phone.replace(/\D/g, '')) - Number(phoneNumber(0)), { arrived: body });
+	for (const { json, pairedItem } of failure) {
+		const { field, httpCode } = json.details as { field?: string; httpCode: string | null };
+		if (httpCode !== null) continue;
+		assert.ok(String(json.error).includes(`'${field}'`), `no field is named: ${String(json.error)}`);
+		set((pairedItem as { item: number }).item, { refused: String(field) });
+	}
+	return fates.map((fate, item) => fate ?? assert.fail(`item ${item} was lost`));
+}
+
+/** A name and its value: what stands in a list of the editor, or in an object. */
+type Pair = [name: string, value: unknown];
+
+const scalar = fc.oneof(
+	{ weight: 6, arbitrary: writtenText },
+	fc.oneof(fc.integer(), fc.double(), fc.boolean(), fc.constant(null)),
+);
+const twoPairs = fc.tuple(fc.tuple(writtenName, scalar), fc.tuple(writtenName, scalar));
+
+/** The list of the editor with two entries, each out of the item's `pairs`. */
+const listOfPairs = [0, 1].map((n) => ({ name: `={{ $json.pairs[${n}][0] }}`, value: `={{ $json.pairs[${n}][1] }}` }));
+/** An entry that was added and not filled. */
+const isFilled = ([name, value]: Pair) => name !== '' || (value !== '' && value !== null);
+
+const isNestedValue = (value: unknown) => typeof value === 'object' && value !== null;
+const isNoNumber = (value: unknown) => typeof value === 'number' && !Number.isFinite(value);
+const isHalf = (value: unknown) => typeof value === 'string' && halfCharacter.test(value);
+
+/** Whether names are none that an object can carry. */
+function areUnusable(pairs: Pair[]): boolean {
+	const names = pairs.map(([name]) => name);
+	return new Set(names).size < names.length || names.some((name) => name.trim() === '' || name === '__proto__');
+}
+
+/**
+ * Asserts that what arrived is what was written, or that what cannot be written is refused in the right field.
+ * @param perhaps fields in which it may be refused for a reason that has tests of its own
+ */
+function assertFate(fate: Fate, refusedIn: string[], expected: () => unknown, perhaps: string[] = []): void {
+	if ('refused' in fate) assert.ok([...refusedIn, ...perhaps].includes(fate.refused), `${fate.refused} is refused for nothing`);
+	else {
+		assert.deepEqual(refusedIn, [], 'it should have been refused');
+		assert.deepEqual(fate.arrived, JSON.parse(JSON.stringify(expected())));
+	}
+}
+
+const objectOf = (pairs: Pair[]): object => Object.fromEntries(pairs);
+
+test("Press'nXPress: a contact arrives as it was written, in JSON and in a form", async () => {
+	const runs = new PressNXpressRuns(engine, sandbox);
+	const contact = fc.record({
+		contentType: fc.constantFrom('json', 'form-urlencoded'),
+		mode: fc.constantFrom('list', 'text of JSON', 'object'),
+		firstname: writtenText,
+		pairs: twoPairs,
+		nested: fc.tuple(writtenName, fc.jsonValue({ maxDepth: 1 })),
+	});
+	await forAll(
+		contact.map(({ nested, ...rest }) => {
+			const object: Pair[] = [...rest.pairs, nested];
+			// Written by hand, since no object can be made with every name.
+			const text = `{${object.map((pair) => pair.map((part) => JSON.stringify(part)).join(':')).join(',')}}`;
+			return { ...rest, object, json: rest.mode === 'object' ? (JSON.parse(text) as unknown) : text };
+		}),
+		async (items) => {
+			const run = await runs.enqueue({
+				items: items as unknown as IDataObject[],
+				settings: { onError: 'continueErrorOutput' },
+				options: { bodyContentType: '={{ $json.contentType }}', concurrency: 20 },
+				parameters: {
+					attributesMode: '={{ $json.mode === "list" ? "keypair" : "json" }}',
+					attributes: { attribute: listOfPairs },
+					attributesJson: '={{ $json.json }}',
+					additionalFields: { firstname: '={{ $json.firstname }}' },
+				},
+			});
+			const arrived = runs.requests.map(({ headers, bodyText }): [string, unknown] => {
+				const isForm = headers['content-type'] === 'application/x-www-form-urlencoded';
+				const body = (isForm ? objectOf([...new URLSearchParams(bodyText)]) : JSON.parse(bodyText)) as { phone: string };
+				return [body.phone, body];
+			});
+			return fatesOf(run, arrived, items.length);
+		},
+		({ phone, contentType, mode, firstname, pairs, object }, fate) => {
+			const isForm = contentType === 'form-urlencoded';
+			// Of a name that stands twice in JSON, the later value counts.
+			const attributes: Pair[] = mode === 'list' ? pairs.filter(isFilled) : [...new Map(object)];
+			const documented = ['phone', 'email', 'firstname', 'lastname', 'company', 'identifier'];
+			const isRefused =
+				areUnusable(attributes) ||
+				attributes.some(([name, value]) => documented.includes(name) || isNoNumber(value)) ||
+				(isForm && attributes.some(([name, value]) => isNestedValue(value) || isHalf(name) || isHalf(value)));
+			const refusedIn = [...(isRefused ? ['Attributes'] : []), ...(isForm && isHalf(firstname) ? ['First Name'] : [])];
+			assertFate(fate, refusedIn, () => {
+				const body: Pair[] = [['phone', phone], ...(firstname === '' ? [] : [['firstname', firstname] as Pair]), ...attributes];
+				return objectOf(isForm ? body.map(([name, value]) => [name, value === null ? '' : String(value)]) : body);
+			});
+		},
+	);
+});
+
+/** Beyond this, a text may be too long for one message; how long it may be has tests of its own. */
+const shortEnough = 600;
+/** Placeholders have properties of their own. */
+const withoutBrackets = writtenText.map((text) => text.replace(/[[\]{}]/g, ''));
+
+const survey = fc.record({
+	text: withoutBrackets,
+	first: writtenText,
+	pairs: twoPairs,
+	source: fc.oneof(fc.string({ unit: 'binary', maxLength: 10 }), writtenText),
+	reference: writtenText,
+});
+
+/** Its own for every item, as a batch asks for. */
+const referenceOf = ({ reference, phone }: { reference: string; phone: string }) => `${reference}${phone}`;
+
+test.each(['send', 'sendBatch'] as const)('8x8, %s: a survey arrives as it was written', async (operation) => {
+	const runs = new EightByEightRuns(engine, sandbox);
+	sandbox.eightByEight.change({ receiptStates: [] });
+	await forAll(
+		survey,
+		async (items) => {
+			const run = await runs.run(operation, {
+				items: items.map((item) => ({ ...item, id: referenceOf(item) })) as unknown as IDataObject[],
+				settings: { onError: 'continueErrorOutput' },
+				options: { concurrency: 20 },
+				fields: { source: '={{ $json.source }}', clientMessageId: '={{ $json.id }}' },
+				parameters: {
+					templateSource: 'expression',
+					templateBodyExpression: '={{ $json.text + " [[first]] [[url:]]" }}',
+					templateVariables: { variable: [...listOfPairs, { name: 'first', value: '={{ $json.first }}' }] },
+				},
+			});
+			const messages = runs.bodies.flatMap((body) =>
+				operation === 'send'
+					? [body]
+					: (body.messages as IDataObject[]).map((message) => ({ ...(body.template as object), ...message })),
+			);
+			return fatesOf(run, messages.map((message) => [String(message.destination), message]), items.length);
+		},
+		(item, fate) => {
+			const { phone, text, first, pairs, source } = item;
+			const variables: Pair[] = [...pairs.filter(isFilled), ['first', first]];
+			const refusedIn = [
+				...(areUnusable(variables) || variables.some(([, value]) => isNoNumber(value)) ? ['Variables'] : []),
+				...(source.trim().length > 16 ? ['Source'] : []),
+				...(referenceOf(item).trim().length > 350 ? ['Client Message ID'] : []),
+			];
+			const written = () => ({
+				destination: phone,
+				templateBody: `${text} {{first}} {{url:}}`,
+				templateVariables: objectOf(variables.filter(([, value]) => value !== null)),
+				...(source.trim() !== '' && { source: source.trim() }),
+				clientMessageId: referenceOf(item).trim(),
+			});
+			assertFate(fate, refusedIn, written, text.length + first.length > shortEnough ? ['Template'] : []);
+		},
+	);
+});
+
+/** Few, so that contacts share requests. */
+const sharedTexts = fc.sample(writtenText, { numRuns: 8, seed });
+
+test('Acoustic: a contact arrives as it was written, with the text of its request', async () => {
+	const runs = new AcousticRuns(engine, sandbox);
+	await forAll(
+		fc.record({ content: fc.constantFrom(...sharedTexts), source: fc.constantFrom('', ...sharedTexts), pairs: twoPairs }),
+		async (items) => {
+			const run = await runs.send({
+				items: items as unknown as IDataObject[],
+				settings: { onError: 'continueErrorOutput' },
+				options: { concurrency: 10 },
+				fields: { source: '={{ $json.source }}', personalizationDefaults: { value: [{ name: 'n', value: '={{ $json.content }}' }] } },
+				parameters: { content: '={{ $json.content }}', personalization: { value: listOfPairs } },
+			});
+			const contacts = runs.bodies.flatMap(({ contacts: all, ...shared }) =>
+				(all as IDataObject[]).map((contact): [string, unknown] => [String(contact.phoneNumber), { ...shared, contact }]),
+			);
+			return fatesOf(run, contacts, items.length);
+		},
+		({ phone, content, source, pairs }, fate) => {
+			const values = pairs.filter(isFilled);
+			const refusedIn = [
+				...(areUnusable(values) || values.some(([, value]) => isNoNumber(value)) ? ['Personalization'] : []),
+				...(content.trim() === '' || [...content].length > 800 ? ['Content'] : []),
+			];
+			const personalization = objectOf(values.filter(([, value]) => value !== null));
+			assertFate(fate, refusedIn, () => ({
+				content,
+				channelQualifier: alerts,
+				personalizationDefaults: { n: content },
+				...(source !== '' && { source }),
+				contact: {
+					phoneNumber: phone.slice(1),
+					...(Object.keys(personalization).length > 0 && { personalization }),
+				},
+			}));
+		},
+	);
+});
