@@ -1,7 +1,7 @@
 // The jest transformer: TypeScript (.mts and .ts) to CommonJS, one file at a time, types not looked at.
 //
-// jest runs CommonJS, but for tsc an .mts file is an ES module and is never emitted as anything else (ts-jest
-// included). esbuild, which the build needs anyway, does it, and gives `import.meta` its CommonJS meaning.
+// jest runs CommonJS, but for tsc an .mts file is an ES module and is never emitted as anything else.
+// esbuild, which the build needs anyway, does it, and gives `import.meta` its CommonJS meaning.
 const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
 const { transformSync, version } = require('esbuild');
