@@ -8,11 +8,14 @@ export interface PackedPackage {
 	directory: string;
 	/** Paths inside, sorted. */
 	files: string[];
+	/** Bytes of all files, as npm's page shows it. */
+	unpackedSize: number;
 	remove(): void;
 }
 
 interface PackReport {
 	filename: string;
+	unpackedSize: number;
 	files: Array<{ path: string }>;
 }
 
@@ -25,11 +28,12 @@ export function packPackage(): PackedPackage {
 		stdio: ['ignore', 'pipe', 'ignore'],
 		shell: process.platform === 'win32',
 	});
-	const [{ filename, files }] = JSON.parse(json) as PackReport[];
+	const [{ filename, files, unpackedSize }] = JSON.parse(json) as PackReport[];
 	execFileSync('tar', ['-xzf', filename], { cwd: folder });
 	return {
 		directory: join(folder, 'package'),
 		files: files.map(({ path }) => path).sort(),
+		unpackedSize,
 		remove: () => rmSync(folder, { recursive: true, force: true }),
 	};
 }

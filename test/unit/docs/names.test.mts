@@ -1,4 +1,4 @@
-import { supportedVersions } from '../../../scripts/n8n-host/versions.mts';
+import { recipeFor, supportedVersions } from '../../../scripts/n8n-host/versions.mts';
 import { credentials, jsonOf, nodes, packageJson, textOf, webAddress } from './repository.mts';
 
 const readme = textOf('README.md');
@@ -27,9 +27,10 @@ test.each(credentials.map(({ type, page }) => [type.displayName, page]))(
 	},
 );
 
-test('the README lists the versions of n8n that the tests know', () => {
+test('the README lists the versions of n8n that the tests know, each with its Node.js', () => {
 	const [, table = ''] = readme.split('## Versions');
-	expect(supportedVersions.filter((version) => !table.includes(`| ${version} |`))).toEqual([]);
+	const rows = [...table.matchAll(/^\| (\d+\.\d+\.\d+) \| (\d+) \|/gm)].map(([, n8n, node]) => [n8n, Number(node)]);
+	expect(rows).toEqual(supportedVersions.map((version) => [version, recipeFor(version).bundledNodeMajor]));
 });
 
 test.each(['README.md', 'CONTRIBUTING.md', 'docs/sandbox.md'])('%s names commands that there are', (page) => {
@@ -50,4 +51,10 @@ test('package.json, the lockfile and the changelog tell one version', () => {
 test('every version in the changelog has its link', () => {
 	const headings = [...changelog.matchAll(/^## \[(.+?)\]/gm)].map(([, version = '']) => version);
 	for (const version of headings) expect(changelog).toContain(`\n[${version}]: ${webAddress}/`);
+});
+
+test('the form for problems asks for this package, its version and its nodes by their names', () => {
+	const form = textOf('.github/ISSUE_TEMPLATE/problem.yml');
+	expect(form).toContain(`placeholder: ${packageJson.name} ${packageJson.version}, n8n ${supportedVersions[0]}`);
+	for (const { description } of nodes) expect(form).toContain(`        - ${description.displayName}\n`);
 });
