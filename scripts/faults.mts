@@ -1,6 +1,6 @@
 // `npm run faults`: every cell of the fault matrix, printed as a table. With `-- --write` also into docs/fault-matrix.md.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { arch, cpus, release, tmpdir, type } from 'node:os';
 import { join } from 'node:path';
 
 import { allCells } from '../test/faults/cells.mts';
@@ -20,6 +20,12 @@ What becomes of a run when something goes wrong on the way: every sending operat
 Requests go one at a time here, so that "first" and "last" have a meaning, and waits are shortened: the clock runs 200 times as fast. The column "Messages that are hit" says what the items of that request come to in the first try. A retry of the execution comes after the fault is over.
 `;
 
+/** What the cells ran on. */
+function machine(): string {
+	const [{ model } = { model: 'unknown' }] = cpus();
+	return `${cpus().length} CPUs (${model.trim()}), ${type()} ${release().split('-')[0]} ${arch()}, Node.js ${process.version}`;
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'survey-messaging-faults-'));
 try {
 	const started = Date.now();
@@ -28,9 +34,10 @@ try {
 	const step = { name: 'Fault matrix', packageName: 'jest', command: 'jest', args: ['--config', 'jest.faults.config.cjs'] };
 	process.env.FAULT_MATRIX_FILE = file;
 	const allPass = await passes(step);
+	if (!existsSync(file)) throw new Error('The cells did not run.');
 	const passed = new Set(JSON.parse(readFileSync(file, 'utf8')) as number[]);
 	const tables = matrixTables(passed);
-	const figures = `${passed.size} of ${allCells.length} cells hold. ${cpus().length} CPUs, Node.js ${process.version}, ${elapsed(Date.now() - started)}.`;
+	const figures = `${passed.size} of ${allCells.length} cells hold. ${machine()}, ${elapsed(Date.now() - started)}.`;
 	console.log(`\n${tables}\n\n${figures}`);
 	if (process.argv.includes('--write')) {
 		const made = `${figures} Made by \`npm run faults -- --write\`; \`npm test\` runs a choice in which every two of operation, fault, request and mode meet.`;
