@@ -1,12 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cacheFolder } from './cacheFolder.mts';
 import { withLock } from './lock.mts';
 import { npm, NpmFailure, plainEnvironment } from './npm.mts';
 import { bundledPackage, bundledRuntime, systemRuntime, withRuntime, type NodeRuntime } from './nodeRuntime.mts';
 import { arrivals, withProgress } from './progress.mts';
-import { recipeFor, type HostRecipe } from './versions.mts';
+import { recipeFor, supportedVersions, type HostRecipe } from './versions.mts';
 import { flaw, writeManifest } from './wholeness.mts';
 
 /** An n8n that is installed and ready to be started. */
@@ -76,7 +76,7 @@ async function install(folder: string, recipe: HostRecipe, say: (line: string) =
 		say('  This happens once, takes about four minutes and 2.3 GB.');
 		await installPackages(fresh, recipe, log, signal);
 		const { runtime } = hostAt(fresh, recipe);
-		await buildSqlite(fresh, runtime, log, signal);
+		if (!takeSqlite(fresh, runtime, cache)) await buildSqlite(fresh, runtime, log, signal);
 		verify(fresh, runtime, recipe);
 		writeManifest(fresh, recipe.version);
 		replace(folder, fresh);
@@ -100,6 +100,28 @@ async function installPackages(fresh: string, recipe: HostRecipe, log: string, s
 	);
 }
 
+const sqlite = join('node_modules', 'sqlite3');
+const sqliteBinding = join(sqlite, 'build', 'Release', 'node_sqlite3.node');
+
+/**
+ * Takes the database driver of another kept n8n, where its version is the same and it works here: one compiled for a
+ * younger Node.js crashes in an older one. Returns whether there was such a driver.
+ */
+function takeSqlite(fresh: string, runtime: NodeRuntime, cache: string): boolean {
+	const versionIn = (host: string): unknown => {
+		const manifest = join(host, sqlite, 'package.json');
+		return existsSync(manifest) && (JSON.parse(readFileSync(manifest, 'utf8')) as { version?: unknown }).version;
+	};
+	return supportedVersions
+		.map((version) => join(cache, `n8n-${version}`))
+		.filter((host) => existsSync(join(host, sqliteBinding)) && versionIn(host) === versionIn(fresh))
+		.some((host) => {
+			mkdirSync(dirname(join(fresh, sqliteBinding)), { recursive: true });
+			cpSync(join(host, sqliteBinding), join(fresh, sqliteBinding));
+			return runIn(fresh, runtime, ['-e', sqliteWorks]).status === 0;
+		});
+}
+
 /** n8n's database driver is the one package that cannot do without its install script. */
 async function buildSqlite(fresh: string, runtime: NodeRuntime, log: string, signal?: AbortSignal): Promise<void> {
 	const headers = runtime.headers ? { npm_config_nodedir: runtime.headers } : {};
@@ -119,22 +141,27 @@ async function buildSqlite(fresh: string, runtime: NodeRuntime, log: string, sig
 	}
 }
 
+const sqliteWorks = `new (require('sqlite3').Database)(':memory:').get('select 1 as one', (error, row) => process.exit(row?.one === 1 ? 0 : 1))`;
+
+/** Runs the Node.js of a host in it. */
+function runIn(fresh: string, runtime: NodeRuntime, args: string[], env: NodeJS.ProcessEnv = {}): SpawnSyncReturns<string> {
+	return spawnSync(runtime.program, args, {
+		cwd: fresh,
+		encoding: 'utf8',
+		timeout: 120_000,
+		env: withRuntime(runtime, { ...plainEnvironment(), ...env }),
+	});
+}
+
 function verify(fresh: string, runtime: NodeRuntime, recipe: HostRecipe): void {
-	const run = (args: string[]): void => {
-		const { status, stdout, stderr, error } = spawnSync(runtime.program, args, {
-			cwd: fresh,
-			encoding: 'utf8',
-			timeout: 120_000,
-			env: withRuntime(runtime, { ...plainEnvironment(), ...recipe.env, N8N_USER_FOLDER: fresh }),
-		});
+	// Asking for help loads the whole server, which `--version` does not.
+	for (const args of [['-e', sqliteWorks], [n8nProgram(fresh), 'start', '--help']]) {
+		const { status, stdout, stderr, error } = runIn(fresh, runtime, args, { ...recipe.env, N8N_USER_FOLDER: fresh });
 		if (status !== 0) {
 			const said = error?.message ?? `${stdout}${stderr}`.trim().split('\n').slice(-10).join('\n');
 			throw new Error(`The installed n8n ${recipe.version} does not start:\n${said}`);
 		}
-	};
-	run(['-e', `new (require('sqlite3').Database)(':memory:').get('select 1 as one', (error, row) => process.exit(row?.one === 1 ? 0 : 1))`]);
-	// Asking for help loads the whole server, which `--version` does not.
-	run([n8nProgram(fresh), 'start', '--help']);
+	}
 	// n8n writes a settings folder even for that; it does not belong to the host.
 	rmSync(join(fresh, '.n8n'), { recursive: true, force: true });
 }

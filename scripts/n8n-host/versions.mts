@@ -31,7 +31,7 @@ const recipes: readonly HostRecipe[] = [
 	},
 	{
 		version: '2.8.4',
-		node: { from: [20, 19], below: [25, 0] },
+		node: { from: [20, 19], below: [21, 0] },
 		bundledNodeMajor: 20,
 		// Here they must be heeded: without them npm takes a langgraph that is too new for its langchain.
 		flags: [],
@@ -40,7 +40,7 @@ const recipes: readonly HostRecipe[] = [
 	},
 	{
 		version: '1.123.81',
-		node: { from: [20, 19], below: [25, 0] },
+		node: { from: [20, 19], below: [21, 0] },
 		bundledNodeMajor: 20,
 		flags: [],
 		overrides: { ...linkedom, ...xlsx },

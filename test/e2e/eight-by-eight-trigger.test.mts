@@ -20,6 +20,7 @@ import {
 } from '../support/eight-by-eight-posts.mts';
 import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts';
 import { restart } from './support/restart.mts';
+import { node, to } from './support/workflows.mts';
 
 let real: RealN8n;
 let again: N8nServer | undefined;
@@ -31,17 +32,6 @@ afterAll(async () => {
 	await real?.stop();
 });
 afterEach(() => real.sandbox.reset());
-
-const node = (name: string, type: string, parameters: INode['parameters'], more: Partial<INode> = {}): INode => ({
-	id: randomUUID(),
-	name,
-	type,
-	typeVersion: 1,
-	position: [0, 0],
-	parameters,
-	...more,
-});
-const to = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
 
 /** What stands behind the node that is tested: what it does, the sandbox counts. */
 const callOfSandbox = (path: string): INode =>

@@ -2,6 +2,7 @@ import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
 import type { SavedExecution, WorkflowFile } from '../../scripts/n8n-host/client.mts';
 import { type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';
+import { node } from './support/workflows.mts';
 
 /** Runs of thousands of items: n8n has to make, save and read back all of them. */
 const runPatience = 240_000;
@@ -12,16 +13,6 @@ beforeAll(async () => {
 }, startPatience);
 afterAll(async () => await real?.stop());
 beforeEach(() => real.sandbox.reset());
-
-const node = (name: string, type: string, parameters: INode['parameters'], more: Partial<INode> = {}): INode => ({
-	id: name,
-	name,
-	type,
-	typeVersion: 1,
-	position: [0, 0],
-	parameters,
-	...more,
-});
 
 /** Start, `count` fictional contacts, then the given nodes one behind the other. */
 function overContacts(count: number, nodes: INode[]): WorkflowFile {

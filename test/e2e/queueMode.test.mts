@@ -10,19 +10,10 @@ import { freePort } from '../../scripts/n8n-host/ports.mts';
 import { type N8nWorker, startWorker } from '../../scripts/n8n-host/server.mts';
 import { type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';
 import { type Redis, startRedis, suiteWithRedis } from './support/redis.mts';
+import { node } from './support/workflows.mts';
 
 /** Thousands of items that a worker makes and saves, on a busy machine too. */
 const runPatience = 180_000;
-
-const node = (name: string, type: string, parameters: INode['parameters'], more: Partial<INode> = {}): INode => ({
-	id: name,
-	name,
-	type,
-	typeVersion: 1,
-	position: [0, 0],
-	parameters,
-	...more,
-});
 
 /** A webhook, `count` fictional contacts from this number on, one send and its status. */
 function sending(path: string, first: number, count: number, concurrency: number): WorkflowFile {

@@ -73,7 +73,8 @@ export async function startRealN8n(env: Readonly<Record<string, string>> = {}): 
 			async addExample(file) {
 				const example = readExamples(join(root, 'examples')).find((candidate) => candidate.file === file);
 				if (!example) throw new Error(`There is no examples/${file}.`);
-				return await add(example.workflow);
+				// Without its id, so that it can be added more than once.
+				return await add({ ...example.workflow, id: undefined });
 			},
 			recordings: () => recordings(userFolder),
 			stop,

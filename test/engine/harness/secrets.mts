@@ -2,6 +2,8 @@ import { inspect } from 'node:util';
 
 import { stringify } from 'flatted';
 
+import { writingsOf } from '../../support/secret-writings.mts';
+
 /**
  * Where any of `secrets` can be read in what a run left behind (an execution, a webhook call): outputs, errors
  * with all that hangs on them, hints, node contexts, the text that is saved in the database, and what was logged
@@ -11,7 +13,7 @@ import { stringify } from 'flatted';
 export function findSecrets(leftBehind: object, secrets: string[]): string[] {
 	const { credentials, workflow, ...rest } = leftBehind as Record<string, unknown>;
 	const found = new Set<string>();
-	const wanted = secrets.map((secret) => ({ secret, forms: forms(secret) }));
+	const wanted = secrets.map((secret) => ({ secret, forms: writingsOf(secret) }));
 	const look = (where: string, text: string) => {
 		for (const { secret, forms } of wanted) {
 			if (forms.some((form) => text.includes(form))) found.add(`${where} holds '${secret}'`);
@@ -22,13 +24,6 @@ export function findSecrets(leftBehind: object, secrets: string[]): string[] {
 	look('the saved execution', stringify(rest));
 	look('the inspected error', inspect(rest.error, { depth: Infinity, showHidden: true, maxStringLength: Infinity }));
 	return [...found];
-}
-
-function forms(secret: string): string[] {
-	const inJson = JSON.stringify(secret).slice(1, -1);
-	const encoded = encodeURIComponent(secret);
-	const all = [secret, inJson, encoded, encoded.replaceAll('%20', '+'), Buffer.from(secret).toString('base64')];
-	return [...new Set(all)];
 }
 
 /** Every text reachable from `root`, hidden and symbol properties included, with the path to it. */

@@ -1,0 +1,19 @@
+// `npm run hosts [-- versions]`: installs every n8n that the tests run on, or the named ones, ahead of time.
+import { ensureHost } from './n8n-host/install.mts';
+import { supportedVersions } from './n8n-host/versions.mts';
+
+const stopping = new AbortController();
+// An installation that is cut off removes what it has begun.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+
+const named = process.argv.slice(2);
+try {
+	// One after the other: the last can take the database driver that was compiled for the one before.
+	for (const version of named.length > 0 ? named : supportedVersions) {
+		const { folder } = await ensureHost(version, { signal: stopping.signal });
+		console.log(`n8n ${version} is in ${folder}`);
+	}
+} catch (error) {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+}

@@ -1,0 +1,185 @@
+// What has to work on every supported n8n: `npm run e2e -- 2.8.4 smoke` runs this file alone.
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../scripts/checks/tool.mts';
+import { readExamples } from '../../scripts/demo/examples.mts';
+import type { SavedWorkflow } from '../../scripts/n8n-host/client.mts';
+import { receiptSample, simplifiedReceipt } from '../support/eight-by-eight-posts.mts';
+import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts';
+import { chain, node, startWith } from './support/workflows.mts';
+
+const examples = readExamples(join(root, 'examples'));
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; n8n: { nodes: string[]; credentials: string[] } };
+
+/** Types of this package's credentials that the sandbox can check; a webhook's is nothing n8n sends with. */
+const credentialTypes = manifest.n8n.credentials
+	.map((path) => /([^/]+)\.credentials\.js$/.exec(path)?.[1] ?? path)
+	.map((file) => `${file[0].toLowerCase()}${file.slice(1)}`)
+	.filter((type) => type !== 'eightByEightWebhookApi');
+
+let real: RealN8n;
+beforeAll(async () => {
+	real = await startRealN8n();
+}, startPatience);
+afterAll(async () => await real?.stop());
+beforeEach(() => real.sandbox.reset());
+
+describe('a real n8n with this package', () => {
+	it('offers every node of the package, under the name of an installed one', async () => {
+		const names = (await real.n8n.nodeTypes()).map(({ name }) => name);
+		for (const path of manifest.n8n.nodes) {
+			const file = /([^/]+)\.node\.js$/.exec(path)?.[1] ?? path;
+			expect(names).toContain(`${manifest.name}.${file[0].toLowerCase()}${file.slice(1)}`);
+		}
+	});
+
+	it('accepts the credentials for the sandbox', async () => {
+		expect([...real.credentials.keys()]).toEqual(expect.arrayContaining(credentialTypes));
+		for (const { id, ...credential } of real.credentials.values()) {
+			expect(await real.n8n.testCredential(id, credential)).toMatchObject({ status: 'OK' });
+		}
+	});
+
+	it('says so when a secret of a credential is wrong', async () => {
+		for (const { id, secrets, ...credential } of real.credentials.values()) {
+			const data = JSON.parse(JSON.stringify(credential.data).replaceAll(secrets[0], 'another')) as object;
+			expect([credential.type, await real.n8n.testCredential(id, { ...credential, data })]).toMatchObject([credential.type, { status: 'Error' }]);
+		}
+	});
+
+	it.each(examples.map(({ file }) => file))('runs %s', async (file) => {
+		const workflow = await real.addExample(file);
+		const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
+		// One that only a provider's call starts has a suite of its own; here it must at least be taken.
+		if (!trigger) return;
+		const execution = await real.n8n.finished(await real.n8n.runManually(workflow, trigger.name));
+		expect(execution.data.resultData.error).toBeUndefined();
+		// Paused is as far as an example gets that waits for a delivery receipt for minutes.
+		expect(['success', 'waiting']).toContain(execution.status);
+		expect(real.sandbox.records.messages.length).toBeGreaterThan(0);
+	});
+});
+
+/** What the sandbox accepted, by recipient. */
+function accepted(): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { recipient } of real.sandbox.records.messages) counts[recipient] = (counts[recipient] ?? 0) + 1;
+	return counts;
+}
+
+describe('the example of a won deal', () => {
+	let workflow: SavedWorkflow;
+	beforeAll(async () => {
+		workflow = await real.addExample('press-nxpress-deal-won.json');
+	});
+
+	it('enqueues once for each contact, with E.164 phone, exact attribute case and the right touchpoint', async () => {
+		const execution = await real.n8n.finished(await real.n8n.runManually(workflow, 'Try it by hand'));
+		expect(execution.status).toBe('success');
+
+		const [sent, failed] = execution.data.resultData.runData['Send survey'][0].data?.main ?? [];
+		const messages = real.sandbox.records.messages;
+		// Several requests are in flight at once, so the order of arrival is nobody's promise.
+		expect(messages.map(({ recipient }) => recipient).sort()).toEqual(sent?.map(({ json }) => json.recipient).sort());
+		expect(new Set(Object.values(accepted()))).toEqual(new Set([1]));
+		const deals = execution.data.resultData.runData['Only won deals'][0].data?.main[0]?.map(({ json }) => json) ?? [];
+		expect(messages.length + (failed?.length ?? 0)).toBe(deals.length);
+		for (const message of messages) {
+			expect(message.recipient).toMatch(/^\+[1-9]\d{6,14}$/);
+			expect(message.to).toBe(message.recipient);
+			const deal = deals.find(({ contactId }) => message.provider === 'pressnxpress' && message.contact.identifier === contactId);
+			expect(message).toMatchObject({
+				touchpoint: deal?.kind === 'renewal' ? 'support' : 'sales',
+				attributes: { orderId: deal?.orderId, dealAmount: deal?.amount },
+			});
+		}
+		expect(failed).toHaveLength(1);
+		expect(failed?.[0].json).toMatchObject({ details: { outcome: 'notSent' } });
+	});
+
+	it('does the same when the CRM calls its webhook', async () => {
+		// Off in the example, so that "Execute workflow" needs no choice between two starts.
+		const nodes = workflow.nodes.map((node) => (node.name === 'CRM reports deals' ? { ...node, disabled: false } : node));
+		const active = await real.n8n.activate(await real.n8n.updateWorkflow(workflow, { nodes }));
+		const known = await real.n8n.executions(workflow.id);
+		const deals = [{ stage: 'won', kind: 'new', orderId: 'D-7', amount: 1, contactId: 'CRM-7', firstName: 'Ida', phone: '+1 202 555 0143' }];
+		const answer = await real.n8n.callWebhook('deal-won', { deals });
+		expect(answer.status).toBe(200);
+		expect(await real.n8n.nextExecution(workflow.id, known)).toMatchObject({ status: 'success', mode: 'webhook' });
+		expect(accepted()).toEqual({ '+12025550143': 1 });
+		await real.n8n.deactivate(active);
+	});
+});
+
+describe('Retry in the executions list', () => {
+	const phones = ['+12025550111', '+12025550112', '+12025550113', '+12025550114', '+12025550115', '+12025550116'];
+
+	it('sends only what certainly did not go', async () => {
+		real.sandbox.faults.set({ provider: 'pressnxpress', recipient: phones[3], on: 1, status: 422, body: { message: 'No.' } });
+		const failed = await run();
+		expect(failed.status).toBe('error');
+		expect(accepted()[phones[3]]).toBeUndefined();
+
+		const retried = await real.n8n.retry(failed.id);
+		expect(retried.status).toBe('success');
+		expect(retried.retryOf).toBe(failed.id);
+		expect(accepted()).toEqual(Object.fromEntries(phones.map((phone) => [phone, 1])));
+		// Only the refused one was asked for twice.
+		expect(real.sandbox.records.requests).toHaveLength(phones.length + 1);
+	});
+
+	it('never repeats what may have gone', async () => {
+		real.sandbox.faults.set({ provider: 'pressnxpress', recipient: phones[2], on: 1, connection: 'dropAfter' });
+		const failed = await run();
+		expect(failed.status).toBe('error');
+
+		const retried = await real.n8n.retry(failed.id);
+		expect(retried.status).toBe('error');
+		expect(retried.data.resultData.error?.message).toMatch(/unknown|may have/i);
+		expect(accepted()).toEqual(Object.fromEntries(phones.map((phone) => [phone, 1])));
+		expect(real.sandbox.records.requests).toHaveLength(phones.length);
+	});
+
+	async function run() {
+		const send = node(
+			'Send',
+			`${manifest.name}.pressNXpress`,
+			{ resource: 'sms', operation: 'enqueue', phone: '={{ $json.phone }}', options: { concurrency: 2 } },
+			{ credentials: { pressNXpressApi: { id: '', name: '' } } },
+		);
+		const items = phones.map((phone) => ({ phone }));
+		const saved = await real.add(chain('Contacts without error branch', [...startWith(items), send]));
+		return await real.n8n.finished(await real.n8n.runManually(saved, 'Start'));
+	}
+});
+
+describe('the trigger', () => {
+	it('starts a workflow for a post with the secret, and answers 401 without', async () => {
+		const authorization = 'Bearer of-the-smoke-test';
+		const type = 'eightByEightWebhookApi';
+		const credential = await real.n8n.createCredential({ name: 'Webhook', type, data: { authorization } });
+		const webhookId = randomUUID();
+		const trigger = node(
+			'Trigger',
+			`${manifest.name}.eightByEightEngageTrigger`,
+			{ events: ['deliveryReceipt'], authentication: 'authorizationHeader' },
+			{ webhookId, credentials: { [type]: { id: credential.id, name: credential.name } } },
+		);
+		const saved = await real.n8n.createWorkflow(chain('Receipts', [trigger, node('After', 'n8n-nodes-base.noOp', {})]));
+		const active = await real.n8n.activate(saved);
+		const post = async (headers: Record<string, string>): Promise<number> => {
+			const receipt = JSON.parse(receiptSample) as unknown;
+			return (await real.n8n.callWebhook(`${webhookId}/8x8-engage`, receipt, headers)).status;
+		};
+
+		expect(await post({})).toBe(401);
+		expect(await post({ authorization: 'Bearer of-somebody-else' })).toBe(401);
+		expect(await post({ authorization })).toBe(200);
+		const execution = await real.n8n.nextExecution(saved.id, []);
+		expect(execution.status).toBe('success');
+		expect(execution.data.resultData.runData.After[0].data?.main[0]?.map(({ json }) => json)).toEqual([simplifiedReceipt]);
+		expect(await real.n8n.executions(saved.id)).toHaveLength(1);
+		await real.n8n.deactivate(active);
+	});
+});
