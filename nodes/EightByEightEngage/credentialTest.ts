@@ -35,14 +35,16 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 	}
 	const { status } = reply;
 	const { code, message } = jsonObject(reply) ?? {};
-	const words = typeof message === 'string' ? ` 8x8 says: ${cleanText(message, redactor([apiKey]))}` : '';
+	const clean = (text: string) => cleanText(text, redactor([apiKey]));
+	const words = typeof message === 'string' ? ` 8x8 says: ${clean(message)}` : '';
+	const shownCode = clean(String(code ?? 'no code'));
 	if (code === 1300) return { method: 'GET', url, ignoreHttpStatusErrors: true, disableFollowRedirect: true };
 	if (code === 1001) {
 		throw new OperationalError(`Sub-Account ID: it is not one of this account's (${status}/1001). Copy it from 8x8 Connect.${words}`);
 	}
 	if (code === 1200 || status === 401) {
 		throw new OperationalError(
-			`API Key: 8x8 does not know it (${status}/${String(code ?? 'no code')}). Check the key, and that Region is where your account was set up: a key works in its own region only.${words}`,
+			`API Key: 8x8 does not know it (${status}/${shownCode}). Check the key, and that Region is where your account was set up: a key works in its own region only.${words}`,
 		);
 	}
 	if (status === 403) {
@@ -53,5 +55,5 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 	if (code === undefined) {
 		throw new OperationalError(`Region: ${base} answers (${status}), but not as 8x8 does. Choose the region of your account.`);
 	}
-	throw new OperationalError(`8x8 refused the look-up (${status}/${String(code)}).${words}`);
+	throw new OperationalError(`8x8 refused the look-up (${status}/${shownCode}).${words}`);
 }

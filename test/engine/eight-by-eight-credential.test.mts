@@ -116,6 +116,8 @@ describe('says which field is wrong', () => {
 			{ status: 401, body: { code: 1200, message: `No: Bearer ${apiKey} <b>` } },
 			/No: Bearer \*\*\*$/,
 		],
+		['the key as its code', { status: 401, body: { code: `no ${apiKey}` } }, /does not know it \(401\/no \*\*\*\)/],
+		['the key as the code of another refusal', { status: 400, body: { code: apiKey } }, /the look-up \(400\/\*\*\*\)/],
 		['a broken connection', { connection: 'dropAfter' }, /^Region: .* does not answer \(connection closed\)/],
 	])('%s', async (_what, fault, words) => {
 		runs().fault(fault);

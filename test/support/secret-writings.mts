@@ -11,6 +11,6 @@ export function writingsOf(secret: string): string[] {
 	const inAddress = encodeURIComponent(secret);
 	const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
 	const inHtml = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-	const base64 = ([0, 1, 2] as const).map((bytesBefore) => inBase64(secret, bytesBefore)).filter(({ length }) => length >= 8);
+	const base64 = ([0, 1, 2] as const).map((bytesBefore) => inBase64(secret, bytesBefore)).filter(({ length }) => length >= 6);
 	return [...new Set([secret, inJson, JSON.stringify(inJson).slice(1, -1), inAddress, inForm, inHtml, ...base64])];
 }

@@ -1,0 +1,283 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+
+import type { INode } from 'n8n-workflow';
+
+import { acousticAccount } from '../../sandbox/accounts.mts';
+import type { Fault } from '../../sandbox/faults.mts';
+import type { ProviderName } from '../../sandbox/provider.mts';
+import { root } from '../../scripts/checks/tool.mts';
+import { readExamples } from '../../scripts/demo/examples.mts';
+import type { SavedExecution } from '../../scripts/n8n-host/client.mts';
+import { receiptSample } from '../support/eight-by-eight-posts.mts';
+import { writingsOf } from '../support/secret-writings.mts';
+import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts';
+import { chain, node, startWith } from './support/workflows.mts';
+
+/** Some hundred executions, each with its pages looked at. */
+const auditPatience = 900_000;
+
+/** A secret that nobody takes, with signs that are written differently in addresses, forms, JSON and HTML. */
+const marked = (name: string): string => `marked/${name}+"of&the<audit>%41`;
+const wrongSecrets = {
+	pressNXpressApi: {
+		apiKey: marked('pxp-key'),
+		smsTouchpointToken: marked('pxp-sms'),
+		emailTouchpointToken: marked('pxp-email'),
+		namedTouchpoints: JSON.stringify({ support: marked('pxp-support') }),
+	},
+	eightByEightEngageApi: { apiKey: marked('8x8-key') },
+	acousticCampaignApi: { clientSecret: marked('acoustic-secret'), refreshToken: marked('acoustic-refresh') },
+};
+type CredentialType = keyof typeof wrongSecrets;
+const webhookSecret = `Bearer ${marked('8x8-webhook')}`;
+const strangersSecret = `Bearer ${marked('of-a-stranger')}`;
+
+/** Every way to send, and the one to ask what became of it. */
+interface Operation {
+	name: string;
+	provider: ProviderName;
+	credential: CredentialType;
+	type: string;
+	parameters: INode['parameters'];
+}
+const engage = (operation: string): Operation => ({
+	name: `8x8 ${operation}`,
+	provider: 'eightByEight',
+	credential: 'eightByEightEngageApi',
+	type: 'eightByEightEngage',
+	parameters: { resource: 'survey', operation, surveyId: 'sandbox-nps', destination: '={{ $json.phone }}', templateBody: 'How did we do? {{url:}}' },
+});
+const consent = (operation: string, parameters: INode['parameters']): Operation => ({
+	name: `Acoustic ${operation}`,
+	provider: 'acoustic',
+	credential: 'acousticCampaignApi',
+	type: 'acousticConsent',
+	parameters: { resource: 'sms', operation, phoneNumber: '={{ $json.phone }}', ...parameters },
+});
+const enqueue = (resource: string, parameters: INode['parameters']): Operation => ({
+	name: `Press'nXPress ${resource}`,
+	provider: 'pressnxpress',
+	credential: 'pressNXpressApi',
+	type: 'pressNXpress',
+	parameters: { resource, operation: 'enqueue', ...parameters },
+});
+const [program] = acousticAccount.programs;
+const channelQualifier = { __rl: true, mode: 'id', value: program.id };
+const operations: Operation[] = [
+	enqueue('sms', { phone: '={{ $json.phone }}' }),
+	enqueue('email', { email: '={{ $json.email }}' }),
+	engage('send'),
+	engage('sendBatch'),
+	engage('sendAndAwaitDelivery'),
+	consent('send', { channelQualifier, content: 'Your code is 1234.' }),
+	consent('getStatus', { transactionId: 'a-transaction' }),
+];
+
+const modes: Record<string, Partial<INode>> = {
+	'stop on error': {},
+	'continue on error': { onError: 'continueErrorOutput' },
+	'Retry On Fail': { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+	'retry of the execution': {},
+};
+
+type Trouble = Omit<Fault, 'provider'>;
+
+/** Answers in which a provider repeats the secrets it was sent, in every writing, and answers that never come. */
+function troubles(secrets: readonly string[]): Array<[name: string, trouble: Trouble]> {
+	const plain = secrets.join(' ');
+	const everyWriting = secrets.flatMap((secret) => [encodeURIComponent(secret), JSON.stringify(secret), new URLSearchParams({ '': secret }).toString()]).join(' ');
+	return [
+		['unauthorized', { status: 401, body: { message: `Invalid token Bearer ${plain}`, code: plain, errorId: plain } }],
+		['refused in HTML', { status: 400, rawBody: `<html><pre>POST /enqueue?apiKey=${everyWriting}\nAuthorization: Bearer ${plain}</pre></html>` }],
+		['accepted in other words', { status: 200, body: { message: plain, umid: plain, batchId: plain, messages: [{ umid: plain }], data: plain } }],
+		['broken', { status: 500, rawBody: everyWriting, headers: { 'x-request': encodeURIComponent(plain) } }],
+		['moved', { redirectTo: `/moved/elsewhere?apiKey=${encodeURIComponent(plain)}` }],
+		['too many', { status: 429, retryAfter: 0, body: { message: everyWriting } }],
+		['connection lost', { connection: 'dropAfter' }],
+		['no answer', { connection: 'hang' }],
+	];
+}
+
+let real: RealN8n;
+/** Everything that anybody could read afterwards, but for n8n's own files. */
+const traces: Array<{ where: string; text: string }> = [];
+const keep = (where: string, what: unknown): void => void traces.push({ where, text: typeof what === 'string' ? what : JSON.stringify(what) });
+
+beforeAll(async () => {
+	real = await startRealN8n({ N8N_LOG_LEVEL: 'debug', N8N_LOG_OUTPUT: 'console,file' });
+}, startPatience);
+afterAll(async () => await real?.stop());
+
+const rightSecrets = (type: string): readonly string[] => real.credentials.get(type)?.secrets ?? [];
+
+/** Keeps what the inbox of the sandbox shows now. */
+async function keepPages(): Promise<void> {
+	const page = async (path: string): Promise<string> => {
+		const text = await (await fetch(`${real.sandbox.url}${path}`)).text();
+		keep(`the sandbox's ${path}`, text);
+		return text;
+	};
+	await page('/inbox');
+	await page('/inbox/requests');
+	const { messages } = JSON.parse(await page('/inbox/messages')) as { messages: Array<{ id: number }> };
+	for (const { id } of messages) {
+		await page(`/inbox/messages/${id}`);
+		await page(`/inbox/messages/${id}/request`);
+	}
+}
+
+async function keepExecution(where: string, execution: SavedExecution): Promise<SavedExecution> {
+	keep(`execution ${execution.id}: ${where}`, execution);
+	await keepPages();
+	return execution;
+}
+
+/** Runs one operation on two contacts. */
+async function run(where: string, { type, parameters, credential }: Operation, credentialId: string, { options = {}, settings = {} } = {}): Promise<SavedExecution> {
+	const credentials = { [credential]: { id: credentialId, name: credential } };
+	const items = [1, 2].map((n) => ({ phone: `+658000000${n}`, email: `contact.${n}@example.com` }));
+	const send = node(
+		'Send',
+		`n8n-nodes-survey-messaging.${type}`,
+		{ ...parameters, options: { timeout: 1000, concurrency: 1, ...options } },
+		{ credentials, ...settings },
+	);
+	const saved = await real.n8n.createWorkflow(chain(where, [...startWith(items), send]));
+	const id = await real.n8n.runManually(saved, 'Start');
+	return await keepExecution(where, await real.n8n.finished(id));
+}
+
+const idOf = (type: CredentialType): string => real.credentials.get(type)?.id ?? '';
+
+/** A credential like the sandbox's, whose secrets are wrong. */
+const wrongCredential = (type: CredentialType) => ({
+	name: `${type} with wrong secrets`,
+	type,
+	data: { ...real.credentials.get(type)?.data, ...wrongSecrets[type] },
+});
+
+async function keepCredentialTests(type: CredentialType): Promise<void> {
+	const right = real.credentials.get(type);
+	if (!right) throw new Error(`There is no credential of type ${type}.`);
+	const provider = operations.find(({ credential }) => credential === type)?.provider ?? 'acoustic';
+	const { id: wrongId } = await real.n8n.createCredential(wrongCredential(type));
+	const { secrets, id, ...saved } = right;
+	const both = [
+		{ what: 'right', id, credential: saved, secrets },
+		{ what: 'wrong', id: wrongId, credential: wrongCredential(type), secrets: wrongOf(type) },
+	];
+	for (const tested of both) {
+		for (const [name, trouble] of [['all well', undefined], ...troubles(tested.secrets)] as const) {
+			if (trouble?.connection === 'hang') continue;
+			real.sandbox.reset();
+			if (trouble) real.sandbox.faults.set({ provider, ...trouble });
+			keep(`test of the ${tested.what} ${type}, ${name}`, await real.n8n.testCredential(tested.id, tested.credential));
+		}
+	}
+	real.sandbox.reset();
+	for (const operation of operations.filter(({ credential }) => credential === type)) {
+		for (const settings of [{}, modes['continue on error']]) {
+			real.sandbox.reset();
+			const { status } = await run(`${operation.name} with wrong secrets`, operation, wrongId, { settings });
+			expect(status).toBe('onError' in settings ? 'success' : 'error');
+		}
+	}
+}
+
+const wrongOf = (type: CredentialType): string[] =>
+	Object.values(wrongSecrets[type]).flatMap((value) =>
+		value.startsWith('{') ? Object.values(JSON.parse(value) as Record<string, string>) : [value],
+	);
+
+async function keepOperation(operation: Operation, at: number): Promise<void> {
+	const { name, provider, credential } = operation;
+	const secrets = [...rightSecrets(credential), ...(provider === 'acoustic' ? ['sandbox-access-token-1'] : [])];
+	// A read is repeated for half a minute where nobody answers or the provider is broken; tests with a faster clock look at that.
+	const isRead = operation.parameters.operation === 'getStatus';
+	const all = troubles(secrets).filter(([, { status, connection }]) => !isRead || (connection === undefined && status !== 500));
+	real.sandbox.reset();
+	await run(`${name}, only validated`, operation, idOf(credential), { options: { validateOnly: true } });
+	await run(`${name}, all well`, operation, idOf(credential));
+	for (const [n, [mode, settings]] of Object.entries(modes).entries()) {
+		// Every operation meets every trouble, and so does every mode.
+		for (const [what, trouble] of [all[(2 * n + at) % all.length], all[(2 * n + at + 1) % all.length]]) {
+			real.sandbox.reset();
+			real.sandbox.faults.set({ provider, ...(provider === 'acoustic' && { path: '/rest/' }), ...trouble });
+			const failed = await run(`${name}, ${mode}, ${what}`, operation, idOf(credential), { settings });
+			if (mode !== 'retry of the execution' || failed.status !== 'error') continue;
+			await keepExecution(`${name}, retried`, await real.n8n.retry(failed.id));
+		}
+	}
+}
+
+async function keepExamples(): Promise<void> {
+	for (const { file } of readExamples(join(root, 'examples'))) {
+		const workflow = await real.addExample(file);
+		const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
+		if (!trigger) continue;
+		real.sandbox.reset();
+		await keepExecution(file, await real.n8n.finished(await real.n8n.runManually(workflow, trigger.name)));
+	}
+}
+
+async function keepTrigger(): Promise<void> {
+	const type = 'eightByEightWebhookApi';
+	const { id, name } = await real.n8n.createCredential({ name: 'Webhook', type, data: { authorization: webhookSecret } });
+	const webhookId = randomUUID();
+	const trigger = node(
+		'Trigger',
+		'n8n-nodes-survey-messaging.eightByEightEngageTrigger',
+		{ events: ['deliveryReceipt'], authentication: 'authorizationHeader', simplify: false },
+		{ webhookId, credentials: { [type]: { id, name } } },
+	);
+	const saved = await real.n8n.createWorkflow(chain('Receipts', [trigger, node('After', 'n8n-nodes-base.noOp', {})]));
+	await real.n8n.activate(saved);
+	const statuses: number[] = [];
+	for (const authorization of [strangersSecret, `${webhookSecret}x`, webhookSecret]) {
+		for (const body of [{ not: 'from 8x8' }, JSON.parse(receiptSample) as object]) {
+			const answer = await real.n8n.callWebhook(`${webhookId}/8x8-engage`, body, { authorization });
+			statuses.push(answer.status);
+			keep('answer of the trigger', await answer.text());
+			answer.headers.forEach((value) => keep('header of the trigger', value));
+		}
+	}
+	expect(statuses).toEqual([401, 401, 401, 401, 400, 200]);
+	await keepExecution('started by the trigger', await real.n8n.nextExecution(saved.id, []));
+}
+
+/** Where a text stands, in what was kept and in what n8n wrote. */
+function placesOf(text: string): string[] {
+	// Files are read with one character a byte.
+	const bytes = Buffer.from(text).toString('latin1');
+	return [
+		...traces.filter((trace) => trace.text.includes(text)).map(({ where }) => where),
+		...real.recordings().filter((file) => file.text.includes(bytes)).map(({ path }) => path),
+	];
+}
+
+it(
+	'no secret can be read in an execution, an answer, a page, a log or the database, whatever goes wrong',
+	async () => {
+		await keepExamples();
+		for (const [at, operation] of operations.entries()) await keepOperation(operation, at);
+		for (const type of Object.keys(wrongSecrets) as CredentialType[]) await keepCredentialTests(type);
+		await keepTrigger();
+
+		const secrets = [
+			...[...real.credentials.values()].flatMap((credential) => credential.secrets),
+			...Object.keys(wrongSecrets).flatMap((type) => wrongOf(type as CredentialType)),
+			'sandbox-access-token',
+			webhookSecret.replace('Bearer ', ''),
+			strangersSecret.replace('Bearer ', ''),
+		];
+		const found = secrets.flatMap((secret) => writingsOf(secret).flatMap((writing) => placesOf(writing).map((place) => `${secret} in ${place}`)));
+		expect([...new Set(found)]).toEqual([]);
+
+		// The search looks everywhere: what is no secret is found in an execution, on a page, in the database and in the log.
+		const places = placesOf('contact.1@example.com');
+		for (const place of [/^execution/, /\/inbox\/messages$/, /database\.sqlite/]) expect(places).toContainEqual(expect.stringMatching(place));
+		expect(placesOf('Registered webhook').concat(placesOf('n8n ready on'))).toContainEqual(expect.stringMatching(/\.log$/));
+	},
+	auditPatience,
+);
