@@ -49,9 +49,10 @@ export const pressNXpressAccount = {
 	] satisfies Touchpoint[],
 } as const;
 
-/** 8x8: one account with its API key, two sub-accounts and the surveys 8x8 made for it. */
+/** 8x8: one account with its API key, two sub-accounts, the surveys 8x8 made for it and the header agreed on for its webhooks. */
 export const eightByEightAccount = {
 	apiKey: 'sandbox-8x8-api-key',
+	webhookAuthorization: 'Bearer sandbox-8x8-webhook',
 	subAccountIds: ['SubAccount-1', 'SubAccount-2'],
 	surveyIds: ['sandbox-nps', 'sandbox-order', 'Survey with space/slash'],
 } as const;

@@ -11,6 +11,7 @@ import type { EightByEight } from './eightByEight.mts';
 import { createEightByEight, eightByEightPath } from './eightByEight.mts';
 import type { Effect } from './faults.mts';
 import { Faults, isProcessed } from './faults.mts';
+import type { N8nBeside } from './n8n.mts';
 import { answerPages } from './pages/routes.mts';
 import { createPressNXpress, pressNXpressMailPath, pressNXpressPath } from './pressnxpress.mts';
 import type { Answer, Call, Provider } from './provider.mts';
@@ -48,8 +49,8 @@ export interface Sandbox {
 	readonly eightByEight: EightByEight;
 	/** Acoustic's switches. */
 	readonly acoustic: Acoustic;
-	/** Where n8n is, for the start page to lead to; nothing else uses it. Null: not known. */
-	n8nUrl: string | null;
+	/** Null: not known. */
+	n8n: N8nBeside | null;
 	/** Forgets records and survey answers; faults and settings stay. */
 	clear(): void;
 	/** Forgets records and faults and puts every setting back; cuts connections that still hang. */
@@ -239,7 +240,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		surveys,
 		eightByEight,
 		acoustic,
-		n8nUrl: null,
+		n8n: null,
 		clear() {
 			records.reset();
 			surveys.reset();

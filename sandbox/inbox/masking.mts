@@ -14,6 +14,7 @@ const accountSecrets: readonly string[] = [
 	pressNXpressAccount.apiKey,
 	...pressNXpressAccount.touchpoints.map(({ token }) => token),
 	eightByEightAccount.apiKey,
+	eightByEightAccount.webhookAuthorization,
 	acousticAccount.clientSecret,
 	acousticAccount.refreshToken,
 ];

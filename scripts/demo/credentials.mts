@@ -14,12 +14,12 @@ export interface SandboxCredential {
 export type SandboxAddresses = Pick<Sandbox, 'pressNXpressUrl' | 'pressNXpressMailUrl' | 'eightByEightUrl' | 'acousticUrl'>;
 
 /**
- * The credentials with which n8n sends to the sandbox instead of the providers: one for each of the named types that the
- * sandbox stands in for.
+ * The credentials with which n8n sends to the sandbox instead of the providers, and knows its posts: one for each of the
+ * named types that the sandbox stands in for.
  */
 export function sandboxCredentials(sandbox: SandboxAddresses, types: Iterable<string>): SandboxCredential[] {
 	const known = new Set(types);
-	return [pressNXpress(sandbox), eightByEight(sandbox), acoustic(sandbox)].filter(({ type }) => known.has(type));
+	return [pressNXpress(sandbox), eightByEight(sandbox), eightByEightWebhook(), acoustic(sandbox)].filter(({ type }) => known.has(type));
 }
 
 function pressNXpress(sandbox: SandboxAddresses): SandboxCredential {
@@ -49,6 +49,16 @@ function eightByEight({ eightByEightUrl }: SandboxAddresses): SandboxCredential 
 		name: '8x8 Engage sandbox',
 		data: { apiKey, region: 'custom', baseUrl: eightByEightUrl, subAccountId: subAccountIds[0] },
 		secrets: [apiKey],
+	};
+}
+
+function eightByEightWebhook(): SandboxCredential {
+	const { webhookAuthorization: authorization } = eightByEightAccount;
+	return {
+		type: 'eightByEightWebhookApi',
+		name: '8x8 Webhook sandbox',
+		data: { authorization },
+		secrets: [authorization],
 	};
 }
 

@@ -8,6 +8,7 @@ import { installPackage } from '../n8n-host/nodePackage.mts';
 import { freePort } from '../n8n-host/ports.mts';
 import { startServer, type N8nServer } from '../n8n-host/server.mts';
 import { defaultVersion } from '../n8n-host/versions.mts';
+import { connect } from './connect.mts';
 import { sandboxCredentials } from './credentials.mts';
 import { readExamples } from './examples.mts';
 import { DemoFolder } from './folder.mts';
@@ -50,22 +51,13 @@ export async function startDemo({ folder, say, signal }: DemoOptions): Promise<D
 		const n8n = await startServer(host, { userFolder: folder.path, port: await freePort(n8nPort), signal });
 		ends.push(() => n8n.stop());
 		const examples = await signInAndFurnish(n8n, folder, sandbox, say);
-		connectAnswers(sandbox, n8n.url, examples ?? []);
+		connect(sandbox, n8n.url, examples ?? []);
 		signal.throwIfAborted();
 		return { sandbox, n8n, examples, stop };
 	} catch (error) {
 		await stop();
 		throw error;
 	}
-}
-
-/** Lets the sandbox post survey answers to the example that waits for them, as 8x8 does once its support has set that up. */
-function connectAnswers(sandbox: Sandbox, n8nUrl: string, examples: readonly SavedWorkflow[]): void {
-	sandbox.n8nUrl = n8nUrl;
-	const triggers = examples.filter(({ active }) => active).flatMap(({ nodes }) => nodes);
-	const trigger = triggers.find(({ type }) => type.endsWith('.eightByEightEngageTrigger'));
-	if (!trigger?.webhookId) return;
-	sandbox.eightByEight.change({ surveyWebhookUrl: `${n8nUrl}/webhook/${trigger.webhookId}/8x8-engage` });
 }
 
 async function signInAndFurnish(

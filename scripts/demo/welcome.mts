@@ -1,6 +1,13 @@
-import type { SavedWorkflow } from '../n8n-host/client.mts';
+import type { WorkflowBeside } from '../../sandbox/n8n.mts';
 import type { Account } from '../n8n-host/client.mts';
 import type { Demo } from './demo.mts';
+
+/** What to click, in the order in which one tries it. */
+const invitations: ReadonlyArray<readonly [WorkflowBeside['startedBy'], string]> = [
+	['hand', 'Click "Execute workflow", then look at the inbox.'],
+	['surveyResponse', 'It runs when you answer an 8x8 survey in the inbox. Then look at its executions.'],
+	['deliveryReceipt', 'It runs when the sandbox reports the delivery of an 8x8 message. Then look at its executions.'],
+];
 
 /** What the user reads when everything is up: where to go, how to sign in, what to click. */
 export function welcome({ n8n, sandbox, examples }: Demo, { email, password }: Account): string {
@@ -8,29 +15,19 @@ export function welcome({ n8n, sandbox, examples }: Demo, { email, password }: A
 		'',
 		`n8n ${n8n.version} is ready, with this package installed.`,
 		'',
+		`  Start      ${sandbox.url}   what to click, step by step`,
 		`  n8n        ${n8n.url}`,
 		...(examples
 			? [`  Sign in    ${email}`, `  Password   ${password}`]
 			: ['  Sign in    with the email and password you have set (npm start -- --fresh begins anew)']),
 		`  Inbox      ${sandbox.url}/inbox   what the recipients would see; the sandbox behind it texts nobody`,
-		...(examples ?? []).flatMap((example) => ['', ...tryIt(n8n.url, example)]),
-		'',
-		'Answer an 8x8 survey in the inbox, and the workflow that waits for answers runs.',
+		...invitations.flatMap(([startedBy, whatToClick]) =>
+			(sandbox.n8n?.workflows ?? [])
+				.filter((workflow) => workflow.startedBy === startedBy)
+				.flatMap(({ name, url }) => ['', `  Try it     "${name}"`, `             ${url}`, `             ${whatToClick}`]),
+		),
 		'',
 		'Ctrl-C ends n8n and the sandbox. What you change in n8n is kept; npm start -- --fresh begins anew.',
 	];
 	return lines.join('\n');
-}
-
-function tryIt(url: string, { id, name, nodes, active }: SavedWorkflow): string[] {
-	const lines = [`  Try it     "${name}"`, `             ${url}/workflow/${id}`];
-	const webhook = nodes.find(({ type }) => type === 'n8n-nodes-base.webhook');
-	if (nodes.some(({ type }) => type === 'n8n-nodes-base.manualTrigger')) {
-		lines.push('             Click "Execute workflow", then look at the inbox.');
-	}
-	if (webhook && active) {
-		const method = String(webhook.parameters.httpMethod ?? 'GET');
-		lines.push(`             It is active and starts on ${method} ${url}/webhook/${String(webhook.parameters.path)}`);
-	}
-	return lines;
 }

@@ -12,11 +12,10 @@ import { chain, node, startWith } from './support/workflows.mts';
 const examples = readExamples(join(root, 'examples'));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; n8n: { nodes: string[]; credentials: string[] } };
 
-/** Types of this package's credentials that the sandbox can check; a webhook's is nothing n8n sends with. */
+/** Types of this package's credentials. */
 const credentialTypes = manifest.n8n.credentials
 	.map((path) => /([^/]+)\.credentials\.js$/.exec(path)?.[1] ?? path)
-	.map((file) => `${file[0].toLowerCase()}${file.slice(1)}`)
-	.filter((type) => type !== 'eightByEightWebhookApi');
+	.map((file) => `${file[0].toLowerCase()}${file.slice(1)}`);
 
 let real: RealN8n;
 beforeAll(async () => {
@@ -42,7 +41,9 @@ describe('a real n8n with this package', () => {
 	});
 
 	it('says so when a secret of a credential is wrong', async () => {
-		for (const { id, secrets, ...credential } of real.credentials.values()) {
+		// Of a webhook's secret only 8x8 knows whether it is right.
+		const checked = [...real.credentials.values()].filter(({ type }) => type !== 'eightByEightWebhookApi');
+		for (const { id, secrets, ...credential } of checked) {
 			const data = JSON.parse(JSON.stringify(credential.data).replaceAll(secrets[0], 'another')) as object;
 			expect([credential.type, await real.n8n.testCredential(id, { ...credential, data })]).toMatchObject([credential.type, { status: 'Error' }]);
 		}

@@ -25,13 +25,13 @@ export const startStyle = /* css */ String.raw`
 	gap: 1rem;
 	counter-reset: step;
 }
-.steps li {
+.steps > li {
 	display: grid;
 	grid-template-columns: 2.25rem 1fr;
 	gap: 0 0.875rem;
 	counter-increment: step;
 }
-.steps li::before {
+.steps > li::before {
 	content: counter(step);
 	display: grid;
 	place-items: center;
@@ -47,6 +47,10 @@ export const startStyle = /* css */ String.raw`
 }
 .steps p {
 	color: var(--muted);
+}
+.steps ul {
+	margin: 0.25rem 0;
+	padding-left: 1.25rem;
 }
 .table {
 	overflow-x: auto;

@@ -115,3 +115,22 @@ test('the README lists every example', () => {
 	const readme = textOf('README.md');
 	expect(examples.filter(({ file }) => !readme.includes(`](examples/${file})`)).map(({ file }) => file)).toEqual([]);
 });
+
+test('every operation, and every event of the trigger, is in an example', () => {
+	const shown = examples.flatMap(({ workflow }) =>
+		ours(workflow).flatMap(({ type, parameters }) => {
+			const { resource, operation } = parameters;
+			return ((parameters.events ?? [operation]) as string[]).map((does) => [type, resource, does].join(' '));
+		}),
+	);
+	const offered = nodes.flatMap(({ description: { name, properties } }) =>
+		properties
+			.filter((property) => property.name === 'operation' || property.name === 'events')
+			.flatMap(({ options = [], displayOptions }) => {
+				const [resource] = displayOptions?.show?.resource ?? [];
+				return options.map((option) => [`${prefix}${name}`, resource, 'value' in option ? option.value : ''].join(' '));
+			}),
+	);
+	expect(offered.length).toBeGreaterThan(8);
+	expect(offered.filter((operation) => !shown.includes(operation))).toEqual([]);
+});

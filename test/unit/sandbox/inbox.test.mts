@@ -189,16 +189,34 @@ describe('pages', () => {
 		}
 	});
 
-	test('the start page says what to click, and leads to the inbox and to n8n', async () => {
-		expect(await getText('/')).toContain('<a class="button primary" href="/inbox">');
-		sandbox.n8nUrl = 'http://localhost:5678/';
+	test('the start page says what to click, and leads to the inbox', async () => {
 		const text = await getText('/');
-		sandbox.n8nUrl = null;
-		expect(text).toContain('<a href="http://localhost:5678/" target="_blank"');
+		expect(text).toContain('<a class="button primary" href="/inbox">');
 		expect(text).toContain(sandbox.eightByEightUrl);
 		expect(text).toContain("paste the trigger's Production URL");
 		sandbox.eightByEight.settings.surveyWebhookUrl = listenerUrl;
 		expect(await getText('/')).toContain('its URL is set already');
+	});
+
+	test('the start page leads to n8n and its workflows, those that 8x8 starts at their executions', async () => {
+		const url = 'http://localhost:5678';
+		sandbox.n8n = {
+			url,
+			workflows: [
+				{ name: 'Ask & wait', url: `${url}/workflow/a`, startedBy: 'hand' },
+				{ name: 'Answers', url: `${url}/workflow/b`, startedBy: 'surveyResponse' },
+				{ name: 'Receipts', url: `${url}/workflow/c`, startedBy: 'deliveryReceipt' },
+			],
+		};
+		const text = await getText('/');
+		sandbox.n8n = null;
+		const linked = [...text.matchAll(/<a href="(http[^"]*)" target="_blank" rel="noopener">([^<]*)<\/a>/g)];
+		expect(linked.map(([, href, name]) => [href, name])).toEqual([
+			[url, 'n8n'],
+			[`${url}/workflow/a`, 'Ask &amp; wait'],
+			[`${url}/workflow/b/executions`, 'Answers'],
+			[`${url}/workflow/c/executions`, 'Receipts'],
+		]);
 	});
 
 	test('the scripts are whole: every one parses, and what one imports another exports', async () => {
