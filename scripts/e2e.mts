@@ -24,7 +24,9 @@ async function run(): Promise<boolean> {
 	installing = false;
 	console.log(`n8n ${version} (known: ${supportedVersions.join(', ')})`);
 	const files = given.filter((argument) => argument !== version);
-	return await jestPasses(['--config', 'jest.e2e.config.cjs', ...files], { E2E_N8N_VERSION: version });
+	// What `npm start` brings up has the default version, whichever is asked for here.
+	const leftOut = version === defaultVersion ? [] : ['--testPathIgnorePatterns', 'newcomer'];
+	return await jestPasses(['--config', 'jest.e2e.config.cjs', ...files, ...leftOut], { E2E_N8N_VERSION: version });
 }
 
 try {

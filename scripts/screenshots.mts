@@ -2,17 +2,16 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { root } from './checks/tool.mts';
 import { type Demo, startDemo } from './demo/demo.mts';
 import { DemoFolder } from './demo/folder.mts';
 import { sandboxCredentials } from './demo/credentials.mts';
-import { chromiumPath } from './pictures/chromium.mts';
 import { compress } from './pictures/compress.mts';
+import { byId, launchChromium, nodeOnCanvas, signIn } from './pictures/editor.mts';
 
 const images = join(root, 'docs', 'images');
 const largest = 120_000;
-const byId = (page: Page, id: string) => page.locator(`[data-test-id="${id}"]`);
 
 /** Which node of which example, by its id, shows which operation; `run`: the workflow is executed first, so that data is seen. */
 const panels = [
@@ -38,18 +37,10 @@ async function take(page: Page, image: string): Promise<void> {
 	if (bytes > largest) process.exitCode = 1;
 }
 
-async function signIn(page: Page, demo: Demo, folder: DemoFolder): Promise<void> {
-	await page.goto(`${demo.n8n.url}/signin`);
-	await page.locator('input[type=email], input[name=emailOrLdapLoginId]').first().fill(folder.notes.account.email);
-	await page.locator('input[type=password]').fill(folder.notes.account.password);
-	await page.keyboard.press('Enter');
-	await page.waitForURL((url) => !url.pathname.includes('signin'));
-}
-
 async function nodePanels(page: Page, demo: Demo, only: (image: string) => boolean): Promise<void> {
 	for (const { image, workflow, node, run } of panels.filter((panel) => only(panel.image))) {
 		await page.goto(`${demo.n8n.url}/workflow/${workflow}`);
-		const onCanvas = page.locator(`[data-test-id="canvas-node"][data-node-name="${node}"]`);
+		const onCanvas = nodeOnCanvas(page, node);
 		await onCanvas.waitFor();
 		if (run) {
 			await byId(page, 'execute-workflow-button').first().click();
@@ -106,7 +97,6 @@ async function inbox(context: BrowserContext, page: Page, demo: Demo): Promise<v
 }
 
 async function run(): Promise<void> {
-	if (!chromiumPath) throw new Error('No Chromium found: apt-get install chromium, or set CHROMIUM_PATH.');
 	const wanted = process.argv.slice(2);
 	const only = (image: string): boolean => wanted.length === 0 || wanted.includes(image);
 	mkdirSync(images, { recursive: true });
@@ -116,16 +106,13 @@ async function run(): Promise<void> {
 	try {
 		const demo = await startDemo({ folder, say: console.log, signal });
 		ends.push(() => demo.stop());
-		// Chromium's own sandbox needs what containers and root do not have.
-		const browser = await chromium.launch({
-			executablePath: chromiumPath,
-			args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-background-networking'],
-		});
+		const browser = await launchChromium();
 		ends.push(() => browser.close());
 		const context = await browser.newContext({ viewport: { width: 1200, height: 800 } });
 		const page = await context.newPage();
 		page.setDefaultTimeout(60_000);
-		await signIn(page, demo, folder);
+		await page.goto(`${demo.n8n.url}/signin`);
+		await signIn(page, folder.notes.account);
 		await nodePanels(page, demo, only);
 		if (only('node-search')) await nodeSearch(page, demo);
 		if (only('credential-test')) await failedCredential(page, demo);

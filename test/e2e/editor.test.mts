@@ -1,16 +1,15 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { SavedWorkflow } from '../../scripts/n8n-host/client.mts';
-import { chromiumPath, suiteWithBrowser } from './support/chromium.mts';
+import { byId, launchChromium, nodeOnCanvas, signIn } from '../../scripts/pictures/editor.mts';
+import { suiteWithBrowser } from './support/chromium.mts';
 import { owner, type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';
 
 /** A page of n8n's editor, on a busy machine too. */
 const pagePatience = 60_000;
 const template = 'Hi {{firstName}}, how did we do? {{url:}}';
-
-const byId = (page: Page, id: string) => page.locator(`[data-test-id="${id}"]`);
 
 suiteWithBrowser('the editor of n8n', () => {
 	let real: RealN8n;
@@ -19,10 +18,7 @@ suiteWithBrowser('the editor of n8n', () => {
 
 	beforeAll(async () => {
 		real = await startRealN8n();
-		browser = await chromium.launch({
-			executablePath: chromiumPath,
-			args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-background-networking'],
-		});
+		browser = await launchChromium();
 		const context = await browser.newContext({
 			viewport: { width: 1400, height: 900 },
 			permissions: ['clipboard-read', 'clipboard-write'],
@@ -30,10 +26,7 @@ suiteWithBrowser('the editor of n8n', () => {
 		page = await context.newPage();
 		page.setDefaultTimeout(pagePatience);
 		await page.goto(`${real.server.url}/signin`);
-		await page.locator('input[type=email], input[name=emailOrLdapLoginId]').first().fill(owner.email);
-		await page.locator('input[type=password]').fill(owner.password);
-		await page.keyboard.press('Enter');
-		await page.waitForURL((url) => !url.pathname.includes('signin'));
+		await signIn(page, owner);
 	}, startPatience);
 	afterAll(async () => {
 		await browser?.close();
@@ -73,7 +66,7 @@ suiteWithBrowser('the editor of n8n', () => {
 
 	async function openNode(workflow: SavedWorkflow): Promise<void> {
 		await page.goto(`${real.server.url}/workflow/${workflow.id}`);
-		await page.locator('[data-test-id="canvas-node"][data-node-name="Send"]').dblclick();
+		await nodeOnCanvas(page, 'Send').dblclick();
 		await byId(page, 'parameter-input-templateBody').waitFor();
 	}
 

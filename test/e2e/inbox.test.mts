@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { eightByEightAccount, pressNXpressAccount } from '../../sandbox/accounts.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
-import { chromiumPath, suiteWithBrowser } from './support/chromium.mts';
+import { launchChromium } from '../../scripts/pictures/editor.mts';
+import { suiteWithBrowser } from './support/chromium.mts';
 
 suiteWithBrowser('the inbox in a browser', () => {
 	let sandbox: Sandbox;
@@ -29,8 +30,7 @@ suiteWithBrowser('the inbox in a browser', () => {
 		});
 		await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
 		receiverUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/webhook/demo/8x8-engage`;
-		// Chromium's own sandbox needs what containers and root do not have.
-		browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+		browser = await launchChromium();
 	});
 	afterAll(async () => {
 		await browser?.close();

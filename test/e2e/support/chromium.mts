@@ -1,7 +1,5 @@
 import { chromiumPath } from '../../../scripts/pictures/chromium.mts';
 
-export { chromiumPath };
-
 /** `describe` for suites that look at pages: left out, with a clear line, where there is no browser; never in CI. */
 export const suiteWithBrowser: (name: string, suite: () => void) => void =
 	chromiumPath || process.env.CI ? describe : describe.skip;
