@@ -258,6 +258,20 @@ suiteWithBrowser('the inbox in a browser', () => {
 		expect(received).toHaveLength(2);
 	});
 
+	it('has its controls in one line, and the phone beside what is known of the message, at 1200 pixels', async () => {
+		await openInbox(1200);
+		await sendSurvey('+12025550101');
+		const phone = page.locator('.stage');
+		await phone.waitFor();
+		const lines = await page.locator('.bar > *').evaluateAll((controls) =>
+			controls.map((control) => control.getBoundingClientRect()).map(({ top, bottom }) => Math.round((top + bottom) / 2)),
+		);
+		expect(Math.max(...lines) - Math.min(...lines)).toBeLessThan(8);
+		const known = await page.getByRole('heading', { name: 'Receipts and answers 8x8 posts' }).boundingBox();
+		const stage = await phone.boundingBox();
+		expect(known?.x).toBeGreaterThan((stage?.x ?? 0) + (stage?.width ?? Infinity));
+	});
+
 	it.each([360, 1280])('fits %i pixels of width, each page of it', async (width) => {
 		await openInbox(width);
 		await sendSurvey('+12025550101', `A word of ${'x'.repeat(200)} {{url:}}`);

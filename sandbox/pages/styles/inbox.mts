@@ -25,9 +25,12 @@ body {
 .bar h1 {
 	font-size: 1.125rem;
 }
+.bar form {
+	flex: 1 1 8rem;
+	max-width: 15rem;
+}
 .bar input[type="search"] {
-	width: 15rem;
-	max-width: 100%;
+	width: 100%;
 }
 .count {
 	color: var(--muted);
@@ -313,9 +316,7 @@ dialog h2 {
 	.bar form {
 		order: 1;
 		flex: 1 1 16rem;
-	}
-	.bar input[type="search"] {
-		width: 100%;
+		max-width: none;
 	}
 	.choices,
 	.actions {
@@ -365,7 +366,7 @@ dialog h2 {
 		padding: 1.5rem;
 	}
 }
-@media (min-width: 76rem) {
+@media (min-width: 74rem) {
 	.detail-columns {
 		grid-template-columns: 21rem minmax(0, 1fr);
 		align-items: start;
