@@ -379,11 +379,11 @@ function answerQuestions(
 	}
 	for (const { item, transactionId, recipient } of questions) {
 		const json = (phoneNumber: string, row: ContactRow | undefined): IDataObject => ({
-			transactionId,
+			outcome: outcomeOf(row, report),
 			phoneNumber,
 			smsSent: row?.smsSent ?? null,
 			message: clean(row === undefined || row.smsSent === false ? (row?.message ?? report.words) : row.message),
-			outcome: outcomeOf(row, report),
+			transactionId,
 		});
 		if (recipient !== '') {
 			outputs[item] = [{ json: json(recipient, rowsByPhone.get(recipient)?.shift()), pairedItem: { item } }];

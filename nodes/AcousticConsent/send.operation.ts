@@ -313,7 +313,7 @@ export const send: SendingOperation<ConsentDraft> = {
 					transaction &&
 					drafts.map(({ recipient }) => ({
 						outcome: 'accepted' as const,
-						json: { ...transaction, phoneNumber: recipient, outcome: 'accepted' },
+						json: { outcome: 'accepted', phoneNumber: recipient, ...transaction },
 					}))
 				);
 			},
@@ -437,7 +437,7 @@ function readTransaction(answer: Answer, clean: (text: string) => string): IData
 /** One item for a whole request. */
 function combined(contacts: IDataObject[]): IDataObject {
 	const { transactionId, location } = contacts[0] ?? {};
-	return { transactionId, location, contacts: contacts.length, outcome: 'accepted' };
+	return { outcome: 'accepted', contacts: contacts.length, transactionId, location };
 }
 
 function unfilledHints(drafts: ConsentDraft[]): string[] {

@@ -88,16 +88,17 @@ export function readRow(
 	const text = (value: unknown) => (typeof value === 'string' ? clean(value) : null);
 	const own = draft.message.clientMessageId;
 	const json: IDataObject = {
+		outcome: code === 'QUEUED' ? 'accepted' : 'rejected',
+		destination: text(row.destination),
 		umid: clean(row.umid),
 		// The user's own words come back as they were; anything else is 8x8's.
 		clientMessageId: row.clientMessageId === own ? (own ?? null) : text(row.clientMessageId),
-		destination: text(row.destination),
 		encoding: text(row.encoding),
 		status: { code, description: text(description) },
 		...extra,
 	};
-	if (code === 'QUEUED') return { outcome: 'accepted', json: { ...json, outcome: 'accepted' } };
-	if (draft.rejectedAs === 'output') return { outcome: 'output', json: { ...json, outcome: 'rejected' } };
+	if (code === 'QUEUED') return { outcome: 'accepted', json };
+	if (draft.rejectedAs === 'output') return { outcome: 'output', json };
 	const words = wordsOf(row, clean);
 	return {
 		outcome: 'rejected',

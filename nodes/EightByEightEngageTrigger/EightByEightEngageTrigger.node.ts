@@ -35,7 +35,8 @@ export class EightByEightEngageTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when a survey is answered or a survey SMS is delivered',
+		// The node panel shows it for the two 8x8 nodes together.
+		description: 'Surveys by SMS: starts the workflow when one is answered or delivered',
 		eventTriggerDescription: 'Waiting for 8x8 to post to the test URL',
 		defaults: { name: '8x8 Engage Trigger' },
 		inputs: [],

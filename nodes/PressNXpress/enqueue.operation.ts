@@ -243,7 +243,7 @@ export const enqueue: SendingOperation<EnqueueDraft> = {
 				const message = jsonObject(answer)?.message;
 				if (typeof message !== 'string' || draft === undefined) return undefined;
 				const { recipient } = draft;
-				const json: IDataObject = { message: cleanText(message, redact), channel, recipient, outcome: 'accepted' };
+				const json: IDataObject = { outcome: 'accepted', recipient, channel, message: cleanText(message, redact) };
 				return [{ outcome: 'accepted', json }];
 			},
 
