@@ -1,37 +1,25 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { SavedWorkflow } from '../../scripts/n8n-host/client.mts';
-import { byId, launchChromium, nodeOnCanvas, signIn } from '../../scripts/pictures/editor.mts';
+import { byId, nodeOnCanvas } from '../../scripts/pictures/editor.mts';
 import { suiteWithBrowser } from './support/chromium.mts';
-import { owner, type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';
+import { type Editor, openEditor, pagePatience } from './support/editor.mts';
+import { type RealN8n, startPatience } from './support/realN8n.mts';
 
-/** A page of n8n's editor, on a busy machine too. */
-const pagePatience = 60_000;
 const template = 'Hi {{firstName}}, how did we do? {{url:}}';
 
 suiteWithBrowser('the editor of n8n', () => {
+	let editor: Editor;
 	let real: RealN8n;
-	let browser: Browser;
 	let page: Page;
 
 	beforeAll(async () => {
-		real = await startRealN8n();
-		browser = await launchChromium();
-		const context = await browser.newContext({
-			viewport: { width: 1400, height: 900 },
-			permissions: ['clipboard-read', 'clipboard-write'],
-		});
-		page = await context.newPage();
-		page.setDefaultTimeout(pagePatience);
-		await page.goto(`${real.server.url}/signin`);
-		await signIn(page, owner);
+		editor = await openEditor({ width: 1400, height: 900 });
+		({ real, page } = editor);
 	}, startPatience);
-	afterAll(async () => {
-		await browser?.close();
-		await real?.stop();
-	});
+	afterAll(async () => await editor?.close());
 	beforeEach(() => real.sandbox.reset());
 
 	/** A workflow with one survey to one phone, whose template is still empty. */
@@ -95,8 +83,7 @@ suiteWithBrowser('the editor of n8n', () => {
 			if (way === 'typed') {
 				await page.keyboard.type(template);
 			} else {
-				await page.evaluate(async (text) => await navigator.clipboard.writeText(text), template);
-				await page.keyboard.press('Control+v');
+				await editor.paste(template);
 			}
 			await saveAndRun(workflow);
 			expect(sentTemplates()).toEqual([template]);
