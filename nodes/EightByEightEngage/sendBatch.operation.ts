@@ -4,6 +4,7 @@ import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
 import { chunk, groupBy } from '../sending/grouping';
 import type { PlannedRequest, SendingOperation } from '../sending/operation';
+import { readSkipDuplicates } from '../sending/options';
 import { isRecord, jsonObject } from '../sending/reply';
 import { RefusedInput } from '../text/refusedInput';
 import { cleanText } from '../text/untrusted';
@@ -76,7 +77,8 @@ export const sendBatch: SendingOperation<BatchDraft> = {
 			fallback: mostMessages,
 		});
 		const madeHere = randomUUID().slice(0, 8);
-		const itemByKey = new Map<string, number>();
+		const skipDuplicates = readSkipDuplicates(parameters);
+		const firstByKey = new Map<string, SurveyDraft>();
 
 		return {
 			...survey,
@@ -85,11 +87,13 @@ export const sendBatch: SendingOperation<BatchDraft> = {
 			readDraft(item) {
 				const draft = survey.readSurvey(item);
 				const key = draft.message.clientMessageId ?? `${madeHere}-${item}`;
-				const other = itemByKey.get(key);
-				if (other !== undefined) {
+				const other = firstByKey.get(key);
+				// A contact who stands in the list twice has the same reference twice, and only one of the two is sent.
+				const isSkipped = skipDuplicates && other?.recipient === draft.recipient;
+				if (other && !isSkipped) {
 					throw new RefusedInput(
 						'Client Message ID',
-						`item ${other} has the same one`,
+						`item ${other.item} has the same one`,
 						'Give every item its own, or leave the field out.',
 					);
 				}
@@ -98,7 +102,7 @@ export const sendBatch: SendingOperation<BatchDraft> = {
 					'Client Batch ID',
 					limits.clientBatchId,
 				);
-				itemByKey.set(key, item);
+				firstByKey.set(key, other ?? draft);
 				return { ...draft, key, clientBatchId };
 			},
 

@@ -35,6 +35,11 @@ export function readPhoneOptions(parameters: Parameters, item: number): { defaul
 	};
 }
 
+/** Whether a recipient who stands in several items gets one message. */
+export function readSkipDuplicates(parameters: Parameters): boolean {
+	return parameters.choice('options.duplicateRecipients', 'Duplicate Recipients', 0, ['send', 'skip']) === 'skip';
+}
+
 /** @throws RefusedInput naming the option */
 export function readRunOptions(parameters: Parameters, concurrency: Concurrency): RunOptions {
 	const first = 0;
@@ -50,8 +55,7 @@ export function readRunOptions(parameters: Parameters, concurrency: Concurrency)
 		fallback: -1,
 	});
 	return {
-		skipDuplicates:
-			parameters.choice('options.duplicateRecipients', 'Duplicate Recipients', first, ['send', 'skip']) === 'skip',
+		skipDuplicates: readSkipDuplicates(parameters),
 		concurrency: Math.min(wanted, concurrency.limit ?? wanted),
 		batching:
 			batchSize === -1

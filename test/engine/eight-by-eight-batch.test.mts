@@ -558,6 +558,15 @@ describe('clientMessageId', () => {
 		expect(runs().asked).toEqual([phones(0, 1)]);
 	});
 
+	test('a contact who stands in the list twice is skipped, not refused, where repeats are', async () => {
+		const { items, fields } = sending(['A', 'B', 'A', 'B']);
+		items[2].phone = items[0].phone;
+		const run = await runs().sendBatch({ items, fields, options: { duplicateRecipients: 'skip' }, settings: toErrorBranch });
+		expect(run.success.map(({ json }) => json.outcome)).toEqual(['accepted', 'accepted', 'skipped']);
+		expect(refusals(run).map(({ error }) => error)).toEqual([expect.stringContaining('[item 3]: item 1 has the same one')]);
+		expect(runs().asked).toEqual([phones(0, 1)]);
+	});
+
 	test('also where the two are of different surveys', async () => {
 		const run = await runs().sendBatch({
 			...sending(['A', 'A']),
