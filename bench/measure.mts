@@ -21,6 +21,8 @@ export interface Measurement {
 	cpuMilliseconds: number;
 	/** Most memory above what was in use before: of the whole process, or with `heap` what could not be collected. */
 	memoryBytes: number;
+	/** With `heap`, what of it the output items are. */
+	outputBytes: number;
 	outputs: number;
 	failed: number;
 	/** As the sandbox counted them. */

@@ -12,6 +12,13 @@ function heapInUse() {
 /** What is read while the node works. */
 const memoryReaders = { time: process.memoryUsage.rss, heap: heapInUse };
 
+/** What items take on the heap: as much as a copy of them. */
+function sizeOf(items) {
+	const before = heapInUse();
+	const copy = JSON.parse(JSON.stringify(items));
+	return [heapInUse() - before, copy][0];
+}
+
 /** Keeps the highest figure that is read; a tenth of the time goes into reading at the most. */
 class HighWater {
 	constructor(read) {
@@ -57,11 +64,12 @@ class BenchMark {
 		const execution = this.getExecutionId();
 		if (this.getNodeParameter('at', 0) === 'before') {
 			heapInUse();
-			const memory = new HighWater(memoryReaders[this.getNodeParameter('what', 0)]);
-			open.set(execution, { memory, cpu: process.cpuUsage(), time: process.hrtime.bigint() });
+			const what = this.getNodeParameter('what', 0);
+			const memory = new HighWater(memoryReaders[what]);
+			open.set(execution, { what, memory, cpu: process.cpuUsage(), time: process.hrtime.bigint() });
 			return [items];
 		}
-		const { memory, cpu, time } = open.get(execution);
+		const { what, memory, cpu, time } = open.get(execution);
 		const milliseconds = Number(process.hrtime.bigint() - time) / 1e6;
 		const { user, system } = process.cpuUsage(cpu);
 		open.delete(execution);
@@ -69,6 +77,7 @@ class BenchMark {
 			milliseconds,
 			cpuMilliseconds: (user + system) / 1000,
 			memoryBytes: memory.end(),
+			outputBytes: what === 'heap' ? sizeOf(items) : 0,
 			outputs: items.length,
 			failed: items.filter((item) => item.json.error !== undefined).length,
 		};

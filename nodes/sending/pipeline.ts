@@ -47,8 +47,12 @@ export async function runSending<D extends Draft>(
 
 	const validateOnly = new Set<number>();
 	const { drafts, refusals } = await readItems(items, (item) => {
-		if (parameters.boolean('options.validateOnly', 'Validate Only', item)) validateOnly.add(item);
-		return open.readDraft(item);
+		const isValidated = parameters.boolean('options.validateOnly', 'Validate Only', item);
+		const draft = open.readDraft(item);
+		if (isValidated) validateOnly.add(item);
+		// The texts of a long list would take as much memory as all the rest.
+		else draft.preview = undefined;
+		return draft;
 	});
 	const [first] = refusals;
 	if (first && stopOnError) throw refusalError(context.getNode(), first.item, first.refused, refusals.length - 1);
