@@ -1,4 +1,4 @@
-import { recipeFor, supportedVersions } from '../../../scripts/n8n-host/versions.mts';
+import { defaultVersion, recipeFor, supportedVersions } from '../../../scripts/n8n-host/versions.mts';
 import { credentials, jsonOf, nodes, packageJson, textOf, webAddress } from './repository.mts';
 
 const readme = textOf('README.md');
@@ -31,6 +31,11 @@ test('the README lists the versions of n8n that the tests know, each with its No
 	const [, table = ''] = readme.split('## Versions');
 	const rows = [...table.matchAll(/^\| (\d+\.\d+\.\d+) \| (\d+) \|/gm)].map(([, n8n, node]) => [n8n, Number(node)]);
 	expect(rows).toEqual(supportedVersions.map((version) => [version, recipeFor(version).bundledNodeMajor]));
+});
+
+test('the continuous integration runs the smoke part on every version but the one that runs everything', () => {
+	const older = supportedVersions.filter((version) => version !== defaultVersion);
+	expect(textOf('.ci/run')).toContain(`older_n8n=(${older.join(' ')})\n`);
 });
 
 test.each(['README.md', 'CONTRIBUTING.md', 'docs/sandbox.md'])('%s names commands that there are', (page) => {
