@@ -16,7 +16,7 @@ const largest = 120_000;
 /** Which node of which example, by its id, shows which operation; `run`: the workflow is executed first, so that data is seen. */
 const panels = [
 	{ image: 'press-nxpress-sms', workflow: 'pxpDealWonSurvey', node: 'Send survey', run: true },
-	{ image: 'press-nxpress-email', workflow: '8x8AwaitThenMail', node: 'Ask by email', run: false },
+	{ image: 'press-nxpress-email', workflow: 'pxpVisitMailAsk0', node: 'Send survey', run: true },
 	{ image: '8x8-engage-send', workflow: '8x8TicketNpsSend', node: 'Send NPS survey', run: true },
 	{ image: '8x8-engage-send-batch', workflow: '8x8NpsQuarterRun', node: 'Send in one request', run: true },
 	{ image: '8x8-engage-await-delivery', workflow: '8x8AwaitThenMail', node: 'Send and wait', run: false },
