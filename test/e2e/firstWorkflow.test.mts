@@ -19,7 +19,7 @@ suiteWithBrowser('a first workflow, from an empty canvas', () => {
 	/** The input of a field, by the field's internal name. */
 	const field = (name: string): Locator => byId(page, `parameter-input-${name}`).locator('input, textarea').first();
 
-	/** Types into a field, at a pace the editor follows, and leaves it. */
+	/** Types into a field, at a pace the editor follows, and leaves it. The editor takes the text over a moment later. */
 	async function type(name: string, text: string): Promise<void> {
 		await field(name).pressSequentially(text, { delay: 30 });
 		await page.keyboard.press('Tab');
@@ -51,11 +51,11 @@ suiteWithBrowser('a first workflow, from an empty canvas', () => {
 		async () => {
 			await byId(page, 'node-credentials-select').click();
 			await byId(page, 'node-credentials-select-item-new').click();
-			await type('apiKey', 'another-key');
 			await byId(page, 'parameter-input-region').click();
 			await page.getByRole('option', { name: 'Custom' }).click();
 			await type('baseUrl', editor.real.sandbox.eightByEightUrl);
 			await type('subAccountId', eightByEightAccount.subAccountIds[0]);
+			await field('apiKey').fill('another-key');
 			await byId(page, 'credential-save-button').click();
 			// Saved first, then tested.
 			await page.getByText(/Credential successfully created/).first().waitFor();
@@ -87,8 +87,8 @@ suiteWithBrowser('a first workflow, from an empty canvas', () => {
 			await editor.paste("'+1 (202) 555-0143 ");
 			await type('templateBody', 'Hi {{firstName}}, how did we do? {{url:}}');
 			await page.getByText('Add Variable').click();
-			await type('name', 'firstName');
-			await type('value', 'Ada');
+			await field('name').fill('firstName');
+			await field('value').fill('Ada');
 
 			const table = (await execute()).locator('table').first();
 			await table.getByText('accepted', { exact: true }).waitFor();
