@@ -4,6 +4,7 @@ import type { Judgement } from './judge';
 import type { Draft, PlannedRequest } from './operation';
 import type { RunOptions } from './options';
 import { type Halt, isShortfall, type Shortfall } from './outcome';
+import { Pace } from './pace';
 import { isFault, isTurnedAway, type Reply, retryAfter } from './reply';
 
 /** Milliseconds before a request that a provider turned away (429) is tried again, where it names no time. */
@@ -48,6 +49,7 @@ export async function dispatch<D extends Draft>(
 	const haltByName = new Map<string, Halt>();
 	const halted = new AbortController();
 	const interruption = aborted(halted.signal);
+	const pace = new Pace(options.concurrency);
 
 	const cancel = () => halt({ reason: 'the execution was cancelled', nextStep: 'Run it again to send the rest.' });
 	if (cancelled?.aborted) cancel();
@@ -80,7 +82,9 @@ export async function dispatch<D extends Draft>(
 			await turn();
 			const halt = haltAll ?? (request.stopName === undefined ? undefined : haltByName.get(request.stopName));
 			if (halt) return halt;
+			const startedAt = Date.now();
 			const reply = await send(request);
+			if (!isFault(reply)) pace.answered(Date.now() - startedAt);
 			const wait = isFault(reply)
 				? reply.kind === 'neverLeft'
 					? unreachableWaits[unreachable++]
@@ -91,8 +95,10 @@ export async function dispatch<D extends Draft>(
 		}
 	}
 
-	/** Resolves when the next request may start: no pause is on, and the batch is not full. */
+	/** Resolves when the next request may start: it is its turn, no pause is on, and the batch is not full. */
 	async function turn(): Promise<void> {
+		const wait = haltAll === undefined ? pace.wait(Date.now()) : 0;
+		if (wait >= 1) await pause(wait, interruption);
 		for (;;) {
 			const { batching } = options;
 			if (batching && started > batchEndedAt && started % batching.size === 0) {
@@ -156,5 +162,5 @@ export async function aborted(signal: AbortSignal | undefined): Promise<void> {
 export async function pause(milliseconds: number, interruption: Promise<void>): Promise<void> {
 	const over = new AbortController();
 	await Promise.race([sleep(milliseconds, over.signal).catch(() => undefined), interruption]);
-	over.abort();
+	over.abort('over');
 }

@@ -1,0 +1,27 @@
+import { Pace } from '../../../nodes/sending/pace.ts';
+
+/** When, from `now` on, so many requests start that ask for their turn at once. */
+const starts = (pace: Pace, now: number, count: number): number[] => Array.from({ length: count }, () => pace.wait(now));
+
+test('before anything was answered, nothing waits', () => {
+	expect(starts(new Pace(10), 1000, 10)).toEqual(new Array(10).fill(0));
+});
+
+test('afterwards requests are spread over the time of the fastest answer', () => {
+	const pace = new Pace(10);
+	for (const milliseconds of [30, 20, 25]) pace.answered(milliseconds);
+	expect(starts(pace, 1000, 4)).toEqual([0, 2, 4, 6]);
+});
+
+test('what comes later than its turn is not held up', () => {
+	const pace = new Pace(10);
+	pace.answered(20);
+	expect(starts(pace, 1000, 2)).toEqual([0, 2]);
+	expect(starts(pace, 1100, 2)).toEqual([0, 2]);
+});
+
+test('slow answers, of which few are awaited, do not hold up anything for long', () => {
+	const pace = new Pace(3);
+	pace.answered(6000);
+	expect(starts(pace, 1000, 3)).toEqual([0, 5, 10]);
+});
