@@ -33,6 +33,8 @@ const blanks = /[\p{Z}\p{Cf}\p{Cc}]/gu;
 const separators = /[-\u2010-\u2015\u2212./()[\]]/g;
 const leadingApostrophe = /^['\u2018\u2019]/;
 const trunkZeroInBrackets = /(?<=\d)\(0\)/;
+/** As spreadsheets and CSV exports write a number; with the dot taken for a separator it would be another phone's. */
+const decimals = /^[\p{Z}\p{Cf}\p{Cc}'\u2018\u2019]*\+?\d{7,}\.0+[\p{Z}\p{Cf}\p{Cc}]*$/u;
 
 /** The writing as messages quote it, and the field it stands in. */
 interface Asked {
@@ -75,6 +77,14 @@ export async function loadPhoneReader(): Promise<ReadPhone> {
 		const writing = writtenNumber(value, field);
 		const shown = quote(writing);
 		const asked = { shown, field };
+
+		if (decimals.test(writing)) {
+			throw new RefusedInput(
+				field,
+				`${shown} is a number with decimals`,
+				'Format the column as text, so that the cell holds the digits of the phone number alone.',
+			);
+		}
 
 		let compact = writing.replace(blanks, '').replace(leadingApostrophe, '');
 		const compactWithZero = compact.replace(separators, '');

@@ -48,6 +48,9 @@ const grouped = (number: string) =>
 		[...number].map((sign, n) => `${sign}${marks[n]}`).join(''),
 	);
 
+/** As spreadsheets write a number: refused, since its dot separates nothing. */
+const isDecimal = (writing: string) => /^\+\d+\.0[ \u00a0\u200b]*$/.test(writing);
+
 test('anything is read as a number of at most 15 digits, or refused in few words', () => {
 	const digits = fc.string({ unit: fc.constantFrom(...'0123456789+()-./ '), maxLength: 30 });
 	const anything = fc.oneof(digits, fc.anything({ maxDepth: 1, maxKeys: 2 }), fc.string({ unit: 'binary', maxLength: 70 }), fc.double(), fc.maxSafeNat());
@@ -75,7 +78,7 @@ test('separators change nothing', () => {
 	const written = mobile.chain((number) => fc.record({ number: fc.constant(number), writing: grouped(number) }));
 	fc.assert(
 		fc.property(written, country, ({ number, writing }, home) => {
-			fc.pre(writing.length <= 64);
+			fc.pre(writing.length <= 64 && !isDecimal(writing));
 			assert.equal(read(writing, home), number);
 			assert.equal(read(`'${writing}`, home), number);
 		}),

@@ -176,6 +176,17 @@ describe('letters, extensions and text around a number are refused', () => {
 		expect(refusalOf(writing).reason).toContain('another script');
 	});
 
+	test.each(['628123456789.0', '+628123456789.0', "'628123456789.00", ' 4915112345678.0 '])('decimals, which would make it the number of somebody else: %j', (writing) => {
+		const { reason, nextStep } = refusalOf(writing);
+		expect(reason).toContain('is a number with decimals');
+		expect(nextStep).toContain('text');
+	});
+
+	test.each([['+39 06.698.0', '+39066980'], ['+65 8775 538.0', '+6587755380'], ['+65.8775538.0', '+6587755380']])(
+		'dots between digits that are grouped, a single 0 at the end included, are separators: %s',
+		(writing, number) => expect(read(writing, rule())).toBe(number),
+	);
+
 	test.each(['+', ' ', '--', '()', '+()', '\u200b', '\u0000'])('no digits: %j', (writing) => {
 		expect(refusalOf(writing).reason).toContain('no digits');
 	});
