@@ -183,6 +183,7 @@ function replyFromError(error: unknown): Reply {
 			codesBeforeSending.has(code) ||
 			cause.syscall === 'connect' ||
 			cause.syscall === 'getaddrinfo' ||
+			noAddressConnected(cause) ||
 			handshakeFailed.test(cause.message)
 		) {
 			return { kind: 'neverLeft', code: code || 'ECONNREFUSED', text: '' };
@@ -191,12 +192,18 @@ function replyFromError(error: unknown): Reply {
 	return { kind: 'lost', code: code || 'NO_ANSWER', text: '' };
 }
 
+/** Where a host has several addresses, node tries each and gives the errors of all as one, under the code of the first. */
+function noAddressConnected({ errors }: ErrorLike): boolean {
+	return Array.isArray(errors) && errors.length > 0 && errors.every((error) => isRecord(error) && error.syscall === 'connect');
+}
+
 interface ErrorLike {
 	name: string;
 	message: string;
 	cause?: unknown;
 	code?: unknown;
 	syscall?: unknown;
+	errors?: unknown;
 	response?: unknown;
 }
 

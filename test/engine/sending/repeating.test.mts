@@ -1,3 +1,5 @@
+import dns from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
@@ -26,6 +28,19 @@ async function closedPort(): Promise<number> {
 	const { port } = server.address() as AddressInfo;
 	await new Promise((resolve) => server.close(resolve));
 	return port;
+}
+
+const { lookup: lookUp } = dns;
+
+afterEach(() => jest.restoreAllMocks());
+
+/** Gives a host its addresses, until the test is over. */
+function nameResolvesTo(host: string, addresses: string[]): void {
+	const answer = (name: string, options: dns.LookupAllOptions, callback: (error: null, all: LookupAddress[]) => void) => {
+		if (name === host) process.nextTick(callback, null, addresses.map((address) => ({ address, family: 4 })));
+		else lookUp(name, options, callback as never);
+	};
+	jest.spyOn(dns, 'lookup').mockImplementation(answer as never);
 }
 
 describe('turned away (429, 503)', () => {
@@ -151,6 +166,16 @@ describe('cannot be reached', () => {
 		const { failure } = await runs().enqueueHurried(100, { items: contacts(1), settings: toErrorBranch, credential });
 		expect(failure[0].json.details).toMatchObject({ outcome: 'notSent' });
 		expect((failure[0].json.details as { httpCode: string }).httpCode).toMatch(/ENOTFOUND|EAI_AGAIN/);
+	});
+
+	test.each<[name: string, addresses: string[]]>([
+		['in no network that can be reached', ['255.255.255.255', '224.0.0.1']],
+		['one without network, one where nobody listens', ['255.255.255.255', '127.0.0.1']],
+	])('a host of several addresses, %s: nothing was sent, so it is not unknown', async (_, addresses) => {
+		nameResolvesTo('several-addresses.example', addresses);
+		const credential = { smsBaseUrl: `https://several-addresses.example:${await closedPort()}/api` };
+		const { failure } = await runs().enqueueHurried(100, { items: contacts(1), settings: toErrorBranch, credential });
+		expect(failure[0].json.details).toMatchObject({ outcome: 'notSent', httpCode: 'ENETUNREACH' });
 	});
 
 	test('a server that breaks off the TLS handshake: nothing was sent, so it is not unknown', async () => {
