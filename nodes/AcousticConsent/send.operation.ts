@@ -251,7 +251,7 @@ export const send: SendingOperation<ConsentDraft> = {
 			login: { credentialType: 'acousticCampaignApi', renewable: true },
 			redact,
 			shared: true,
-			...(perRequest && { combine: { by: (json) => String(json.transactionId), output: combined } }),
+			...(perRequest && { combine: combined }),
 
 			readDraft(item) {
 				const shared = readRequestValues(parameters, item);
@@ -309,13 +309,14 @@ export const send: SendingOperation<ConsentDraft> = {
 
 			readAccepted({ drafts }, answer) {
 				const transaction = readTransaction(answer, clean);
-				return (
-					transaction &&
-					drafts.map(({ recipient }) => ({
-						outcome: 'accepted' as const,
-						json: { outcome: 'accepted', phoneNumber: recipient, ...transaction },
-					}))
-				);
+				if (transaction === undefined) return undefined;
+				// Nobody promises that two requests have two transaction IDs; no item is in two of them.
+				const request = `${drafts[0]?.item} ${String(transaction.transactionId)}`;
+				return drafts.map(({ recipient }) => ({
+					outcome: 'accepted',
+					json: { outcome: 'accepted', phoneNumber: recipient, ...transaction },
+					request,
+				}));
 			},
 
 			readRefusal: ({ stopName = '' }, answer) => readRefusal(answer, stopName, clean),

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Draft } from './operation';
-import type { Shortfall } from './outcome';
+import type { Shortfall, Success } from './outcome';
 import { isRecord } from './reply';
 
 /** What is remembered of a message that went or may have gone. */
-export type Remembered = { outcome: 'accepted'; json: IDataObject } | { outcome: 'unknown'; shortfall: Shortfall };
+export type Remembered = (Success & { outcome: 'accepted' }) | { outcome: 'unknown'; shortfall: Shortfall };
 
 /** The same with what identifies the content that was sent. */
 type Kept = Remembered & { fingerprint: string };

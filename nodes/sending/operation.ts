@@ -61,8 +61,8 @@ export interface OpenOperation<D extends Draft> {
 	readRefusal(request: PlannedRequest<D>, answer: Answer): Refusal;
 	/** The provider's words in an answer that is neither (5xx, an undocumented body). */
 	readWords(answer: Answer): ProviderWords;
-	/** Set when accepted messages come out as one item together: `by` names those that belong together. */
-	combine?: { by(json: IDataObject): string; output(jsons: IDataObject[]): IDataObject };
+	/** Set when the accepted messages of a request come out as one item: makes it of theirs. */
+	combine?(jsons: IDataObject[]): IDataObject;
 	/** Things worth telling that stop nothing, one sentence each. */
 	hints?(drafts: D[]): string[];
 }

@@ -25,8 +25,16 @@ export interface Shortfall extends Partial<ProviderWords> {
 	field?: string;
 }
 
+/** A message that comes out as an item. */
+export interface Success {
+	outcome: 'accepted' | 'output';
+	json: IDataObject;
+	/** The same for all messages of a request, and for no other: those may come out as one item together. */
+	request?: string;
+}
+
 /** What became of one message. */
-export type Verdict = { outcome: 'accepted' | 'output'; json: IDataObject } | Shortfall;
+export type Verdict = Success | Shortfall;
 
 export function isShortfall(verdict: Verdict): verdict is Shortfall {
 	return 'nextStep' in verdict;

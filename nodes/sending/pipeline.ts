@@ -145,7 +145,7 @@ function recall<D extends Draft>(drafts: D[], memory: SendMemory, { resendUnknow
 		const known = memory.recall(draft);
 		if (known?.outcome === 'accepted') {
 			if (known.fingerprint !== fingerprint(draft)) changed++;
-			results.settle(draft, { outcome: 'accepted', json: known.json });
+			results.settle(draft, known);
 			return false;
 		}
 		if (known?.outcome === 'unknown' && !resendUnknown) {
@@ -158,9 +158,10 @@ function recall<D extends Draft>(drafts: D[], memory: SendMemory, { resendUnknow
 }
 
 function remember(memory: SendMemory, draft: Draft, verdict: Verdict): void {
-	if (verdict.outcome === 'accepted') memory.remember(draft, { outcome: 'accepted', json: verdict.json });
-	if (isShortfall(verdict) && verdict.outcome === 'unknown') {
-		memory.remember(draft, { outcome: 'unknown', shortfall: rememberedAs(verdict) });
+	if (isShortfall(verdict)) {
+		if (verdict.outcome === 'unknown') memory.remember(draft, { outcome: 'unknown', shortfall: rememberedAs(verdict) });
+	} else if (verdict.outcome === 'accepted') {
+		memory.remember(draft, { ...verdict, outcome: 'accepted' });
 	}
 }
 

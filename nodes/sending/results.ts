@@ -4,7 +4,7 @@ import type { Draft, OpenOperation } from './operation';
 import { isShortfall, type Shortfall, type Verdict } from './outcome';
 import { errorItem, type ItemShortfall, type Tally } from './report';
 
-type Result = { json: IDataObject; outcome: string } | ItemShortfall;
+type Result = { json: IDataObject; outcome: string; request?: string } | ItemShortfall;
 
 /** What became of every input item; each is set once, in any order, and comes out in input order. */
 export class Results {
@@ -31,8 +31,8 @@ export class Results {
 	}
 
 	/**
-	 * One output or error item per input item, linked to it. With `combine`, accepted items that belong
-	 * together become one, linked to all of them, at the place of the first.
+	 * One output or error item per input item, linked to it. With `combine`, the accepted items of a request
+	 * become one, linked to all of them, at the place of the first.
 	 */
 	outputs(combine?: OpenOperation<Draft>['combine']): INodeExecutionData[] {
 		const outputs: INodeExecutionData[] = [];
@@ -40,14 +40,13 @@ export class Results {
 		this.byItem.forEach((result, item) => {
 			if ('shortfall' in result) {
 				outputs.push(errorItem(result));
-			} else if (combine === undefined || result.outcome !== 'accepted') {
+			} else if (combine === undefined || result.request === undefined || result.outcome !== 'accepted') {
 				outputs.push({ json: result.json, pairedItem: { item } });
 			} else {
-				const key = combine.by(result.json);
-				let group = together.get(key);
+				let group = together.get(result.request);
 				if (group === undefined) {
 					group = { output: { json: {} }, jsons: [], items: [] };
-					together.set(key, group);
+					together.set(result.request, group);
 					outputs.push(group.output);
 				}
 				group.jsons.push(result.json);
@@ -55,7 +54,7 @@ export class Results {
 			}
 		});
 		for (const { output, jsons, items } of together.values()) {
-			output.json = combine?.output(jsons) ?? {};
+			output.json = combine?.(jsons) ?? {};
 			output.pairedItem = items.map((item) => ({ item }));
 		}
 		return outputs;

@@ -653,6 +653,19 @@ describe('one output for each request', () => {
 		]);
 	});
 
+	test('stays one, whatever ID Acoustic gives, also for those that an earlier try sent', async () => {
+		runs().fault({ status: 202, body: { data: { id: 'the-same-for-all', location: null } }, on: [1, 3, 4] });
+		runs().sandbox.faults.set({ provider: 'acoustic', path: 'externalconsentsends', status: 400, body: { message: 'No.' }, on: 2 });
+		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
+		const run = await runs().send({ items: contacts(7), options: perRequest, settings });
+		expect(run.success.map(({ json, pairedItem }) => [json.contacts, pairedItem])).toEqual([
+			[2, [{ item: 0 }, { item: 1 }]],
+			[2, [{ item: 2 }, { item: 3 }]],
+			[2, [{ item: 4 }, { item: 5 }]],
+			[1, [{ item: 6 }]],
+		]);
+	});
+
 	test('its status is that of all its contacts', async () => {
 		const sent = await runs().send({ items: contacts(3), options: perRequest });
 		const status = await runs().getStatus({ items: sent.success.map(({ json }) => json) });

@@ -13,7 +13,7 @@ type Word = (typeof words)[number];
 
 /** What becomes of each item, and the order in which that is known. */
 const runs = fc
-	.array(fc.record({ word: fc.constantFrom<Word>(...words), transaction: fc.constantFrom('t1', 't2', 't3'), rank: fc.nat() }), {
+	.array(fc.record({ word: fc.constantFrom<Word>(...words), request: fc.constantFrom('r1', 'r2', 'r3'), rank: fc.nat() }), {
 		minLength: 1,
 		maxLength: 30,
 	})
@@ -28,10 +28,10 @@ const shortfall = (outcome: Shortfall['outcome']): Shortfall => ({ outcome, mess
 function settled({ items, order }: Run): Results {
 	const results = new Results(items.length);
 	for (const item of order) {
-		const { word, transaction } = items[item];
+		const { word, request } = items[item];
 		const draft = { item, recipient: `+65${80_000_000 + item}`, content: null };
 		if (word === 'never settled') continue;
-		if (word === 'accepted') results.settle(draft, { outcome: word, json: { outcome: word, transaction, item } });
+		if (word === 'accepted') results.settle(draft, { outcome: word, json: { outcome: word, request, item }, request });
 		else if (word === 'skipped' || word === 'validated') results.set(item, { outcome: word, json: { outcome: word, item } });
 		else results.settle(draft, shortfall(word));
 	}
@@ -57,14 +57,11 @@ test('in whatever order items are settled, each comes out once, in input order, 
 	);
 });
 
-test('combined, each item stands in one output, with the others of its transaction', () => {
-	const combine = {
-		by: (json: { transaction?: unknown }) => String(json.transaction),
-		output: (jsons: Array<{ item?: unknown; transaction?: unknown }>) => ({
-			transaction: String(jsons[0].transaction),
-			items: jsons.map(({ item }) => Number(item)),
-		}),
-	};
+test('combined, each item stands in one output, with the others of its request', () => {
+	const combine = (jsons: Array<{ item?: unknown; request?: unknown }>) => ({
+		request: String(jsons[0].request),
+		items: jsons.map(({ item }) => Number(item)),
+	});
 	fc.assert(
 		fc.property(runs, (run) => {
 			const outputs = settled(run).outputs(combine);
@@ -76,13 +73,13 @@ test('combined, each item stands in one output, with the others of its transacti
 				if (!('items' in json)) return assert.equal(linked[at].length, 1);
 				assert.deepEqual(json.items, linked[at]);
 				for (const item of linked[at]) {
-					const { word, transaction } = run.items[item];
-					assert.deepEqual([word, transaction], ['accepted', json.transaction]);
+					const { word, request } = run.items[item];
+					assert.deepEqual([word, request], ['accepted', json.request]);
 				}
 				return undefined;
 			});
-			const transactions = run.items.flatMap(({ word, transaction }) => (word === 'accepted' ? [transaction] : []));
-			assert.equal(outputs.filter(({ json }) => 'items' in json).length, new Set(transactions).size);
+			const requests = run.items.flatMap(({ word, request }) => (word === 'accepted' ? [request] : []));
+			assert.equal(outputs.filter(({ json }) => 'items' in json).length, new Set(requests).size);
 		}),
 		{ numRuns },
 	);
