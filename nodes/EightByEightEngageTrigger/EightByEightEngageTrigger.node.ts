@@ -150,7 +150,8 @@ export class EightByEightEngageTrigger implements INodeType {
 			return { noWebhookResponse: true };
 		};
 
-		if (this.getNodeParameter('authentication') === 'authorizationHeader') {
+		// An expression that gives neither choice lets nobody in.
+		if (this.getNodeParameter('authentication') !== 'none') {
 			const { authorization } = await this.getCredentials<{ authorization: string }>('eightByEightWebhookApi');
 			if (!isAuthorized(this.getHeaderData().authorization, authorization)) return answer(401, 'Not authorized');
 		}

@@ -323,6 +323,15 @@ describe('authorization', () => {
 		},
 	);
 
+	test.each(['={{ undefined }}', '={{ null }}', '={{ "" }}', 'AuthorizationHeader'])(
+		'a choice that is none of the two does not open the door: %s',
+		async (authentication) => {
+			const call = await guarded(secret, { authentication }).call({ body: receipt() });
+			expect(call.items).toBeUndefined();
+			expect(call.answer.status).toBeGreaterThanOrEqual(400);
+		},
+	);
+
 	test('without a credential nobody is let in', async () => {
 		const call = await trigger({ authentication: 'authorizationHeader' }).call({ body: receipt() });
 		expect(call.items).toBeUndefined();
