@@ -91,7 +91,7 @@ export function simplifyResponse({ umid, surveyId, body }: SurveyResponse): IDat
 		surveyId,
 		startedAt: surveyStartedAt ?? null,
 		submittedAt: surveySubmittedAt ?? null,
-		variables: Object.fromEntries(recordsIn(templateVariables).map(({ name, value }) => [String(name), value ?? null])),
+		variables: variablesIn(templateVariables),
 		answers: recordsIn(answers).map(({ questionId, question, answerId, answer }) => ({
 			questionId: questionId ?? null,
 			question: typeof question === 'string' ? withoutTags(question) : (question ?? null),
@@ -99,6 +99,11 @@ export function simplifyResponse({ umid, surveyId, body }: SurveyResponse): IDat
 			answer: answer ?? null,
 		})),
 	};
+}
+
+function variablesIn(list: unknown): IDataObject {
+	const named = recordsIn(list).filter(({ name }) => typeof name === 'string' || typeof name === 'number');
+	return Object.fromEntries(named.map(({ name, value }) => [String(name), value ?? null]));
 }
 
 function recordsIn(list: unknown): IDataObject[] {

@@ -538,6 +538,14 @@ describe('hostile bodies', () => {
 		expect('polluted' in (json ?? {})).toBe(false);
 	});
 
+	test('a variable whose name is no text is left out', async () => {
+		const odd = [{ toString: 1, valueOf: 1 }, ['y'], null, undefined, true].map((name) => ({ name, value: 'x' }));
+		const sent = surveyResponse({ templateVariables: [...odd, { name: 7, value: 'x' }, { name: 'firstname', value: 'John' }] });
+		expect(started(await trigger().call({ body: sent }))?.map(({ variables }) => variables)).toStrictEqual([
+			{ 7: 'x', firstname: 'John' },
+		]);
+	});
+
 	test('answers and variables that are none are left out, the others come through', async () => {
 		const answer = { questionId: '1', question: 'Sure?', answerId: null, answer: 'Yes' };
 		const sent = surveyResponse({
