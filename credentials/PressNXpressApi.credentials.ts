@@ -9,6 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import { testCredential } from '../nodes/PressNXpress/credentialTest';
+import { readToken } from '../nodes/PressNXpress/touchpoints';
 import { isCredentialTest, keepRequestHelper, neverFilled, testedInCode } from '../nodes/sending/credentialTest';
 
 /** For a field that holds tokens although its name does not say so. */
@@ -101,7 +102,7 @@ export class PressNXpressApi implements ICredentialType {
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => ({
 		...(isCredentialTest(requestOptions) ? await testCredential(credentials) : requestOptions),
-		qs: { ...requestOptions.qs, apiKey: credentials.apiKey as string },
+		qs: { ...requestOptions.qs, apiKey: readToken(credentials.apiKey, 'API Key') },
 	});
 
 	test: ICredentialTestRequest = testedInCode;

@@ -122,11 +122,13 @@ function accountOf(credential: IDataObject): string {
 /** `POST {base}/oauth/token` with `grant_type=refresh_token`, all in the form body. */
 async function exchangeToken(request: IHttpRequestHelper, credential: IDataObject): Promise<string> {
 	const base = baseUrlOf(credential);
+	// Pasted, a secret brings blanks and line breaks along that nobody sees in a masked field.
+	const pasted = (secret: unknown) => String(secret ?? '').trim();
 	const form = new URLSearchParams({
 		grant_type: 'refresh_token',
-		client_id: String(credential.clientId ?? ''),
-		client_secret: String(credential.clientSecret ?? ''),
-		refresh_token: String(credential.refreshToken ?? ''),
+		client_id: pasted(credential.clientId),
+		client_secret: pasted(credential.clientSecret),
+		refresh_token: pasted(credential.refreshToken),
 	});
 	const reply = await probe(
 		request,

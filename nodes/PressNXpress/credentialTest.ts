@@ -5,7 +5,7 @@ import { probe } from '../sending/egress';
 import { faultInWords, isFault, jsonObject } from '../sending/reply';
 import { readBaseUrl } from '../text/baseUrl';
 import { cleanText, redactor } from '../text/untrusted';
-import { type Channel, enqueueUrl, readNamedTouchpoints } from './touchpoints';
+import { type Channel, enqueueUrl, readNamedTouchpoints, readToken } from './touchpoints';
 
 /** Milliseconds for one call. */
 const timeout = 15_000;
@@ -35,7 +35,9 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 		email: readBaseUrl(credential.emailBaseUrl, 'Email Base URL'),
 	};
 	const touchpoints = configuredTouchpoints(credential);
-	const redact = redactor([String(credential.apiKey ?? ''), ...touchpoints.map(({ token }) => token)]);
+	const apiKey = readToken(credential.apiKey, 'API Key');
+	if (apiKey === '') throw new OperationalError('API Key: it is empty.');
+	const redact = redactor([apiKey, ...touchpoints.map(({ token }) => token)]);
 
 	for (const { label, token, channels } of touchpoints) {
 		const findings: Finding[] = [];
@@ -50,7 +52,7 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 		const reply = await probe(
 			request,
 			{ method: 'POST', url: enqueueUrl(base, channel, token), contentType: 'application/json', body: '{}' },
-			{ qs: { apiKey: credential.apiKey as string } },
+			{ qs: { apiKey } },
 			timeout,
 		);
 		if (isFault(reply)) return unknownTo(`the address ${base} does not answer (${faultInWords(reply)}). Check the base URL.`);
@@ -79,14 +81,13 @@ function unknownTo(because: string): Finding {
 /** @throws OperationalError when there is nothing to send with */
 function configuredTouchpoints(credential: ICredentialDataDecryptedObject): Touchpoint[] {
 	const own: Touchpoint[] = [
-		{ label: 'SMS Touchpoint Token', token: String(credential.smsTouchpointToken ?? ''), channels: ['sms'] },
-		{ label: 'Email Touchpoint Token', token: String(credential.emailTouchpointToken ?? ''), channels: ['email'] },
+		{ label: 'SMS Touchpoint Token', token: readToken(credential.smsTouchpointToken, 'SMS Touchpoint Token'), channels: ['sms'] },
+		{ label: 'Email Touchpoint Token', token: readToken(credential.emailTouchpointToken, 'Email Touchpoint Token'), channels: ['email'] },
 	];
 	const named = [...readNamedTouchpoints(credential.namedTouchpoints)].map(
 		([name, token]): Touchpoint => ({ label: `Named Touchpoints, ${name}`, token, channels: ['sms', 'email'] }),
 	);
 	const filled = [...own, ...named].filter(({ token }) => token !== '');
-	if (String(credential.apiKey ?? '').trim() === '') throw new OperationalError('API Key: it is empty.');
 	if (filled.length === 0) {
 		throw new OperationalError('Enter at least one touchpoint token; without one nothing can be sent.');
 	}

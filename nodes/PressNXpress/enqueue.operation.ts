@@ -12,7 +12,7 @@ import { readEmailAddress } from '../text/emailAddress';
 import { loadPhoneReader } from '../text/phone';
 import { RefusedInput } from '../text/refusedInput';
 import { cleanText, quote, redactor } from '../text/untrusted';
-import { type Channel, enqueueUrl, readNamedTouchpoints } from './touchpoints';
+import { type Channel, enqueueUrl, readNamedTouchpoints, readToken } from './touchpoints';
 
 const concurrency: Concurrency = { fallback: 5 };
 
@@ -184,12 +184,12 @@ export const enqueue: SendingOperation<EnqueueDraft> = {
 				? readBaseUrl(credential.smsBaseUrl, 'SMS Base URL')
 				: readBaseUrl(credential.emailBaseUrl, 'Email Base URL');
 		const tokens: Record<Channel, string> = {
-			sms: asText(credential.smsTouchpointToken, 'SMS Touchpoint Token'),
-			email: asText(credential.emailTouchpointToken, 'Email Touchpoint Token'),
+			sms: readToken(credential.smsTouchpointToken, 'SMS Touchpoint Token'),
+			email: readToken(credential.emailTouchpointToken, 'Email Touchpoint Token'),
 		};
 		const named = readNamedTouchpoints(credential.namedTouchpoints);
-		const apiKey = asText(credential.apiKey, 'API Key');
-		if (apiKey.trim() === '') {
+		const apiKey = readToken(credential.apiKey, 'API Key');
+		if (apiKey === '') {
 			throw new RefusedInput('API Key', 'the credential has none', 'Open the credential, enter it and test it.');
 		}
 		const redact = redactor([

@@ -1,3 +1,4 @@
+import { asText } from '../sending/parameters';
 import { isRecord, parseJson } from '../sending/reply';
 import { RefusedInput } from '../text/refusedInput';
 
@@ -17,6 +18,15 @@ export function enqueueUrl(base: string, channel: Channel, token: string): strin
 }
 
 /**
+ * The API key or a touchpoint token as it goes out, without the blanks and line breaks that come along when it is
+ * pasted and that nobody sees in a masked field.
+ * @throws RefusedInput naming the field, when it holds no text
+ */
+export function readToken(value: unknown, field: string): string {
+	return asText(value, field).trim();
+}
+
+/**
  * The credential's further touchpoints: name to token.
  * @throws RefusedInput that never repeats what stands in the field, since it holds tokens
  */
@@ -26,12 +36,12 @@ export function readNamedTouchpoints(value: unknown): Map<string, string> {
 		if (parsed.trim() === '') return new Map();
 		parsed = parseJson(parsed);
 	}
-	if (!isRecord(parsed) || Object.values(parsed).some((token) => typeof token !== 'string' || token === '')) {
+	if (!isRecord(parsed) || Object.values(parsed).some((token) => typeof token !== 'string' || token.trim() === '')) {
 		throw new RefusedInput(
 			'Named Touchpoints',
 			'the credential does not hold a JSON object of names and tokens here',
 			'Open the credential and enter an object such as {"support": "token"}.',
 		);
 	}
-	return new Map(Object.entries(parsed as Record<string, string>));
+	return new Map(Object.entries(parsed).map(([name, token]) => [name, readToken(token, 'Named Touchpoints')]));
 }

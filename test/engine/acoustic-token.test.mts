@@ -7,6 +7,7 @@ import type { Fault } from '../../sandbox/faults.mts';
 import type { Answer, Call } from '../../sandbox/provider.mts';
 import { watchingLogs } from './harness/captured-logs.mts';
 import {
+	acousticCredential,
 	acousticRuns,
 	contacts,
 	outcomes,
@@ -71,7 +72,7 @@ describe('the exchange', () => {
 	});
 
 	test('keeps signs that a form would swallow', async () => {
-		const odd = { clientId: 'a+b c', clientSecret: 'ä&=%20+#', refreshToken: ' r/=?\\"' };
+		const odd = { clientId: 'a+b c', clientSecret: 'ä&=%20+#', refreshToken: 'r /=?\\"' };
 		await runs().send({ credential: odd, settings: toErrorBranch });
 		expect(runs().sandbox.records.requests[0].body).toEqual({
 			grant_type: 'refresh_token',
@@ -79,6 +80,14 @@ describe('the exchange', () => {
 			client_secret: odd.clientSecret,
 			refresh_token: odd.refreshToken,
 		});
+	});
+
+	test('leaves out blanks and line breaks that were pasted along', async () => {
+		const { clientId, clientSecret, refreshToken } = acousticCredential(runs().sandbox);
+		const pasted = { clientId: ` ${String(clientId)}`, clientSecret: `${String(clientSecret)}\t `, refreshToken: `${String(refreshToken)}\r\n` };
+		const run = await runs().send({ credential: pasted });
+		expect(outcomes(run, 1)).toEqual(['accepted']);
+		expect(await runs().test(pasted)).toMatchObject({ status: 'OK' });
 	});
 
 	test('without a token: one call, however many requests start at once, and the token is kept', async () => {

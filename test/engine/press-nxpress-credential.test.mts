@@ -57,6 +57,12 @@ describe('what is right', () => {
 		expect(await tested(changes)).toMatchObject({ status: 'OK' });
 	});
 
+	test('pasted with blanks and line breaks around them', async () => {
+		const { apiKey, smsTouchpointToken, emailTouchpointToken } = pressNXpressCredential(runs().sandbox);
+		const pasted = { apiKey: ` ${String(apiKey)}\n`, smsTouchpointToken: `${String(smsTouchpointToken)}\r\n`, emailTouchpointToken: `\t${String(emailTouchpointToken)}` };
+		expect(await tested(pasted)).toMatchObject({ status: 'OK' });
+	});
+
 	test('email through the SMS base URL, as newer help pages have it', async () => {
 		expect(await tested({ emailBaseUrl: runs().sandbox.pressNXpressUrl })).toMatchObject({ status: 'OK' });
 	});

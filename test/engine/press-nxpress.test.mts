@@ -79,6 +79,19 @@ describe('the documented request', () => {
 		expect(onlyRequest().path).toMatch(/^\/pressnxpress\/api\/v2\/channel\/sms\//);
 	});
 
+	test('blanks and line breaks that were pasted along with key and tokens are left out', async () => {
+		const { apiKey, smsTouchpointToken } = pressNXpressCredential(runs().sandbox);
+		const credential = {
+			apiKey: `${String(apiKey)}\n`,
+			smsTouchpointToken: ` ${String(smsTouchpointToken)}\r\n`,
+			namedTouchpoints: JSON.stringify({ support: 'sandbox-support-touchpoint\t' }),
+		};
+		for (const touchpoint of ['', 'support']) {
+			const { success } = await runs().enqueue({ items: contacts(1), credential, options: { touchpoint } });
+			expect(success.map(({ json }) => json.outcome)).toEqual(['accepted']);
+		}
+	});
+
 	test('secrets are encoded into the address, whatever is in them', async () => {
 		const credential = { apiKey: 'k&y=1#?/ü %', smsTouchpointToken: '../../admin?x=1#/ü %2F' };
 		await runs().enqueue({ items: contacts(1), credential });
