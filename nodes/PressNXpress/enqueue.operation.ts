@@ -1,6 +1,6 @@
 import { updateDisplayOptions, type IDataObject, type INodeProperties } from 'n8n-workflow';
 
-import { noWords } from '../sending/judge';
+import { loginStop, noWords } from '../sending/judge';
 import { type NamedValue, namedValuesFields, type NamedValuesInput, readNamedValues } from '../sending/namedValues';
 import type { Draft, PlannedRequest, Refusal, SendingOperation } from '../sending/operation';
 import { type Concurrency, readPhoneOptions, sendingOptions } from '../sending/options';
@@ -360,16 +360,24 @@ function readWords(answer: Answer, clean: (text: string) => string): ProviderWor
 	return { ...noWords, providerMessage: text === '' ? null : clean(text) };
 }
 
-/** Status codes are not documented; these are read as HTTP means them (RFC 9110). */
+const keyOrTouchpoint = String.raw`(?:api[ _-]?(?:key|token)|(?:touchpoint|channel)[ _-]token|touchpoint)`;
+/** Says that key or touchpoint is the trouble, such as "Invalid API key" and "The touchpoint token was not found". */
+const aboutTheLogin = new RegExp(
+	[
+		String.raw`\b(?:invalid|unknown|incorrect|wrong|missing|no|no such) ${keyOrTouchpoint}\b`,
+		String.raw`\b${keyOrTouchpoint} (?:(?:is |was )?(?:invalid|unknown|incorrect|wrong|missing|required|expired|not (?:found|valid|known))|does not exist)\b`,
+	].join('|'),
+	'i',
+);
+
+/**
+ * Status codes are not documented, only that a wrong key or touchpoint "will fail and an appropriate error message
+ * will be shown". They are read as HTTP means them (RFC 9110); where a status says no more than that the request was
+ * refused, its message may say that every other one would be.
+ */
 function explain(answer: Answer, words: ProviderWords): Refusal {
 	const said = words.providerMessage === null ? '' : `: ${words.providerMessage}`;
-	if (answer.status === 401 || answer.status === 403) {
-		return {
-			...words,
-			message: `Press'nXPress did not accept the API key or the touchpoint token${said}`,
-			nextStep: 'Open the credential, correct it and test it.',
-		};
-	}
+	if (answer.status === 401 || answer.status === 403) return loginRefused();
 	if (answer.status === 404 || answer.status === 410) {
 		return {
 			...words,
@@ -389,11 +397,21 @@ function explain(answer: Answer, words: ProviderWords): Refusal {
 			nextStep: "Lower the option 'Concurrency' or add 'Batching', then run this again.",
 		};
 	}
+	if (aboutTheLogin.test(said)) return loginRefused();
 	return {
 		...words,
 		message: `Press'nXPress refused the contact (${answer.status})${said}`,
 		nextStep: "Correct the item's fields as it says, then run this again.",
 	};
+
+	function loginRefused(): Refusal {
+		return {
+			...words,
+			message: `Press'nXPress did not accept the API key or the touchpoint token${said}`,
+			nextStep: 'Open the credential, correct it and test it.',
+			stop: loginStop("Press'nXPress"),
+		};
+	}
 }
 
 /** Names that differ only in case would be stored and reported as two attributes. */

@@ -148,7 +148,8 @@ function judgeReply<D extends Draft>(
 	}
 }
 
-function loginStop(provider: string): Stop {
+/** No request with the credential would fare better. */
+export function loginStop(provider: string): Stop {
 	return {
 		scope: 'credential',
 		reason: `${provider} refused the credential before`,

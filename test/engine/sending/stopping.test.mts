@@ -51,6 +51,27 @@ describe('a refused login or an unknown touchpoint', () => {
 		expect(runs().requests).toHaveLength(1);
 	});
 
+	test.each(['Invalid API key.', 'The API token is not valid', 'Unknown touchpoint', 'touchpoint token was not found', 'No such touchpoint', 'API key required'])(
+		'400 with the words "%s": one request, as the provider documents no status for it',
+		async (message) => {
+			runs().fault({ status: 400, body: { message } });
+			const { failure } = await runs().enqueue({ items: contacts(9), settings: toErrorBranch, options: oneByOne });
+			expect(failure[0].json.error).toContain(`did not accept the API key or the touchpoint token: ${message}`);
+			for (const { json } of failure.slice(1)) expect(json.error).toMatch(/^Not sent, because Press'nXPress refused the credential/);
+			expect(runs().requests).toHaveLength(1);
+		},
+	);
+
+	test.each(['phone is not valid for this touchpoint', 'Invalid value for attribute token', 'This touchpoint does not take numbers of FR', 'Missing phone'])(
+		'400 with the words "%s" is about the contact: the others are sent',
+		async (message) => {
+			runs().fault({ on: 1, status: 400, body: { message } });
+			const { success, failure } = await runs().enqueue({ items: contacts(3), settings: toErrorBranch, options: oneByOne });
+			expect(failure[0].json.error).toContain(`refused the contact (400): ${message}`);
+			expect(success).toHaveLength(2);
+		},
+	);
+
 	test.each([401, 403, 404])('%d to all in flight: one request each, never a second', async (status) => {
 		runs().fault({ status, latencyMs: 100 });
 		const { failure } = await runs().enqueue({
