@@ -7,7 +7,8 @@ const longestAddress = 254;
 /** Zero-width and direction marks, which spreadsheets leave around a copied address. */
 const invisibleMarks = /\p{Cf}/gu;
 
-const oneAddress = /^[^\s\p{Cc}@,;:<>()[\]"\\]+@[^\s\p{Cc}@,;:<>()[\]"\\]+\.[^\s\p{Cc}@,;:<>()[\]"\\.]+$/u;
+/** No host has any of ASCII's signs in its name but `-`, and some `_`; a spreadsheet marks its texts by a leading `'`. */
+const oneAddress = /^(?!')[^\s\p{Cc}@,;:<>()[\]"\\]+@(?:[^\s\p{Cc}!-,./:-@[-^`{-~]+\.)+[^\s\p{Cc}!-,./:-@[-^`{-~]+$/u;
 
 /**
  * One email address, without blanks at its ends and without invisible marks. Lists, display names and blanks inside are refused:
@@ -19,7 +20,7 @@ export function readEmailAddress(value: unknown, field: string): string {
 		throw new RefusedInput(field, 'it is empty', 'Enter one email address, e.g. ada@example.com.');
 	}
 	const address = typeof value === 'string' ? value.replace(invisibleMarks, '').trim() : '';
-	if (address.length > longestAddress || !oneAddress.test(address) || /\.\.|\.@|^\.|@\./.test(address)) {
+	if (address.length > longestAddress || !oneAddress.test(address) || /\.\.|\.@|^\./.test(address)) {
 		throw new RefusedInput(
 			field,
 			`${quote(value)} is not one email address`,

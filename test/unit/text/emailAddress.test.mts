@@ -10,6 +10,7 @@ test.each([
 	['\u202aada@example.com\u202c', 'ada@example.com'],
 	['用户@例え.jp', '用户@例え.jp'],
 	['a@b.co', 'a@b.co'],
+	['ada@mail-1.my_host.example', 'ada@mail-1.my_host.example'],
 	[`${'a'.repeat(64)}@${'b'.repeat(185)}.com`, `${'a'.repeat(64)}@${'b'.repeat(185)}.com`],
 ])('%j is one address', (value, address) => expect(readEmailAddress(value, 'Email')).toBe(address));
 
@@ -20,6 +21,7 @@ test.each<[unknown]>([
 	['ada'], ['ada@'], ['@example.com'], ['ada@example'], ['ada@.com'], ['ada@example.'], ['ada@example..com'], ['ada..b@example.com'], ['.ada@example.com'],
 	['ada.@example.com'], ['ada@@example.com'], ['ada@bo@example.com'], ['ada@example.com.'], ['(Ada)ada@example.com'], ['ada@[127.0.0.1]'], ['ada\\@example.com'], ['ada＠example.com'],
 	[`${'a'.repeat(250)}@example.com`], [`${'a'.repeat(10_000)}@example.com`], [`${'a.'.repeat(5000)}@`], [`a@${'.a'.repeat(5000)}`],
+	["'ada@example.com"], ["'ada@example.com'"], ["ada@example.com'"], ['ada@example.com?subject=Hi'], ['ada@example.com/'], ['ada@example.com!'], ['ada@example.com|bo'],
 	[''], [' '], [null], [undefined], [7], [true], [{ email: 'ada@example.com' }], [['ada@example.com']],
 ])('%j is refused, naming the field', (value) => {
 	try {
