@@ -58,13 +58,15 @@ export function readRefusal(answer: Answer, clean: Clean): Refusal {
 			nextStep: "Lower the option 'Concurrency' or add 'Batching', then run this again.",
 		};
 	}
-	const meaning = meanings.get(Number(words.providerCode));
+	// Documented as a number; as a text it says the same.
+	const code = Number(words.providerCode);
+	const meaning = meanings.get(code);
 	const refusal: Refusal = {
 		...words,
 		message: `${meaning?.message ?? `8x8 refused the request (${answer.status})`}${said}`,
 		nextStep: meaning?.nextStep ?? 'Correct the fields as it says, then run this again.',
 	};
-	if (words.providerCode === 1001 || words.providerCode === 1200) {
+	if (code === 1001 || code === 1200) {
 		refusal.stop = { scope: 'credential', reason: `${meaning?.message}, as it said before`, nextStep: refusal.nextStep };
 	}
 	return refusal;

@@ -458,6 +458,13 @@ describe('a credential that is refused costs the requests in flight, no more', (
 		expect(runs().received).toEqual({});
 	});
 
+	test.each([1001, '1001', 1200, '1200'])('by its code %j alone, whatever the status', async (code) => {
+		runs().fault({ status: 400, body: { code, message: 'No.' } });
+		const run = await runs().send({ items: customers(30), options: oneByOne, settings: toErrorBranch });
+		expect(runs().requests).toHaveLength(1);
+		expect(refusals(run)[0].details).toMatchObject({ httpCode: '400', providerCode: code });
+	});
+
 	test('403, ten in flight by default', async () => {
 		runs().fault({ status: 403, latencyMs: 30 });
 		const run = await runs().send({ items: customers(30), settings: toErrorBranch });
