@@ -32,7 +32,7 @@ export function isStatus({ status, text }: Answer): boolean {
 }
 
 /**
- * Reads a status body: the documented envelope, `errors` as a list or as a text, rows with unknown keys.
+ * Reads a status body: the documented envelope, or what is in it alone; `errors` as a list or as a text, rows with unknown keys.
  * @returns undefined when it is not a JSON object at all
  */
 export function readStatusReport(text: string): StatusReport | undefined {
@@ -41,7 +41,7 @@ export function readStatusReport(text: string): StatusReport | undefined {
 		return notFoundYet.test(text) ? { ...nothingYet, words: text, body: { message: text } } : undefined;
 	}
 	const meta = isRecord(parsed.meta) ? parsed.meta : {};
-	const data = isRecord(parsed.data) ? parsed.data : {};
+	const data = isRecord(parsed.data) ? parsed.data : parsed;
 	const rows = Array.isArray(data.contactStatus) ? data.contactStatus.filter(isRecord).map(readRow) : [];
 	const total = numberIn(data.totalContacts);
 	const processed = numberIn(data.contactsProcessed);

@@ -508,6 +508,13 @@ describe('bodies that are not as documented', () => {
 		expect((await runs().getStatus({ items: about('t', '') })).status).toBe('success');
 	});
 
+	test('without its envelope it is read all the same, and not waited for', async () => {
+		statusFault({ body: report([{ phoneNumber: '651', smsSent: true }, { phoneNumber: '652', smsSent: false, message: 'No.' }]) });
+		const run = await runs().getStatus({ items: about('t', '651', '652', ''), options: { waitUntilProcessed: true } });
+		expect(run.success.map(({ json }) => json.outcome)).toEqual(['accepted', 'rejected', 'accepted', 'rejected']);
+		expect(runs().reads).toHaveLength(1);
+	});
+
 	test.each<[name: string, fault: Omit<Fault, 'provider'>, told: RegExp]>([
 		['HTML', { garble: 'html' }, /answered 200 with something that is no status \[item 1\]/],
 		['an empty body', { garble: 'empty' }, /answered 200 with something that is no status/],
