@@ -119,10 +119,13 @@ function onceConfirmed(quick: Read, evaluate: Read): Read {
 	};
 }
 
-/** @throws RefusedInput for a list or an object */
+/** @throws RefusedInput for a list or an object, and for a number that is none */
 export function asText(value: unknown, label: string): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'string') return value;
+	if (typeof value === 'number' && !Number.isFinite(value)) {
+		throw new RefusedInput(label, `it holds ${value}, which is no number`, 'Check how its expression comes to it.');
+	}
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
 	throw new RefusedInput(
 		label,

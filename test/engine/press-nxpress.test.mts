@@ -115,6 +115,13 @@ describe('the documented request', () => {
 		expect(body).toMatchObject({ identifier: '1001', company: 'true' });
 	});
 
+	test('a field that comes to no number is refused, naming it', async () => {
+		expect(await refusalOf({ parameters: { additionalFields: { identifier: '={{ 0 / 0 }}' } } })).toContain(
+			"'Identifier' [item 0]: it holds NaN, which is no number",
+		);
+		expect(await refusalOf({ options: { touchpoint: '={{ 1 / 0 }}' } })).toContain("'Touchpoint' [item 0]: it holds Infinity");
+	});
+
 	test('a field that holds an object or a list is refused, naming it', async () => {
 		expect(await refusalOf({ parameters: { additionalFields: { firstname: '={{ {a: 1} }}' } } })).toContain("'First Name'");
 		expect(await refusalOf({ parameters: { additionalFields: { company: '={{ [1] }}' } } })).toContain("'Company'");
