@@ -43,5 +43,5 @@ export function readNamedTouchpoints(value: unknown): Map<string, string> {
 			'Open the credential and enter an object such as {"support": "token"}.',
 		);
 	}
-	return new Map(Object.entries(parsed).map(([name, token]) => [name, readToken(token, 'Named Touchpoints')]));
+	return new Map(Object.entries(parsed).map(([name, token]) => [name.trim(), readToken(token, 'Named Touchpoints')]));
 }

@@ -84,7 +84,7 @@ describe('the documented request', () => {
 		const credential = {
 			apiKey: `${String(apiKey)}\n`,
 			smsTouchpointToken: ` ${String(smsTouchpointToken)}\r\n`,
-			namedTouchpoints: JSON.stringify({ support: 'sandbox-support-touchpoint\t' }),
+			namedTouchpoints: JSON.stringify({ ' support ': 'sandbox-support-touchpoint\t' }),
 		};
 		for (const touchpoint of ['', 'support']) {
 			const { success } = await runs().enqueue({ items: contacts(1), credential, options: { touchpoint } });
