@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Refusal } from '../sending/operation';
 import type { ProviderWords, Shortfall, Verdict } from '../sending/outcome';
 import { type Answer, isRecord, jsonObject } from '../sending/reply';
-import type { SurveyDraft } from './survey';
+import type { SurveyDraft } from './draft';
 
 type Clean = (text: string) => string;
 

@@ -3,8 +3,10 @@ import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 import type { SendingOperation } from '../sending/operation';
 import { jsonObject } from '../sending/reply';
 import { cleanText } from '../text/untrusted';
+import type { SurveyDraft } from './draft';
+import { surveyConcurrency, surveyFields, surveyOptions } from './fields';
 import { readRow } from './responses';
-import { openSurvey, type SurveyDraft, surveyConcurrency, surveyFields, surveyOptions } from './survey';
+import { openSurvey } from './survey';
 
 /** The fields of the operation in the editor. */
 export const sendFields: INodeProperties[] = updateDisplayOptions(

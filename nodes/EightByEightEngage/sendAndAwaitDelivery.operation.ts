@@ -18,9 +18,10 @@ import { isRecord } from '../sending/reply';
 import { errorItem, refusalAsShortfall, refusalError } from '../sending/report';
 import { RefusedInput } from '../text/refusedInput';
 import { quote } from '../text/untrusted';
+import type { SurveyDraft } from './draft';
+import { surveyFields, surveyOptions } from './fields';
 import { isFinal, readPost, simplifyReceipt } from './posts';
 import { send } from './send.operation';
-import { type SurveyDraft, surveyFields, surveyOptions } from './survey';
 
 /** Minutes: as long as 8x8 posts receipts at all. */
 const longestReceipt = 2880;

@@ -8,17 +8,10 @@ import { readSkipDuplicates } from '../sending/options';
 import { isRecord, jsonObject } from '../sending/reply';
 import { RefusedInput } from '../text/refusedInput';
 import { cleanText } from '../text/untrusted';
+import type { SurveyDraft, SurveyMessage } from './draft';
+import { surveyConcurrency, surveyFields, surveyOptions } from './fields';
 import { readRow, unreadRow } from './responses';
-import {
-	limits,
-	openSurvey,
-	type SurveyDraft,
-	surveyConcurrency,
-	surveyFields,
-	type SurveyMessage,
-	surveyOptions,
-	withinLimit,
-} from './survey';
+import { limits, openSurvey, withinLimit } from './survey';
 
 /** `BatchSurveyRequest` in 8x8's OpenAPI description. */
 const mostMessages = 10_000;
