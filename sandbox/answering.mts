@@ -123,10 +123,12 @@ export async function send(
 		return;
 	}
 	const { dripMs, dripBytes = 8 } = effect;
-	for (let at = 0; at < bytes.length && !response.destroyed; at += dripBytes) {
-		if (at + dripBytes >= bytes.length) beforeEnd();
+	let at = 0;
+	for (; at + dripBytes < bytes.length; at += dripBytes) {
 		response.write(bytes.subarray(at, at + dripBytes));
 		await wait(dripMs);
+		if (response.destroyed) return;
 	}
-	response.end();
+	beforeEnd();
+	response.end(bytes.subarray(at));
 }

@@ -246,7 +246,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			surveys.reset();
 		},
 		reset() {
-			for (const response of waiting) response.socket?.destroy();
+			for (const response of waiting) {
+				// One that is written to its end is read by now, perhaps, and its connection in use for the next request.
+				if (!response.writableEnded) response.socket?.destroy();
+			}
 			records.reset();
 			faults.clear();
 			surveys.reset();
