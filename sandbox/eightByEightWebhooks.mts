@@ -5,6 +5,7 @@
  * Engage response webhook": the bodies, the states, the retries after 1, 10, 30 and 90 seconds on a
  * connection error, a timeout, 4XX or 5XX, and the `Authorization` header sent verbatim.
  */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import type { JsonObject } from './json.mts';
@@ -163,6 +164,13 @@ export function surveyResponseBody(
 	};
 }
 
+/** Each post under way listens to it, which node would warn of from the eleventh on. */
+function stopForMany(): AbortController {
+	const stop = new AbortController();
+	setMaxListeners(0, stop.signal);
+	return stop;
+}
+
 /** Posts webhooks, with retries, and remembers what became of each. */
 export class Webhooks {
 	private list: Delivery[] = [];
@@ -170,7 +178,7 @@ export class Webhooks {
 	/** Counts whatever happens to deliveries and later receipts. */
 	changes = 0;
 	private readonly running = new Set<Promise<unknown>>();
-	private stop = new AbortController();
+	private stop = stopForMany();
 	private posting = 0;
 	private readonly queue: Array<() => void> = [];
 
@@ -242,7 +250,7 @@ export class Webhooks {
 	/** Stops everything that is on its way and forgets it. */
 	reset(): void {
 		this.stop.abort();
-		this.stop = new AbortController();
+		this.stop = stopForMany();
 		this.list = [];
 		this.waiting = [];
 		this.changes += 1;

@@ -137,6 +137,19 @@ describe('8x8: delivery receipts', () => {
 		]);
 	});
 
+	test('of many messages at once, without a warning in the terminal', async () => {
+		const warnings: Error[] = [];
+		const note = (warning: Error): void => void warnings.push(warning);
+		process.on('warning', note);
+		Object.assign(sandbox.eightByEight.settings, { defaultDlrUrl: listenerUrl });
+		const messages = Array.from({ length: 20 }, (_, n) => ({ destination: `+65${87_755_300 + n}` }));
+		await post('messages/batch', { template: { templateBody: 'Hi {{url:}}' }, messages });
+		await sandbox.eightByEight.idle();
+		process.off('warning', note);
+		expect(posted).toHaveLength(60);
+		expect(warnings).toEqual([]);
+	});
+
 	test('retried on 4XX, 5XX and a lost connection, then no more', async () => {
 		sandbox.eightByEight.settings.receiptStates = ['delivered'];
 		statuses = [500, 404, 0];
