@@ -49,18 +49,17 @@ export class Parameters {
 
 	/** A yes or no; texts such as "true", which expressions often yield, count as what they say. */
 	boolean(path: string, label: string, item: number): boolean {
-		const value = this.raw(path, label, item);
-		// An expression that gives nothing is a typing slip; taken for "no", it would send what was only to be checked.
-		if ((value === undefined || value === null || value === '') && !hasExpression(valueAt(this.written, path))) return false;
+		const nextStep = 'Switch it on or off, or let the expression give true or false.';
+		const value = this.setting(path, label, item, nextStep) ?? false;
 		if (typeof value === 'boolean') return value;
 		if (value === 'true' || value === 'false') return value === 'true';
-		throw new RefusedInput(label, value === undefined || value === null || value === '' ? 'its expression gives nothing' : `${quote(value)} is neither true nor false`, 'Switch it on or off, or let the expression give true or false.');
+		throw new RefusedInput(label, `${quote(value)} is neither true nor false`, nextStep);
 	}
 
 	/** A whole number between `min` and `max`; `fallback` where nothing was entered. */
 	integer(path: string, label: string, item: number, range: { min: number; max: number; fallback: number }): number {
 		const value = this.raw(path, label, item);
-		if (value === undefined || value === null || value === '') return range.fallback;
+		if (isNothing(value)) return range.fallback;
 		const number = typeof value === 'string' ? Number(value.trim()) : value;
 		if (typeof number === 'number' && Number.isInteger(number) && number >= range.min && number <= range.max) {
 			return number;
@@ -74,11 +73,22 @@ export class Parameters {
 
 	/** One of the given words; the first one where nothing was entered. */
 	choice<Word extends string>(path: string, label: string, item: number, words: readonly [Word, ...Word[]]): Word {
-		const value = this.raw(path, label, item);
-		if (value === undefined || value === null || value === '') return words[0];
+		const nextStep = `Use one of: ${words.join(', ')}.`;
+		const value = this.setting(path, label, item, nextStep) ?? words[0];
 		const word = words.find((candidate) => candidate === value);
 		if (word !== undefined) return word;
-		throw new RefusedInput(label, `${quote(value)} is not one of its choices`, `Use one of: ${words.join(', ')}.`);
+		throw new RefusedInput(label, `${quote(value)} is not one of its choices`, nextStep);
+	}
+
+	/**
+	 * What was set, undefined where nothing was. An expression that gives nothing is a slip: taken for the default, it
+	 * would send what was only to be checked, or to somebody twice.
+	 */
+	private setting(path: string, label: string, item: number, nextStep: string): unknown {
+		const value = this.raw(path, label, item);
+		if (!isNothing(value)) return value;
+		if (!hasExpression(valueAt(this.written, path))) return undefined;
+		throw new RefusedInput(label, 'its expression gives nothing', nextStep);
 	}
 
 	private reader(path: string, label: string): Read {
@@ -117,6 +127,10 @@ function onceConfirmed(quick: Read, evaluate: Read): Read {
 		if (own !== undefined) confirmed = same(own, value);
 		return value;
 	};
+}
+
+function isNothing(value: unknown): boolean {
+	return value === undefined || value === null || value === '';
 }
 
 /** @throws RefusedInput for a list or an object, and for a number that is none */
