@@ -53,8 +53,10 @@ suiteWithBrowser('a first workflow, from an empty canvas', () => {
 			await byId(page, 'node-credentials-select-item-new').click();
 			await byId(page, 'parameter-input-region').click();
 			await page.getByRole('option', { name: 'Custom' }).click();
-			await type('baseUrl', editor.real.sandbox.eightByEightUrl);
-			await type('subAccountId', eightByEightAccount.subAccountIds[0]);
+			// Each in one step, as by pasting: of a text typed letter by letter this dialog takes over the last ones only when
+			// the typing has rested, and nothing on the page says when.
+			await field('baseUrl').fill(editor.real.sandbox.eightByEightUrl);
+			await field('subAccountId').fill(eightByEightAccount.subAccountIds[0]);
 			await field('apiKey').fill('another-key');
 			await byId(page, 'credential-save-button').click();
 			// Saved first, then tested.
