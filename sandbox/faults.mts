@@ -38,7 +38,7 @@ export interface Fault {
 	path?: string;
 	/** Only requests that would reach this recipient (phone numbers compare with or without `+`). */
 	recipient?: string;
-	/** The answer waits this long. The request is processed when it arrives, not when it is answered. */
+	/** The answer waits this long, counted from the request's arrival. The request is processed when it arrives, not when it is answered. */
 	latencyMs?: number;
 	/**
 	 * `dropBefore` reset before the request is read (with `recipient`: before it is processed),

@@ -123,6 +123,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		{ provider, mount }: { provider: Provider; mount: string },
 	): Promise<void> {
 		const receivedAt = Date.now();
+		const begun = performance.now();
 		const method = request.method ?? '';
 		const headers = headersOf(request);
 		const record = records.open(provider.name, {
@@ -184,7 +185,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			record.processed = true;
 			real.afterwards?.();
 		}
-		if (effect.latencyMs !== undefined) await wait(effect.latencyMs, undefined, { ref: false });
+		if (effect.latencyMs !== undefined) {
+			const spent = performance.now() - begun;
+			await wait(Math.max(0, effect.latencyMs - spent), undefined, { ref: false });
+		}
 		if (response.destroyed) return;
 		if (effect.connection === 'hang') return;
 		if (effect.connection !== undefined) {

@@ -97,8 +97,8 @@ export async function dispatch<D extends Draft>(
 
 	/** Resolves when the next request may start: it is its turn, no pause is on, and the batch is not full. */
 	async function turn(): Promise<void> {
-		const wait = haltAll === undefined ? pace.wait(Date.now()) : 0;
-		if (wait >= 1) await pause(wait, interruption);
+		const untilTurn = haltAll === undefined ? pace.wait(Date.now()) : 0;
+		if (untilTurn >= 1) await sleep(untilTurn);
 		for (;;) {
 			const { batching } = options;
 			if (batching && started > batchEndedAt && started % batching.size === 0) {

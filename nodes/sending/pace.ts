@@ -1,5 +1,7 @@
 /** Milliseconds between two starts at the most: apart for longer, the first requests of a run would wait for nothing. */
 const longestGap = 5;
+/** Milliseconds that a request waits for its turn at the most: a cancelled execution waits for that. */
+const longestWait = 100;
 
 /**
  * Spreads the starts of requests over the time that one takes. Requests that start together come back together:
@@ -18,7 +20,7 @@ export class Pace {
 		const start = Math.max(now, this.nextStart);
 		const gap = this.fastest === undefined ? 0 : this.fastest / this.concurrency;
 		this.nextStart = start + Math.min(gap, longestGap);
-		return start - now;
+		return Math.min(start - now, longestWait);
 	}
 
 	/** An answer has come, so many milliseconds after its request started. */

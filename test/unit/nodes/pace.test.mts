@@ -25,3 +25,9 @@ test('slow answers, of which few are awaited, do not hold up anything for long',
 	pace.answered(6000);
 	expect(starts(pace, 1000, 3)).toEqual([0, 5, 10]);
 });
+
+test('nobody waits for long, however many there are', () => {
+	const pace = new Pace(1000);
+	pace.answered(60_000);
+	expect(Math.max(...starts(pace, 1000, 1000))).toBe(100);
+});
