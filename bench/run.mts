@@ -208,6 +208,8 @@ can evaluate. These and HTTP Request were run once where they have 10,000 items.
 
 Time and CPU are those of the n8n process from the node's first moment to its last. *Memory* is what the whole process
 took from the system above what it had; *heap* is what was in use at the highest and could not be collected, beyond the
-input and output items. *Bound* is latency × items / concurrency: no node can be faster.
+input and output items. *Bound* is latency × items / concurrency: no node can be faster. With 20 ms it leaves 4 ms of a turn in
+which n8n opens a connection, sends and reads for each of ten requests; whether that is met depends on how fast the machine
+is that minute. On this one, runs came to between 1.13 and 1.29 of the bound.
 `;
 }
