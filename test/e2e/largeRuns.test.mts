@@ -1,8 +1,9 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
 import type { SavedExecution, WorkflowFile } from '../../scripts/n8n-host/client.mts';
+import { contacts, readStatus, sendCodes } from './support/codes.mts';
 import { type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';
-import { node } from './support/workflows.mts';
+import { chain, node } from './support/workflows.mts';
 
 /** Runs of thousands of items: n8n has to make, save and read back all of them. */
 const runPatience = 240_000;
@@ -16,19 +17,7 @@ beforeEach(() => real.sandbox.reset());
 
 /** Start, `count` fictional contacts, then the given nodes one behind the other. */
 function overContacts(count: number, nodes: INode[]): WorkflowFile {
-	const make = `return Array.from({ length: ${count} }, (_, n) => ({ json: { phone: '+65' + (80000000 + n), name: 'Contact ' + n, pin: String(100000 + n) } }));`;
-	const all = [
-		node('Start', 'n8n-nodes-base.manualTrigger', {}),
-		node('Contacts', 'n8n-nodes-base.code', { jsCode: make }, { typeVersion: 2 }),
-		...nodes,
-	];
-	return {
-		name: `${count} contacts`,
-		nodes: all,
-		connections: Object.fromEntries(
-			all.slice(0, -1).map(({ name }, n) => [name, { main: [[{ node: all[n + 1].name, type: 'main' as const, index: 0 }]] }]),
-		),
-	};
+	return chain(`${count} contacts`, [node('Start', 'n8n-nodes-base.manualTrigger', {}), contacts(count), ...nodes]);
 }
 
 async function run(workflow: WorkflowFile): Promise<SavedExecution> {
@@ -98,40 +87,12 @@ describe('8x8 Engage', () => {
 });
 
 describe('Acoustic Consent', () => {
-	const credentials = { acousticCampaignApi: { id: '', name: '' } };
-	const send = (options: IDataObject): INode =>
-		node(
-			'Send',
-			'n8n-nodes-survey-messaging.acousticConsent',
-			{
-				resource: 'sms',
-				operation: 'send',
-				channelQualifier: { __rl: true, mode: 'id', value: '12345' },
-				content: 'Here is the PIN you requested: %%PIN%%',
-				phoneNumber: '={{ $json.phone }}',
-				personalization: { value: [{ name: 'PIN', value: '={{ $json.pin }}' }] },
-				options,
-			} as INode['parameters'],
-			{ credentials },
-		);
-
 	it(
 		'10,000 contacts are 10 requests, never more at once than chosen; their status is 10 reads',
 		async () => {
 			real.sandbox.faults.set({ provider: 'acoustic', path: 'externalconsentsends', latencyMs: 100 });
 			real.sandbox.acoustic.change({ notFoundReads: 0 });
-			const status = node(
-				'Status',
-				'n8n-nodes-survey-messaging.acousticConsent',
-				{
-					resource: 'sms',
-					operation: 'getStatus',
-					transactionId: '={{ $json.transactionId }}',
-					phoneNumber: '={{ $json.phoneNumber }}',
-				},
-				{ credentials },
-			);
-			const execution = await run(overContacts(10_000, [send({ concurrency: 3 }), status]));
+			const execution = await run(overContacts(10_000, [sendCodes({ concurrency: 3 }), readStatus()]));
 			expect(execution.data.resultData.error?.message).toBeUndefined();
 
 			const requests = real.sandbox.records.requestsOf('acoustic');
@@ -154,7 +115,7 @@ describe('Acoustic Consent', () => {
 		'Retry in the executions list sends only to the thousand that was refused',
 		async () => {
 			real.sandbox.faults.set({ provider: 'acoustic', recipient: '+6580001000', on: 1, status: 400, body: { message: 'Bad request' } });
-			const failed = await run(overContacts(3000, [send({ concurrency: 1 })]));
+			const failed = await run(overContacts(3000, [sendCodes({ concurrency: 1 })]));
 			expect(failed.status).toBe('error');
 			expect(failed.data.resultData.error?.message).toContain('1000 accepted, 2000 not sent');
 

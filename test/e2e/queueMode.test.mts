@@ -2,59 +2,24 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { INode, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { SavedExecution, SavedWorkflow, WorkflowFile } from '../../scripts/n8n-host/client.mts';
 import { ensureHost } from '../../scripts/n8n-host/install.mts';
 import { freePort } from '../../scripts/n8n-host/ports.mts';
 import { type N8nWorker, startWorker } from '../../scripts/n8n-host/server.mts';
+import { contacts, readStatus, sendCodes } from './support/codes.mts';
 import { type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';
 import { type Redis, startRedis, suiteWithRedis } from './support/redis.mts';
-import { node } from './support/workflows.mts';
+import { chain, node } from './support/workflows.mts';
 
 /** Thousands of items that a worker makes and saves, on a busy machine too. */
 const runPatience = 180_000;
 
 /** A webhook, `count` fictional contacts from this number on, one send and its status. */
 function sending(path: string, first: number, count: number, concurrency: number): WorkflowFile {
-	const make = `return Array.from({ length: ${count} }, (_, n) => ({ json: { phone: '+65' + (${first} + n), pin: String(100000 + n) } }));`;
-	const credentials = { acousticCampaignApi: { id: '', name: '' } };
-	const nodes = [
-		node('Webhook', 'n8n-nodes-base.webhook', { path, httpMethod: 'POST' }, { typeVersion: 2, webhookId: path }),
-		node('Contacts', 'n8n-nodes-base.code', { jsCode: make }, { typeVersion: 2 }),
-		node(
-			'Send',
-			'n8n-nodes-survey-messaging.acousticConsent',
-			{
-				resource: 'sms',
-				operation: 'send',
-				channelQualifier: { __rl: true, mode: 'id', value: '12345' },
-				content: 'Here is the PIN you requested: %%PIN%%',
-				phoneNumber: '={{ $json.phone }}',
-				personalization: { value: [{ name: 'PIN', value: '={{ $json.pin }}' }] },
-				options: { concurrency },
-			} as INode['parameters'],
-			{ credentials },
-		),
-		node(
-			'Status',
-			'n8n-nodes-survey-messaging.acousticConsent',
-			{
-				resource: 'sms',
-				operation: 'getStatus',
-				transactionId: '={{ $json.transactionId }}',
-				phoneNumber: '={{ $json.phoneNumber }}',
-			},
-			{ credentials },
-		),
-	];
-	return {
-		name: path,
-		nodes,
-		connections: Object.fromEntries(
-			nodes.slice(0, -1).map(({ name }, n) => [name, { main: [[{ node: nodes[n + 1].name, type: 'main' as const, index: 0 }]] }]),
-		),
-	};
+	const webhook = node('Webhook', 'n8n-nodes-base.webhook', { path, httpMethod: 'POST' }, { typeVersion: 2, webhookId: path });
+	return chain(path, [webhook, contacts(count, first), sendCodes({ concurrency }), readStatus()]);
 }
 
 suiteWithRedis('n8n in queue mode: one main, two workers', () => {
