@@ -10,7 +10,7 @@ const gulp = require('gulp');
 
 const root = __dirname;
 const dist = join(root, 'dist');
-const phoneLibrary = 'nodes/text/libphonenumber';
+const phoneLibrary = 'nodes/text/phone/libphonenumber';
 
 let staging = '';
 

@@ -13,7 +13,8 @@ import { groupBy } from '../sending/grouping';
 import type { Judgement } from '../sending/judge';
 import type { Draft, PlannedRequest } from '../sending/operation';
 import { isShortfall, type Shortfall } from '../sending/outcome';
-import { asText, Parameters } from '../sending/parameters';
+import { Parameters } from '../sending/parameters';
+import { numbersWithoutPlusField, Phones } from '../sending/phones';
 import { asRefusedInput, readItems } from '../sending/reading';
 import { isFault, isRecord, isTurnedAway, type Reply } from '../sending/reply';
 import { errorItem, type ItemShortfall, readingError, refusalAsShortfall, refusalError } from '../sending/report';
@@ -21,7 +22,7 @@ import { RefusedInput } from '../text/refusedInput';
 import { cleanText, type Redact, redactor } from '../text/untrusted';
 import { baseUrlOf } from './account';
 import { readRefusal, readWords } from './responses';
-import { comparablePhone, type ContactRow, isStatus, readStatusReport, type StatusReport } from './status';
+import { asDigits, type ContactRow, isStatus, readStatusReport, type StatusReport } from './status';
 import { secretsOf } from './token';
 
 const login: Login = { credentialType: 'acousticCampaignApi', renewable: true };
@@ -52,10 +53,12 @@ export const getStatusFields: INodeProperties[] = updateDisplayOptions(
 			displayName: 'Phone Number',
 			name: 'phoneNumber',
 			type: 'string',
-			default: '={{ $json.phoneNumber }}',
-			placeholder: 'e.g. 19495550123',
+			default: '={{ $json.recipient }}',
+			placeholder: 'e.g. +19495550123',
 			hint: 'With a number, each item gets the status of its contact. Without, the status of all contacts of the transaction.',
+			description: 'As Acoustic lists it, or written in any way that Send takes',
 		},
+		numbersWithoutPlusField,
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -111,9 +114,11 @@ interface StatusOptions {
 	raw: boolean;
 }
 
-/** One item's question: what became of this contact, or (phone empty) of the whole transaction. */
+/** One item's question: what became of this contact, or of the whole transaction. */
 interface Question extends Draft {
 	transactionId: string;
+	/** What the phone field holds; empty for the whole transaction. */
+	entered: unknown;
 }
 
 /** What is known of a transaction: its report, or why it could not be read. */
@@ -157,6 +162,7 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 		stopOnError,
 	});
 
+	const phones = await Phones.open(parameters);
 	const outputs: INodeExecutionData[][] = new Array<INodeExecutionData[]>(items);
 	const shortfalls: ItemShortfall[] = [];
 	for (const { item, refused } of refusals) outputs[item] = [errorItem({ item, shortfall: refusalAsShortfall(refused) })];
@@ -171,13 +177,25 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 			const [{ item, transactionId }] = questions;
 			outputs[item] = [rawOutput(transactionId, finding.report, questions, redact)];
 		} else {
-			answerQuestions(questions, finding.report, redactor(secretsOf(credential)), outputs);
+			const rows = new ContactRows(finding.report.rows);
+			for (const question of questions) {
+				try {
+					const contact = contactAsked(question, rows, finding.report, phones);
+					outputs[question.item] = answered(question, contact, rows, finding.report, redactor(secretsOf(credential)));
+				} catch (error) {
+					const refusal = { item: question.item, refused: asRefusedInput(error) };
+					refusals.push(refusal);
+					outputs[question.item] = [errorItem({ item: question.item, shortfall: refusalAsShortfall(refusal.refused) })];
+				}
+			}
 		}
 	}
 	const shortfall = shortfalls.sort((a, b) => a.item - b.item).find(({ shortfall: { httpCode } }) => httpCode !== undefined);
 	// An execution that was cancelled has not failed.
 	const cancelled = context.getExecutionCancelSignal()?.aborted === true;
 	if (shortfall && stopOnError && !cancelled) throw readingError(context.getNode(), shortfall);
+	const [refusal] = refusals.sort((a, b) => a.item - b.item);
+	if (refusal && stopOnError) throw refusalError(context.getNode(), refusal.item, refusal.refused, refusals.length - 1);
 	return [routeErrors(context.getNode(), outputs.flat())];
 }
 
@@ -205,8 +223,9 @@ function readQuestion(parameters: Parameters, item: number): Question {
 	if (/\p{Cs}/u.test(transactionId)) {
 		throw new RefusedInput('Transaction ID', 'it has half a character in it', 'Take it from the output of Send, uncut.');
 	}
-	const phoneNumber = comparablePhone(asText(parameters.raw('phoneNumber', 'Phone Number', item), 'Phone Number'));
-	return { item, transactionId, recipient: phoneNumber, content: transactionId };
+	const phoneNumber = parameters.raw('phoneNumber', 'Phone Number', item) ?? '';
+	const entered = typeof phoneNumber === 'string' && phoneNumber.trim() === '' ? '' : phoneNumber;
+	return { item, transactionId, entered, recipient: asDigits(entered) ?? '', content: transactionId };
 }
 
 /** Looks at every transaction, and again at those in the making until the deadline, if that is asked for. */
@@ -362,40 +381,73 @@ function onSameHost(nextPageUrl: string, readUrl: string): string | undefined {
 	return next.host === own.host ? `${own.origin}${next.pathname}${next.search}` : undefined;
 }
 
-/** Gives each question its outputs: the k-th one about a contact gets the contact's k-th row. */
-function answerQuestions(
-	questions: Question[],
+/** The rows of a report by their contact; each is given out once. */
+class ContactRows {
+	private readonly byPhone = new Map<string, ContactRow[]>();
+
+	constructor(rows: ContactRow[]) {
+		for (const row of rows) {
+			const phone = asDigits(row.phoneNumber) ?? row.phoneNumber;
+			const same = this.byPhone.get(phone);
+			if (same) same.push(row);
+			else this.byPhone.set(phone, [row]);
+		}
+	}
+
+	/** @param phone digits with country code, without `+` */
+	has(phone: string): boolean {
+		return this.byPhone.has(phone);
+	}
+
+	/** The next row of this contact: the k-th question about it gets the k-th. */
+	take(phone: string): ContactRow | undefined {
+		return this.byPhone.get(phone)?.shift();
+	}
+}
+
+/**
+ * The contact that is asked for, as digits with country code. Digits that the transaction lists are that contact; all
+ * else is read as Send reads it, so that Get Status finds whom Send reached by the same cell.
+ * @returns undefined for the whole transaction
+ * @throws RefusedInput when it is not certain which number is meant
+ */
+function contactAsked(
+	{ item, entered }: Question,
+	rows: ContactRows,
+	{ complete }: StatusReport,
+	phones: Phones,
+): string | undefined {
+	if (entered === '') return undefined;
+	const digits = asDigits(entered);
+	const asListed = digits ?? String(entered).trim();
+	if (rows.has(asListed)) return asListed;
+	// While contacts are missing, it may be one of those.
+	if (digits !== undefined && !complete) return digits;
+	return phones.read('phoneNumber', 'Phone Number', item).slice(1);
+}
+
+/** The outputs of one question: its contact's, or one for each contact of the transaction. */
+function answered(
+	{ item, transactionId }: Question,
+	contact: string | undefined,
+	rows: ContactRows,
 	report: StatusReport,
 	redact: Redact,
-	outputs: INodeExecutionData[][],
-): void {
+): INodeExecutionData[] {
 	const clean = (text: string | null) => (text === null ? null : cleanText(text, redact));
-	const rowsByPhone = new Map<string, ContactRow[]>();
-	for (const row of report.rows) {
-		const phone = comparablePhone(row.phoneNumber);
-		const rows = rowsByPhone.get(phone);
-		if (rows) rows.push(row);
-		else rowsByPhone.set(phone, [row]);
-	}
-	for (const { item, transactionId, recipient } of questions) {
-		const json = (phoneNumber: string, row: ContactRow | undefined): IDataObject => ({
+	const output = (phoneNumber: string, row: ContactRow | undefined): INodeExecutionData => ({
+		json: {
 			outcome: outcomeOf(row, report),
 			phoneNumber,
 			smsSent: row?.smsSent ?? null,
 			message: clean(row === undefined || row.smsSent === false ? (row?.message ?? report.words) : row.message),
 			transactionId,
-		});
-		if (recipient !== '') {
-			outputs[item] = [{ json: json(recipient, rowsByPhone.get(recipient)?.shift()), pairedItem: { item } }];
-		} else if (report.rows.length === 0) {
-			outputs[item] = [{ json: json('', undefined), pairedItem: { item } }];
-		} else {
-			outputs[item] = report.rows.map((row) => ({
-				json: json(cleanText(row.phoneNumber, redact), row),
-				pairedItem: { item },
-			}));
-		}
-	}
+		},
+		pairedItem: { item },
+	});
+	if (contact !== undefined) return [output(contact, rows.take(contact))];
+	if (report.rows.length === 0) return [output('', undefined)];
+	return report.rows.map((row) => output(cleanText(row.phoneNumber, redact), row));
 }
 
 /** `smsSent` in the words used everywhere; a contact that is not listed is pending until all are processed. */

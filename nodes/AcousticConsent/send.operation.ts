@@ -11,10 +11,10 @@ import {
 	readNamedValues,
 } from '../sending/namedValues';
 import type { Draft, PlannedRequest, SendingOperation } from '../sending/operation';
-import { type Concurrency, readPhoneOptions, sendingOptions } from '../sending/options';
+import { type Concurrency, sendingOptions } from '../sending/options';
 import { asText, type Parameters } from '../sending/parameters';
+import { numbersWithoutPlusField, phoneHint } from '../sending/phones';
 import { type Answer, isRecord, jsonObject } from '../sending/reply';
-import { loadPhoneReader } from '../text/phone';
 import { RefusedInput } from '../text/refusedInput';
 import { countSegments } from '../text/segments';
 import { cleanText, quote, redactor, shorten } from '../text/untrusted';
@@ -127,9 +127,10 @@ export const sendFields: INodeProperties[] = updateDisplayOptions({ show: { reso
 		required: true,
 		default: '',
 		placeholder: 'e.g. +19495550123',
-		hint: "With + and country code. For numbers written without, see the option 'Default Country'.",
+		hint: phoneHint,
 		description: 'Phone number of the contact. Spaces, dashes and brackets in it do not matter.',
 	},
+	numbersWithoutPlusField,
 	...namedValuesFields(personalizationInput),
 	{
 		displayName: 'Additional Fields',
@@ -234,9 +235,9 @@ export const send: SendingOperation<ConsentDraft> = {
 	credentialType: 'acousticCampaignApi',
 	concurrency: acousticConcurrency,
 
-	async open({ parameters, credential }) {
+	async open({ parameters, phones, credential }) {
 		const url = `${baseUrlOf(credential)}/rest/channels/sms/externalconsentsends`;
-		const readPhone = await loadPhoneReader();
+		const phoneReader = await phones();
 		// Made anew for each text: n8n renews the access token while requests are under way.
 		const redact = (text: string) => redactor(secretsOf(credential))(text);
 		const clean = (text: string) => cleanText(text, redact);
@@ -263,13 +264,13 @@ export const send: SendingOperation<ConsentDraft> = {
 						'Please provide a phone number with its country code.',
 					);
 				}
-				const phoneNumber = readPhone(entered, { ...readPhoneOptions(parameters, item), field: 'Phone Number' }).slice(1);
+				const recipient = phoneReader.read('phoneNumber', 'Phone Number', item);
 				const personalization = scalars(
 					readNamedValues(parameters, personalizationInput, item),
 					personalizationInput.label,
 				);
 				const contact = {
-					phoneNumber,
+					phoneNumber: recipient.slice(1),
 					...(Object.keys(personalization).length > 0 && { personalization }),
 				};
 				const { text, unfilledTags } = personalize(shared, personalization);
@@ -286,7 +287,7 @@ export const send: SendingOperation<ConsentDraft> = {
 				const counted = text === undefined ? undefined : countSegments(text);
 				return {
 					item,
-					recipient: phoneNumber,
+					recipient,
 					contact,
 					shared,
 					unfilledTags,
@@ -312,9 +313,9 @@ export const send: SendingOperation<ConsentDraft> = {
 				if (transaction === undefined) return undefined;
 				// Nobody promises that two requests have two transaction IDs; no item is in two of them.
 				const request = `${drafts[0]?.item} ${String(transaction.transactionId)}`;
-				return drafts.map(({ recipient }) => ({
+				return drafts.map(({ recipient, contact: { phoneNumber } }) => ({
 					outcome: 'accepted',
-					json: { outcome: 'accepted', phoneNumber: recipient, ...transaction },
+					json: { outcome: 'accepted', recipient, phoneNumber, ...transaction },
 					request,
 				}));
 			},
@@ -438,7 +439,7 @@ function readTransaction(answer: Answer, clean: (text: string) => string): IData
 /** One item for a whole request. */
 function combined(contacts: IDataObject[]): IDataObject {
 	const { transactionId, location } = contacts[0] ?? {};
-	return { outcome: 'accepted', contacts: contacts.length, transactionId, location };
+	return { outcome: 'accepted', recipients: contacts.length, transactionId, location };
 }
 
 function unfilledHints(drafts: ConsentDraft[]): string[] {

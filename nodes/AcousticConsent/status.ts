@@ -90,8 +90,8 @@ function numberIn(value: unknown): number | undefined {
 	return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-/** Digits alone, as the API writes a number; what has other signs in it stays as it is. */
-export function comparablePhone(phoneNumber: string): string {
-	const plain = phoneNumber.trim().replace(/^\+/, '');
-	return /^[\d\s()./-]+$/.test(plain) ? plain.replace(/\D/g, '') : plain;
+/** The digits of a number that is written as digits alone, with or without `+`; undefined for any other writing. */
+export function asDigits(phoneNumber: unknown): string | undefined {
+	if (typeof phoneNumber !== 'string' && typeof phoneNumber !== 'number') return undefined;
+	return /^\+?(\d+)$/.exec(String(phoneNumber).trim())?.[1];
 }

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { namedValuesFields, type NamedValuesInput } from '../sending/namedValues';
 import { type Concurrency, sendingOptions } from '../sending/options';
+import { numbersWithoutPlusField, phoneHint } from '../sending/phones';
 
 /** 8x8 allows 1,800 requests a second; ten at once stay far below and still send 10,000 in a minute. */
 export const surveyConcurrency: Concurrency = { fallback: 10 };
@@ -44,9 +45,10 @@ export const surveyFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. +6587755388',
-		hint: "With + and country code. For numbers written without, see 'Country' in Additional Fields.",
+		hint: phoneHint,
 		description: 'Phone number of the recipient. Spaces, dashes and brackets in it do not matter.',
 	},
+	numbersWithoutPlusField,
 	{
 		displayName: 'Text',
 		name: 'templateSource',
@@ -112,7 +114,8 @@ export const surveyFields: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. SG',
-				description: 'Two-letter code of the country of a destination that is written without a leading +',
+				description:
+					"Two-letter code of the destination's country, sent to 8x8 as it is. It does not change how the number is read.",
 			},
 			{
 				displayName: 'Delivery Receipt URL',

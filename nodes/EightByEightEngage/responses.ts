@@ -91,6 +91,7 @@ export function readRow(
 	const own = draft.message.clientMessageId;
 	const json: IDataObject = {
 		outcome: code === 'QUEUED' ? 'accepted' : 'rejected',
+		recipient: draft.recipient,
 		destination: text(row.destination),
 		umid: clean(row.umid),
 		// The user's own words come back as they were; anything else is 8x8's.

@@ -2,10 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readNamedValues } from '../sending/namedValues';
 import type { OpenOperation, Run } from '../sending/operation';
-import { readPhoneOptions } from '../sending/options';
 import { asText, type Parameters } from '../sending/parameters';
+import type { Phones } from '../sending/phones';
 import type { Answer } from '../sending/reply';
-import { loadPhoneReader } from '../text/phone';
+import { countryNamed, countryNames, isCountryCode } from '../text/phone/countries';
 import { RefusedInput } from '../text/refusedInput';
 import { countSegments } from '../text/segments';
 import { bracketsToBraces, fillTemplate, readPlaceholders } from '../text/template';
@@ -33,10 +33,10 @@ export interface OpenSurvey extends Pick<OpenOperation<SurveyDraft>, 'login' | '
 }
 
 /** Opens the credential and the phone reader for either operation. */
-export async function openSurvey({ parameters, credential, timezone }: Run): Promise<OpenSurvey> {
+export async function openSurvey({ parameters, phones, credential, timezone }: Run): Promise<OpenSurvey> {
 	const base = baseUrlOf(credential);
 	const redact = redactor([readApiKey(credential.apiKey)]);
-	const readPhone = await loadPhoneReader();
+	const phoneReader = await phones();
 	const ownSubAccountId = asText(credential.subAccountId, 'Sub-Account ID').trim();
 
 	return {
@@ -53,13 +53,8 @@ export async function openSurvey({ parameters, credential, timezone }: Run): Pro
 				parameters.text('options.subAccountId', 'Sub-Account ID', item).trim() || ownSubAccountId,
 				'Sub-Account ID',
 			);
-			const country = parameters.text('additionalFields.country', 'Country', item).trim().toUpperCase();
-			const { check, defaultCountry } = readPhoneOptions(parameters, item);
-			const destination = readPhone(parameters.raw('destination', 'Destination', item), {
-				check,
-				field: 'Destination',
-				...(country === '' ? { defaultCountry } : { defaultCountry: country, countryField: 'Country' }),
-			});
+			const destination = readDestination(phoneReader, item);
+			const country = readCountry(parameters.text('additionalFields.country', 'Country', item).trim(), destination, phoneReader);
 			const template = readTemplate(parameters, item);
 			const { templateBody } = template;
 			const templateVariables = readVariables(parameters, item, template);
@@ -87,6 +82,38 @@ export async function openSurvey({ parameters, credential, timezone }: Run): Pro
 /** Provider texts, cleaned with the credential's secrets taken out. */
 function cleaner(redact: Redact): (text: string) => string {
 	return (text) => cleanText(text, redact);
+}
+
+/**
+ * `destination` in 8x8's OpenAPI description: `^\+{0,1}[1-9]{1}[0-9]{6,14}$`. In some countries shorter numbers exist.
+ */
+function readDestination(phones: Phones, item: number): string {
+	const destination = phones.read('destination', 'Destination', item);
+	if (/^\+[1-9]\d{6,14}$/.test(destination)) return destination;
+	throw new RefusedInput('Destination', `8x8 takes numbers of 7 to 15 digits, ${destination} has fewer`, 'Check the number.');
+}
+
+/**
+ * The country as 8x8 takes it: two letters in upper case.
+ * @throws RefusedInput when the destination is not in it: one of the two is somebody else's
+ */
+function readCountry(entered: string, destination: string, phones: Phones): string {
+	const country = entered.toUpperCase();
+	if (country === '' || phones.isIn(destination, country)) return country;
+	throw new RefusedInput(
+		'Country',
+		isCountryCode(country)
+			? `${destination} is no number of ${countryNames[country]} (${country})`
+			: `${quote(entered)} is not a country code`,
+		isCountryCode(country)
+			? 'Correct the country or the number, or remove the field: 8x8 does not need it.'
+			: `${adviceOnCountry(entered)} Or remove the field: 8x8 does not need it.`,
+	);
+}
+
+function adviceOnCountry(entered: string): string {
+	const named = countryNamed(entered);
+	return named === undefined ? 'Enter its two letters, e.g. US, GB or SG.' : `For ${countryNames[named]} enter ${named}.`;
 }
 
 function readSurveyId(surveyId: string): string {

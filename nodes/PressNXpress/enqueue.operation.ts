@@ -3,13 +3,13 @@ import { updateDisplayOptions, type IDataObject, type INodeProperties } from 'n8
 import { loginStop, noWords } from '../sending/judge';
 import { type NamedValue, namedValuesFields, type NamedValuesInput, readNamedValues } from '../sending/namedValues';
 import type { Draft, PlannedRequest, Refusal, SendingOperation } from '../sending/operation';
-import { type Concurrency, readPhoneOptions, sendingOptions } from '../sending/options';
+import { type Concurrency, sendingOptions } from '../sending/options';
 import type { ProviderWords } from '../sending/outcome';
 import { asText, type Parameters } from '../sending/parameters';
+import { numbersWithoutPlusField, phoneHint } from '../sending/phones';
 import { type Answer, jsonObject } from '../sending/reply';
 import { readBaseUrl } from '../text/baseUrl';
 import { readEmailAddress } from '../text/emailAddress';
-import { loadPhoneReader } from '../text/phone';
 import { RefusedInput } from '../text/refusedInput';
 import { cleanText, quote, redactor } from '../text/untrusted';
 import { type Channel, enqueueUrl, readNamedTouchpoints, readToken } from './touchpoints';
@@ -133,10 +133,11 @@ export const enqueueFields: INodeProperties[] = updateDisplayOptions({ show: { o
 		required: true,
 		default: '',
 		placeholder: 'e.g. +6587755388',
-		hint: "With + and country code. For numbers written without, see the option 'Default Country'.",
+		hint: phoneHint,
 		description: 'Phone number of the contact. Spaces, dashes and brackets in it do not matter.',
 		displayOptions: { show: { resource: ['sms'] } },
 	},
+	{ ...numbersWithoutPlusField, displayOptions: { show: { resource: ['sms'] } } },
 	{
 		displayName: 'Email',
 		name: 'email',
@@ -177,7 +178,7 @@ export const enqueue: SendingOperation<EnqueueDraft> = {
 	credentialType: 'pressNXpressApi',
 	concurrency,
 
-	async open({ parameters, credential }) {
+	async open({ parameters, phones, credential }) {
 		const channel = parameters.choice<Channel>('resource', 'Resource', 0, ['sms', 'email']);
 		const base =
 			channel === 'sms'
@@ -198,7 +199,7 @@ export const enqueue: SendingOperation<EnqueueDraft> = {
 			tokens.email,
 			...named.values(),
 		]);
-		const readPhone = channel === 'sms' ? await loadPhoneReader() : undefined;
+		const phoneReader = channel === 'sms' ? await phones() : undefined;
 		const words = (answer: Answer) => readWords(answer, (text) => cleanText(text, redact));
 
 		return {
@@ -207,11 +208,8 @@ export const enqueue: SendingOperation<EnqueueDraft> = {
 			shared: false,
 
 			readDraft(item) {
-				const recipient = readPhone
-					? readPhone(parameters.raw('phone', 'Phone', item), {
-							...readPhoneOptions(parameters, item),
-							field: 'Phone',
-						})
+				const recipient = phoneReader
+					? phoneReader.read('phone', 'Phone', item)
 					: readEmailAddress(parameters.raw('email', 'Email', item), 'Email');
 				const contentType = parameters.choice('options.bodyContentType', 'Body Content Type', item, [
 					'json',

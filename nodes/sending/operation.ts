@@ -5,13 +5,14 @@ import type { HttpRequest, Login } from './egress';
 import type { Concurrency } from './options';
 import type { ProviderWords, Stop, Verdict } from './outcome';
 import type { Parameters } from './parameters';
+import type { Phones } from './phones';
 import type { Answer } from './reply';
 
 /** One message to one person, read from one input item and found fit to send. */
 export interface Draft {
 	/** Position of the input item, from 0. */
 	item: number;
-	/** The person, as outputs name them: E.164, bare digits or an email address. */
+	/** The person, as outputs name them: E.164 with `+`, or an email address. */
 	recipient: string;
 	/** Everything that decides what the person reads; a change of it after acceptance is told, not sent. */
 	content: unknown;
@@ -70,6 +71,8 @@ export interface OpenOperation<D extends Draft> {
 /** What an operation is given to open itself for one run. */
 export interface Run {
 	parameters: Parameters;
+	/** The reader of the run's phone numbers, the same for all who ask. */
+	phones(): Promise<Phones>;
 	/** The credential, decrypted. */
 	credential: IDataObject;
 	/** The workflow's IANA time zone, in which dates without one are read. */

@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { NumberCheck } from '../text/phone';
 import type { Parameters } from './parameters';
 
 /** What one value decides for the whole run, read from the first item. */
@@ -25,14 +24,6 @@ export interface Concurrency {
 	fallback: number;
 	/** More than this is never in flight, whatever was entered: the provider's own limit. */
 	limit?: number;
-}
-
-/** The options of an item that reads a phone number. */
-export function readPhoneOptions(parameters: Parameters, item: number): { defaultCountry: string; check: NumberCheck } {
-	return {
-		defaultCountry: parameters.text('options.defaultCountry', 'Default Country', item),
-		check: parameters.choice('options.numberCheck', 'Number Check', item, ['possible', 'valid']),
-	};
 }
 
 /** Whether a recipient who stands in several items gets one message. */
@@ -126,16 +117,6 @@ const duplicateRecipients: INodeProperties = {
 	],
 };
 
-const defaultCountry: INodeProperties = {
-	displayName: 'Default Country',
-	name: 'defaultCountry',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. US',
-	description:
-		'Two-letter code of the country of numbers that are written without a leading +. Leave empty when such numbers start with their country code.',
-};
-
 const numberCheck: INodeProperties = {
 	displayName: 'Number Check',
 	name: 'numberCheck',
@@ -193,7 +174,7 @@ export function sendingOptions(
 		batching,
 		inFlight,
 		duplicateRecipients,
-		...(phone ? [defaultCountry, numberCheck] : []),
+		...(phone ? [numberCheck] : []),
 		resendUnknown,
 		timeout,
 		validateOnly,

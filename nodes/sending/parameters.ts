@@ -33,6 +33,11 @@ export class Parameters {
 		return read(item);
 	}
 
+	/** Whether the saved node has this parameter; one that was saved before there was such a field does not. */
+	isSet(name: string): boolean {
+		return this.written[name] !== undefined;
+	}
+
 	/**
 	 * What was typed, never evaluated. The editor may have stored it as an expression, with a leading `=`,
 	 * because it holds `{{ }}`; n8n's own way to say "no expressions here" is not honoured by all its lines.

@@ -9,9 +9,11 @@ import type { Draft, OpenOperation, PlannedRequest, SendingOperation } from './o
 import { readRunOptions, type RunOptions } from './options';
 import { isShortfall, type Shortfall, type Verdict } from './outcome';
 import { Parameters } from './parameters';
-import { asRefusedInput, readItems } from './reading';
+import { Phones } from './phones';
+import { asRefusedInput, readItems, type Refusal } from './reading';
 import { cancelledError, refusalAsShortfall, refusalError, shortfallError } from './report';
 import { Results } from './results';
+import type { RefusedInput } from '../text/refusedInput';
 
 /**
  * Runs a sending operation over all input items: read and check everything, then plan, send, and give every
@@ -28,6 +30,7 @@ export async function runSending<D extends Draft>(
 	const stopOnError = !context.continueOnFail();
 	const results = new Results(items);
 	const parameters = new Parameters(context);
+	let phones: Phones | undefined;
 
 	let options: RunOptions;
 	let open: OpenOperation<D>;
@@ -35,7 +38,12 @@ export async function runSending<D extends Draft>(
 	try {
 		options = readRunOptions(parameters, operation.concurrency);
 		const credential = await context.getCredentials(operation.credentialType);
-		open = await operation.open({ parameters, credential, timezone: context.getTimezone() });
+		open = await operation.open({
+			parameters,
+			phones: async () => (phones ??= await Phones.open(parameters)),
+			credential,
+			timezone: context.getTimezone(),
+		});
 		login = { ...open.login, credential };
 	} catch (error) {
 		// Thrown from here, "continue" would pass the input items on as if they had been sent.
@@ -46,7 +54,7 @@ export async function runSending<D extends Draft>(
 	}
 
 	const validateOnly = new Set<number>();
-	const { drafts, refusals } = await readItems(items, (item) => {
+	const read = await readItems(items, (item) => {
 		const isValidated = parameters.boolean('options.validateOnly', 'Validate Only', item);
 		const draft = open.readDraft(item);
 		if (isValidated) validateOnly.add(item);
@@ -54,6 +62,7 @@ export async function runSending<D extends Draft>(
 		else draft.preview = undefined;
 		return draft;
 	});
+	const { drafts, refusals } = withoutSuspicious(read, phones);
 	const [first] = refusals;
 	if (first && stopOnError) throw refusalError(context.getNode(), first.item, first.refused, refusals.length - 1);
 	for (const { item, refused } of refusals) results.set(item, { item, shortfall: refusalAsShortfall(refused) });
@@ -101,6 +110,22 @@ export async function runSending<D extends Draft>(
 	return [routeErrors(context.getNode(), results.outputs(open.combine))];
 }
 
+/** Takes out the items that may not go because of the whole list; what was refused already is refused for the same reason. */
+function withoutSuspicious<D extends Draft>(
+	{ drafts, refusals }: { drafts: D[]; refusals: Refusal[] },
+	phones: Phones | undefined,
+): { drafts: D[]; refusals: Refusal[] } {
+	const suspicious = phones?.suspicious() ?? new Map<number, RefusedInput>();
+	if (suspicious.size === 0) return { drafts, refusals };
+	return {
+		drafts: drafts.filter(({ item }) => !suspicious.has(item)),
+		refusals: [
+			...refusals.filter(({ item }) => !suspicious.has(item)),
+			...[...suspicious].map(([item, refused]) => ({ item, refused })),
+		].sort((a, b) => a.item - b.item),
+	};
+}
+
 /** Keeps the first draft of each recipient; the others come out as skipped. */
 function withoutRepeats<D extends Draft>(drafts: D[], results: Results): D[] {
 	const firstItem = new Map<string, number>();
@@ -111,7 +136,7 @@ function withoutRepeats<D extends Draft>(drafts: D[], results: Results): D[] {
 			firstItem.set(person, item);
 			return true;
 		}
-		results.set(item, { outcome: 'skipped', json: { outcome: 'skipped', recipient, duplicateOf } });
+		results.set(item, { outcome: 'skipped', json: { outcome: 'skipped', recipient, reason: 'duplicateRecipient', duplicateOf } });
 		return false;
 	});
 }
@@ -127,8 +152,8 @@ function validate<D extends Draft>(open: OpenOperation<D>, drafts: D[], results:
 				json: {
 					outcome: 'validated',
 					recipient: draft.recipient,
-					request: open.shared ? { ...shown, requestIndex, requestSize: request.drafts.length } : shown,
 					...draft.preview,
+					request: open.shared ? { ...shown, requestIndex, requestSize: request.drafts.length } : shown,
 				},
 			});
 		}

@@ -117,12 +117,12 @@ describe('what became of the messages', () => {
 
 	test('the k-th item with a number gets the k-th row with that number', async () => {
 		answerWith(report([
-			{ phoneNumber: '651', smsSent: true },
-			{ phoneNumber: '652', smsSent: true },
-			{ phoneNumber: '651', smsSent: false, message: 'Second' },
-			{ phoneNumber: '+651', smsSent: false, message: 'Third' },
+			{ phoneNumber: '6580000001', smsSent: true },
+			{ phoneNumber: '6580000002', smsSent: true },
+			{ phoneNumber: '6580000001', smsSent: false, message: 'Second' },
+			{ phoneNumber: '+6580000001', smsSent: false, message: 'Third' },
 		]));
-		const run = await runs().getStatus({ items: about('t', '651', '+651', '652', '6 5 (1)', '651') });
+		const run = await runs().getStatus({ items: about('t', '+6580000001', '+6580000001', '+6580000002', '+65 8000 (0001)', '6580000001') });
 		expect(jsons(run.success).map(({ outcome, message }) => [outcome, message])).toEqual([
 			['accepted', null],
 			['rejected', 'Second'],
@@ -148,7 +148,7 @@ describe('what became of the messages', () => {
 
 	test('a number that was never sent to is unknown once all are processed', async () => {
 		const [{ transactionId }] = await sent(1);
-		const run = await runs().getStatus({ items: about(String(transactionId), phoneNumber(7)) });
+		const run = await runs().getStatus({ items: about(String(transactionId), `+${phoneNumber(7)}`) });
 		expect(jsons(run.success)).toEqual([
 			{ transactionId, phoneNumber: phoneNumber(7), smsSent: null, message: null, outcome: 'unknown' },
 		]);
@@ -171,11 +171,11 @@ describe('what became of the messages', () => {
 	test('raw: one output for each transaction, linked to all its items', async () => {
 		const body = {
 			meta: { attributes: { a: [1] }, generalErrors: [], fieldErrors: {}, links: [], nextPageUrl: null },
-			data: report([{ phoneNumber: '651', smsSent: true, contactLookup: [{ name: 'x' }] }], { batch: null }),
+			data: report([{ phoneNumber: '6580000001', smsSent: true, contactLookup: [{ name: 'x' }] }], { batch: null }),
 			error: 'none',
 		};
 		statusFault({ path: '/a/status', body });
-		const items = [...about('a', '651'), ...about('none', '651'), ...about('a', '652')];
+		const items = [...about('a', '+6580000001'), ...about('none', '+6580000001'), ...about('a', '+6580000002')];
 		const run = await runs().getStatus({ items, options: { output: 'raw' } });
 		expect(run.success).toEqual([
 			{
@@ -191,7 +191,7 @@ describe('what became of the messages', () => {
 
 	test('raw: a transaction that cannot be read is one error item for each of its items', async () => {
 		statusFault({ path: '/bad/status', status: 404 });
-		const items = [...about('bad', '651'), ...about('good', '651'), ...about('bad', '652')];
+		const items = [...about('bad', '+6580000001'), ...about('good', '+6580000001'), ...about('bad', '+6580000002')];
 		const run = await runs().getStatus({ items, options: { output: 'raw' }, settings: toErrorBranch });
 		expect(pairs(run.failure)).toEqual([{ item: 0 }, { item: 2 }]);
 		expect(pairs(run.success)).toEqual([[{ item: 1 }]]);
@@ -204,13 +204,13 @@ describe('not processed yet', () => {
 		async (notFoundShape) => {
 			runs().settings({ notFoundShape });
 			for (const settings of [{}, toErrorBranch]) {
-				const run = await runs().getStatus({ items: about('none', '651', ''), settings });
+				const run = await runs().getStatus({ items: about('none', '+6580000001', ''), settings });
 				expect(jsons(run.success)).toEqual([
-					{ transactionId: 'none', phoneNumber: '651', smsSent: null, message: notFound, outcome: 'pending' },
+					{ transactionId: 'none', phoneNumber: '6580000001', smsSent: null, message: notFound, outcome: 'pending' },
 					{ transactionId: 'none', phoneNumber: '', smsSent: null, message: notFound, outcome: 'pending' },
 				]);
 			}
-			const raw = await runs().getStatus({ items: about('none', '651'), options: { output: 'raw' } });
+			const raw = await runs().getStatus({ items: about('none', '+6580000001'), options: { output: 'raw' } });
 			expect(jsons(raw.success)).toMatchObject([{ transactionId: 'none', outcome: 'pending' }]);
 		},
 	);
@@ -218,19 +218,19 @@ describe('not processed yet', () => {
 	test('is pending with a 404 as well, if that is what the 404 says', async () => {
 		statusFault({ path: '/early/status', status: 404, body: { meta: { generalErrors: [{ message: notFound }] }, data: null } });
 		statusFault({ path: '/wrong/status', status: 404, body: { meta: { generalErrors: [{ message: 'Not found' }] }, data: null } });
-		const run = await runs().getStatus({ items: [...about('early', '651'), ...about('wrong', '651')], settings: toErrorBranch });
+		const run = await runs().getStatus({ items: [...about('early', '+6580000001'), ...about('wrong', '+6580000001')], settings: toErrorBranch });
 		expect(jsons(run.success)).toMatchObject([{ message: notFound, outcome: 'pending' }]);
 		expect(refusals(run)).toMatchObject([
 			{
 				error: expect.stringContaining('Acoustic refused the request (404): Not found [item 1]') as string,
-				details: { outcome: 'unknown', httpCode: '404', recipient: '651' },
+				details: { outcome: 'unknown', httpCode: '404', recipient: '6580000001' },
 			},
 		]);
 	});
 
 	test('is each contact that is not there while others are', async () => {
-		answerWith(report([{ phoneNumber: '651', smsSent: true }], { totalContacts: 3, contactsProcessed: 1 }));
-		const run = await runs().getStatus({ items: about('t', '651', '652', '653') });
+		answerWith(report([{ phoneNumber: '6580000001', smsSent: true }], { totalContacts: 3, contactsProcessed: 1 }));
+		const run = await runs().getStatus({ items: about('t', '+6580000001', '+6580000002', '+6580000003') });
 		expect(jsons(run.success).map(({ outcome }) => outcome)).toEqual(['accepted', 'pending', 'pending']);
 	});
 });
@@ -280,7 +280,7 @@ describe('waiting until processed', () => {
 	test('gives up after the longest wait, with a last look, and says what is known', async () => {
 		runs().settings({ processedPerRead: 1 });
 		statusFault({ path: '/none/', body: { meta: { generalErrors: [notFound] }, data: null } });
-		const items = [...(await sent(9)), ...about('none', '651')];
+		const items = [...(await sent(9)), ...about('none', '+6580000001')];
 		const options = { ...waiting, pollInterval: 60, maxWait: 150 };
 		const [begin, run] = await hurried(100, async () => [Date.now(), await runs().getStatus({ items, options })] as const);
 		// After 0, 60, 120 and 150 seconds, where the machine is fast enough.
@@ -292,7 +292,7 @@ describe('waiting until processed', () => {
 	});
 
 	test('a longest wait of 0 is a single look', async () => {
-		const run = await runs().getStatus({ items: about('none', '651'), options: { ...waiting, maxWait: 0 } });
+		const run = await runs().getStatus({ items: about('none', '+6580000001'), options: { ...waiting, maxWait: 0 } });
 		expect(outcomes(run, 1)).toEqual(['pending']);
 		expect(runs().reads).toHaveLength(1);
 	});
@@ -310,7 +310,7 @@ describe('waiting until processed', () => {
 			}, 10);
 		});
 		const run = await runs().getStatus({
-			items: about('none', '651'),
+			items: about('none', '+6580000001'),
 			options: { ...waiting, pollInterval: 3600, maxWait: 86_400 },
 			cancel: reached,
 		});
@@ -320,7 +320,7 @@ describe('waiting until processed', () => {
 
 	test('stop on error: does not go on waiting for others once a status cannot be read', async () => {
 		statusFault({ path: '/bad/', status: 404, body: { message: 'No such transaction' } });
-		const items = [...about('none', '651'), ...about('bad', '652')];
+		const items = [...about('none', '+6580000001'), ...about('bad', '+6580000002')];
 		const run = await hurried(200, () => runs().getStatus({ items, options: { ...waiting, maxWait: 7200 } }));
 		expect(run.error?.message).toContain('refused the request (404): No such transaction [item 1]');
 		expect(runs().reads).toHaveLength(2);
@@ -329,7 +329,7 @@ describe('waiting until processed', () => {
 	test('continue on error: goes on waiting for the others', async () => {
 		runs().settings({ notFoundReads: 2 });
 		statusFault({ path: '/bad/', status: 404, body: { message: 'No such transaction' } });
-		const items = [...about('bad', '652'), ...(await sent(1))];
+		const items = [...about('bad', '+6580000002'), ...(await sent(1))];
 		const run = await hurried(200, () => runs().getStatus({ items, options: waiting, settings: toErrorBranch }));
 		expect(outcomes(run, 2)).toEqual(['unknown', 'accepted']);
 		expect(runs().reads).toHaveLength(4);
@@ -343,7 +343,7 @@ describe('waiting until processed', () => {
 		['an output nobody knows', { output: 'xml' }, /'Output'/],
 	])('%s is refused before anything is read', async (_name, options, told) => {
 		for (const settings of [{}, toErrorBranch]) {
-			const run = await runs().getStatus({ items: about('t', '651', '652'), options: options as never, settings });
+			const run = await runs().getStatus({ items: about('t', '+6580000001', '+6580000002'), options: options as never, settings });
 			expect(run.error?.message ?? refusals(run)[1].error).toMatch(told);
 		}
 		expect(runs().sandbox.records.requests).toEqual([]);
@@ -370,14 +370,14 @@ describe('pages', () => {
 	test('raw: are one body with all contacts, as Acoustic wrote them', async () => {
 		const row = (phoneNumber: string): JsonObject => ({ phoneNumber, smsSent: true, contactId: 7, extra: { a: null } });
 		const pages = (number: number, nextPageUrl: string | null) =>
-			answerWith(report([row(`65${number}`)], { totalContacts: 2, contactsProcessed: 2 }), { nextPageUrl }, { on: number });
+			answerWith(report([row(`658000000${number}`)], { totalContacts: 2, contactsProcessed: 2 }), { nextPageUrl }, { on: number });
 		pages(1, '?page=2');
 		pages(2, null);
-		const run = await runs().getStatus({ items: about('t', '651'), options: { output: 'raw' } });
+		const run = await runs().getStatus({ items: about('t', '+6580000001'), options: { output: 'raw' } });
 		expect(run.success[0].json.data).toEqual({
 			totalContacts: 2,
 			contactsProcessed: 2,
-			contactStatus: [row('651'), row('652')],
+			contactStatus: [row('6580000001'), row('6580000002')],
 			errors: [],
 		});
 	});
@@ -393,8 +393,8 @@ describe('pages', () => {
 		['a number', 7],
 		['an object', { href: '/page2' }],
 	])('%s as next page is never asked for', async (_name, nextPageUrl) => {
-		answerWith(report([{ phoneNumber: '651', smsSent: true }], { totalContacts: 2, contactsProcessed: 2 }), { nextPageUrl });
-		const run = await runs().getStatus({ items: about('t', '651', '652') });
+		answerWith(report([{ phoneNumber: '6580000001', smsSent: true }], { totalContacts: 2, contactsProcessed: 2 }), { nextPageUrl });
+		const run = await runs().getStatus({ items: about('t', '+6580000001', '+6580000002') });
 		expect(outcomes(run, 2)).toEqual(['accepted', 'unknown']);
 		expect(runs().reads).toHaveLength(1);
 	});
@@ -420,9 +420,9 @@ describe('pages', () => {
 	])('that lead to %s end', async (_name, addresses) => {
 		const path = `${new URL(runs().sandbox.acousticUrl).pathname}/rest/channels/sms/sends/t/status`;
 		addresses.forEach((query, n) => {
-			answerWith(report([{ phoneNumber: `65${n}`, smsSent: true }]), { nextPageUrl: `${path}${query}` }, { on: n + 1 });
+			answerWith(report([{ phoneNumber: `658000000${n}`, smsSent: true }]), { nextPageUrl: `${path}${query}` }, { on: n + 1 });
 		});
-		const run = await runs().getStatus({ items: about('t', '650') });
+		const run = await runs().getStatus({ items: about('t', '+6580000000') });
 		expect(outcomes(run, 1)).toEqual(['accepted']);
 		expect(runs().reads.length).toBeLessThanOrEqual(addresses.length);
 	});
@@ -440,17 +440,17 @@ describe('bodies that are not as documented', () => {
 	test.each<[name: string, data: JsonValue, expected: Array<[outcome: string, smsSent: boolean | null, message: string | null]>]>([
 		[
 			'fewer contacts than were sent',
-			report([{ phoneNumber: '651', smsSent: true }], { totalContacts: 2, contactsProcessed: 2 }),
+			report([{ phoneNumber: '6580000001', smsSent: true }], { totalContacts: 2, contactsProcessed: 2 }),
 			[['accepted', true, null], ['unknown', null, null]],
 		],
 		[
 			'keys nobody knows',
-			report([{ phoneNumber: '651', smsSent: true, carrier: 'x', error: 0 }, { phoneNumber: '652', smsSent: false, why: 1 }], { x: 1 }),
+			report([{ phoneNumber: '6580000001', smsSent: true, carrier: 'x', error: 0 }, { phoneNumber: '6580000002', smsSent: false, why: 1 }], { x: 1 }),
 			[['accepted', true, null], ['rejected', false, null]],
 		],
 		[
 			'errors as text',
-			report([{ phoneNumber: '651', smsSent: false }], { totalContacts: 2, contactsProcessed: 2, errors: 'SMS provider is down' }),
+			report([{ phoneNumber: '6580000001', smsSent: false }], { totalContacts: 2, contactsProcessed: 2, errors: 'SMS provider is down' }),
 			[['rejected', false, 'SMS provider is down'], ['unknown', null, 'SMS provider is down']],
 		],
 		[
@@ -467,40 +467,40 @@ describe('bodies that are not as documented', () => {
 		['a list', [], [['pending', null, null], ['pending', null, null]]],
 		[
 			'counts that are no numbers',
-			{ totalContacts: '2', contactsProcessed: null, contactStatus: [{ phoneNumber: '651', smsSent: true }] },
+			{ totalContacts: '2', contactsProcessed: null, contactStatus: [{ phoneNumber: '6580000001', smsSent: true }] },
 			[['accepted', true, null], ['unknown', null, null]],
 		],
 		[
 			'numbers as numbers',
-			report([{ phoneNumber: 651, smsSent: true }, { contactId: 652, smsSent: true }]),
+			report([{ phoneNumber: 6580000001, smsSent: true }, { contactId: 6580000002, smsSent: true }]),
 			[['accepted', true, null], ['accepted', true, null]],
 		],
 		[
 			'rows that are none',
-			report([{ phoneNumber: '652', smsSent: true }], { contactStatus: [null, 'x', 7, [], { phoneNumber: '652', smsSent: true }] }),
+			report([{ phoneNumber: '6580000002', smsSent: true }], { contactStatus: [null, 'x', 7, [], { phoneNumber: '6580000002', smsSent: true }] }),
 			[['unknown', null, null], ['accepted', true, null]],
 		],
 		[
 			'smsSent that is neither true nor false',
-			report([{ phoneNumber: '651', smsSent: 'yes' }, { phoneNumber: '652' }]),
+			report([{ phoneNumber: '6580000001', smsSent: 'yes' }, { phoneNumber: '6580000002' }]),
 			[['unknown', null, null], ['unknown', null, null]],
 		],
 		[
 			'a message that is a list',
-			report([{ phoneNumber: '651', smsSent: false, message: ['No.', { message: 'Never.' }] }, { phoneNumber: '652', smsSent: true, message: '' }]),
+			report([{ phoneNumber: '6580000001', smsSent: false, message: ['No.', { message: 'Never.' }] }, { phoneNumber: '6580000002', smsSent: true, message: '' }]),
 			[['rejected', false, 'No. | Never.'], ['accepted', true, null]],
 		],
 		[
 			'markup and 5,000 characters',
-			report([{ phoneNumber: '651', smsSent: false, message: '<b>No</b>\u0000' }, { phoneNumber: '652', smsSent: false, message: 'x'.repeat(5000) }]),
+			report([{ phoneNumber: '6580000001', smsSent: false, message: '<b>No</b>\u0000' }, { phoneNumber: '6580000002', smsSent: false, message: 'x'.repeat(5000) }]),
 			[['rejected', false, 'No'], ['rejected', false, `${'x'.repeat(499)}…`]],
 		],
 	])('%s', async (_name, data, expected) => {
 		answerWith(data);
-		const run = await runs().getStatus({ items: about('t', '651', '652') });
+		const run = await runs().getStatus({ items: about('t', '+6580000001', '+6580000002') });
 		expect(run.success).toEqual(
 			expected.map(([outcome, smsSent, message], item) => ({
-				json: { transactionId: 't', phoneNumber: item === 0 ? '651' : '652', smsSent, message, outcome },
+				json: { transactionId: 't', phoneNumber: item === 0 ? '6580000001' : '6580000002', smsSent, message, outcome },
 				pairedItem: { item },
 			})),
 		);
@@ -509,8 +509,8 @@ describe('bodies that are not as documented', () => {
 	});
 
 	test('without its envelope it is read all the same, and not waited for', async () => {
-		statusFault({ body: report([{ phoneNumber: '651', smsSent: true }, { phoneNumber: '652', smsSent: false, message: 'No.' }]) });
-		const run = await runs().getStatus({ items: about('t', '651', '652', ''), options: { waitUntilProcessed: true } });
+		statusFault({ body: report([{ phoneNumber: '6580000001', smsSent: true }, { phoneNumber: '6580000002', smsSent: false, message: 'No.' }]) });
+		const run = await runs().getStatus({ items: about('t', '+6580000001', '+6580000002', ''), options: { waitUntilProcessed: true } });
 		expect(run.success.map(({ json }) => json.outcome)).toEqual(['accepted', 'rejected', 'accepted', 'rejected']);
 		expect(runs().reads).toHaveLength(1);
 	});
@@ -527,11 +527,11 @@ describe('bodies that are not as documented', () => {
 		['400', { status: 400, body: { message: 'Bad request' } }, /could not read the request: Bad request/],
 	])('%s instead of a status: that transaction cannot be read, the others can', async (_name, fault, told) => {
 		statusFault({ path: '/bad/', ...fault });
-		const items = [...about('good', '651'), ...about('bad', '652', ''), ...about('fine', '653')];
+		const items = [...about('good', '+6580000001'), ...about('bad', '+6580000002', ''), ...about('fine', '+6580000003')];
 		const run = await runs().getStatus({ items, settings: toErrorBranch });
 		expect(outcomes(run, 4)).toEqual(['pending', 'unknown', 'unknown', 'pending']);
 		expect(refusals(run)[0].error).toMatch(told);
-		expect(refusals(run)[0].details).toMatchObject({ outcome: 'unknown', recipient: '652' });
+		expect(refusals(run)[0].details).toMatchObject({ outcome: 'unknown', recipient: '6580000002' });
 		expect(refusals(run)[1].details).not.toHaveProperty('recipient');
 		expect(runs().sandbox.records.hits('/elsewhere')).toBe(0);
 
@@ -560,7 +560,7 @@ describe('reads may be repeated', () => {
 
 	test.each(trouble)('%s for good: a few times, then it says so', async (_name, fault) => {
 		statusFault(fault);
-		const run = await hurried(500, () => runs().getStatus({ items: about('t', '651', '652'), settings: toErrorBranch }));
+		const run = await hurried(500, () => runs().getStatus({ items: about('t', '+6580000001', '+6580000002'), settings: toErrorBranch }));
 		expect(outcomes(run, 2)).toEqual(times(2, 'unknown'));
 		expect(refusals(run)[0].error).toMatch(/Acoustic (answered 50\d|gave no status|turned the request away).*\[item 0\]\. .*[Rr]un (it|this) again/);
 		expect(runs().reads.length).toBeLessThanOrEqual(6);
@@ -577,7 +577,7 @@ describe('reads may be repeated', () => {
 
 	test('five transactions in a row without a proper answer, and no more are read', async () => {
 		statusFault({ garble: 'html' });
-		const items = Array.from({ length: 20 }, (_, n) => about(`t${n}`, '651')[0]);
+		const items = Array.from({ length: 20 }, (_, n) => about(`t${n}`, '+6580000001')[0]);
 		const run = await runs().getStatus({ items, settings: toErrorBranch });
 		expect(outcomes(run, 20)).toEqual(times(20, 'unknown'));
 		expect(runs().reads.length).toBeLessThanOrEqual(8);
@@ -586,7 +586,7 @@ describe('reads may be repeated', () => {
 
 	test('403 stops all', async () => {
 		runs().settings({ smsEnabled: false });
-		const items = Array.from({ length: 20 }, (_, n) => about(`t${n}`, '651')[0]);
+		const items = Array.from({ length: 20 }, (_, n) => about(`t${n}`, '+6580000001')[0]);
 		const run = await runs().getStatus({ items, settings: toErrorBranch });
 		expect(outcomes(run, 20)).toEqual(times(20, 'unknown'));
 		expect(runs().reads.length).toBeLessThanOrEqual(4);
@@ -596,7 +596,7 @@ describe('reads may be repeated', () => {
 
 	test('never more than 4 in flight', async () => {
 		statusFault({ latencyMs: 150 });
-		await runs().getStatus({ items: Array.from({ length: 12 }, (_, n) => about(`t${n}`, '651')[0]) });
+		await runs().getStatus({ items: Array.from({ length: 12 }, (_, n) => about(`t${n}`, '+6580000001')[0]) });
 		expect(runs().reads).toHaveLength(12);
 		expect(runs().peakInFlight).toBe(4);
 	});

@@ -74,11 +74,11 @@ test('the phone library is in one file, which is not loaded before it is needed'
 		(file) =>
 			file.endsWith('.js') && readFileSync(join(packed.directory, file), 'utf8').includes('country_calling_codes'),
 	);
-	expect(withMetadata).toEqual(['dist/nodes/text/libphonenumber.js']);
+	expect(withMetadata).toEqual(['dist/nodes/text/phone/libphonenumber.js']);
 });
 
 test('the licence of the phone library travels with it', () => {
-	const bundle = readFileSync(join(packed.directory, 'dist/nodes/text/libphonenumber.js'), 'utf8');
+	const bundle = readFileSync(join(packed.directory, 'dist/nodes/text/phone/libphonenumber.js'), 'utf8');
 	expect(bundle.slice(0, 2000)).toMatch(/libphonenumber-js[\s\S]+Permission is hereby granted/);
 });
 

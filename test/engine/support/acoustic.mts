@@ -80,9 +80,10 @@ export class AcousticRuns {
 		});
 	}
 
-	/** Asks for each item's `transactionId` and `phoneNumber`: the node's defaults, which fit behind a send. */
+	/** Asks for each item's `transactionId` (the node's default) and `phoneNumber`. */
 	async getStatus({ parameters, ...run }: ConsentRun): Promise<NodeExecution> {
-		return await this.run({ ...run, parameters: { resource: 'sms', operation: 'getStatus', ...parameters } });
+		const asked = { phoneNumber: '={{ $json.phoneNumber }}' };
+		return await this.run({ ...run, parameters: { resource: 'sms', operation: 'getStatus', ...asked, ...parameters } });
 	}
 
 	/** Retry from the executions list, after `parameters` were changed in the editor where some are given. */

@@ -1,0 +1,162 @@
+import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import type { PhoneNumber } from 'libphonenumber-js/max';
+import examples from 'libphonenumber-js/mobile/examples';
+
+import { readNumbersWithoutPlus } from '../../../nodes/text/phone/numbersWithoutPlus.ts';
+import { loadNumberingPlans, type NumberingPlans } from '../../../nodes/text/phone/readPhone.ts';
+import { RefusedInput } from '../../../nodes/text/refusedInput.ts';
+
+let plans: NumberingPlans;
+
+/** Before anything here reads a number. */
+export async function load(): Promise<void> {
+	plans = await loadNumberingPlans();
+}
+
+/** One of the library's own example mobiles, of each country that it knows. */
+export const exampleMobiles = getCountries().map((country) => {
+	const mobile = getExampleNumber(country, examples) as PhoneNumber;
+	return { country, mobile, number: mobile.number as string, digits: mobile.number.slice(1), national: String(mobile.nationalNumber) };
+});
+
+/** The number that a writing is read as, or undefined where it is refused. */
+export function read(value: unknown, numbersWithoutPlus: unknown): string | undefined {
+	try {
+		return plans.readPhone(value, { numbersWithoutPlus: readNumbersWithoutPlus(numbersWithoutPlus), check: 'possible', field: 'Phone' });
+	} catch (error) {
+		if (error instanceof RefusedInput) return undefined;
+		throw error;
+	}
+}
+
+export interface Count {
+	tried: number;
+	right: number;
+	refused: string[];
+	wrong: string[];
+}
+
+/** Reads every writing, and counts which came out as the number meant. */
+export function count(writings: Iterable<{ value: unknown; numbersWithoutPlus: unknown; meant: string }>): Count {
+	const counted: Count = { tried: 0, right: 0, refused: [], wrong: [] };
+	for (const { value, numbersWithoutPlus, meant } of writings) {
+		const number = read(value, numbersWithoutPlus);
+		const shown = `${String(value)} (${String(numbersWithoutPlus)}): ${number ?? 'refused'}, meant ${meant}`;
+		counted.tried++;
+		if (number === undefined) counted.refused.push(shown);
+		else if (number === meant) counted.right++;
+		else counted.wrong.push(shown);
+	}
+	return counted;
+}
+
+/** Every area code of the United States and Canada that is in use, and a number in it. */
+export function areaCodes(): string[] {
+	return Array.from({ length: 800 }, (_, n) => String(200 + n)).filter((code) => {
+		const number = parsePhoneNumberFromString(`+1${code}2530143`);
+		return number?.isValid() === true && (number.country === 'US' || number.country === 'CA');
+	});
+}
+
+const groups = (digits: string, by: string): string => digits.replace(/\d{3}(?=\d{3})/g, (group) => group + by);
+
+/** As people, forms and spreadsheets write the example mobile of each country, with the setting that fits. */
+export function* writings(): Generator<{ value: unknown; numbersWithoutPlus: unknown; meant: string }> {
+	for (const { country, mobile, number, digits, national } of exampleMobiles) {
+		const international = mobile.formatInternational();
+		const inCountry = mobile.formatNational();
+		const code = String(mobile.countryCallingCode);
+		const wide = number.replace(/[+\d]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
+		for (const value of [
+			number,
+			international,
+			`'${number}`,
+			`\ufeff${number}`,
+			` ${number}\n`,
+			`\u202a${international}\u202c`,
+			wide,
+			international.replaceAll(' ', '\u00a0'),
+			international.replaceAll(' ', '-'),
+			international.replaceAll(' ', '.'),
+			international.replaceAll(' ', '\u2011'),
+			`(+${code}) ${groups(national, ' ')}`,
+			`+${code} (${national.slice(0, 3)}) ${national.slice(3)}`,
+			`+${code}-${groups(national, '-')}`,
+			`00${digits}`,
+			`00 ${code} ${groups(national, ' ')}`,
+			`(00${code}) ${national}`,
+			`00${code}-${groups(national, '-')}`,
+		]) {
+			yield { value, numbersWithoutPlus: 'refuse', meant: number };
+		}
+		for (const value of [
+			digits,
+			Number(digits),
+			international.slice(1),
+			`'${digits}`,
+			groups(digits, ' '),
+			groups(digits, '-'),
+			`${code} ${groups(national, ' ')}`,
+			`${code}.${groups(national, '.')}`,
+			`${code}/${national}`,
+		]) {
+			yield { value, numbersWithoutPlus: 'countryCode', meant: number };
+		}
+		for (const value of [
+			inCountry,
+			inCountry.replaceAll(' ', ''),
+			inCountry.replaceAll(/[ -]/g, '.'),
+			inCountry.replaceAll(/[ -]/g, '\u00a0'),
+			inCountry.replaceAll(/[ ()]/g, '-').replaceAll(/-+/g, '-').replace(/^-/, ''),
+			`'${inCountry}`,
+			national,
+			groups(national, ' '),
+			number,
+			international,
+			`00${digits}`,
+		]) {
+			yield { value, numbersWithoutPlus: country, meant: number };
+		}
+	}
+}
+
+/** The digits of every example mobile where the parameter says another country. */
+export function bareDigitsAbroad() {
+	const counts = { tried: 0, refused: 0, asMeant: 0, mobileOfThatCountry: 0, notMobile: [] as string[] };
+	for (const { country, number, digits } of exampleMobiles) {
+		for (const other of getCountries()) {
+			if (other === country) continue;
+			counts.tried++;
+			const result = read(digits, other);
+			if (result === undefined) counts.refused++;
+			else if (result === number) counts.asMeant++;
+			else if (mayBeMobile(result)) counts.mobileOfThatCountry++;
+			else counts.notMobile.push(`${digits} (${other}): ${result}`);
+		}
+	}
+	return counts;
+}
+
+const mayBeMobile = (number: string): boolean => /MOBILE/.test(parsePhoneNumberFromString(number)?.getType() ?? '');
+
+/** Every example with something behind a `/`, in five writings. */
+export function endings(behind: string) {
+	const counts = { tried: 0, refused: 0, asOneNumber: 0, shortened: [] as string[] };
+	for (const { country, mobile, number, digits, national } of exampleMobiles) {
+		const code = String(mobile.countryCallingCode);
+		for (const [value, numbersWithoutPlus] of [
+			[`${number}/${behind}`, 'refuse'],
+			[`${mobile.formatInternational()} / ${behind}`, 'refuse'],
+			[`00${code} ${groups(national, ' ')}/${behind}`, 'refuse'],
+			[`${digits}/${behind}`, 'countryCode'],
+			[`${mobile.formatNational()} /${behind}`, country],
+		]) {
+			counts.tried++;
+			const result = read(value, numbersWithoutPlus);
+			if (result === undefined) counts.refused++;
+			else if (result === `${number}${behind}`) counts.asOneNumber++;
+			else counts.shortened.push(`${value} (${numbersWithoutPlus}): ${result}`);
+		}
+	}
+	return counts;
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+
+import { areaCodes, bareDigitsAbroad, count, endings, exampleMobiles, load, read, writings } from './phoneSweeps.mts';
+
+const page = readFileSync('docs/phone-numbers.md', 'utf8');
+beforeAll(load);
+
+/** The figure that the docs give behind these words. */
+const documented = (words: string): number => {
+	const figure = new RegExp(`\\| ${words} \\| ([\\d,]+) \\|`).exec(page)?.[1];
+	if (figure === undefined) throw new Error(`docs/phone-numbers.md has no row "${words}"`);
+	return Number(figure.replaceAll(',', ''));
+};
+
+describe('a number in its country’s own writing, where nothing says which country that is', () => {
+	const nothing = ['refuse', '', ' ', null, undefined];
+
+	test('each area code of the United States and Canada: sent to nobody', () => {
+		const codes = areaCodes();
+		expect(codes.length).toBe(documented('Area codes of the US and Canada tried'));
+		const sent = codes.flatMap((code) =>
+			[`${code} 253 0143`, `(${code}) 253-0143`, Number(`${code}2530143`)].flatMap((value) =>
+				nothing.flatMap((setting) => read(value, setting) ?? []),
+			),
+		);
+		expect(sent).toEqual([]);
+	});
+
+	test('each country’s example mobile: sent to nobody', () => {
+		const sent = exampleMobiles.flatMap(({ national, mobile }) =>
+			[national, mobile.formatNational()].flatMap((value) => nothing.flatMap((setting) => read(value, setting) ?? [])),
+		);
+		expect(sent).toEqual([]);
+	});
+
+	test('with their country chosen they are sent, or refused as ambiguous: never to anybody else', () => {
+		const us = count(areaCodes().map((code) => ({ value: `${code} 253 0143`, numbersWithoutPlus: 'US', meant: `+1${code}2530143` })));
+		expect(us.wrong).toEqual([]);
+		expect(us.refused.length).toBe(documented('of these refused with `US`, since their digits are a number of another country, too'));
+	});
+
+	test('said to start with their country code, few of them do by chance, and a list of them is refused', () => {
+		const byChance = areaCodes().filter((code) => read(`${code} 253 0143`, 'countryCode') !== undefined);
+		expect(byChance.length).toBe(documented('of these in use in another country with `countryCode`, if the item stands alone'));
+		expect(byChance.length).toBeLessThan(areaCodes().length * 0.2);
+	});
+});
+
+test('each country’s example mobile in all usual writings is read as that number', () => {
+	const { tried, right, refused, wrong } = count(writings());
+	expect(wrong).toEqual([]);
+	expect(tried).toBe(documented('Writings of example mobiles tried'));
+	expect(right).toBe(documented('of these read as the number meant'));
+	// South Korea's example, bare: spreadsheets write a rounded number so.
+	expect(refused.every((writing) => /\d0{5} \(|'\d+0{5} \(/.test(writing))).toBe(true);
+});
+
+test('bare digits of each country’s example mobile, where another country is chosen, reach no phone that is not mobile', () => {
+	const { tried, refused, asMeant, mobileOfThatCountry, notMobile } = bareDigitsAbroad();
+	expect(notMobile).toEqual([]);
+	expect(tried).toBe(documented('Bare example mobiles, each with every other country chosen'));
+	expect(refused).toBe(documented('of these refused'));
+	expect(asMeant).toBe(documented('of these read as the number meant all the same'));
+	expect(mobileOfThatCountry).toBe(documented('of these read as a mobile of the chosen country'));
+});
+
+describe('what stands behind a /', () => {
+	test.each(['0', '8', '28', '99'])('%s is the ending of a second number: refused in every writing', (behind) => {
+		const { tried, refused } = endings(behind);
+		expect(refused).toBe(tried);
+	});
+
+	test.each(['128', '1234', '56789'])('%s belongs to the number, or the whole is refused; the number is never cut', (behind) => {
+		const { asOneNumber, refused, tried, shortened } = endings(behind);
+		expect(shortened).toEqual([]);
+		expect(asOneNumber + refused).toBe(tried);
+	});
+
+	test('is a second number whole: refused', () => {
+		for (const { mobile, number, digits, national, country } of exampleMobiles) {
+			expect(read(`${number}/${national}`, 'refuse')).toBeUndefined();
+			expect(read(`${number} / ${number}`, 'refuse')).toBeUndefined();
+			expect(read(`${digits}/${digits}`, 'countryCode')).toBeUndefined();
+			expect(read(`${mobile.formatNational()}/${mobile.formatNational()}`, country)).toBeUndefined();
+		}
+	});
+});
