@@ -85,8 +85,8 @@ export class Phones {
 		if (notInUse < suspiciousCount || notInUse <= all * suspiciousShare) return new Map();
 		const refused = new RefusedInput(
 			numbersWithoutPlusLabel,
-			`${notInUse} of the ${all} numbers without + in this run are no numbers in use with a + in front, so none without + is sent`,
-			`Are they national numbers? Then choose their country here. Otherwise correct those ${notInUse}, or write all of them with + and country code.`,
+			`${notInUse} of the ${all} numbers without + in this run are not in use with a + in front (are they national?), so none without + is sent`,
+			`If they are national, choose their country here. Otherwise correct those ${notInUse}, or write all of them with + and country code.`,
 		);
 		return new Map(this.startingWithCode.map((item) => [item, refused]));
 	}

@@ -141,7 +141,7 @@ describe.each(senders)('$name', ({ field, send, received }) => {
 			expect(received()).toEqual({ '+447911123456': 1 });
 			expect(run.failure).toHaveLength(10);
 			for (const { json } of run.failure) {
-				expect(json.error).toMatch(/^'Numbers Without \+' \[item \d+\]: 4 of the 10 numbers without \+ .* Are they national numbers\?/);
+				expect(json.error).toMatch(/^'Numbers Without \+' \[item \d+\]: 4 of the 10 numbers without \+ .*are they national\?/);
 			}
 			const stopped = await send({ items: [...startingWithCode, ...national], numbersWithoutPlus: 'countryCode', stopOnError: true });
 			expect(stopped.error?.message).toMatch(/'Numbers Without \+' \[item 0\]: 4 of the 10/);

@@ -184,11 +184,11 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 
 	function refusedWithoutPlus(writing: PhoneWriting, field: string): RefusedInput {
 		const behindPlus = international(writing.digits);
-		const thisOne = behindPlus?.isValid() ? ` (this one would be ${behindPlus.number}${placeOf(behindPlus)})` : '';
+		const thisOne = behindPlus?.isValid() ? `; behind a + it would be ${behindPlus.number}${placeOf(behindPlus)}` : '';
 		return new RefusedInput(
 			field,
-			`${writing.shown} has no + in front, so its country is not certain`,
-			`In '${numbersWithoutPlusLabel}' choose what such numbers are: national to a country, or starting with their country code${thisOne}. Or write it with + and its country code.`,
+			`${writing.shown} has no +, and '${numbersWithoutPlusLabel}' does not say what such numbers are${thisOne}`,
+			`In '${numbersWithoutPlusLabel}' choose the country they belong to, or that they start with their country code. Or write the number with + and its country code.`,
 		);
 	}
 
