@@ -190,7 +190,8 @@ function numberedBatchIds(clientBatchIds: string[]): string[] {
 		if (isAlone(id)) return id;
 		for (let number = (lastNumber.get(id) ?? 0) + 1; ; number++) {
 			const suffix = `-${number}`;
-			const numbered = `${id.slice(0, limits.clientBatchId - suffix.length)}${suffix}`;
+			const beginning = id.slice(0, limits.clientBatchId - suffix.length).replace(/[\uD800-\uDBFF]$/, '');
+			const numbered = `${beginning}${suffix}`;
 			if (taken.has(numbered)) continue;
 			taken.add(numbered);
 			lastNumber.set(id, number);

@@ -678,6 +678,14 @@ describe('clientBatchId', () => {
 		expect(Math.max(...idsOf().map((id) => String(id).length))).toBe(20);
 	});
 
+	test('is never cut in the middle of a character', async () => {
+		await runs().sendBatch({
+			items: customers(2),
+			options: { clientBatchId: 'seventeen-letters😀', maxMessagesPerRequest: 1, concurrency: 1 },
+		});
+		expect(runs().bodies.map(({ clientBatchId }) => clientBatchId)).toEqual(['seventeen-letters-1', 'seventeen-letters-2']);
+	});
+
 	test('can be another one item by item: those go in requests of their own', async () => {
 		const run = await runs().sendBatch({
 			items: customers(4),
