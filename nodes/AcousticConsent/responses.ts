@@ -1,6 +1,7 @@
 import type { Refusal } from '../sending/operation';
 import type { ProviderWords } from '../sending/outcome';
 import { type Answer, isRecord, jsonObject } from '../sending/reply';
+import { shorten } from '../text/untrusted';
 
 type Clean = (text: string) => string;
 
@@ -44,13 +45,15 @@ interface Meaning {
 	stops?: 'program' | 'credential';
 }
 
+const wrongTags: Meaning = {
+	pattern: /wrong personalization tags?/i,
+	message: 'Acoustic knows no value for a personalization tag',
+	nextStep: "Fill the tag in 'Personalization' or 'Personalization Defaults', or write it as the database field is called.",
+};
+
 /** The response codes of "SMS external consent API", by their documented wording. */
 const meanings: Meaning[] = [
-	{
-		pattern: /wrong personalization tags?/i,
-		message: 'Acoustic knows no value for a personalization tag',
-		nextStep: "Fill the tag in 'Personalization' or 'Personalization Defaults', or write it as the database field is called.",
-	},
+	wrongTags,
 	{
 		pattern: /program is inactive or not found/i,
 		message: 'Acoustic has no active SMS program with this ID',
@@ -104,8 +107,14 @@ const meanings: Meaning[] = [
 /**
  * A refused request (4xx) in words for somebody who filled in the node.
  * @param program the SMS program's id, whose requests stop when Acoustic does not know it
+ * @param unfilledTags names of tags that only the database may fill, the same for all contacts of the request
  */
-export function readRefusal(answer: Answer, program: string, clean: Clean): Refusal {
+export function readRefusal(
+	answer: Answer,
+	program: string,
+	clean: Clean,
+	unfilledTags: readonly string[] = [],
+): Refusal {
 	const words = readWords(answer, clean);
 	const said = words.providerMessage === null ? '' : `: ${words.providerMessage}`;
 	if (answer.status === 429) {
@@ -123,6 +132,10 @@ export function readRefusal(answer: Answer, program: string, clean: Clean): Refu
 		message: `${meaning?.message ?? `Acoustic refused the request (${answer.status})`}${said}`,
 		nextStep: meaning?.nextStep ?? 'Correct the fields as it says, then run this again.',
 	};
+	if (meaning === wrongTags && unfilledTags.length > 0) {
+		const named = unfilledTags.slice(0, 10).map((name) => `%%${shorten(name, 40)}%%`);
+		refusal.message = `Acoustic knows no value for a personalization tag, and nothing fills ${named.join(', ')} here${said}`;
+	}
 	if (meaning?.stops !== undefined) {
 		refusal.stop = {
 			scope: meaning.stops === 'program' ? { only: program } : 'credential',

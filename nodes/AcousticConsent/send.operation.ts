@@ -1,5 +1,6 @@
 import { type IDataObject, type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
+import { countNames, tellCounts } from '../sending/countedNames';
 import { chunk, groupBy } from '../sending/grouping';
 import {
 	type NamedValue,
@@ -20,6 +21,7 @@ import { countSegments } from '../text/segments';
 import { cleanText, quote, redactor, shorten } from '../text/untrusted';
 import { baseUrlOf } from './account';
 import { readRefusal, readWords } from './responses';
+import { checkTags, fillTags, type Scalar } from './tags';
 import { secretsOf } from './token';
 
 /** Acoustic allows 10 requests at once for the whole organization; 4 leave room for everybody else's. */
@@ -29,12 +31,8 @@ export const acousticConcurrency: Concurrency = { fallback: 4, limit: 10 };
 const mostContacts = 1000;
 const longestContent = 800;
 
-const tag = /%%([^%]+)%%/g;
-
 /** So many unfilled tags have a hint of their own; an expression may make a new one for every contact. */
 const hintedTags = 10;
-
-type Scalar = string | number | boolean;
 
 const personalizationInput: NamedValuesInput = {
 	parameter: 'personalization',
@@ -224,6 +222,8 @@ interface ConsentDraft extends Draft {
 	contact: { phoneNumber: string; personalization?: Record<string, Scalar> };
 	shared: RequestValues;
 	unfilledTags: string[];
+	/** Names that are filled and stand in no tag of the text; left out where there are none. */
+	unusedNames?: string[];
 }
 
 /**
@@ -273,7 +273,7 @@ export const send: SendingOperation<ConsentDraft> = {
 					phoneNumber: recipient.slice(1),
 					...(Object.keys(personalization).length > 0 && { personalization }),
 				};
-				const { text, unfilledTags } = personalize(shared, personalization);
+				const { text, unfilledTags, unusedNames } = personalize(shared, personalization);
 				if (
 					unfilledTags.length > 0 &&
 					parameters.choice('options.unfilledTags', 'Unfilled Tags', item, ['allow', 'refuse']) === 'refuse'
@@ -291,6 +291,7 @@ export const send: SendingOperation<ConsentDraft> = {
 					contact,
 					shared,
 					unfilledTags,
+					...(unusedNames.length > 0 && { unusedNames }),
 					content: [shared, contact],
 					...(counted && {
 						preview: {
@@ -304,7 +305,8 @@ export const send: SendingOperation<ConsentDraft> = {
 			},
 
 			plan: (drafts) =>
-				groupBy(drafts, ({ shared }) => JSON.stringify(shared))
+				// A tag that Acoustic does not know refuses the whole request: it costs only those who lack the same.
+				groupBy(drafts, ({ shared, unfilledTags }) => JSON.stringify([shared, unfilledTags]))
 					.flatMap((group) => chunk(group, size))
 					.map((contacts) => planRequest(contacts, url)),
 
@@ -320,9 +322,10 @@ export const send: SendingOperation<ConsentDraft> = {
 				}));
 			},
 
-			readRefusal: ({ stopName = '' }, answer) => readRefusal(answer, stopName, clean),
+			readRefusal: ({ stopName = '', drafts }, answer) =>
+				readRefusal(answer, stopName, clean, drafts[0]?.unfilledTags),
 			readWords: (answer) => readWords(answer, clean),
-			hints: unfilledHints,
+			hints: (drafts) => [...unfilledHints(drafts), ...unusedHints(drafts)],
 		};
 	},
 };
@@ -408,21 +411,20 @@ function scalars(values: NamedValue[], label: string): Record<string, Scalar> {
 	return Object.fromEntries(entries);
 }
 
-/** The text a contact will read, where it is known, and the tags that nothing here fills. */
+/**
+ * The text a contact will read, where it is known, the tags that nothing here fills, and the names that no tag uses.
+ * @throws RefusedInput for what {@link checkTags} refuses
+ */
 function personalize(
 	{ content, personalizationDefaults = {} }: RequestValues,
 	personalization: Record<string, Scalar>,
-): { text?: string; unfilledTags: string[] } {
-	if (content === undefined) return { unfilledTags: [] };
-	const unfilledTags = new Set<string>();
-	const text = content.replace(tag, (written, name: string) => {
-		for (const values of [personalization, personalizationDefaults]) {
-			if (Object.hasOwn(values, name)) return String(values[name]);
-		}
-		unfilledTags.add(name);
-		return written;
-	});
-	return { text, unfilledTags: [...unfilledTags] };
+): { text?: string; unfilledTags: string[]; unusedNames: string[] } {
+	if (content === undefined) return { unfilledTags: [], unusedNames: [] };
+	checkTags(content, [
+		{ label: personalizationInput.label, names: Object.keys(personalization) },
+		{ label: personalizationDefaultsList.label, names: Object.keys(personalizationDefaults) },
+	]);
+	return fillTags(content, [personalization, personalizationDefaults]);
 }
 
 /** `data.location` and `data.id` of the 202; also without the envelope, and the id out of the location. */
@@ -443,8 +445,7 @@ function combined(contacts: IDataObject[]): IDataObject {
 }
 
 function unfilledHints(drafts: ConsentDraft[]): string[] {
-	const counts = new Map<string, number>();
-	for (const { unfilledTags } of drafts) for (const name of unfilledTags) counts.set(name, (counts.get(name) ?? 0) + 1);
+	const counts = countNames(drafts.map(({ unfilledTags }) => unfilledTags));
 	const unfilled = 'filled by neither Personalization nor its defaults';
 	const hints = [...counts]
 		.slice(0, hintedTags)
@@ -455,4 +456,11 @@ function unfilledHints(drafts: ConsentDraft[]): string[] {
 	const others = counts.size - hints.length;
 	if (others > 0) hints.push(`${others} other ${others === 1 ? 'tag is' : 'tags are'} ${unfilled}.`);
 	return hints;
+}
+
+/** Names that no tag uses: a slip of the pen, or columns that came along with a whole row. */
+function unusedHints(drafts: ConsentDraft[]): string[] {
+	const counts = countNames(drafts.map(({ unusedNames = [] }) => unusedNames));
+	if (counts.size === 0) return [];
+	return [`Personalization that no %%TAG%% of the content uses (number of contacts): ${tellCounts(counts)}.`];
 }

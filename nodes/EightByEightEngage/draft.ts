@@ -20,6 +20,8 @@ export interface SurveyDraft extends Draft {
 	surveyId: string;
 	subAccountId: string;
 	message: SurveyMessage;
+	/** Names of variables that the text does not use; left out where it uses all. */
+	unusedVariables?: string[];
 	/** Whether a message that 8x8 rejects comes out as an error item or as an output. */
 	rejectedAs: 'error' | 'output';
 }

@@ -31,6 +31,9 @@ const meanings = new Map<number, { message: string; nextStep: string }>([
 	[2003, { message: '8x8 does not offer this product to the account', nextStep: 'Ask 8x8 whether SMS Engage is activated for it.' }],
 ]);
 
+/** Codes about a field of one message. Of a batch they do not tell which message it is. */
+const codesOfOneMessage = new Set([1000, 1002, 1003, 1004, 1005, 1006, 1007, 1009, 1010, 1011, 1400]);
+
 /** 8x8's own words: `code`, `message` and `errorId` of its error body, or the `status` of a message. */
 export function readWords(answer: Answer, clean: Clean): ProviderWords {
 	return wordsOf(jsonObject(answer), clean, answer.text);
@@ -47,8 +50,15 @@ function wordsOf(body: Record<string, unknown> | undefined, clean: Clean, text =
 	};
 }
 
-/** A refused request (4xx) in words for somebody who cannot read 8x8's codes. */
-export function readRefusal(answer: Answer, clean: Clean): Refusal {
+/**
+ * A refused request (4xx) in words for somebody who cannot read 8x8's codes.
+ * @param request `stopName`: what ends with a survey that 8x8 does not know; `messages`: how many the request carried
+ */
+export function readRefusal(
+	answer: Answer,
+	{ stopName, messages }: { stopName: string; messages: number },
+	clean: Clean,
+): Refusal {
 	const words = readWords(answer, clean);
 	const said = words.providerMessage === null ? '' : `: ${words.providerMessage}`;
 	if (answer.status === 429) {
@@ -60,12 +70,23 @@ export function readRefusal(answer: Answer, clean: Clean): Refusal {
 	}
 	// Documented as a number; as a text it says the same.
 	const code = Number(words.providerCode);
+	if (messages > 1 && codesOfOneMessage.has(code)) {
+		return {
+			...words,
+			message: `8x8 refused a request of ${messages} messages, and none of them went${said}`,
+			nextStep:
+				"8x8 does not say which message is the reason. Run these items again with the option 'Max Messages per Request' at 1: then only that one is refused.",
+		};
+	}
 	const meaning = meanings.get(code);
 	const refusal: Refusal = {
 		...words,
 		message: `${meaning?.message ?? `8x8 refused the request (${answer.status})`}${said}`,
 		nextStep: meaning?.nextStep ?? 'Correct the fields as it says, then run this again.',
 	};
+	if (answer.status === 404 && code === 1300) {
+		refusal.stop = { scope: { only: stopName }, reason: `${meaning?.message}, as it said before`, nextStep: refusal.nextStep };
+	}
 	if (code === 1001 || code === 1200) {
 		refusal.stop = { scope: 'credential', reason: `${meaning?.message}, as it said before`, nextStep: refusal.nextStep };
 	}

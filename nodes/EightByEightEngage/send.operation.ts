@@ -6,7 +6,7 @@ import { cleanText } from '../text/untrusted';
 import type { SurveyDraft } from './draft';
 import { surveyConcurrency, surveyFields, surveyOptions } from './fields';
 import { readRow } from './responses';
-import { openSurvey } from './survey';
+import { openSurvey, surveyStopName } from './survey';
 
 /** The fields of the operation in the editor. */
 export const sendFields: INodeProperties[] = updateDisplayOptions(
@@ -38,6 +38,7 @@ export const send: SendingOperation<SurveyDraft> = {
 						http: { method: 'POST', url, contentType: 'application/json', body: JSON.stringify(draft.message) },
 						shownUrl: url,
 						shownBody: () => draft.message,
+						stopName: surveyStopName(draft),
 					};
 				}),
 

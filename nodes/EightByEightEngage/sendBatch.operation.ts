@@ -11,7 +11,7 @@ import { cleanText } from '../text/untrusted';
 import type { SurveyDraft, SurveyMessage } from './draft';
 import { surveyConcurrency, surveyFields, surveyOptions } from './fields';
 import { readRow, unreadRow } from './responses';
-import { limits, openSurvey, withinLimit } from './survey';
+import { limits, openSurvey, surveyStopName, withinLimit } from './survey';
 
 /** `BatchSurveyRequest` in 8x8's OpenAPI description. */
 const mostMessages = 10_000;
@@ -138,7 +138,7 @@ function planBatches(
 	return chunks.map((chunked, index) => planBatch(chunked, urlOf(chunked[0]), batchIds[index]));
 }
 
-function planBatch(drafts: BatchDraft[], url: string, clientBatchId: string): PlannedRequest<BatchDraft> {
+function planBatch(drafts: [BatchDraft, ...BatchDraft[]], url: string, clientBatchId: string): PlannedRequest<BatchDraft> {
 	const template = sharedFields(drafts);
 	const ownPart = ({ message, key }: BatchDraft): Partial<SurveyMessage> => {
 		const own: Partial<SurveyMessage> = { ...message, clientMessageId: key };
@@ -160,6 +160,7 @@ function planBatch(drafts: BatchDraft[], url: string, clientBatchId: string): Pl
 		},
 		shownUrl: url,
 		shownBody: (draft) => ({ ...body, messages: [ownPart(draft)] }),
+		stopName: surveyStopName(drafts[0]),
 	};
 }
 
@@ -189,7 +190,8 @@ function numberedBatchIds(clientBatchIds: string[]): string[] {
 		if (isAlone(id)) return id;
 		for (let number = (lastNumber.get(id) ?? 0) + 1; ; number++) {
 			const suffix = `-${number}`;
-			const numbered = `${id.slice(0, limits.clientBatchId - suffix.length)}${suffix}`;
+			const beginning = id.slice(0, limits.clientBatchId - suffix.length).replace(/[\uD800-\uDBFF]$/, '');
+			const numbered = `${beginning}${suffix}`;
 			if (taken.has(numbered)) continue;
 			taken.add(numbered);
 			lastNumber.set(id, number);

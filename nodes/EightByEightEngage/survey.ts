@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readNamedValues } from '../sending/namedValues';
 import type { OpenOperation, Run } from '../sending/operation';
 import { asText, type Parameters } from '../sending/parameters';
 import type { Phones } from '../sending/phones';
@@ -8,13 +7,13 @@ import type { Answer } from '../sending/reply';
 import { countryNamed, countryNames, isCountryCode } from '../text/phone/countries';
 import { RefusedInput } from '../text/refusedInput';
 import { countSegments } from '../text/segments';
-import { bracketsToBraces, fillTemplate, readPlaceholders } from '../text/template';
+import { fillTemplate } from '../text/template';
 import { cleanText, quote, type Redact, redactor } from '../text/untrusted';
 import { baseUrlOf, readApiKey, readSubAccountId } from './account';
 import { readDate } from './dates';
 import type { SurveyDraft, SurveyMessage } from './draft';
-import { variablesInput } from './fields';
 import { readRefusal, readWords } from './responses';
+import { readText, unusedVariablesHints } from './surveyText';
 
 /** Documented limits, in characters ("Send SMS Engage survey"; batch: 8x8's OpenAPI description). */
 export const limits = { source: 16, clientMessageId: 350, clientBatchId: 20 };
@@ -26,10 +25,16 @@ const mostSegments = 10;
 const linkOf21Characters = 'http://link.example/1';
 
 /** What both operations share once they are open. */
-export interface OpenSurvey extends Pick<OpenOperation<SurveyDraft>, 'login' | 'redact' | 'readRefusal' | 'readWords'> {
+export interface OpenSurvey
+	extends Pick<OpenOperation<SurveyDraft>, 'login' | 'redact' | 'readRefusal' | 'readWords' | 'hints'> {
 	readSurvey(item: number): SurveyDraft;
 	/** Address of a survey's messages. */
 	messagesUrl(draft: SurveyDraft): string;
+}
+
+/** By this name a refusal ends the requests of one survey: the same survey ID may be another sub-account's as well. */
+export function surveyStopName({ subAccountId, surveyId }: SurveyDraft): string {
+	return JSON.stringify([subAccountId, surveyId]);
 }
 
 /** Opens the credential and the phone reader for either operation. */
@@ -44,8 +49,9 @@ export async function openSurvey({ parameters, phones, credential, timezone }: R
 		redact,
 		messagesUrl: ({ subAccountId, surveyId }) =>
 			`${base}/api/v1/subaccounts/${encodeURIComponent(subAccountId)}/surveys/${encodeURIComponent(surveyId)}/messages`,
-		readRefusal: (_request, answer) => readRefusal(answer, cleaner(redact)),
+		readRefusal: ({ stopName = '', drafts }, answer) => readRefusal(answer, { stopName, messages: drafts.length }, cleaner(redact)),
 		readWords: (answer: Answer) => readWords(answer, cleaner(redact)),
+		hints: unusedVariablesHints,
 
 		readSurvey(item) {
 			const surveyId = readSurveyId(parameters.text('surveyId', 'Survey ID', item).trim());
@@ -55,9 +61,7 @@ export async function openSurvey({ parameters, phones, credential, timezone }: R
 			);
 			const destination = readDestination(phoneReader, item);
 			const country = readCountry(parameters.text('additionalFields.country', 'Country', item).trim(), destination, phoneReader);
-			const template = readTemplate(parameters, item);
-			const { templateBody } = template;
-			const templateVariables = readVariables(parameters, item, template);
+			const { templateBody, templateVariables, unusedVariables } = readText(parameters, item);
 			const message: SurveyMessage = {
 				destination,
 				...(country !== '' && { country }),
@@ -71,6 +75,7 @@ export async function openSurvey({ parameters, phones, credential, timezone }: R
 				surveyId,
 				subAccountId,
 				message,
+				...(unusedVariables.length > 0 && { unusedVariables }),
 				rejectedAs: parameters.choice('options.rejectedAs', 'Rejected Messages', item, ['error', 'output']),
 				content: [surveyId, subAccountId, message],
 				preview: previewText(message, templateVariables),
@@ -125,66 +130,6 @@ function readSurveyId(surveyId: string): string {
 		throw new RefusedInput('Survey ID', `${quote(surveyId)} is no survey`, 'Enter the name that 8x8 gave to your survey form.');
 	}
 	return surveyId;
-}
-
-interface Template {
-	templateBody: string;
-	/** A placeholder as it is written in the field that the text came from. */
-	written(name: string): string;
-}
-
-function readTemplate(parameters: Parameters, item: number): Template {
-	const source = parameters.choice('templateSource', 'Text', item, ['text', 'expression']);
-	const templateBody =
-		source === 'text'
-			? parameters.typed('templateBody')
-			: bracketsToBraces(parameters.text('templateBodyExpression', 'Template', item));
-	const written = (name: string) => (source === 'text' ? `{{${name}}}` : `[[${name}]]`);
-	if (templateBody.trim() === '') {
-		throw new RefusedInput('Template', 'it is empty', `Enter the text of the SMS with ${written('url:')} where the survey link goes.`);
-	}
-	const { hasLink, hasStrayBraces } = readPlaceholders(templateBody);
-	if (!hasLink) {
-		throw new RefusedInput(
-			'Template',
-			'it has no survey link',
-			source === 'text'
-				? 'Put {{url:}} where the link goes.'
-				: 'Put [[url:]] where the link goes; n8n would evaluate {{url:}} itself.',
-		);
-	}
-	if (hasStrayBraces) {
-		throw new RefusedInput(
-			'Template',
-			'it has a {{ that opens no placeholder, so the recipient would read it',
-			`Write placeholders as ${written('firstName')}, with nothing but a name in them, and take other braces out.`,
-		);
-	}
-	return { templateBody, written };
-}
-
-/** The variables, each a scalar as it was entered; every placeholder of the template has one. */
-function readVariables(
-	parameters: Parameters,
-	item: number,
-	{ templateBody, written }: Template,
-): Map<string, string | number | boolean> {
-	const { label } = variablesInput;
-	const variables = new Map<string, string | number | boolean>();
-	for (const { name, value } of readNamedValues(parameters, variablesInput, item)) {
-		if (value === undefined || value === null) continue;
-		variables.set(name, typeof value === 'number' || typeof value === 'boolean' ? value : asText(value, `${label}, ${name}`));
-	}
-	const unfilled = readPlaceholders(templateBody).names.find((name) => !variables.has(name));
-	if (unfilled === undefined) return variables;
-	const meant = [...variables.keys()].find((name) => name.toLowerCase() === unfilled.trim().toLowerCase());
-	throw new RefusedInput(
-		label,
-		`none of them fills ${written(unfilled)} of the template`,
-		meant === undefined
-			? `Add a variable named ${quote(unfilled)} with a value, or take the placeholder out.`
-			: `Write the placeholder exactly as the variable: ${written(meant)}.`,
-	);
 }
 
 function readAdditionalFields(

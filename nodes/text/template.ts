@@ -7,24 +7,65 @@ const placeholder = /\{\{([^{}]*)\}\}/g;
 const bracketPlaceholder = /\[\[([^[\]{}]+)\]\]/g;
 const linkName = /^url(:.*)?$/s;
 
+/** Takes the place of a placeholder where only the rest of the text is looked at; no bracket, no letter, no blank. */
+const taken = '\0';
+
 /** What a template asks for. */
 export interface Placeholders {
 	/** Names of variables, each once, in order of appearance, exactly as written. */
 	names: string[];
 	/** Whether the survey link is in it. */
 	hasLink: boolean;
-	/** Whether `{{` stands in it that opens no placeholder: one not closed, or code with braces of its own. */
-	hasStrayBraces: boolean;
+	/** Names that the survey link hands on (`{{url:a:b}}`), each once. */
+	linkNames: string[];
+	/** Brackets that look like a placeholder's and belong to none, such as `{{`, `]]` or `{{{name}`; the first of them. */
+	stray?: string;
 }
 
+/** Reads what a template asks for, and what in it would reach the recipient in brackets. */
 export function readPlaceholders(template: string): Placeholders {
 	const names = new Set<string>();
+	const linkNames = new Set<string>();
 	let hasLink = false;
 	for (const [, name = ''] of template.matchAll(placeholder)) {
-		if (linkName.test(name)) hasLink = true;
-		else names.add(name);
+		if (linkName.test(name)) {
+			hasLink = true;
+			for (const handedOn of name.split(':').slice(1)) linkNames.add(handedOn);
+		} else {
+			names.add(name);
+		}
 	}
-	return { names: [...names], hasLink, hasStrayBraces: template.replace(placeholder, ' ').includes('{{') };
+	linkNames.delete('');
+	return { names: [...names], hasLink, linkNames: [...linkNames], stray: findStray(template) };
+}
+
+/** The template with every placeholder taken out, so that what is left is text. */
+export function withoutPlaceholders(template: string): string {
+	return template.replace(placeholder, taken);
+}
+
+/**
+ * Single braces around a placeholder (`{{{name}}}`), or double brackets that close or open nothing. Braces and brackets
+ * that close each other, as in JSON, are text.
+ */
+function findStray(template: string): string | undefined {
+	const touching = /\{\{\{[^{}]*\}\}|\{\{[^{}]*\}\}\}/.exec(template);
+	if (touching) return touching[0];
+	const rest = withoutPlaceholders(template);
+	const open: string[] = [];
+	for (let at = 0; at < rest.length; at++) {
+		const sign = rest[at];
+		const isDouble = rest[at + 1] === sign;
+		if (sign === '{' || sign === '[') {
+			if (isDouble) return sign + sign;
+			open.push(sign);
+		} else if (sign === '}' || sign === ']') {
+			const opening = sign === '}' ? '{' : '[';
+			if (isDouble && (open.at(-1) !== opening || open.at(-2) !== opening)) return sign + sign;
+			if (open.at(-1) === opening) open.pop();
+		}
+	}
+	return undefined;
 }
 
 /** The text as the phone gets it, with `link` where the survey's link will stand. */
@@ -40,4 +81,9 @@ export function fillTemplate(template: string, values: ReadonlyMap<string, strin
  */
 export function bracketsToBraces(text: string): string {
 	return text.replace(bracketPlaceholder, '{{$1}}');
+}
+
+/** Every placeholder of a template in the writing of the field that the text came from. */
+export function rewritePlaceholders(template: string, written: (name: string) => string): string {
+	return template.replace(placeholder, (_braces, name: string) => written(name));
 }

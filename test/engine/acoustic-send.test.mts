@@ -17,6 +17,7 @@ import {
 	times,
 	toErrorBranch,
 } from './support/acoustic.mts';
+import type { Refused } from './support/acoustic.mts';
 import { hurried } from './support/hurried-clock.mts';
 
 // "SMS external consent API". Tokens are in acoustic-token.test.mts, statuses in acoustic-status.test.mts.
@@ -31,6 +32,9 @@ const byTen = { maxContactsPerRequest: 10 };
 
 /** Nothing but the number to evaluate for each item, which is most of the time that n8n takes. */
 const sameForAll = { content: 'Doors open at 7.', personalization: {} };
+
+/** For texts without tags. */
+const noValues = { personalization: {} };
 
 const list = (values: Record<string, JsonValue>): INodeParameters => ({
 	value: Object.entries(values).map(([name, value]) => ({ name, value })) as INodeParameters[],
@@ -135,7 +139,7 @@ describe('requests of up to 1,000 contacts', () => {
 
 	test.each<[field: string, parameters: INodeParameters, fields: INodeParameters]>([
 		['Channel Qualifier', { channelQualifier: { __rl: true, mode: 'id', value: '={{ $json.value }}' } }, {}],
-		['Content', { content: '=To {{ $json.value }}' }, {}],
+		['Content', { content: '=To {{ $json.value }}: %%PIN%%' }, {}],
 		['Source', {}, { source: '={{ $json.value }}' }],
 		['Campaign Name', {}, { campaignName: '={{ $json.value }}' }],
 		['Time to Live', {}, { ttlInMinutes: '={{ $json.minutes }}' }],
@@ -158,7 +162,7 @@ describe('requests of up to 1,000 contacts', () => {
 		const id = '00000000-0000-4000-8000-0000000000a2';
 		await runs().send({
 			items: contacts(4).map((contact, n) => ({ ...contact, from: n % 2 === 0 ? 'content' : 'contentId' })),
-			parameters: { contentSource: '={{ $json.from }}', content: id, contentId: id },
+			parameters: { contentSource: '={{ $json.from }}', content: id, contentId: id, ...noValues },
 			options: oneByOne,
 		});
 		expect(runs().bodies.map(({ content, contentId }) => ({ content, contentId }))).toEqual([
@@ -333,7 +337,7 @@ describe('personalization', () => {
 				personalizationJson: JSON.stringify(odd),
 			},
 		});
-		expect(run.hints).toEqual([]);
+		expect(run.hints.map(({ message }) => message)).toEqual([expect.stringContaining('"{{x}}" (1)')]);
 		expect(runs().texts).toEqual([[phoneNumber(0), 'abcdf']]);
 	});
 
@@ -404,7 +408,7 @@ describe('tags that nothing fills', () => {
 
 	test('in great number do not flood the output with hints', async () => {
 		const items = contacts(500).map((contact, n) => ({ ...contact, field: `Field ${n}` }));
-		const run = await runs().send({ items, parameters: { content: '=%%{{ $json.field }}%%' }, options: { validateOnly: true } });
+		const run = await runs().send({ items, parameters: { content: '=%%{{ $json.field }}%%', ...noValues }, options: { validateOnly: true } });
 		expect(run.hints.length).toBeLessThanOrEqual(20);
 		expect(run.hints[0].message).toMatch(/^%%Field 0%% .* 1 contact;/);
 		expect(run.hints.at(-1)?.message).toMatch(/^\d{3} other tags /);
@@ -422,12 +426,120 @@ describe('tags that nothing fills', () => {
 	test('filled by defaults alone is filled; signs that make no tag are none', async () => {
 		const run = await runs().send({
 			items: [{ phone: `+${phoneNumber(0)}` }],
-			parameters: { content: '%%PIN%% and 100% of %%%% %GATE%' },
+			parameters: { content: '%%PIN%% and 100% of %GATE%' },
 			fields: { personalizationDefaults: list({ PIN: 'yours' }) },
 			options: { unfilledTags: 'refuse' },
 		});
 		expect(run.hints).toEqual([]);
-		expect(runs().texts).toEqual([[phoneNumber(0), 'yours and 100% of %%%% %GATE%']]);
+		expect(runs().texts).toEqual([[phoneNumber(0), 'yours and 100% of %GATE%']]);
+	});
+});
+
+describe('tags that the contact would read', () => {
+	test.each(['{{PIN}}', '{PIN}', '%PIN%', '[PIN]', '[[PIN]]', '<PIN>', '${PIN}', '*|PIN|*', '{ pin }'])(
+		'a name in other brackets is refused: %s',
+		async (written) => {
+			for (const [parameters, fields] of [
+				[{}, {}],
+				[noValues, { personalizationDefaults: list({ PIN: '1234' }) }],
+			]) {
+				const content = `Your code is ${written}, gate %%GATE%%.`;
+				const run = await runs().send({ parameters: { content, ...parameters }, fields, settings: toErrorBranch });
+				expect(refusals(run)[0].error).toBe(
+					`'Content' [item 0]: "${written}" is in brackets that Acoustic does not fill, so the contact would read it. Write %%PIN%% instead.`,
+				);
+			}
+			expect(runs().sends).toEqual([]);
+		},
+	);
+
+	test.each([
+		['PIN %%PIN', '%%PIN', 'Write %%PIN%% instead.'],
+		['PIN %%PIN%% 100%% safe', '%% safe', 'a per cent sign that is none as a single %.'],
+	])('an unfinished %%%% is refused: %j', async (content, part, nextStep) => {
+		const run = await runs().send({ parameters: { content }, settings: toErrorBranch });
+		expect(refusals(run)[0].error).toContain(`'Content' [item 0]: "${part}" is no finished tag.`);
+		expect(refusals(run)[0].error).toContain(nextStep);
+		expect(runs().sends).toEqual([]);
+	});
+
+	test('values for a content without any tag are refused', async () => {
+		const run = await runs().send({ parameters: { content: 'Doors open at 7.' }, settings: toErrorBranch });
+		expect(refusals(run)[0].error).toMatch(/^'Personalization' \[item 0\]: the content has no %%TAG%%, so that "PIN" is not used\./);
+		const defaults = await runs().send({
+			parameters: { content: 'Doors open at 7.', ...noValues },
+			fields: { personalizationDefaults: list({ GATE: 'A1' }) },
+			settings: toErrorBranch,
+		});
+		expect(refusals(defaults)[0].error).toMatch(/^'Personalization Defaults' \[item 0\]: /);
+		expect(runs().sends).toEqual([]);
+	});
+
+	test('names that no tag uses are a hint: a whole row is given as JSON', async () => {
+		const run = await runs().send({
+			items: contacts(3).map((contact, n) => ({ ...contact, PIN: n, ...(n > 0 && { city: 'Ulm' }) })),
+			parameters: { personalizationMode: 'json', personalizationJson: '={{ $json }}' },
+			fields: { personalizationDefaults: list({ GATE: 'A1' }) },
+		});
+		expect(outcomes(run, 3)).toEqual(times(3, 'accepted'));
+		expect(run.hints.map(({ message }) => message)).toEqual([
+			'Personalization that no %%TAG%% of the content uses (number of contacts): "phone" (3), "code" (3), "GATE" (3), "city" (2).',
+		]);
+	});
+
+	test('texts without tags and values go out as they are', async () => {
+		const content = 'Use {CODE}, 50% off, 100% you <3 [1] {"a": {"b": 1}} {{x}}';
+		const run = await runs().send({ parameters: { content, ...noValues } });
+		expect(run.hints).toEqual([]);
+		expect(runs().texts).toEqual([[phoneNumber(0), content]]);
+	});
+
+	test('of published content nothing is known, so nothing is refused', async () => {
+		const contentId = '00000000-0000-4000-8000-0000000000a2';
+		const run = await runs().send({
+			parameters: { contentSource: 'contentId', contentId, content: '{PIN} %%' },
+			fields: { personalizationDefaults: list({ GATE: 'A1' }) },
+		});
+		expect(outcomes(run, 1)).toEqual(['accepted']);
+		expect(run.hints).toEqual([]);
+	});
+});
+
+describe('a contact with a tag that Acoustic does not know', () => {
+	test('is refused alone and named', async () => {
+		const items = contacts(4).map(({ phone, code }, n) => (n === 2 ? { phone } : { phone, code }));
+		const run = await runs().send({
+			items,
+			// PIN is a field of the sandbox's database; this is none.
+			parameters: { content: 'Your code is %%ticket%%.', personalization: list({ ticket: '={{ $json.code }}' }) },
+			options: oneByOne,
+			settings: toErrorBranch,
+		});
+		expect(outcomes(run, 4)).toEqual(['accepted', 'accepted', 'notSent', 'accepted']);
+		expect(runs().asked).toEqual([[0, 1, 3].map(phoneNumber), [phoneNumber(2)]]);
+		expect(refusals(run)).toEqual([
+			{
+				error: expect.stringMatching(
+					/^Acoustic knows no value for a personalization tag, and nothing fills %%ticket%% here: Wrong personalization tags ticket \[item 2\]\. Fill the tag in 'Personalization'/,
+				) as string,
+				details: expect.objectContaining({ outcome: 'notSent', httpCode: '400', recipient: phoneNumber(2) }) as Refused['details'],
+			},
+		]);
+	});
+
+	test('shares a request with those who lack the same, in order of first appearance', async () => {
+		const items = contacts(7).map((contact, n) => ({
+			...contact,
+			values: { ...(n % 3 !== 0 && { A: n }), ...(n % 3 !== 1 && { B: n }) },
+		}));
+		const run = await runs().send({
+			items,
+			parameters: { content: '%%A%% %%B%%', personalizationMode: 'json', personalizationJson: '={{ $json.values }}' },
+			options: { ...oneByOne, maxContactsPerRequest: 2 },
+			settings: toErrorBranch,
+		});
+		expect(runs().asked).toEqual([[0, 3], [6], [1, 4], [2, 5]].map((request) => request.map(phoneNumber)));
+		expect(outcomes(run, 7)).toEqual(['notSent', 'notSent', 'accepted', 'notSent', 'notSent', 'accepted', 'notSent']);
 	});
 });
 
@@ -454,13 +566,14 @@ describe('refused before anything is sent, as the document words it', () => {
 		const fine = good[field] ?? (field === 'Content' ? 'Hello' : '');
 		const items = [0, 1, 2].map((n) => ({ ...contacts(3)[n], value: n === 0 ? fine : value }));
 
-		const stopped = await runs().send({ items, parameters: where });
+		const parameters = { ...(field === 'Content' && noValues), ...where };
+		const stopped = await runs().send({ items, parameters });
 		expect(stopped.error?.message).toMatch(new RegExp(`^'${field}' \\[item 1\\]: ${reason}.*Nothing was sent\\. 1 other item cannot`));
 		expect(stopped.error?.context).toMatchObject({ itemIndex: 1, details: { outcome: 'notSent', field } });
 		expect(stopped.error?.description).toMatch(/^[A-Z].*\.$/);
 		expect(runs().sandbox.records.requests).toEqual([]);
 
-		const wentOn = await runs().send({ items, parameters: where, settings: toErrorBranch });
+		const wentOn = await runs().send({ items, parameters, settings: toErrorBranch });
 		expect(outcomes(wentOn, 3)).toEqual(['accepted', 'notSent', 'notSent']);
 		expect(refusals(wentOn)[0].details).toEqual({
 			outcome: 'notSent',
@@ -472,18 +585,18 @@ describe('refused before anything is sent, as the document words it', () => {
 		expect(runs().asked.flat()).toHaveLength(1);
 	});
 
-	test.each([
-		['800 characters', 'x'.repeat(800)],
-		['800 characters as typed, more after personalization', `%%PIN%%${'x'.repeat(793)}`],
-		['400 emoji, 800 UTF-16 units', '😀'.repeat(400)],
-	])('%s go out', async (_name, content) => {
-		const run = await runs().send({ parameters: { content } });
+	test.each<[name: string, content: string, values: INodeParameters]>([
+		['800 characters', 'x'.repeat(800), noValues],
+		['800 characters as typed, more after personalization', `%%PIN%%${'x'.repeat(793)}`, {}],
+		['400 emoji, 800 UTF-16 units', '😀'.repeat(400), noValues],
+	])('%s go out', async (_name, content, values) => {
+		const run = await runs().send({ parameters: { content, ...values } });
 		expect(outcomes(run, 1)).toEqual(['accepted']);
 		expect(runs().bodies[0].content).toBe(content);
 	});
 
 	test('800 emoji are 800 characters: whether they are too long for it, Acoustic says', async () => {
-		const run = await runs().send({ parameters: { content: '😀'.repeat(800) }, settings: toErrorBranch });
+		const run = await runs().send({ parameters: { content: '😀'.repeat(800), ...noValues }, settings: toErrorBranch });
 		expect(runs().sends).toHaveLength(1);
 		expect(refusals(run)[0]).toMatchObject({
 			error: expect.stringContaining("Shorten 'Content'") as string,
@@ -835,7 +948,9 @@ describe('response codes', () => {
 		for (const errorShape of ['object', 'text', 'plain'] as const) {
 			runs().settings({ errorShape });
 			const wrongTag = await runs().send({ parameters: { content: '%%No such field%%' }, settings: toErrorBranch });
-			expect(refusals(wrongTag)[0].error).toMatch(/no value for a personalization tag: Wrong personalization tags No such field/);
+			expect(refusals(wrongTag)[0].error).toMatch(
+				/no value for a personalization tag, and nothing fills %%No such field%% here: Wrong personalization tags No such field/,
+			);
 			const inactive = await runs().send({
 				parameters: { channelQualifier: { __rl: true, mode: 'id', value: retired } },
 				settings: toErrorBranch,

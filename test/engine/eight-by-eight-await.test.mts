@@ -348,6 +348,21 @@ describe('what was not accepted is not waited for', () => {
 	test.each([
 		['a number nobody has', { items: [{ phone: 'none' }] }, /'Destination' \[item 0\]/],
 		['a text without link', { parameters: { templateBody: 'How did we do?' } }, /'Template' \[item 0\]/],
+		[
+			'a variable in other brackets',
+			{
+				parameters: {
+					templateBody: 'Hi {name} {{url:}}',
+					templateVariables: { variable: [{ name: 'name', value: 'Ann' }] },
+				},
+			},
+			/'Template' \[item 0\]: "\{name\}" is in brackets that 8x8 does not fill/,
+		],
+		[
+			'an expression of n8n',
+			{ parameters: { templateBody: 'Hi {{ $json.name }} {{url:}}' } },
+			/'Template' \[item 0\]: \{\{ \$json\.name \}\} is an expression of n8n/,
+		],
 		['a credential without key', { credential: { apiKey: '' } }, /'API Key' \[item 0\]/],
 	])('%s is refused as with Send', async (_what, sending: SurveySending, reason) => {
 		const stopped = await runs().sendAndAwait(sending);
@@ -358,6 +373,25 @@ describe('what was not accepted is not waited for', () => {
 		expect(refusals(branched)).toMatchObject([{ error: expect.stringMatching(reason) as string }]);
 		expect(runs().requests).toEqual([]);
 	});
+});
+
+test('a variable that the text does not use is a hint, and the message goes', async () => {
+	const waiting = await paused({ parameters: { templateVariables: { variable: [{ name: 'order', value: 'A-1' }] } } });
+	expect(waiting.hints.map(({ message }) => message)).toEqual([
+		'Variables that the text does not use (number of messages): "order" (1).',
+	]);
+	expect(runs().requests).toHaveLength(1);
+});
+
+test('a survey that 8x8 does not know is not waited for', async () => {
+	const run = await runs().sendAndAwait({ parameters: { surveyId: 'sandbox-npss' }, settings: toErrorBranch });
+	expect(run.status).toBe('success');
+	expect(refusals(run)).toMatchObject([
+		{
+			error: expect.stringMatching(/^8x8 does not know the survey: Survey not found \[item 0\]\. Check 'Survey ID'/) as string,
+			details: { outcome: 'notSent', httpCode: '404', providerCode: 1300 },
+		},
+	]);
 });
 
 test('a retry after a refusal sends once, and waits at its own address', async () => {

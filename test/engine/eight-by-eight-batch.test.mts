@@ -523,6 +523,47 @@ describe('a request that 8x8 refuses', () => {
 		]);
 	});
 
+	test('for a survey that 8x8 does not know: nothing more of that survey', async () => {
+		const run = await runs().sendBatch({
+			items: customers(20).map((customer, n) => ({ ...customer, survey: n % 2 === 0 ? 'sandbox-npss' : 'sandbox-nps' })),
+			parameters: { surveyId: '={{ $json.survey }}' },
+			options: { maxMessagesPerRequest: 2, concurrency: 1 },
+			settings: toErrorBranch,
+		});
+		expect(outcomes(run, 20)).toEqual(Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? 'notSent' : 'accepted')));
+		expect(runs().requests).toHaveLength(6);
+		const told = refusals(run);
+		expect(told[1].details).toMatchObject({ httpCode: '404', providerCode: 1300 });
+		expect(told[9].error).toMatch(/^Not sent, because 8x8 does not know the survey, as it said before \[item 18\]/);
+	});
+
+	test.each<[code: number, message: string, ownWords: RegExp]>([
+		[1002, 'Invalid MSISDN format (not E.164 international number)', /cannot use the phone number|'Destination'/],
+		[1004, 'Invalid Text', /'Template'|'Variables'/],
+		[1005, 'Invalid Source', /'Source'/],
+		[1009, 'Invalid Country Code', /'Country'/],
+		[1011, 'Invalid Schedule Time', /'Scheduled'/],
+		[1000, 'Invalid parameter', /Correct the fields/],
+		[1400, 'Resending interval violation', /for this item/],
+	])('of five for what one of them may have (%d) does not say that it is this one', async (code, message, ownWords) => {
+		runs().fault({ on: 1, status: 400, body: { code, message } });
+		const run = await runs().sendBatch({ items: customers(5), settings: toErrorBranch });
+		expect(outcomes(run, 5)).toEqual(times(5, 'notSent'));
+		refusals(run).forEach(({ error, details }, n) => {
+			expect(error).not.toMatch(ownWords);
+			expect(error).toBe(
+				`8x8 refused a request of 5 messages, and none of them went: ${message} [item ${n}]. 8x8 does not say which message is the reason. Run these items again with the option 'Max Messages per Request' at 1: then only that one is refused.`,
+			);
+			expect(details).toMatchObject({ httpCode: '400', providerCode: code, providerMessage: message });
+		});
+	});
+
+	test('of one message says what is wrong with it', async () => {
+		runs().fault({ on: 1, status: 400, body: { code: 1002, message: 'Invalid MSISDN format' } });
+		const run = await runs().sendBatch({ items: customers(1), settings: toErrorBranch });
+		expect(refusals(run)[0].error).toMatch(/^8x8 cannot use the phone number: .*'Destination'/);
+	});
+
 	test('turned away (429): waits as told, nothing twice', async () => {
 		runs().fault({ on: 3, status: 429, retryAfter: 1 });
 		const run = await runs().sendBatch({ items: customers(8), options: { maxMessagesPerRequest: 2, concurrency: 1 } });
@@ -637,6 +678,14 @@ describe('clientBatchId', () => {
 		expect(Math.max(...idsOf().map((id) => String(id).length))).toBe(20);
 	});
 
+	test('is never cut in the middle of a character', async () => {
+		await runs().sendBatch({
+			items: customers(2),
+			options: { clientBatchId: 'seventeen-letters😀', maxMessagesPerRequest: 1, concurrency: 1 },
+		});
+		expect(runs().bodies.map(({ clientBatchId }) => clientBatchId)).toEqual(['seventeen-letters-1', 'seventeen-letters-2']);
+	});
+
 	test('can be another one item by item: those go in requests of their own', async () => {
 		const run = await runs().sendBatch({
 			items: customers(4),
@@ -705,6 +754,26 @@ describe('Validate Only', () => {
 		});
 		expect(outcomes(run, 4)).toEqual(['validated', 'accepted', 'validated', 'accepted']);
 		expect(runs().asked).toEqual([phones(1, 3)]);
+	});
+});
+
+describe('a text', () => {
+	const items = customers(3).map((customer, n) => ({ ...customer, text: n === 1 ? 'Hi {name} [[url:]]' : 'Hi [[name]] [[url:]]' }));
+	const parameters = {
+		templateSource: 'expression',
+		templateBodyExpression: '={{ $json.text }}',
+		variablesMode: 'json',
+		templateVariablesJson: '={{ ({ name: $json.name, phone: $json.phone }) }}',
+	};
+
+	test('with a variable in other brackets costs its item alone; a hint counts the variables that are not used', async () => {
+		const run = await runs().sendBatch({ items, parameters, settings: toErrorBranch });
+		expect(outcomes(run, 3)).toEqual(['accepted', 'notSent', 'accepted']);
+		expect(refusals(run)[0].error).toMatch(/^'Template' \[item 1\]: "\{name\}" .* Write \[\[name\]\] instead\./);
+		expect(runs().asked).toEqual([phones(0, 2)]);
+		expect(run.hints.map(({ message }) => message)).toEqual([
+			'Variables that the text does not use (number of messages): "phone" (2).',
+		]);
 	});
 });
 

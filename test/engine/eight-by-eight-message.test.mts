@@ -45,7 +45,8 @@ describe('a typed text reaches 8x8 as written', () => {
 		['with variables in the link', 'Hi {{firstName}}! {{url:firstName:orderId}}'],
 		['with what a regular expression would take for its own', '$& $1 $$ \\1 {{firstName}} $` {{url:}}'],
 		['with line breaks, quotes and other scripts', '=Hi\n"{{firstName}}" – مرحبا 你好 😀\r\n\t{{url:}} '],
-		['with single braces and brackets', 'Hi {firstName} [firstName] [[firstName]] {{firstName}} {{url:}}'],
+		['with brackets of other things', 'Hi {{firstName}}, use {CODE} at checkout, 50% off, 100% you <3 [1] a {b} c ($5.00, €4) {{url:}}'],
+		['with text like JSON', '{"name": "{{firstName}}", "a": [1, [2]], "b": {"c": {}}} {{url:}}'],
 	])('%s', async (_how, templateBody) => {
 		const run = await runs().send({ parameters: { templateBody, ...variables({ firstName: 'James' }) } });
 		expect(outcomes(run, 1)).toEqual(['accepted']);
@@ -68,29 +69,111 @@ describe('a typed text reaches 8x8 as written', () => {
 	});
 
 	test.each([
-		['=Hi {{ $json.name }} {{url:}}', ' $json.name '],
-		['={{ $json.text }} {{url:}}', ' $json.text '],
 		['Hi {{firstName}} {{url:}}', 'firstName'],
 		['Hi {{}} {{url:}}', ''],
-		['{{Url:}} {{url:}}', 'Url:'],
-		['Hi {{\n$json["name"]\n}} {{url:}}', '\n$json["name"]\n'],
+		['Hi {{ order id }} {{url:}}', ' order id '],
 	])('but not where a placeholder has no variable: %j', async (templateBody, name) => {
 		const words = await refusal({ parameters: { templateBody, ...variables({ orderId: '1' }) } });
 		expect(words).toContain(`'Variables' [item 0]: none of them fills {{${name}}}`);
 	});
 
-	test.each(['Hi {{firstName}, {{url:}}', 'Hi {{ [{a: 1}][0].a }} {{url:}}', 'Hi {{firstName {{url:}}', '{{url:}} {{'])(
-		'nor where a placeholder is not closed, or n8n code with braces is in it: %j',
-		async (templateBody) => {
-			const words = await refusal({ parameters: { templateBody, ...variables({ firstName: 'James' }) } });
-			expect(words).toContain("'Template' [item 0]: ");
-			expect(words).toContain('{{');
-		},
-	);
+	test.each([
+		['Hi {{lastName}, {{url:}}', '{{'],
+		['Hi {{firstName {{url:}}', '{{'],
+		['{{url:}} {{', '{{'],
+		['Hi {lastName}} {{url:}}', '}}'],
+		['Hi [[lastName]] {{url:}}', '[['],
+		['Hi lastName]] {{url:}}', ']]'],
+		['Hi {{{firstName}}}, {{url:}}', '{{{firstName}}'],
+		['Hi {{firstName}}} {{url:}}', '{{firstName}}}'],
+		['Hi {{{url:}}}', '{{{url:}}'],
+	])('nor with brackets that belong to no placeholder: %j', async (templateBody, stray) => {
+		const words = await refusal({ parameters: { templateBody, ...variables({ firstName: 'James' }) } });
+		expect(words).toBe(
+			`'Template' [item 0]: it has a ${stray} that opens or closes no placeholder, so the recipient would read it. Write placeholders as {{firstName}}, with nothing but a name in them, and take other double brackets out.`,
+		);
+	});
+
+	test.each([
+		'{firstName}',
+		'${firstName}',
+		'#{firstName}',
+		'[[firstName]]',
+		'[firstName]',
+		'%firstName%',
+		'%%firstName%%',
+		'<firstName>',
+		'<<firstName>>',
+		'*|firstName|*',
+		'{ FIRSTNAME }',
+		'[\u200bfirst name]',
+		'{firstName}}',
+		'{{firstName}',
+	])('nor with a variable in other brackets: %s', async (written) => {
+		const words = await refusal({
+			parameters: { templateBody: `=Hi ${written}, {{url:}}`, ...variables({ firstName: 'James' }) },
+		});
+		expect(words).toBe(
+			`'Template' [item 0]: "${written}" is in brackets that 8x8 does not fill, so the recipient would read it. Write {{firstName}} instead.`,
+		);
+	});
+
+	test('nor with the link in other brackets beside the link', async () => {
+		expect(await refusal({ parameters: { templateBody: '{{url:}} {url}' } })).toContain('Write {{url:}} instead.');
+		expect(await refusal({ parameters: { templateBody: '{{url:}} {{ URL: }}' } })).toContain(
+			"'Template' [item 0]: {{ URL: }} is not the survey link as 8x8 writes it. Write {{url:}}, in small letters and without blanks.",
+		);
+	});
+
+	test.each([
+		[
+			'Hi {{ $json["First Name"] }}, {{url:}}',
+			'"Hi {{FirstName}}, {{url:}}", and in \'Variables\' add the variable FirstName with the value {{ $json["First Name"] }}.',
+		],
+		[
+			"=Hi {{ $('Get Rows').item.json.x }} {{url:}}",
+			"\"Hi {{x}} {{url:}}\", and in 'Variables' add the variable x with the value {{ $('Get Rows').item.json.x }}.",
+		],
+		[
+			'={{ $now.toISO() }} {{ $json.a ? "x" : {b: 1}.b }} {{url:}}',
+			'"{{now}} {{b}} {{url:}}", and in \'Variables\' add the variable now with the value {{ $now.toISO() }}, add the variable b with the value {{ $json.a ? "x" : {b: 1}.b }}.',
+		],
+		[
+			'Hi {{\n$json["firstName"]\n}} {{url:}}',
+			'"Hi {{firstName}} {{url:}}", and in \'Variables\' check that the variable firstName has the value {{ $json["firstName"] }}.',
+		],
+		[
+			'={{ $json.text }}',
+			'"{{text}} {{url:}}", and in \'Variables\' add the variable text with the value {{ $json.text }}.',
+		],
+	])('nor with an expression of n8n, which it says how to write: %j', async (templateBody, instead) => {
+		const given: Record<string, string> = instead.includes('check') ? { firstName: 'James' } : {};
+		const words = await refusal({ parameters: { templateBody, ...variables(given) } });
+		expect(words).toMatch(/^'Template' \[item 0\]: .* is an expression of n8n, which is not evaluated in this field\. /s);
+		expect(words).toContain(`Write this text instead: ${instead}`);
+	});
+
+	test('and what it says to write goes out', async () => {
+		await runs().send({
+			items: [{ phone: phoneNumber(0), 'First Name': 'Ann' }],
+			parameters: {
+				templateBody: 'Hi {{FirstName}}, {{url:}}',
+				...variables({ FirstName: '={{ $json["First Name"] }}' }),
+			},
+		});
+		expect(runs().texts[0]).toMatch(/^Hi Ann, http/);
+	});
+
+	test('however long a text with expressions is, the message is not', async () => {
+		const templateBody = `${Array.from({ length: 200 }, (_, n) => `{{ $json.${'x'.repeat(300)}${n} }}`).join(' ')} {{url:}}`;
+		expect((await refusal({ parameters: { templateBody } })).length).toBeLessThan(5000);
+	});
 
 	test.each([
 		['Hi {{FirstName}} {{url:}}', '{{FirstName}}', '{{firstName}}'],
 		['Hi {{ firstName }} {{url:}}', '{{ firstName }}', '{{firstName}}'],
+		['Hi {{first\u200bName}} {{url:}}', '{{first\u200bName}}', '{{firstName}}'],
+		['Hi {{first name}} {{url:}}', '{{first name}}', '{{firstName}}'],
 	])('and %j names the variable that was meant', async (templateBody, written, meant) => {
 		const words = await refusal({ parameters: { templateBody, ...variables({ firstName: 'James' }) } });
 		expect(words).toContain(`none of them fills ${written} `);
@@ -121,7 +204,7 @@ describe('a text by expression', () => {
 			items: [
 				{ phone: phoneNumber(0), text: 'Hi [[firstName]]: [[url:]]', first: 'Ann' },
 				{ phone: phoneNumber(1), text: '[[url:firstName:a b]] für [[firstName]]', first: 'Bob' },
-				{ phone: phoneNumber(2), text: 'Hallo {{firstName}} {{url}} [x] [[]] [[[firstName]]]', first: 'Cy' },
+				{ phone: phoneNumber(2), text: 'Hallo {{firstName}} {{url}} [x] [ ] [[[firstName]]]', first: 'Cy' },
 			],
 			...byExpression('={{ $json.text }}', variables({ firstName: '={{ $json.first }}' })),
 			options: { concurrency: 1 },
@@ -130,7 +213,7 @@ describe('a text by expression', () => {
 		expect(runs().bodies.map(({ templateBody }) => templateBody)).toEqual([
 			'Hi {{firstName}}: {{url:}}',
 			'{{url:firstName:a b}} für {{firstName}}',
-			'Hallo {{firstName}} {{url}} [x] [[]] [{{firstName}}]',
+			'Hallo {{firstName}} {{url}} [x] [ ] [{{firstName}}]',
 		]);
 	});
 
@@ -164,6 +247,30 @@ describe('a text by expression', () => {
 		const words = await refusal(byExpression('=Hi [[FirstName]] [[url:]]', variables({ firstName: 'Ann' })));
 		expect(words).toContain('none of them fills [[FirstName]] ');
 		expect(words).toContain('exactly as the variable: [[firstName]].');
+	});
+
+	test.each<[how: string, templateBodyExpression: string]>([
+		['typed into a field that is not an expression', 'Hi {{ $json["First Name"] }}, [[url:]]'],
+		['out of a column', '={{ $json.text }}'],
+	])('with an expression that was left: %s', async (_how, text) => {
+		const words = await refusal({
+			items: [{ phone: phoneNumber(0), text: 'Hi {{ $json["First Name"] }}, [[url:]]' }],
+			...byExpression(text),
+		});
+		expect(words).toBe(
+			`'Template' [item 0]: {{ $json["First Name"] }} is an expression of n8n, which was not evaluated here. Write this text instead: "Hi [[FirstName]], [[url:]]", and in 'Variables' add the variable FirstName with the value {{ $json["First Name"] }}.`,
+		);
+	});
+
+	test.each(['{firstName}', '[firstName]', '%firstName%', '[ FirstName ]'])('with a variable in other brackets: %s', async (written) => {
+		const words = await refusal(byExpression(`=Hi ${written}, [[url:]]`, variables({ firstName: 'Ann' })));
+		expect(words).toContain(`"${written}" is in brackets that 8x8 does not fill, so the recipient would read it. Write [[firstName]] instead.`);
+	});
+
+	test('with brackets that belong to no placeholder', async () => {
+		const words = await refusal(byExpression('=Hi [[lastName], [[url:]]', variables({ firstName: 'Ann' })));
+		expect(words).toContain('it has a [[ that opens or closes no placeholder');
+		expect(words).toContain('Write placeholders as [[firstName]]');
 	});
 
 	test('in which data brings placeholders of its own is refused, not filled', async () => {
@@ -232,9 +339,36 @@ describe('variables', () => {
 		expect(runs().texts[0]).toMatch(/^a b c http/);
 	});
 
-	test('that the template does not use go out too: the survey may', async () => {
-		await runs().send({ parameters: variables({ order: 'A-1' }) });
-		expect(runs().bodies[0].templateVariables).toEqual({ order: 'A-1' });
+	test('that the template does not use go out too, and a hint counts them', async () => {
+		const run = await runs().send({
+			items: [
+				{ phone: phoneNumber(0), values: { order: 'A-1', name: 'Ann' } },
+				{ phone: phoneNumber(1), values: { order: 'A-2', city: 'Ulm', name: 'Bob', page: 1 } },
+				{ phone: phoneNumber(2), values: { name: 'Cy', city: null } },
+			],
+			parameters: {
+				templateBody: 'Hi {{name}} {{url:page}}',
+				variablesMode: 'json',
+				templateVariablesJson: '={{ $json.values }}',
+			},
+			options: { concurrency: 1 },
+		});
+		expect(outcomes(run, 3)).toEqual(['accepted', 'accepted', 'accepted']);
+		expect(runs().bodies[0].templateVariables).toEqual({ order: 'A-1', name: 'Ann' });
+		expect(run.hints.map(({ message }) => message)).toEqual([
+			'Variables that the text does not use (number of messages): "order" (2), "city" (1).',
+		]);
+	});
+
+	test('in great number that the template does not use do not flood the output with hints', async () => {
+		const row = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`${'column '.repeat(20)}${n}`, n]));
+		const run = await runs().send({
+			parameters: { variablesMode: 'json', templateVariablesJson: JSON.stringify(row) },
+			options: validateOnly,
+		});
+		expect(run.hints).toHaveLength(1);
+		expect(run.hints[0].message).toMatch(/ and 50 others\.$/);
+		expect(run.hints[0].message.length).toBeLessThan(700);
 	});
 
 	const json = (templateVariablesJson: string): INodeParameters => ({ variablesMode: 'json', templateVariablesJson });

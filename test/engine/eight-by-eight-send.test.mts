@@ -482,6 +482,52 @@ describe('a credential that is refused costs the requests in flight, no more', (
 	});
 });
 
+describe('a survey that 8x8 does not know', () => {
+	test('costs the requests in flight, no more: 500 items', async () => {
+		const run = await runs().send({
+			items: customers(500),
+			parameters: { surveyId: 'sandbox-npss' },
+			settings: toErrorBranch,
+		});
+		expect(outcomes(run, 500)).toEqual(times(500, 'notSent'));
+		expect(runs().requests.length).toBeLessThanOrEqual(10);
+		const told = refusals(run);
+		expect(told[0].details).toMatchObject({ httpCode: '404', providerCode: 1300 });
+		expect(told[499]).toMatchObject({
+			error:
+				"Not sent, because 8x8 does not know the survey, as it said before [item 499]. Check 'Survey ID' as 8x8 gave it to you.",
+			details: { outcome: 'notSent', httpCode: null, providerCode: null },
+		});
+	});
+
+	test('stops this survey of this sub-account alone', async () => {
+		const unknown = (code: number) => ({ status: 404, body: { code, message: 'Not found.' } });
+		const kinds = [
+			{ survey: 'sandbox-nps', subAccount: 'SubAccount-1' },
+			{ survey: 'sandbox-nps', subAccount: 'SubAccount-2' },
+			{ survey: 'sandbox-order', subAccount: 'SubAccount-1' },
+		];
+		runs().fault({ on: 1, ...unknown(1300) });
+		const run = await runs().send({
+			items: customers(9).map((customer, n) => ({ ...customer, ...kinds[n % 3] })),
+			parameters: { surveyId: '={{ $json.survey }}' },
+			options: { subAccountId: '={{ $json.subAccount }}', ...oneByOne },
+			settings: toErrorBranch,
+		});
+		expect(outcomes(run, 9)).toEqual(Array.from({ length: 9 }, (_, n) => (n % 3 === 0 ? 'notSent' : 'accepted')));
+		expect(runs().requests).toHaveLength(7);
+	});
+
+	test.each([
+		['a 404 of another kind', 404, 1000],
+		['the code with another status', 400, 1300],
+	])('is not what %s says', async (_name, status, code) => {
+		runs().fault({ on: 1, status, body: { code, message: 'Not found.' } });
+		const run = await runs().send({ items: customers(3), options: oneByOne, settings: toErrorBranch });
+		expect(outcomes(run, 3)).toEqual(['notSent', 'accepted', 'accepted']);
+	});
+});
+
 describe('requests in flight', () => {
 	test.each([
 		[undefined, 10],

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 
 import fc from 'fast-check';
 
-import { bracketsToBraces, fillTemplate, readPlaceholders } from '../../../nodes/text/template.ts';
+import { findExpressions } from '../../../nodes/text/n8nExpressions.ts';
+import { findNameInOtherBrackets } from '../../../nodes/text/otherBrackets.ts';
+import { bracketsToBraces, fillTemplate, readPlaceholders, withoutPlaceholders } from '../../../nodes/text/template.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 10_000);
 
@@ -32,7 +34,10 @@ test('every placeholder is found once, in order, and the link is seen', () => {
 			assert.deepEqual(readPlaceholders(written(all)), {
 				names: namesOf(all),
 				hasLink: all.some((one) => 'link' in one),
-				hasStrayBraces: false,
+				linkNames: [...new Set(all.flatMap((one) => ('link' in one ? one.link.split(':').slice(1) : [])))].filter(
+					(one) => one !== '',
+				),
+				stray: undefined,
 			});
 		}),
 		{ numRuns },
@@ -80,4 +85,96 @@ test('any text at all is read, and the names that are read are those that are fi
 		}),
 		{ numRuns },
 	);
+});
+
+test('a text without bracket signs has nothing to refuse but its placeholders, whatever is filled', () => {
+	const word = fc.string({ unit: fc.constantFrom(...'abc XYZ0.,$#&%|*\n\\ä😀漢()'), maxLength: 8 });
+	const texts = fc.array(fc.oneof(word.map((text) => ({ text })), part), { maxLength: 10 });
+	fc.assert(
+		fc.property(texts, (all) => {
+			const template = written(all);
+			const filled = new Set(namesOf(all));
+			assert.equal(readPlaceholders(template).stray, undefined);
+			assert.equal(findExpressions(template, filled), undefined);
+			// Per cent signs are brackets, too, of a name that is filled.
+			if (!template.includes('%') && !template.includes('*|')) {
+				assert.equal(findNameInOtherBrackets(withoutPlaceholders(template), filled), undefined);
+			}
+		}),
+		{ numRuns },
+	);
+});
+
+test('a name that is filled is found in other brackets, in whatever case and with blanks, wherever it stands', () => {
+	const brackets = fc.constantFrom(
+		['{', '}'],
+		['${', '}'],
+		['#{', '}'],
+		['[', ']'],
+		['[[', ']]'],
+		['<', '>'],
+		['<<', '>>'],
+		['%', '%'],
+		['%%', '%%'],
+		['*|', '|*'],
+	);
+	const named = fc.string({ unit: fc.constantFrom(...'abcXYZ_9ä'), minLength: 1, maxLength: 6 });
+	const blank = fc.constantFrom('', ' ', '\u200b', '\u00a0');
+	const around = fc.string({ unit: fc.constantFrom(...'ab .,!\n漢'), maxLength: 6 });
+	fc.assert(
+		fc.property(around, brackets, blank, named, fc.boolean(), around, (before, [open, close], gap, one, upper, after) => {
+			const inside = `${gap}${upper ? one.toUpperCase() : one}${gap}`;
+			const found = findNameInOtherBrackets(`${before}${open}${inside}${close}${after}`, ['other', one]);
+			assert.deepEqual(found, { name: one, written: `${open}${inside}${close}` });
+		}),
+		{ numRuns },
+	);
+});
+
+test('what is told instead of an expression is a text that n8n and 8x8 read alike', () => {
+	const code = fc.constantFrom(
+		'$json["First Name"]',
+		"$json['first name']",
+		'$json.firstName',
+		"$('Get Rows').item.json.city",
+		'$now.toISO()',
+		'$json.vip ? "dear }} friend" : $json.name',
+		'({ a: 1 })[$json.key]',
+		'$json.url',
+		'$json',
+		'DateTime.now().toFormat("yyyy")',
+		'new Date().getFullYear()',
+	);
+	const texts = fc.array(fc.oneof(part, code.map((text) => ({ text: `{{ ${text} }}` }))), { maxLength: 8 });
+	fc.assert(
+		fc.property(texts, (all) => {
+			const template = written(all);
+			const filled = new Set(namesOf(all));
+			const found = findExpressions(template, filled);
+			if (!all.some((one) => 'text' in one && one.text.startsWith('{{'))) return assert.equal(found, undefined);
+			assert(found);
+			const { names, stray } = readPlaceholders(found.text);
+			const told = found.variables.map((variable) => variable.name);
+			assert.equal(stray, undefined);
+			assert.equal(findExpressions(found.text, new Set([...filled, ...told])), undefined);
+			assert.equal(new Set(told).size, told.length);
+			for (const one of told) {
+				assert(names.includes(one));
+				assert(one.length <= 33 && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(one) && !/^url$/i.test(one), one);
+			}
+			assert.equal(names.every((one) => filled.has(one) || told.includes(one)), true);
+		}),
+		{ numRuns },
+	);
+});
+
+test('any text at all is searched, in little time', () => {
+	for (const signs of ['{', '{{', '[', '%', '<', '*|', '%{', '{{$json', '{{"', '}}', '{}', '{{ $a.', '["']) {
+		const long = signs.repeat(Math.ceil(50_000 / signs.length));
+		const startedAt = performance.now();
+		readPlaceholders(long);
+		findExpressions(`${long}}}`, new Set());
+		findNameInOtherBrackets(long, ['a']);
+		assert(performance.now() - startedAt < 2000, signs);
+	}
 });

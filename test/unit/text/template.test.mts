@@ -1,18 +1,25 @@
 import fc from 'fast-check';
 
-import { bracketsToBraces, fillTemplate, readPlaceholders } from '../../../nodes/text/template.ts';
+import {
+	bracketsToBraces,
+	fillTemplate,
+	readPlaceholders,
+	rewritePlaceholders,
+	withoutPlaceholders,
+} from '../../../nodes/text/template.ts';
 
 // Template syntax of 8x8: {{name}}, and {{url}}, {{url:}} or {{url:a:b}} for the survey link.
 
 describe('readPlaceholders', () => {
-	test.each<[template: string, names: string[], hasLink: boolean]>([
+	test.each<[template: string, names: string[], hasLink: boolean, linkNames?: string[]]>([
 		['', [], false],
 		['How did we do?', [], false],
 		['{{url}}', [], true],
 		['{{url:}}', [], true],
-		['{{url:firstName:order_nr}}', [], true],
-		['{{url:first name}}', [], true],
-		['{{url:a\nb}}', [], true],
+		['{{url:firstName:order_nr}}', [], true, ['firstName', 'order_nr']],
+		['{{url:a}}{{url:b:a}}{{url::}}', [], true, ['a', 'b']],
+		['{{url:first name}}', [], true, ['first name']],
+		['{{url:a\nb}}', [], true, ['a\nb']],
 		['{{urls}}', ['urls'], false],
 		['{{url }}', ['url '], false],
 		['{{ url:}}', [' url:'], false],
@@ -26,26 +33,57 @@ describe('readPlaceholders', () => {
 		['{{Vorname-ä😀}}', ['Vorname-ä😀'], false],
 		['{{}}', [''], false],
 		['{{ $json["name"] }}', [' $json["name"] '], false],
-		['{{{firstName}}}', ['firstName'], false],
-		['[[firstName]] [[url:]]', [], false],
-	])('%j', (template, names, hasLink) => {
-		expect(readPlaceholders(template)).toEqual({ names, hasLink, hasStrayBraces: false });
+	])('%j', (template, names, hasLink, linkNames = []) => {
+		expect(readPlaceholders(template)).toEqual({ names, hasLink, linkNames });
 	});
 
-	test.each<[template: string, names: string[]]>([
-		['{{firstName}, {{url:}}', []],
-		['{{firstName {{url:}}', []],
-		['{{url:}} {{', []],
-		['{{{{url:}}', []],
-		['{{ [{a: 1}][0].a }} {{url:}} {{orderId}}', ['orderId']],
-		['{{a{{url:}}b}}', []],
-	])('%j has a {{ that opens no placeholder', (template, names) => {
-		expect(readPlaceholders(template)).toEqual({ names, hasLink: true, hasStrayBraces: true });
+	test.each<[template: string, stray: string]>([
+		['{{firstName}, {{url:}}', '{{'],
+		['{{firstName {{url:}}', '{{'],
+		['{{url:}} {{', '{{'],
+		['{{ [{a: 1}][0].a }} {{url:}} {{orderId}}', '{{'],
+		['{{a{{url:}}b}}', '{{'],
+		['{firstName}} {{url:}}', '}}'],
+		['}} {{url:}}', '}}'],
+		['{a}}} {{url:}}', '}}'],
+		['{ [}} {{url:}}', '}}'],
+		['[[firstName]] {{url:}}', '[['],
+		['[[url:]]', '[['],
+		['[[]]', '[['],
+		['firstName]] {{url:}}', ']]'],
+		['[firstName]] {{url:}}', ']]'],
+		['{]]} {{url:}}', ']]'],
+		['{{{firstName}}} {{url:}}', '{{{firstName}}'],
+		['{{{firstName}} {{url:}}', '{{{firstName}}'],
+		['{{firstName}}} {{url:}}', '{{firstName}}}'],
+		['{{{{url:}}', '{{{url:}}'],
+		['{{{url:}}{', '{{{url:}}'],
+	])('%j has brackets that belong to no placeholder', (template, stray) => {
+		expect(readPlaceholders(template).stray).toBe(stray);
 	});
 
-	test.each(['}} {{url:}}', '{ {{url:}} {', '{{{url:}}{', '{}{{url:}}'])('%j has none', (template) => {
-		expect(readPlaceholders(template)).toEqual({ names: [], hasLink: true, hasStrayBraces: false });
+	test.each([
+		'{ {{url:}} {',
+		'{}{{url:}}',
+		'{{url:}}{}',
+		'Use {CODE} at checkout {{url:}}',
+		'[1] of [2] {{url:}}',
+		'{"a": {"b": {"c":{"d":1}}}} {{url:}}',
+		'[1,[2,[3]]] {{url:}}',
+		':] :} [: {: {{url:}}',
+		'[{{firstName}}] {{url:}}',
+	])('%j has none', (template) => {
+		expect(readPlaceholders(template).stray).toBeUndefined();
 	});
+});
+
+test.each([
+	['Hi {{firstName}}, {{url:a:b}}!', 'Hi <firstName>, <url:a:b>!', 'Hi \0, \0!'],
+	['{{{a}}} {b} {{', '{<a>} {b} {{', '{\0} {b} {{'],
+	['', '', ''],
+])('%j with its placeholders in another writing, and without them', (template, rewritten, rest) => {
+	expect(rewritePlaceholders(template, (name) => `<${name}>`)).toBe(rewritten);
+	expect(withoutPlaceholders(template)).toBe(rest);
 });
 
 describe('fillTemplate', () => {
@@ -104,10 +142,10 @@ describe('for any text', () => {
 	test('every name that is found can be filled, and then nothing is left of it', () => {
 		fc.assert(
 			fc.property(texts, (template) => {
-				const { names, hasLink, hasStrayBraces } = readPlaceholders(template);
+				const { names, hasLink, stray } = readPlaceholders(template);
 				const filled = fillTemplate(template, new Map(names.map((name) => [name, '·'])), '·');
 				if (names.length === 0 && !hasLink) expect(filled).toBe(template);
-				if (!hasStrayBraces) expect(readPlaceholders(filled.replaceAll('·', ' ')).names).toEqual([]);
+				if (stray === undefined) expect(readPlaceholders(filled.replaceAll('·', ' ')).names).toEqual([]);
 			}),
 			{ numRuns: 500 },
 		);
