@@ -202,9 +202,6 @@ function readQuestion(parameters: Parameters, item: number): Question {
 			'Take it from the output of Send, e.g. with the expression {{ $json.transactionId }}.',
 		);
 	}
-	if (/\p{Cs}/u.test(transactionId)) {
-		throw new RefusedInput('Transaction ID', 'it has half a character in it', 'Take it from the output of Send, uncut.');
-	}
 	const phoneNumber = comparablePhone(asText(parameters.raw('phoneNumber', 'Phone Number', item), 'Phone Number'));
 	return { item, transactionId, recipient: phoneNumber, content: transactionId };
 }

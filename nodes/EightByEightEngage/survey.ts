@@ -5,13 +5,14 @@ import type { OpenOperation, Run } from '../sending/operation';
 import { readPhoneOptions } from '../sending/options';
 import { asText, type Parameters } from '../sending/parameters';
 import type { Answer } from '../sending/reply';
+import { readDate } from '../text/dates';
 import { loadPhoneReader } from '../text/phone';
 import { RefusedInput } from '../text/refusedInput';
 import { countSegments } from '../text/segments';
 import { bracketsToBraces, fillTemplate, readPlaceholders } from '../text/template';
 import { cleanText, quote, type Redact, redactor } from '../text/untrusted';
+import { readWebAddress } from '../text/webAddress';
 import { baseUrlOf, readApiKey, readSubAccountId } from './account';
-import { readDate } from './dates';
 import type { SurveyDraft, SurveyMessage } from './draft';
 import { variablesInput } from './fields';
 import { readRefusal, readWords } from './responses';
@@ -93,8 +94,8 @@ function readSurveyId(surveyId: string): string {
 	if (surveyId === '') {
 		throw new RefusedInput('Survey ID', 'it is empty', 'Enter the name that 8x8 gave to your survey form.');
 	}
-	// Every HTTP client takes these two out of a path, also when they are encoded. Half a surrogate pair has no encoding.
-	if (surveyId === '.' || surveyId === '..' || /\p{Surrogate}/u.test(surveyId)) {
+	// Every HTTP client takes these two out of a path, also when they are encoded.
+	if (surveyId === '.' || surveyId === '..') {
 		throw new RefusedInput('Survey ID', `${quote(surveyId)} is no survey`, 'Enter the name that 8x8 gave to your survey form.');
 	}
 	return surveyId;
@@ -110,7 +111,7 @@ function readTemplate(parameters: Parameters, item: number): Template {
 	const source = parameters.choice('templateSource', 'Text', item, ['text', 'expression']);
 	const templateBody =
 		source === 'text'
-			? parameters.typed('templateBody')
+			? parameters.typed('templateBody', 'Template')
 			: bracketsToBraces(parameters.text('templateBodyExpression', 'Template', item));
 	const written = (name: string) => (source === 'text' ? `{{${name}}}` : `[[${name}]]`);
 	if (templateBody.trim() === '') {
@@ -184,14 +185,7 @@ function readAdditionalFields(
 	if (expiry && scheduled && expiry.time < scheduled.time) {
 		throw new RefusedInput('Expiry', `${expiry.iso} is before the scheduled time ${scheduled.iso}`, 'Choose a later time.');
 	}
-	const dlrCallbackUrl = field('dlrCallbackUrl', 'Delivery Receipt URL');
-	if (dlrCallbackUrl !== '' && !/^https?:\/\/[^\s/]/i.test(dlrCallbackUrl)) {
-		throw new RefusedInput(
-			'Delivery Receipt URL',
-			`${quote(dlrCallbackUrl)} is not a web address`,
-			'Enter an address that starts with https://.',
-		);
-	}
+	const dlrCallbackUrl = readWebAddress(field('dlrCallbackUrl', 'Delivery Receipt URL'), 'Delivery Receipt URL');
 	return {
 		...(source !== '' && { source }),
 		...(clientMessageId !== '' && { clientMessageId }),

@@ -1,5 +1,6 @@
 import { createScanner, visit } from './jsoncParser';
 import { quote } from './untrusted';
+import { hasUnpairedSurrogate, isBeyondSafe } from './values';
 
 /** What typed JSON evaluates to, or why it cannot be used, as the two parts of a message. */
 export type StrictJson = { type: 'ok'; value: unknown } | { type: 'invalid'; reason: string; nextStep: string };
@@ -10,7 +11,6 @@ type Invalid = Extract<StrictJson, { type: 'invalid' }>;
 const deepest = 100;
 
 const typographicQuotes = /[\u2018-\u201F\u2039\u203A\u00AB\u00BB\u2032\u2033\u300C-\u300F\uFF02\uFF07`\u00B4]/u;
-const surrogate = /\p{Surrogate}/u;
 const controlCharacter = /\p{Cc}/u;
 /** jsonc-parser's `SyntaxKind` of tokens; a `const enum`, which does not exist once the library is compiled. */
 const token = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, endOfFile: 17 };
@@ -56,12 +56,12 @@ function firstFinding(text: string, secret: boolean): Invalid | undefined {
 			onObjectEnd: () => void namesByObject.pop(),
 			onObjectProperty(name, offset) {
 				const names = namesByObject.at(-1);
-				if (surrogate.test(name)) found ??= unpairedSurrogate(`the name at ${position(text, offset)}`);
+				if (hasUnpairedSurrogate(name)) found ??= unpairedSurrogate(`the name at ${position(text, offset)}`);
 				else if (names?.has(name)) found ??= duplicateName(name, position(text, offset));
 				names?.add(name);
 			},
 			onLiteralValue(value, offset, length, _line, _column, path) {
-				if (typeof value === 'string' && surrogate.test(value)) found ??= unpairedSurrogate(place(path(), text, offset));
+				if (typeof value === 'string' && hasUnpairedSurrogate(value)) found ??= unpairedSurrogate(place(path(), text, offset));
 				if (typeof value === 'number' && isBeyondSafe(value)) {
 					found ??= unsafeNumber(text.slice(offset, offset + length), place(path(), text, offset), secret);
 				}
@@ -80,11 +80,6 @@ function parsed(text: string): StrictJson {
 	} catch {
 		return { type: 'invalid', reason: 'it is not valid JSON', nextStep: 'Check its quotes, commas and brackets.' };
 	}
-}
-
-/** From 2^53 on every number is a whole one, and several that are typed differently are the same. */
-function isBeyondSafe(value: number): boolean {
-	return Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
 
 function unsafeNumber(written: string, where: string, secret: boolean): Invalid {
@@ -115,7 +110,7 @@ function unpairedSurrogate(where: string): Invalid {
 /** The name that a value stands at; its position where it stands at none. */
 function place(path: Array<string | number>, text: string, offset: number): string {
 	const name = path.findLast((step) => typeof step === 'string');
-	return name === undefined || surrogate.test(name) ? position(text, offset) : quote(name);
+	return name === undefined || hasUnpairedSurrogate(name) ? position(text, offset) : quote(name);
 }
 
 /** Line and column as editors count them, from 1, a character with surrogates as one. */
