@@ -3,8 +3,8 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { RefusedInput } from '../text/refusedInput';
 import { quote, shorten } from '../text/untrusted';
 import { hasUnpairedSurrogate, isBeyondSafe, readDateObject } from '../text/values';
-import { mistypedFields } from './fieldNames';
 import { itemFields } from './itemFields';
+import { namedFields } from './namedFields';
 import { isRecord } from './reply';
 
 /**
@@ -27,8 +27,7 @@ export class Parameters {
 	/**
 	 * The value as n8n gives it: an expression may yield anything.
 	 * @param path name, or dotted path into a collection, e.g. `options.timeout`
-	 * @throws RefusedInput when the expression cannot be evaluated, or is empty because the name of the item's field
-	 * differs from the one in it by marks that are not seen
+	 * @throws RefusedInput when the expression cannot be evaluated, and for what {@link namedFields} finds in it
 	 */
 	raw(path: string, label: string, item: number): unknown {
 		const read = this.readers.get(path) ?? this.reader(path, label);
@@ -101,11 +100,11 @@ export class Parameters {
 		if (!hasExpression(written)) return onlyOnce(evaluate);
 		const readFields = itemFields(written);
 		const read = readFields ? onceConfirmed((item) => readFields(this.items[item].json), evaluate) : evaluate;
-		const mistyped = mistypedFields(written);
-		if (mistyped === undefined) return read;
+		const slipIn = namedFields(written);
+		if (slipIn === undefined) return read;
 		return (item) => {
 			const value = read(item);
-			const slip = mistyped(value, this.items[item].json);
+			const slip = slipIn(value, this.items[item].json);
 			if (slip) throw new RefusedInput(label, slip.reason, slip.nextStep);
 			return value;
 		};

@@ -148,6 +148,9 @@ function broken(text: string, offset: number, length: number, secret: boolean): 
 	if (/\d/.test(sign) && /(^|\D)0$/.test(text.slice(0, offset))) {
 		return invalid('a number that begins with 0 is', 'Put it in quotes.', offset - 1);
 	}
+	if (/[-:]/.test(sign) && /\d$/.test(text.slice(0, offset))) {
+		return invalid(`${sign} within a number is`, 'Put dates, times and phone numbers in quotes.');
+	}
 	if (text.startsWith('object Object]', offset)) {
 		return invalid('[object Object], an object put into text, is', 'Wrap its expression in JSON.stringify( ).');
 	}

@@ -156,6 +156,19 @@ describe.each(senders)('$name', (sender) => {
 		expect(await refusalOf({ item, list: [{ name: 'a', value }] })).toContain(`'${sender.list}' [item 0]: "a" holds a number beyond 9007199254740991`);
 	});
 
+	test.each(['=crm-{{ $json.id }}', '={{ $json.id.toString() }}', '={{ "" + $json["id"] }}'])('one that an expression made text of is refused: %s', async (value) => {
+		const words = 'it holds the number 7615917337495251000, which is beyond 9007199254740991 and has lost digits';
+		const item = { id: Number('7615917337495251231') };
+		expect(await refusalOf({ item, text: value })).toContain(`'${sender.text}' [item 0]: ${words}`);
+		expect(await refusalOf({ item, list: [{ name: 'a', value }] })).toContain(`'${sender.list}' [item 0]: ${words}`);
+		expect(await refusalOf({ item, json: '={"a": "{{ $json.id }}"}' })).toContain(`'${sender.list}' [item 0]: ${words}`);
+	});
+
+	test('an expression that only looks at one is fine', async () => {
+		const text = '={{ $json.id > 10 ? "many" : "few" }}';
+		expect((await arrivedOf({ item: { id: 1e18 }, text })).text).toBe('many');
+	});
+
 	test('one as text goes out, and so does the greatest that is safe', async () => {
 		const { text, values } = await arrivedOf({
 			text: '7615917337495251231',

@@ -33,6 +33,8 @@ test.each([
 	['{"a": +6587755388}', '"+6587755388" without quotes is at line 1, column 7'],
 	['{"a": True}', 'true, false or null in capitals is at line 1, column 7'],
 	['{"a": 00123}', 'a number that begins with 0 is at line 1, column 7'],
+	['{"a": 2027-01-02T03:04}', '- within a number is at line 1, column 11'],
+	['{"a": 12:30}', ': within a number is at line 1, column 9'],
 	['{"a": 49,90}', 'a number after a comma is at line 1, column 10'],
 	['{"a": [object Object]}', '[object Object], an object put into text, is at line 1, column 8'],
 	['{"a": , "b": 1}', 'a value is missing before , at line 1, column 7'],

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { quote } from '../text/untrusted';
-import { cleanName } from '../text/values';
+import { cleanName, isBeyondSafe } from '../text/values';
 import { isRecord } from './reply';
 
-/** Why a parameter is empty, as the two parts of a message. */
+/** What is amiss with a parameter, as the two parts of a message. */
 interface Slip {
 	reason: string;
 	nextStep: string;
@@ -22,20 +22,22 @@ interface Place {
 }
 
 /**
- * Finds the fields that an expression does not find because their names have marks that nobody sees: a CSV file read
- * with its byte order mark names its first column "\uFEFFphone", a sheet has "Phone ".
+ * Looks at the fields of the item that expressions name, where what came of them does not tell what is amiss:
+ * - It is empty since the field's name has marks that nobody sees: a CSV file read with its byte order mark names its
+ *   first column "\uFEFFphone", a sheet has "Phone ".
+ * - It is a text with a number in it that had lost digits before n8n made text of it.
  * @param written a parameter as saved: a text, or lists and objects of such
  * @returns undefined where nothing written names a field of the item; otherwise tells of a parameter's `value` and the
- * item's fields what is amiss, if a part of it is empty for that reason
+ * item's fields what is amiss, if anything is
  */
-export function mistypedFields(written: unknown): ((value: unknown, fields: IDataObject) => Slip | undefined) | undefined {
+export function namedFields(written: unknown): ((value: unknown, fields: IDataObject) => Slip | undefined) | undefined {
 	const places = placesIn(written);
 	if (places.length === 0) return undefined;
 	return (value, fields) => {
 		for (const { keys, fields: named } of places) {
-			if (!isEmpty(valueBehind(value, keys))) continue;
+			const part = valueBehind(value, keys);
 			for (const path of named) {
-				const slip = slipIn(path, fields);
+				const slip = isEmpty(part) ? hiddenName(path, fields) : lostDigits(part, path, fields);
 				if (slip) return slip;
 			}
 		}
@@ -63,7 +65,7 @@ function isEmpty(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
-function slipIn(path: string[], fields: IDataObject): Slip | undefined {
+function hiddenName(path: string[], fields: IDataObject): Slip | undefined {
 	let within: unknown = fields;
 	for (const name of path) {
 		if (!isRecord(within)) return undefined;
@@ -75,6 +77,21 @@ function slipIn(path: string[], fields: IDataObject): Slip | undefined {
 		within = within[name];
 	}
 	return undefined;
+}
+
+function lostDigits(value: unknown, path: string[], fields: IDataObject): Slip | undefined {
+	if (typeof value !== 'string') return undefined;
+	let within: unknown = fields;
+	for (const name of path) {
+		// What stands behind a number is what the expression makes of it, such as `.toString()`.
+		if (!isRecord(within)) break;
+		within = within[name];
+	}
+	if (typeof within !== 'number' || !isBeyondSafe(within) || !value.includes(String(within))) return undefined;
+	return {
+		reason: `it holds the number ${within}, which is beyond ${Number.MAX_SAFE_INTEGER} and has lost digits`,
+		nextStep: 'Have it as text from the start: format its column as text.',
+	};
 }
 
 function explain(name: string, column: string): Slip {
