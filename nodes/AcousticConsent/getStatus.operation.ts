@@ -220,9 +220,6 @@ function readQuestion(parameters: Parameters, item: number): Question {
 			'Take it from the output of Send, e.g. with the expression {{ $json.transactionId }}.',
 		);
 	}
-	if (/\p{Cs}/u.test(transactionId)) {
-		throw new RefusedInput('Transaction ID', 'it has half a character in it', 'Take it from the output of Send, uncut.');
-	}
 	const phoneNumber = parameters.raw('phoneNumber', 'Phone Number', item) ?? '';
 	const entered = typeof phoneNumber === 'string' && phoneNumber.trim() === '' ? '' : phoneNumber;
 	return { item, transactionId, entered, recipient: asDigits(entered) ?? '', content: transactionId };

@@ -190,8 +190,9 @@ function numberedBatchIds(clientBatchIds: string[]): string[] {
 		if (isAlone(id)) return id;
 		for (let number = (lastNumber.get(id) ?? 0) + 1; ; number++) {
 			const suffix = `-${number}`;
-			const beginning = id.slice(0, limits.clientBatchId - suffix.length).replace(/[\uD800-\uDBFF]$/, '');
-			const numbered = `${beginning}${suffix}`;
+			// Never through a character that UTF-16 writes in two.
+			const cut = id.slice(0, limits.clientBatchId - suffix.length).replace(/\p{Surrogate}$/u, '');
+			const numbered = `${cut}${suffix}`;
 			if (taken.has(numbered)) continue;
 			taken.add(numbered);
 			lastNumber.set(id, number);

@@ -4,13 +4,14 @@ import type { OpenOperation, Run } from '../sending/operation';
 import { asText, type Parameters } from '../sending/parameters';
 import type { Phones } from '../sending/phones';
 import type { Answer } from '../sending/reply';
+import { readDate } from '../text/dates';
 import { countryNamed, countryNames, isCountryCode } from '../text/phone/countries';
 import { RefusedInput } from '../text/refusedInput';
 import { countSegments } from '../text/segments';
 import { fillTemplate } from '../text/template';
 import { cleanText, quote, type Redact, redactor } from '../text/untrusted';
+import { readWebAddress } from '../text/webAddress';
 import { baseUrlOf, readApiKey, readSubAccountId } from './account';
-import { readDate } from './dates';
 import type { SurveyDraft, SurveyMessage } from './draft';
 import { readRefusal, readWords } from './responses';
 import { readText, unusedVariablesHints } from './surveyText';
@@ -125,8 +126,8 @@ function readSurveyId(surveyId: string): string {
 	if (surveyId === '') {
 		throw new RefusedInput('Survey ID', 'it is empty', 'Enter the name that 8x8 gave to your survey form.');
 	}
-	// Every HTTP client takes these two out of a path, also when they are encoded. Half a surrogate pair has no encoding.
-	if (surveyId === '.' || surveyId === '..' || /\p{Surrogate}/u.test(surveyId)) {
+	// Every HTTP client takes these two out of a path, also when they are encoded.
+	if (surveyId === '.' || surveyId === '..') {
 		throw new RefusedInput('Survey ID', `${quote(surveyId)} is no survey`, 'Enter the name that 8x8 gave to your survey form.');
 	}
 	return surveyId;
@@ -156,14 +157,7 @@ function readAdditionalFields(
 	if (expiry && scheduled && expiry.time < scheduled.time) {
 		throw new RefusedInput('Expiry', `${expiry.iso} is before the scheduled time ${scheduled.iso}`, 'Choose a later time.');
 	}
-	const dlrCallbackUrl = field('dlrCallbackUrl', 'Delivery Receipt URL');
-	if (dlrCallbackUrl !== '' && !/^https?:\/\/[^\s/]/i.test(dlrCallbackUrl)) {
-		throw new RefusedInput(
-			'Delivery Receipt URL',
-			`${quote(dlrCallbackUrl)} is not a web address`,
-			'Enter an address that starts with https://.',
-		);
-	}
+	const dlrCallbackUrl = readWebAddress(field('dlrCallbackUrl', 'Delivery Receipt URL'), 'Delivery Receipt URL');
 	return {
 		...(source !== '' && { source }),
 		...(clientMessageId !== '' && { clientMessageId }),

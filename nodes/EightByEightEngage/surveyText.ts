@@ -53,7 +53,7 @@ function readTemplate(parameters: Parameters, item: number): Template {
 	const isEvaluated = parameters.choice('templateSource', 'Text', item, ['text', 'expression']) === 'expression';
 	const templateBody = isEvaluated
 		? bracketsToBraces(parameters.text('templateBodyExpression', 'Template', item))
-		: parameters.typed('templateBody');
+		: parameters.typed('templateBody', 'Template');
 	const written = (name: string) => (isEvaluated ? `[[${name}]]` : `{{${name}}}`);
 	if (templateBody.trim() === '') {
 		throw new RefusedInput('Template', 'it is empty', `Enter the text of the SMS with ${written('url:')} where the survey link goes.`);

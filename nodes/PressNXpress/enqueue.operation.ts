@@ -166,6 +166,8 @@ interface EnqueueDraft extends Draft {
 		body: Record<string, unknown>;
 	};
 	attributeNames: string[];
+	/** Rows of the list that the attributes were entered in, 0 for JSON. */
+	attributeRows: number;
 }
 
 /**
@@ -208,30 +210,32 @@ export const enqueue: SendingOperation<EnqueueDraft> = {
 			shared: false,
 
 			readDraft(item) {
-				const recipient = phoneReader
-					? phoneReader.read('phone', 'Phone', item)
-					: readEmailAddress(parameters.raw('email', 'Email', item), 'Email');
+				const contact = phoneReader
+					? { recipient: phoneReader.read('phone', 'Phone', item) }
+					: readEmailRecipient(parameters.raw('email', 'Email', item));
 				const contentType = parameters.choice('options.bodyContentType', 'Body Content Type', item, [
 					'json',
 					'form-urlencoded',
 				]);
-				const attributes = readAttributes(parameters, item, channel, contentType);
+				const pairs = readNamedValues(parameters, attributesInput, item);
+				const attributes = readAttributes(pairs, channel, contentType);
 				const touchpoint = parameters.text('options.touchpoint', 'Touchpoint', item).trim();
 				return {
 					item,
-					recipient,
+					...contact,
 					channel,
 					touchpointToken: chooseTouchpoint(touchpoint),
 					contentType,
 					content: {
 						touchpoint,
 						body: {
-							[channel === 'sms' ? 'phone' : 'email']: recipient,
-							...readAdditionalFields(parameters, item, channel, contentType),
+							[channel === 'sms' ? 'phone' : 'email']: contact.recipient,
+							...readAdditionalFields(parameters, item, channel),
 							...Object.fromEntries(attributes.map(({ name, value }) => [name, value])),
 						},
 					},
 					attributeNames: attributes.map(({ name }) => name),
+					attributeRows: inJson(parameters, item) ? 0 : pairs.length,
 				};
 			},
 
@@ -247,7 +251,7 @@ export const enqueue: SendingOperation<EnqueueDraft> = {
 
 			readRefusal: (_request, answer) => explain(answer, words(answer)),
 			readWords: words,
-			hints: (drafts) => spellingHints(drafts, channel),
+			hints: (drafts) => [...spellingHints(drafts, channel), ...manyNamesHint(drafts)],
 		};
 
 		function chooseTouchpoint(name: string): string {
@@ -271,6 +275,11 @@ export const enqueue: SendingOperation<EnqueueDraft> = {
 	},
 };
 
+function readEmailRecipient(value: unknown): Pick<Draft, 'recipient' | 'identity'> {
+	const { address, identity } = readEmailAddress(value, 'Email');
+	return { recipient: address, identity };
+}
+
 function planRequest(draft: EnqueueDraft, base: string): PlannedRequest<EnqueueDraft> {
 	const { channel, contentType, touchpointToken } = draft;
 	const { body } = draft.content;
@@ -293,7 +302,6 @@ function readAdditionalFields(
 	parameters: Parameters,
 	item: number,
 	channel: Channel,
-	contentType: EnqueueDraft['contentType'],
 ): Record<string, string> {
 	const fields: Record<string, string> = {};
 	for (const { displayName, name } of channel === 'sms'
@@ -301,20 +309,9 @@ function readAdditionalFields(
 		: [firstname, lastname, company, identifier]) {
 		const value = parameters.text(`additionalFields.${name}`, displayName, item);
 		if (value === '') continue;
-		if (contentType === 'form-urlencoded') refuseHalfCharacters(value, displayName);
-		fields[name] = name === 'email' ? readEmailAddress(value, displayName) : value;
+		fields[name] = name === 'email' ? readEmailAddress(value, displayName).address : value;
 	}
 	return fields;
-}
-
-/** A form is UTF-8, in which half a character, as a cut text leaves it, would arrive as a replacement character. */
-function refuseHalfCharacters(text: string, field: string): void {
-	if (!/\p{Surrogate}/u.test(text)) return;
-	throw new RefusedInput(
-		field,
-		`${quote(text)} has half a character in it, which a form body cannot carry`,
-		"Cut the text between two characters, or set the option 'Body Content Type' to JSON.",
-	);
 }
 
 /**
@@ -322,14 +319,13 @@ function refuseHalfCharacters(text: string, field: string): void {
  * value has no form in a form body.
  */
 function readAttributes(
-	parameters: Parameters,
-	item: number,
+	pairs: NamedValue[],
 	channel: Channel,
 	contentType: EnqueueDraft['contentType'],
 ): NamedValue[] {
 	const { label } = attributesInput;
 	const attributes: NamedValue[] = [];
-	for (const { name, value } of readNamedValues(parameters, attributesInput, item)) {
+	for (const { name, value } of pairs) {
 		if (documentedKeys[channel].includes(name)) {
 			throw new RefusedInput(label, `${quote(name)} is a field of its own`, 'Fill that field, or choose another name.');
 		}
@@ -343,13 +339,15 @@ function readAttributes(
 				"Set the option 'Body Content Type' to JSON, or choose a single value.",
 			);
 		} else {
-			const text = asText(value, label);
-			refuseHalfCharacters(name, label);
-			refuseHalfCharacters(text, label);
-			attributes.push({ name, value: text });
+			attributes.push({ name, value: asText(value, label) });
 		}
 	}
 	return attributes;
+}
+
+function inJson(parameters: Parameters, item: number): boolean {
+	const { parameter, label } = attributesInput.mode;
+	return parameters.choice(parameter, label, item, ['keypair', 'json']) === 'json';
 }
 
 function readWords(answer: Answer, clean: (text: string) => string): ProviderWords {
@@ -429,4 +427,15 @@ function spellingHints(drafts: EnqueueDraft[], channel: Channel): string[] {
 			(names) =>
 				`Attribute names that differ only in case are stored as separate attributes: ${[...names].map(quote).join(', ')}. Use one spelling in all items and workflows.`,
 		);
+}
+
+/** An expression that makes the names, such as an order's number for a name, gives each contact attributes of its own. */
+function manyNamesHint(drafts: EnqueueDraft[]): string[] {
+	const inList = drafts.filter(({ attributeRows }) => attributeRows > 0);
+	const names = new Set(inList.flatMap(({ attributeNames }) => attributeNames)).size;
+	const rows = inList.reduce((most, { attributeRows }) => Math.max(most, attributeRows), 0);
+	if (names <= rows) return [];
+	return [
+		`The list 'Attributes' has ${rows} ${rows === 1 ? 'row' : 'rows'}, but this run has ${names} different attribute names, since an expression makes them. Press'nXPress stores each name as an attribute of its own, for all contacts. Use fixed names, and put what differs into the values.`,
+	];
 }

@@ -1,11 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { parseStrictJson } from '../text/json';
 import { RefusedInput } from '../text/refusedInput';
 import { quote } from '../text/untrusted';
-import { asText, type Parameters } from './parameters';
-import { isRecord, parseJson } from './reply';
+import { cleanName, readDateObject } from '../text/values';
+import { asText, checkNumber, checkText, invalidDate, type Parameters } from './parameters';
+import { isRecord } from './reply';
 
-/** One name and its value, of whatever type an expression gave. */
+/** One name, cleaned, and its value: JSON of whatever type an expression gave, a date as ISO 8601. */
 export interface NamedValue {
 	name: string;
 	value: unknown;
@@ -103,13 +105,14 @@ export function namedValuesFields(input: NamedValuesInput): INodeProperties[] {
 export function readNamedValues(parameters: Parameters, input: NamedValuesInput, item: number): NamedValue[] {
 	const mode = parameters.choice(input.mode.parameter, input.mode.label, item, ['keypair', 'json']);
 	if (mode === 'keypair') return readNamedValueList(parameters, input, item);
-	return checked(jsonPairs(parameters.raw(input.json.parameter, input.label, item), input), input.label);
+	return readPairs(jsonPairs(parameters.raw(input.json.parameter, input.label, item), input), input.label);
 }
 
 /**
  * The entries of a list. One whose name and value are both empty was only added, not filled.
  * @param within path of the collection that the list stands in, with a dot at its end
- * @throws RefusedInput when a name is empty or stands twice, or JSON cannot carry a value
+ * @returns names without invisible marks and without whitespace at their ends
+ * @throws RefusedInput when a name is empty or a duplicate, or JSON cannot carry a value without loss
  */
 export function readNamedValueList(
 	parameters: Parameters,
@@ -125,47 +128,75 @@ export function readNamedValueList(
 	const filled = list
 		.map(({ name, value }) => ({ name: asText(name, label), value }))
 		.filter(({ name, value }) => name !== '' || (value !== '' && value !== undefined && value !== null));
-	return checked(filled, label);
+	return readPairs(filled, label);
 }
 
 function jsonPairs(entered: unknown, { label, example }: NamedValuesInput): NamedValue[] {
 	const nextStep = `Enter an object such as ${JSON.stringify({ [example.name]: example.value })}.`;
 	if (entered === undefined || entered === null || (typeof entered === 'string' && entered.trim() === '')) return [];
 	// An expression or an AI agent gives the object itself, a person types its text.
-	const parsed = typeof entered === 'string' ? parseJson(entered) : entered;
-	if (parsed === undefined) throw new RefusedInput(label, 'it is not valid JSON', nextStep);
+	const typed = typeof entered === 'string' ? parseStrictJson(entered) : undefined;
+	if (typed?.type === 'invalid') throw new RefusedInput(label, typed.reason, typed.nextStep);
+	const parsed = typed ? typed.value : entered;
 	if (!isRecord(parsed)) throw new RefusedInput(label, 'the JSON is not an object', nextStep);
 	return Object.entries(parsed).map(([name, value]) => ({ name, value }));
 }
 
-function checked(pairs: NamedValue[], label: string): NamedValue[] {
-	const names = new Set<string>();
-	for (const { name, value } of pairs) {
-		if (name.trim() === '') throw new RefusedInput(label, 'a name is empty', 'Give every entry a name, or remove it.');
+function readPairs(pairs: NamedValue[], label: string): NamedValue[] {
+	const writtenByName = new Map<string, string>();
+	return pairs.map(({ name: written, value }) => {
+		const name = cleanName(written);
+		if (name === '') throw new RefusedInput(label, 'a name is empty', 'Give every entry a name, or remove it.');
+		checkText(name, label, 'a name');
 		if (name === '__proto__') {
 			throw new RefusedInput(label, 'the name "__proto__" cannot be carried in JSON safely', 'Choose another name.');
 		}
-		if (names.has(name)) throw new RefusedInput(label, `${quote(name)} stands in the list twice`, 'Keep one of the two.');
-		// JSON would carry it as null, which is another value.
-		if (typeof value === 'number' && !Number.isFinite(value)) {
-			throw new RefusedInput(label, `${quote(name)} holds ${value}, which is no number`, 'Check how its expression comes to it.');
+		const other = writtenByName.get(name);
+		if (other !== undefined) {
+			const reason =
+				other === written
+					? `${quote(name)} is a duplicate name`
+					: `${quote(name)} is a duplicate name: two names differ only in blanks or invisible marks`;
+			throw new RefusedInput(label, reason, 'Keep one of the two.');
 		}
-		// Found out later, this would end the run and, under "continue", pass all items on as if they were sent.
-		if (!hasJson(value)) {
-			throw new RefusedInput(label, `${quote(name)} cannot be written as JSON`, 'Choose a text, a number or plain data.');
-		}
-		names.add(name);
-	}
-	return pairs;
+		writtenByName.set(name, written);
+		return { name, value: readValue(value, label, quote(name)) };
+	});
 }
 
-/** False for what contains itself, or whose own way of becoming JSON fails. */
-function hasJson(value: unknown): boolean {
-	if (typeof value !== 'object') return typeof value !== 'bigint';
+/**
+ * A value as JSON carries it. What JSON would change or leave out is refused, at any depth: found out later, it would
+ * end the run and, under "continue", pass all items on as if they were sent.
+ */
+function readValue(value: unknown, label: string, what: string): unknown {
+	if (value === undefined || value === null || typeof value === 'boolean') return value;
+	checkValue(value, label, what);
+	if (typeof value === 'string' || typeof value === 'number') return value;
+	const visited: Array<[key: string, part: unknown]> = [];
+	const json = jsonOf(value, function (this: unknown, key: string, part: unknown) {
+		// What it was before it became JSON: an invalid date becomes null.
+		visited.push([key, Reflect.get(Object(this), key)], [key, part]);
+		return part;
+	});
+	for (const [key, part] of visited) {
+		checkText(key, label, `a name within ${what}`);
+		checkValue(part, label, what);
+	}
+	if (json !== undefined) return JSON.parse(json);
+	throw new RefusedInput(label, `${what} cannot be written as JSON`, 'Choose a text, a number or plain data.');
+}
+
+function checkValue(value: unknown, label: string, what: string): void {
+	if (typeof value === 'string') checkText(value, label, what);
+	if (typeof value === 'number') checkNumber(value, label, what);
+	if (readDateObject(value) === 'invalid') throw invalidDate(label, what);
+}
+
+/** Undefined for what contains itself, is nested too deep, is no data, or whose own way of becoming JSON fails. */
+function jsonOf(value: unknown, replacer: (this: unknown, key: string, part: unknown) => unknown): string | undefined {
 	try {
-		JSON.stringify(value);
-		return true;
+		return JSON.stringify(value, replacer);
 	} catch {
-		return false;
+		return undefined;
 	}
 }

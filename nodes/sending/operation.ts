@@ -14,6 +14,8 @@ export interface Draft {
 	item: number;
 	/** The person, as outputs name them: E.164 with `+`, or an email address. */
 	recipient: string;
+	/** By which duplicate recipients are told, where one person has several writings; else `recipient` is. */
+	identity?: string;
 	/** Everything that decides what the person reads; a change of it after acceptance is told, not sent. */
 	content: unknown;
 	/** What Validate Only shows beside the request: `text`, `encoding`, `segments`. */

@@ -2,7 +2,9 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { RefusedInput } from '../text/refusedInput';
 import { quote, shorten } from '../text/untrusted';
+import { hasUnpairedSurrogate, isBeyondSafe, readDateObject } from '../text/values';
 import { itemFields } from './itemFields';
+import { namedFields } from './namedFields';
 import { isRecord } from './reply';
 
 /**
@@ -25,7 +27,7 @@ export class Parameters {
 	/**
 	 * The value as n8n gives it: an expression may yield anything.
 	 * @param path name, or dotted path into a collection, e.g. `options.timeout`
-	 * @throws RefusedInput when the expression cannot be evaluated
+	 * @throws RefusedInput when the expression cannot be evaluated, and for what {@link namedFields} finds in it
 	 */
 	raw(path: string, label: string, item: number): unknown {
 		const read = this.readers.get(path) ?? this.reader(path, label);
@@ -41,13 +43,14 @@ export class Parameters {
 	/**
 	 * What was typed, never evaluated. The editor may have stored it as an expression, with a leading `=`,
 	 * because it holds `{{ }}`; n8n's own way to say "no expressions here" is not honoured by all its lines.
+	 * @throws RefusedInput as {@link asText} does
 	 */
-	typed(name: string): string {
+	typed(name: string, label: string): string {
 		const written = this.written[name];
-		return typeof written === 'string' ? written.replace(/^=/, '') : '';
+		return typeof written === 'string' ? asText(written.replace(/^=/, ''), label) : '';
 	}
 
-	/** A text, empty where nothing was entered. Numbers and booleans are taken as their text. */
+	/** A text, empty where nothing was entered. Numbers, booleans and dates are taken as their text. */
 	text(path: string, label: string, item: number): string {
 		return asText(this.raw(path, label, item), label);
 	}
@@ -101,7 +104,15 @@ export class Parameters {
 		const written = valueAt(this.written, path);
 		if (!hasExpression(written)) return onlyOnce(evaluate);
 		const readFields = itemFields(written);
-		return readFields ? onceConfirmed((item) => readFields(this.items[item].json), evaluate) : evaluate;
+		const read = readFields ? onceConfirmed((item) => readFields(this.items[item].json), evaluate) : evaluate;
+		const slipIn = namedFields(written);
+		if (slipIn === undefined) return read;
+		return (item) => {
+			const value = read(item);
+			const slip = slipIn(value, this.items[item].json);
+			if (slip) throw new RefusedInput(label, slip.reason, slip.nextStep);
+			return value;
+		};
 	}
 
 	private evaluate(path: string, label: string, item: number): unknown {
@@ -138,19 +149,58 @@ function isNothing(value: unknown): boolean {
 	return value === undefined || value === null || value === '';
 }
 
-/** @throws RefusedInput for a list or an object, and for a number that is none */
+/**
+ * A value as the text that goes out; a date as ISO 8601. The reasons never repeat the value, which may be a secret.
+ * @throws RefusedInput for a list or an object, a number that is none or has lost digits, an invalid date, and half of a
+ * character, which no encoding carries
+ */
 export function asText(value: unknown, label: string): string {
 	if (value === undefined || value === null) return '';
-	if (typeof value === 'string') return value;
-	if (typeof value === 'number' && !Number.isFinite(value)) {
-		throw new RefusedInput(label, `it holds ${value}, which is no number`, 'Check how its expression comes to it.');
-	}
+	if (typeof value === 'number') checkNumber(value, label, 'it');
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	const date = readDateObject(value);
+	if (date === 'invalid') throw invalidDate(label, 'it');
+	if (date) return date.iso;
+	if (typeof value === 'string') {
+		checkText(value, label, 'it');
+		return value;
+	}
 	throw new RefusedInput(
 		label,
 		`it holds ${Array.isArray(value) ? 'a list' : 'an object'}, not a text`,
 		'Choose the field that holds the text itself.',
 	);
+}
+
+/**
+ * @param what what holds the number, for the message: `it` or a quoted name
+ * @throws RefusedInput for NaN, an infinite number, and one beyond ±(2^53 - 1)
+ */
+export function checkNumber(value: number, label: string, what: string): void {
+	if (!Number.isFinite(value)) {
+		throw new RefusedInput(label, `${what} holds ${value}, which is no number`, 'Check how its expression comes to it.');
+	}
+	if (isBeyondSafe(value)) {
+		throw new RefusedInput(
+			label,
+			`${what} holds a number beyond ${Number.MAX_SAFE_INTEGER}, which has lost digits`,
+			'Have it as text from the start: format its column as text, or put it in quotes where it is typed.',
+		);
+	}
+}
+
+/** @throws RefusedInput for a text with half of a character in it */
+export function checkText(value: string, label: string, what: string): void {
+	if (!hasUnpairedSurrogate(value)) return;
+	throw new RefusedInput(
+		label,
+		`${what} holds an unpaired surrogate, half of a character such as an emoji`,
+		'Cut the text between two characters, or remove it.',
+	);
+}
+
+export function invalidDate(label: string, what: string): RefusedInput {
+	return new RefusedInput(label, `${what} holds an invalid date`, 'Check how its expression comes to it.');
 }
 
 function unreadable(label: string, error: unknown): RefusedInput {

@@ -129,8 +129,7 @@ function withoutSuspicious<D extends Draft>(
 /** Keeps the first draft of each recipient; the others come out as skipped. */
 function withoutRepeats<D extends Draft>(drafts: D[], results: Results): D[] {
 	const firstItem = new Map<string, number>();
-	return drafts.filter(({ item, recipient }) => {
-		const person = recipient.toLowerCase();
+	return drafts.filter(({ item, recipient, identity: person = recipient }) => {
 		const duplicateOf = firstItem.get(person);
 		if (duplicateOf === undefined) {
 			firstItem.set(person, item);

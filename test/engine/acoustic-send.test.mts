@@ -349,7 +349,7 @@ describe('personalization', () => {
 		['__proto__ in the list', { personalization: list({ ['__proto__']: 'x' }) }, /"__proto__"/],
 		['a name without text', { personalization: { value: [{ name: ' ', value: 'x' }] } }, /a name is empty/],
 		['a value without name', { personalization: { value: [{ name: '', value: 'x' }] } }, /a name is empty/],
-		['a name twice', { personalization: { value: [{ name: 'PIN', value: '1' }, { name: 'PIN', value: '2' }] } }, /"PIN" stands in the list twice/],
+		['a name twice', { personalization: { value: [{ name: 'PIN', value: '1' }, { name: 'PIN', value: '2' }] } }, /"PIN" is a duplicate name/],
 		['__proto__ in JSON', { personalizationMode: 'json', personalizationJson: '{"__proto__": "x"}' }, /"__proto__"/],
 		['an object in JSON', { personalizationMode: 'json', personalizationJson: '{"PIN": {"a": 1}}' }, /"PIN" holds an object/],
 		['broken JSON', { personalizationMode: 'json', personalizationJson: '={ "PIN": {{ $json.code }}' }, /not valid JSON/],

@@ -669,6 +669,12 @@ describe('clientBatchId', () => {
 		expect(idsOf()).toEqual(numbered);
 	});
 
+	test('is never cut through a character', async () => {
+		const clientBatchId = `${'x'.repeat(17)}😀y`;
+		await runs().sendBatch({ items: customers(2), options: { clientBatchId, maxMessagesPerRequest: 1, concurrency: 1 } });
+		expect(idsOf()).toEqual([`${'x'.repeat(17)}-1`, `${'x'.repeat(17)}-2`]);
+	});
+
 	test('of a hundred requests still has 20 characters, all of them distinct', async () => {
 		await runs().sendBatch({
 			items: customers(101),

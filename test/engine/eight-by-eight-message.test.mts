@@ -391,7 +391,7 @@ describe('variables', () => {
 					],
 				},
 			},
-			/"age" .*twice/,
+			/"age" is a duplicate name/,
 		],
 		[
 			'a value that is not there',
@@ -510,10 +510,6 @@ describe('dates', () => {
 		'tomorrow at nine',
 		'2099',
 		'2099-12',
-		'2099-02-30',
-		'2099-02-30T09:00:00+08:00',
-		'2099-13-01',
-		'2099-12-31T25:00',
 		// Without a leading zero, or with words, JavaScript reads these in the zone of the server.
 		'2099-12-31 9:00',
 		'2099-12-31 09:00 PM',
@@ -529,6 +525,30 @@ describe('dates', () => {
 			fields: { scheduled: '={{ $json.when }}' },
 		});
 		expect(words).toMatch(/^'Scheduled' \[item 0\]: .*no date that can be read for certain\. Write it as/);
+	});
+
+	test.each([
+		['2099-02-30', 'is a day that does not exist'],
+		['2099-02-30T09:00:00+08:00', 'is a day that does not exist'],
+		['2099-13-01', 'is a day that does not exist'],
+		['31 Feb 2099 09:00 GMT', 'is a day that does not exist'],
+		['Mon, 31 Dec 2099 09:00 GMT', 'does not fit: 31 December 2099 is a Thursday'],
+		['2099-12-31T25:00', 'has a time that no clock shows'],
+		['2099-12-31T09:00+15:00', 'has the offset +15:00, which no place on earth has'],
+	])('%s is refused, since it %s', async (when, words) => {
+		const told = await refusal({ items: [{ phone: phoneNumber(0), when }], fields: { scheduled: '={{ $json.when }}' } });
+		expect(told).toContain(`'Scheduled' [item 0]: "${when}" ${words}`);
+	});
+
+	test('a time that occurs twice is the first of the two, one that the clock skips is an hour later', async () => {
+		const items = ['2099-11-01T01:30', '2099-03-08T02:30'].map((when, n) => ({ phone: phoneNumber(n), when }));
+		await runs().send({
+			items,
+			fields: { scheduled: '={{ $json.when }}' },
+			options: { concurrency: 1 },
+			workflowSettings: { timezone: 'America/New_York' },
+		});
+		expect(runs().bodies.map((body) => body.scheduled)).toEqual(['2099-11-01T01:30:00-04:00', '2099-03-08T03:30:00-04:00']);
 	});
 
 	test.each([
@@ -571,15 +591,20 @@ describe('dates', () => {
 });
 
 describe('delivery receipt URL', () => {
-	test.each(['https://n8n.example.com/webhook/1/8x8-engage', 'HTTP://127.0.0.1:5678/x?y=1'])(
-		'%s goes out',
-		async (dlrCallbackUrl) => {
-			const { request } = await validated({ fields: { dlrCallbackUrl: ` ${dlrCallbackUrl} ` } });
-			expect(request).toMatchObject({ body: { dlrCallbackUrl } });
-		},
-	);
+	test.each([
+		['https://n8n.example.com/webhook/1/8x8-engage', 'https://n8n.example.com/webhook/1/8x8-engage'],
+		['HTTP://127.0.0.1:5678/x?y=1&z=%20#end', 'http://127.0.0.1:5678/x?y=1&z=%20#end'],
+		['https://beispiel-münchen.example/ü?ü=ü', 'https://xn--beispiel-mnchen-8vb.example/%C3%BC?%C3%BC=%C3%BC'],
+		['https://example.com', 'https://example.com/'],
+	])('%s goes out as %s', async (written, dlrCallbackUrl) => {
+		const { request } = await validated({ fields: { dlrCallbackUrl: ` ${written} ` } });
+		expect(request).toMatchObject({ body: { dlrCallbackUrl } });
+	});
 
-	test.each(['n8n.example.com/webhook', 'ftp://example.com/', 'https://', 'javascript:alert(1)', 'https:///x'])(
+	test.each([
+		'n8n.example.com/webhook', 'ftp://example.com/', 'https://', 'javascript:alert(1)', 'https:///x', 'https://example.com:99999/', 'https://exam ple.com/',
+		'https://example.com/a b', 'https://example.com/a\nb', 'https://example.com/\u200bx', 'https://example.com/100%', 'https://example.com/%zz', 'https://example.com/?a[]=1', 'https://example.com/a|b', 'https://exa<mple.com/',
+	])(
 		'%s is refused',
 		async (dlrCallbackUrl) => {
 			expect(await refusal({ fields: { dlrCallbackUrl } })).toContain("'Delivery Receipt URL' [item 0]");

@@ -1,0 +1,40 @@
+/** Marks that are not seen, such as zero width spaces, direction marks, the soft hyphen and the byte order mark. */
+const invisibleMarks = /\p{Cf}/gu;
+
+/**
+ * A name as it is meant: without invisible marks, and without whitespace at its ends. Spreadsheets and CSV files leave
+ * both, and a provider would store `orderId` and `orderId ` as two names.
+ */
+export function cleanName(name: string): string {
+	return name.replace(invisibleMarks, '').trim();
+}
+
+/** Whether half of a character that UTF-16 writes in two stands alone, as in a text cut within an emoji. UTF-8 has no form for it. */
+export function hasUnpairedSurrogate(text: string): boolean {
+	return /\p{Surrogate}/u.test(text);
+}
+
+/** Whether a number is beyond ±(2^53 - 1): it is then a whole number, and need not be the one that was written. */
+export function isBeyondSafe(value: number): boolean {
+	return Math.abs(value) > Number.MAX_SAFE_INTEGER;
+}
+
+/**
+ * A date object as ISO 8601: JavaScript's `Date` and, told by its `toISO`, a Luxon `DateTime`. n8n itself turns Luxon's
+ * into text within lists and objects, where an invalid one is then the text "Invalid DateTime".
+ * @returns undefined for what is not a date, `invalid` for a date that is none
+ */
+export function readDateObject(value: unknown): { iso: string; time: number } | 'invalid' | undefined {
+	if (value === 'Invalid DateTime' || value === 'Invalid Date') return 'invalid';
+	if (typeof value !== 'object' || value === null) return undefined;
+	// Not by `instanceof`: an expression may be evaluated in a realm of its own.
+	if (Object.prototype.toString.call(value) === '[object Date]') {
+		const time = Number(value);
+		return Number.isNaN(time) ? 'invalid' : { iso: new Date(time).toISOString(), time };
+	}
+	const { toISO } = value as { toISO?: unknown };
+	if (typeof toISO !== 'function') return undefined;
+	const iso: unknown = toISO.call(value);
+	const time = typeof iso === 'string' ? Date.parse(iso) : NaN;
+	return typeof iso !== 'string' || Number.isNaN(time) ? 'invalid' : { iso, time };
+}
