@@ -1,8 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { CredentialKind } from '../sending/accounts';
 import { readBaseUrl } from '../text/baseUrl';
 import { RefusedInput } from '../text/refusedInput';
 import { quote } from '../text/untrusted';
+
+export const eightByEightCredential: CredentialKind = { type: 'eightByEightEngageApi' };
 
 /** 8x8's deployments ("Platform deployment regions"); a key works in the region of its account only. */
 const regionalBaseUrls = new Map([

@@ -3,6 +3,7 @@ import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 import type { SendingOperation } from '../sending/operation';
 import { jsonObject } from '../sending/reply';
 import { cleanText } from '../text/untrusted';
+import { eightByEightCredential } from './account';
 import type { SurveyDraft } from './draft';
 import { surveyConcurrency, surveyFields, surveyOptions } from './fields';
 import { readRow } from './responses';
@@ -20,8 +21,10 @@ export const sendFields: INodeProperties[] = updateDisplayOptions(
  */
 export const send: SendingOperation<SurveyDraft> = {
 	provider: '8x8',
-	credentialType: 'eightByEightEngageApi',
+	credential: eightByEightCredential,
 	concurrency: surveyConcurrency,
+
+	prepare: () => undefined,
 
 	async open(run) {
 		const survey = await openSurvey(run);

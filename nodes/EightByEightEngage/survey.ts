@@ -10,7 +10,7 @@ import { RefusedInput } from '../text/refusedInput';
 import { countSegments } from '../text/segments';
 import { bracketsToBraces, fillTemplate, readPlaceholders } from '../text/template';
 import { cleanText, quote, type Redact, redactor } from '../text/untrusted';
-import { baseUrlOf, readApiKey, readSubAccountId } from './account';
+import { baseUrlOf, eightByEightCredential, readApiKey, readSubAccountId } from './account';
 import { readDate } from './dates';
 import type { SurveyDraft, SurveyMessage } from './draft';
 import { variablesInput } from './fields';
@@ -33,14 +33,14 @@ export interface OpenSurvey extends Pick<OpenOperation<SurveyDraft>, 'login' | '
 }
 
 /** Opens the credential and the phone reader for either operation. */
-export async function openSurvey({ parameters, credential, timezone }: Run): Promise<OpenSurvey> {
+export async function openSurvey({ parameters, credential, timezone }: Omit<Run, 'settings'>): Promise<OpenSurvey> {
 	const base = baseUrlOf(credential);
 	const redact = redactor([readApiKey(credential.apiKey)]);
 	const readPhone = await loadPhoneReader();
 	const ownSubAccountId = asText(credential.subAccountId, 'Sub-Account ID').trim();
 
 	return {
-		login: { credentialType: 'eightByEightEngageApi', renewable: false },
+		login: { credentialType: eightByEightCredential.type, renewable: false },
 		redact,
 		messagesUrl: ({ subAccountId, surveyId }) =>
 			`${base}/api/v1/subaccounts/${encodeURIComponent(subAccountId)}/surveys/${encodeURIComponent(surveyId)}/messages`,

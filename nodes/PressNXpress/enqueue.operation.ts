@@ -172,13 +172,15 @@ interface EnqueueDraft extends Draft {
  * (help pages "REST API for SMS Touchpoint" and "Integration REST API"). The answer is `{"message": string}`,
  * for success and refusal alike; status codes are not documented.
  */
-export const enqueue: SendingOperation<EnqueueDraft> = {
+export const enqueue: SendingOperation<EnqueueDraft, { channel: Channel }> = {
 	provider: "Press'nXPress",
-	credentialType: 'pressNXpressApi',
+	credential: { type: 'pressNXpressApi' },
 	concurrency,
 
-	async open({ parameters, credential }) {
-		const channel = parameters.choice<Channel>('resource', 'Resource', 0, ['sms', 'email']);
+	prepare: (parameters) => ({ channel: parameters.choice<Channel>('resource', 'Resource', 0, ['sms', 'email']) }),
+	hints: (drafts, { channel }) => spellingHints(drafts, channel),
+
+	async open({ parameters, credential, settings: { channel } }) {
 		const base =
 			channel === 'sms'
 				? readBaseUrl(credential.smsBaseUrl, 'SMS Base URL')
@@ -249,7 +251,6 @@ export const enqueue: SendingOperation<EnqueueDraft> = {
 
 			readRefusal: (_request, answer) => explain(answer, words(answer)),
 			readWords: words,
-			hints: (drafts) => spellingHints(drafts, channel),
 		};
 
 		function chooseTouchpoint(name: string): string {
