@@ -10,7 +10,11 @@ const gulp = require('gulp');
 
 const root = __dirname;
 const dist = join(root, 'dist');
-const phoneLibrary = 'nodes/text/libphonenumber';
+/** What is bundled: the file that re-exports a library, and that library's licence file. */
+const bundledLibraries = [
+	{ file: 'nodes/text/libphonenumber', library: 'libphonenumber-js', licence: 'LICENSE' },
+	{ file: 'nodes/text/jsoncParser', library: 'jsonc-parser', licence: 'LICENSE.md' },
+];
 
 let staging = '';
 
@@ -33,22 +37,28 @@ async function compile() {
 }
 
 /**
- * The package has no dependencies, as n8n asks of verified nodes, so the one library it uses is put into
- * the file that re-exports it. That file is loaded on first use, and its licence travels with it.
+ * The package has no dependencies, as n8n asks of verified nodes, so each library it uses is put into the file that
+ * re-exports it, and its licence travels with it.
  */
-async function bundlePhoneLibrary() {
-	const licence = readFileSync(join(dirname(require.resolve('libphonenumber-js/package.json')), 'LICENSE'), 'utf8');
+async function bundleLibraries() {
+	await Promise.all(bundledLibraries.map(bundleLibrary));
+}
+
+async function bundleLibrary({ file, library, licence }) {
+	const licenceText = readFileSync(join(dirname(require.resolve(`${library}/package.json`)), licence), 'utf8');
 	await build({
 		absWorkingDir: root,
-		entryPoints: [`${phoneLibrary}.ts`],
-		outfile: join(staging, `${phoneLibrary}.js`),
+		entryPoints: [`${file}.ts`],
+		outfile: join(staging, `${file}.js`),
 		bundle: true,
 		minify: true,
 		format: 'cjs',
 		platform: 'node',
+		// Its ES modules where a library has them: esbuild cannot see into the UMD form, nor leave out what is not used.
+		mainFields: ['module', 'main'],
 		target: 'node20',
 		legalComments: 'inline',
-		banner: { js: `/*! libphonenumber-js, bundled.\n\n${licence.trim()}\n*/` },
+		banner: { js: `/*! ${library}, bundled.\n\n${licenceText.trim()}\n*/` },
 		logLevel: 'silent',
 	});
 }
@@ -72,4 +82,4 @@ process.on('exit', () => {
 	if (staging) rmSync(staging, { recursive: true, force: true });
 });
 
-exports.default = gulp.series(stage, gulp.parallel(compile, copyAssets), bundlePhoneLibrary, publish);
+exports.default = gulp.series(stage, gulp.parallel(compile, copyAssets), bundleLibraries, publish);

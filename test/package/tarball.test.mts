@@ -77,9 +77,13 @@ test('the phone library is in one file, which is not loaded before it is needed'
 	expect(withMetadata).toEqual(['dist/nodes/text/libphonenumber.js']);
 });
 
-test('the licence of the phone library travels with it', () => {
-	const bundle = readFileSync(join(packed.directory, 'dist/nodes/text/libphonenumber.js'), 'utf8');
-	expect(bundle.slice(0, 2000)).toMatch(/libphonenumber-js[\s\S]+Permission is hereby granted/);
+test.each([
+	['libphonenumber-js', 'libphonenumber'],
+	['jsonc-parser', 'jsoncParser'],
+])('the licence of %s travels with it', (library, file) => {
+	const bundle = readFileSync(join(packed.directory, `dist/nodes/text/${file}.js`), 'utf8');
+	expect(bundle.slice(0, 100)).toContain(library);
+	expect(bundle.slice(0, 2000)).toMatch(/Permission is hereby granted/);
 });
 
 test("n8n's own loader takes it", async () => {
