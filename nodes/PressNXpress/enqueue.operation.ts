@@ -7,12 +7,19 @@ import { type Concurrency, readPhoneOptions, sendingOptions } from '../sending/o
 import type { ProviderWords } from '../sending/outcome';
 import { asText, type Parameters } from '../sending/parameters';
 import { type Answer, jsonObject } from '../sending/reply';
-import { readBaseUrl } from '../text/baseUrl';
 import { readEmailAddress } from '../text/emailAddress';
 import { loadPhoneReader } from '../text/phone';
 import { RefusedInput } from '../text/refusedInput';
 import { cleanText, quote, redactor } from '../text/untrusted';
-import { type Channel, enqueueUrl, readNamedTouchpoints, readToken } from './touchpoints';
+import {
+	type Channel,
+	enqueueUrl,
+	isPastedAddress,
+	readApiKey,
+	readChannelBaseUrl,
+	readNamedTouchpoints,
+	readTouchpointToken,
+} from './touchpoints';
 
 const concurrency: Concurrency = { fallback: 5 };
 
@@ -183,21 +190,20 @@ export const enqueue: SendingOperation<EnqueueDraft, { channel: Channel }> = {
 	async open({ parameters, credential, settings: { channel } }) {
 		const base =
 			channel === 'sms'
-				? readBaseUrl(credential.smsBaseUrl, 'SMS Base URL')
-				: readBaseUrl(credential.emailBaseUrl, 'Email Base URL');
-		const tokens: Record<Channel, string> = {
-			sms: readToken(credential.smsTouchpointToken, 'SMS Touchpoint Token'),
-			email: readToken(credential.emailTouchpointToken, 'Email Touchpoint Token'),
-		};
+				? readChannelBaseUrl(credential.smsBaseUrl, 'SMS Base URL')
+				: readChannelBaseUrl(credential.emailBaseUrl, 'Email Base URL');
+		const ownToken =
+			channel === 'sms'
+				? readTouchpointToken(credential.smsTouchpointToken, 'SMS Touchpoint Token')
+				: readTouchpointToken(credential.emailTouchpointToken, 'Email Touchpoint Token');
 		const named = readNamedTouchpoints(credential.namedTouchpoints);
-		const apiKey = readToken(credential.apiKey, 'API Key');
+		const apiKey = readApiKey(credential.apiKey);
 		if (apiKey === '') {
 			throw new RefusedInput('API Key', 'the credential has none', 'Open the credential, enter it and test it.');
 		}
 		const redact = redactor([
 			apiKey,
-			tokens.sms,
-			tokens.email,
+			...[credential.smsTouchpointToken, credential.emailTouchpointToken].filter((token) => typeof token === 'string'),
 			...named.values(),
 		]);
 		const readPhone = channel === 'sms' ? await loadPhoneReader() : undefined;
@@ -255,7 +261,7 @@ export const enqueue: SendingOperation<EnqueueDraft, { channel: Channel }> = {
 
 		function chooseTouchpoint(name: string): string {
 			if (name === '') {
-				if (tokens[channel] !== '') return tokens[channel];
+				if (ownToken !== '') return ownToken;
 				throw new RefusedInput(
 					'Touchpoint',
 					`the credential has no ${channel === 'sms' ? 'SMS' : 'email'} touchpoint token`,
@@ -265,6 +271,13 @@ export const enqueue: SendingOperation<EnqueueDraft, { channel: Channel }> = {
 			const token = named.get(name);
 			if (token !== undefined) return token;
 			const known = [...named.keys()].map(quote).join(', ');
+			if (isPastedAddress(name) || redact(name) !== name) {
+				throw new RefusedInput(
+					'Touchpoint',
+					'this is a token or an address, not the name of a touchpoint',
+					known === '' ? "Leave the option empty for the credential's own touchpoint." : `Enter one of ${known}.`,
+				);
+			}
 			throw new RefusedInput(
 				'Touchpoint',
 				`the credential has no touchpoint named ${quote(name)}`,
