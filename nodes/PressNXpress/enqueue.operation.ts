@@ -255,7 +255,7 @@ export const enqueue: SendingOperation<EnqueueDraft, { channel: Channel }> = {
 				return [{ outcome: 'accepted', json }];
 			},
 
-			readRefusal: (_request, answer) => explain(answer, words(answer)),
+			readRefusal: ({ stopName = '' }, answer) => explain(answer, words(answer), stopName),
 			readWords: words,
 		};
 
@@ -301,6 +301,7 @@ function planRequest(draft: EnqueueDraft, base: string): PlannedRequest<EnqueueD
 		},
 		shownUrl: `${enqueueUrl(base, channel, '***')}?apiKey=***`,
 		shownBody: () => body,
+		stopName: touchpointToken,
 	};
 }
 
@@ -389,7 +390,7 @@ const aboutTheLogin = new RegExp(
  * will be shown". They are read as HTTP means them (RFC 9110); where a status says no more than that the request was
  * refused, its message may say that every other one would be.
  */
-function explain(answer: Answer, words: ProviderWords): Refusal {
+function explain(answer: Answer, words: ProviderWords, touchpointToken: string): Refusal {
 	const said = words.providerMessage === null ? '' : `: ${words.providerMessage}`;
 	if (answer.status === 401 || answer.status === 403) return loginRefused();
 	if (answer.status === 404 || answer.status === 410) {
@@ -398,8 +399,8 @@ function explain(answer: Answer, words: ProviderWords): Refusal {
 			message: `Press'nXPress does not know the touchpoint${said}`,
 			nextStep: 'Check the touchpoint token and the base URL in the credential.',
 			stop: {
-				scope: 'credential',
-				reason: "Press'nXPress did not know a touchpoint of the credential before",
+				scope: { only: touchpointToken },
+				reason: "Press'nXPress did not know the touchpoint before",
 				nextStep: 'Correct the touchpoint token or the base URL in the credential, then run this again.',
 			},
 		};
