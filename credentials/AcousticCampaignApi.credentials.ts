@@ -10,8 +10,9 @@ import type {
 } from 'n8n-workflow';
 
 import { programsUrl } from '../nodes/AcousticConsent/account';
-import { accessTokenFor, noteUse, wasFetchedFor } from '../nodes/AcousticConsent/token';
+import { accessTokenFor, fillOwnToken, noteUse, wasFetchedFor } from '../nodes/AcousticConsent/token';
 import { isCredentialTest, testedInCode } from '../nodes/sending/credentialTest';
+import { isOfSomeItems } from '../nodes/sending/egress';
 
 /**
  * OAuth access to an Acoustic Campaign organization: client and refresh token are exchanged for an access
@@ -126,11 +127,18 @@ export class AcousticCampaignApi implements ICredentialType {
 		},
 	];
 
-	/** Called by n8n when there is no access token yet, and when a request met 401. */
+	/**
+	 * Called by n8n when there is no access token yet, and when a request met 401. n8n stores what is returned for the
+	 * whole credential, so nothing is where the fields depend on the item; the token goes into this request's copy.
+	 */
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
-	): Promise<{ accessToken: string }> {
+	): Promise<{ accessToken?: string }> {
+		if (isOfSomeItems(credentials)) {
+			await fillOwnToken(this, credentials);
+			return {};
+		}
 		return { accessToken: await accessTokenFor(this, credentials) };
 	}
 

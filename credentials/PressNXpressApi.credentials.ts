@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import { testCredential } from '../nodes/PressNXpress/credentialTest';
-import { readToken } from '../nodes/PressNXpress/touchpoints';
+import { readApiKey } from '../nodes/PressNXpress/touchpoints';
 import { isCredentialTest, keepRequestHelper, neverFilled, testedInCode } from '../nodes/sending/credentialTest';
 
 /** For a field that holds tokens although its name does not say so. */
@@ -40,7 +40,7 @@ export class PressNXpressApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: "The API token of the organization, from its settings in Press'nXPress",
+			description: "The API token of the organization, from its settings in Press'nXPress. In the address of a touchpoint it stands behind apiKey=.",
 		},
 		{
 			displayName: 'SMS Touchpoint Token',
@@ -48,7 +48,7 @@ export class PressNXpressApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'From the SMS touchpoint: Manage > Get API. Needed to send surveys by SMS.',
+			description: 'From the SMS touchpoint: Manage > Get API. Of the address there, the part between /channel/sms/ and /enqueue. Needed to send surveys by SMS.',
 		},
 		{
 			displayName: 'Email Touchpoint Token',
@@ -56,7 +56,7 @@ export class PressNXpressApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'From the email touchpoint: the code button under Operation. Needed to send surveys by email.',
+			description: 'From the email touchpoint: the code button under Operation. Of the address there, the part between /channel/mail/ and /enqueue. Needed to send surveys by email.',
 		},
 		{
 			displayName: 'Named Touchpoints',
@@ -64,7 +64,8 @@ export class PressNXpressApi implements ICredentialType {
 			type: 'string',
 			typeOptions: masked,
 			default: '',
-			placeholder: 'e.g. {"support": "token", "sales": "token"}',
+			placeholder: 'e.g. {"support": "token", "sales": "other-token"}',
+			hint: 'One JSON object, names of your choice with their tokens, such as {"support": "token", "sales": "other-token"}',
 			description:
 				"Further touchpoints as JSON, name to token. A workflow chooses one by its name with the option 'Touchpoint', without ever holding the token.",
 		},
@@ -74,7 +75,7 @@ export class PressNXpressApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: 'https://pressnxpress.com/api/v2',
-			description: 'Address of the API up to the version. Change it to rehearse on the sandbox.',
+			description: 'Address of the API up to the version, the part before /channel. Change it to rehearse on the sandbox.',
 		},
 		{
 			displayName: 'Email Base URL',
@@ -102,7 +103,7 @@ export class PressNXpressApi implements ICredentialType {
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => ({
 		...(isCredentialTest(requestOptions) ? await testCredential(credentials) : requestOptions),
-		qs: { ...requestOptions.qs, apiKey: readToken(credentials.apiKey, 'API Key') },
+		qs: { ...requestOptions.qs, apiKey: readApiKey(credentials.apiKey) },
 	});
 
 	test: ICredentialTestRequest = testedInCode;

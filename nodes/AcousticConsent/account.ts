@@ -1,8 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { CredentialKind } from '../sending/accounts';
 import { readBaseUrl } from '../text/baseUrl';
 import { RefusedInput } from '../text/refusedInput';
 import { quote } from '../text/untrusted';
+
+/** n8n fills `accessToken` itself, and renews it. */
+export const acousticCredential: CredentialKind = { type: 'acousticCampaignApi', tokenField: 'accessToken' };
 
 /**
  * The part of the address before `/oauth` and `/rest`: a pod's host as Acoustic names it today

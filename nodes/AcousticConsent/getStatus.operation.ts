@@ -6,12 +6,13 @@ import {
 	updateDisplayOptions,
 } from 'n8n-workflow';
 
+import { Accounts } from '../sending/accounts';
 import { aborted, dispatch, pause } from '../sending/dispatch';
 import { exchange, type HttpRequest, type Login } from '../sending/egress';
 import { routeErrors } from '../sending/errorOutput';
 import { groupBy } from '../sending/grouping';
 import type { Judgement } from '../sending/judge';
-import type { Draft, PlannedRequest } from '../sending/operation';
+import type { AccountRequest, Draft } from '../sending/operation';
 import { isShortfall, type Shortfall } from '../sending/outcome';
 import { Parameters } from '../sending/parameters';
 import { numbersWithoutPlusField, Phones } from '../sending/phones';
@@ -20,12 +21,10 @@ import { isFault, isRecord, isTurnedAway, type Reply } from '../sending/reply';
 import { errorItem, type ItemShortfall, readingError, refusalAsShortfall, refusalError } from '../sending/report';
 import { RefusedInput } from '../text/refusedInput';
 import { cleanText, type Redact, redactor } from '../text/untrusted';
-import { baseUrlOf } from './account';
+import { acousticCredential, baseUrlOf } from './account';
 import { readRefusal, readWords } from './responses';
 import { asDigits, type ContactRow, isStatus, readStatusReport, type StatusReport } from './status';
 import { secretsOf } from './token';
-
-const login: Login = { credentialType: 'acousticCampaignApi', renewable: true };
 
 /** Reads at once; Acoustic allows 10 requests for the whole organization. */
 const concurrency = 4;
@@ -121,6 +120,18 @@ interface Question extends Draft {
 	entered: unknown;
 }
 
+/** An account whose transactions are read. */
+interface StatusAccount {
+	number: number;
+	base: string;
+	login: Login;
+	/** Made anew for every answer: n8n renews the access token while requests are under way. */
+	redactor(): Redact;
+}
+
+/** Questions about one transaction of one account. */
+type Questions = [Question, ...Question[]];
+
 /** What is known of a transaction: its report, or why it could not be read. */
 type Finding = { report: StatusReport } | { shortfall: Shortfall };
 
@@ -137,12 +148,10 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 	const parameters = new Parameters(context);
 
 	let options: StatusOptions;
-	let base: string;
-	let credential: IDataObject;
+	let accounts: Accounts<StatusAccount>;
 	try {
 		options = readOptions(parameters);
-		credential = await context.getCredentials<IDataObject>(login.credentialType);
-		base = baseUrlOf(credential);
+		accounts = await openAccounts(context, items);
 	} catch (error) {
 		const refused = asRefusedInput(error);
 		if (stopOnError) throw refusalError(context.getNode(), 0, refused, items - 1);
@@ -150,23 +159,24 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 		return [routeErrors(context.getNode(), all)];
 	}
 
-	const { drafts, refusals } = await readItems(items, (item) => readQuestion(parameters, item));
+	const { drafts, refusals } = await readItems(items, (item) => {
+		accounts.of(item);
+		return readQuestion(parameters, item);
+	});
 	const [first] = refusals;
 	if (first && stopOnError) throw refusalError(context.getNode(), first.item, first.refused, refusals.length - 1);
 
-	const redact = (text: string) => redactor(secretsOf(credential))(text);
-	const findings = await readTransactions(context, groupBy(drafts, ({ transactionId }) => transactionId), {
-		base,
-		options,
-		redact,
-		stopOnError,
-	});
+	const transactions = groupBy(drafts, ({ item, transactionId }) =>
+		JSON.stringify([accounts.of(item).number, transactionId]),
+	);
+	const findings = await readTransactions(context, transactions, { accounts, options, stopOnError });
 
 	const phones = await Phones.open(parameters);
 	const outputs: INodeExecutionData[][] = new Array<INodeExecutionData[]>(items);
 	const shortfalls: ItemShortfall[] = [];
 	for (const { item, refused } of refusals) outputs[item] = [errorItem({ item, shortfall: refusalAsShortfall(refused) })];
 	for (const [questions, finding] of findings) {
+		const redact = accounts.of(questions[0].item).redactor();
 		if ('shortfall' in finding) {
 			for (const { item, recipient } of questions) {
 				const missed: ItemShortfall = { item, recipient: recipient || undefined, shortfall: finding.shortfall };
@@ -181,7 +191,7 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 			for (const question of questions) {
 				try {
 					const contact = contactAsked(question, rows, finding.report, phones);
-					outputs[question.item] = answered(question, contact, rows, finding.report, redactor(secretsOf(credential)));
+					outputs[question.item] = answered(question, contact, rows, finding.report, redact);
 				} catch (error) {
 					const refusal = { item: question.item, refused: asRefusedInput(error) };
 					refusals.push(refusal);
@@ -197,6 +207,15 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 	const [refusal] = refusals.sort((a, b) => a.item - b.item);
 	if (refusal && stopOnError) throw refusalError(context.getNode(), refusal.item, refusal.refused, refusals.length - 1);
 	return [routeErrors(context.getNode(), outputs.flat())];
+}
+
+async function openAccounts(context: IExecuteFunctions, items: number): Promise<Accounts<StatusAccount>> {
+	return await Accounts.open(context, acousticCredential, items, async ({ number, credential, perItem }) => ({
+		number,
+		base: baseUrlOf(credential),
+		login: { credentialType: acousticCredential.type, renewable: true, credential, perItem },
+		redactor: () => redactor(secretsOf(credential)),
+	}));
 }
 
 function readOptions(parameters: Parameters): StatusOptions {
@@ -228,20 +247,21 @@ function readQuestion(parameters: Parameters, item: number): Question {
 /** Looks at every transaction, and again at those in the making until the deadline, if that is asked for. */
 async function readTransactions(
 	context: IExecuteFunctions,
-	groups: Array<[Question, ...Question[]]>,
-	{ base, options, redact, stopOnError }: { base: string; options: StatusOptions; redact: Redact; stopOnError: boolean },
-): Promise<Map<[Question, ...Question[]], Finding>> {
+	groups: Questions[],
+	{ accounts, options, stopOnError }: { accounts: Accounts<StatusAccount>; options: StatusOptions; stopOnError: boolean },
+): Promise<Map<Questions, Finding>> {
 	const cancelled = context.getExecutionCancelSignal();
 	const interruption = aborted(cancelled);
-	const findings = new Map<[Question, ...Question[]], Finding>();
+	const findings = new Map<Questions, Finding>();
 	const deadline = Date.now() + options.maxWait;
 	let open = groups;
 	for (;;) {
-		const requests = open.map((questions): PlannedRequest<Question> => {
+		const requests = open.map((questions): AccountRequest<Question> => {
+			const { number, base } = accounts.of(questions[0].item);
 			const url = `${base}/rest/channels/sms/sends/${encodeURIComponent(questions[0].transactionId)}/status`;
-			return { drafts: questions, http: { method: 'GET', url }, shownUrl: url, shownBody: () => undefined };
+			return { account: number, drafts: questions, http: { method: 'GET', url }, shownUrl: url, shownBody: () => undefined };
 		});
-		const reports = new Map<PlannedRequest<Question>, StatusReport>();
+		const reports = new Map<AccountRequest<Question>, StatusReport>();
 		await dispatch(requests, {
 			options: { concurrency, batching: undefined },
 			stopAtFirstShortfall: stopOnError,
@@ -258,8 +278,9 @@ async function readTransactions(
 			},
 		});
 
-		async function readPages(request: PlannedRequest<Question>): Promise<Reply> {
-			const { reply, report } = await readAllPages(context, request.http, interruption);
+		async function readPages(request: AccountRequest<Question>): Promise<Reply> {
+			const { login } = accounts.of(request.drafts[0].item);
+			const { reply, report } = await readAllPages({ context, login, interruption }, request.http);
 			if (report) reports.set(request, report);
 			return reply;
 		}
@@ -274,11 +295,12 @@ async function readTransactions(
 		await pause(Math.min(options.pollInterval, left), interruption);
 	}
 
-	function judgeRead(request: PlannedRequest<Question>, reply: Reply): Judgement {
+	function judgeRead(request: AccountRequest<Question>, reply: Reply): Judgement {
 		const all = (shortfall: Omit<Shortfall, 'outcome'>, rest: Omit<Judgement, 'verdicts'>): Judgement => ({
 			verdicts: request.drafts.map(() => ({ outcome: 'unknown', ...shortfall })),
 			...rest,
 		});
+		const redact = accounts.of(request.drafts[0].item).redactor();
 		const clean = (text: string) => cleanText(text, redact);
 		if (isFault(reply)) {
 			const refused = reply.kind === 'loginRefused';
@@ -322,20 +344,27 @@ async function readTransactions(
 	}
 }
 
+/** By whom, and as which account, a status is read. */
+interface Reading {
+	context: IExecuteFunctions;
+	login: Login;
+	/** Ends waits when it settles. */
+	interruption: Promise<void>;
+}
+
 /**
  * Reads a status with all its pages.
  * @returns the first reply that is not a page, or the last page, and the report put together from the pages
  */
 async function readAllPages(
-	context: IExecuteFunctions,
+	reading: Reading,
 	request: HttpRequest,
-	interruption: Promise<void>,
 ): Promise<{ reply: Reply; report?: StatusReport }> {
 	const visited = new Set<string>();
 	let report: StatusReport | undefined;
 	for (let url: string | undefined = request.url; ; ) {
 		visited.add(url);
-		const reply = await readPage(context, { ...request, url }, interruption);
+		const reply = await readPage(reading, { ...request, url });
 		const page = isFault(reply) || !isStatus(reply) ? undefined : readStatusReport(reply.text);
 		if (page === undefined) return { reply, ...(report && { report }) };
 		report = report === undefined ? page : joined(report, page);
@@ -344,11 +373,7 @@ async function readAllPages(
 	}
 }
 
-async function readPage(
-	context: IExecuteFunctions,
-	request: HttpRequest,
-	interruption: Promise<void>,
-): Promise<Reply> {
+async function readPage({ context, login, interruption }: Reading, request: HttpRequest): Promise<Reply> {
 	for (const wait of readAgainAfter) {
 		const reply = await exchange(context, login, request, timeout);
 		// One that asks for some time gets it from dispatch.

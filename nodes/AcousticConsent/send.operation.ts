@@ -19,7 +19,7 @@ import { type Answer, isRecord, jsonObject } from '../sending/reply';
 import { RefusedInput } from '../text/refusedInput';
 import { countSegments } from '../text/segments';
 import { cleanText, quote, redactor, shorten } from '../text/untrusted';
-import { baseUrlOf } from './account';
+import { acousticCredential, baseUrlOf } from './account';
 import { readRefusal, readWords } from './responses';
 import { checkTags, fillTags, type Scalar } from './tags';
 import { secretsOf } from './token';
@@ -218,6 +218,14 @@ interface RequestValues {
 	campaignName?: string;
 }
 
+/** What one value decides for the whole run. */
+interface ConsentSettings {
+	/** Contacts that share a request at the most. */
+	size: number;
+	/** Whether the contacts of a request come out as one item. */
+	perRequest: boolean;
+}
+
 interface ConsentDraft extends Draft {
 	contact: { phoneNumber: string; personalization?: Record<string, Scalar> };
 	shared: RequestValues;
@@ -230,29 +238,34 @@ interface ConsentDraft extends Draft {
  * `POST /rest/channels/sms/externalconsentsends`: one text to up to 1,000 contacts, whose consent is kept
  * outside Acoustic ("SMS external consent API").
  */
-export const send: SendingOperation<ConsentDraft> = {
+export const send: SendingOperation<ConsentDraft, ConsentSettings> = {
 	provider: 'Acoustic',
-	credentialType: 'acousticCampaignApi',
+	credential: acousticCredential,
 	concurrency: acousticConcurrency,
 
-	async open({ parameters, phones, credential }) {
+	prepare: (parameters) => ({
+		size: parameters.integer('options.maxContactsPerRequest', 'Max Contacts per Request', 0, {
+			min: 1,
+			max: mostContacts,
+			fallback: mostContacts,
+		}),
+		perRequest: parameters.choice('options.output', 'Output', 0, ['perContact', 'perRequest']) === 'perRequest',
+	}),
+
+	combine: ({ perRequest }) => (perRequest ? combined : undefined),
+	hints: (drafts) => [...unfilledHints(drafts), ...unusedHints(drafts)],
+
+	async open({ parameters, phones, credential, settings: { size } }) {
 		const url = `${baseUrlOf(credential)}/rest/channels/sms/externalconsentsends`;
 		const phoneReader = await phones();
 		// Made anew for each text: n8n renews the access token while requests are under way.
 		const redact = (text: string) => redactor(secretsOf(credential))(text);
 		const clean = (text: string) => cleanText(text, redact);
-		const size = parameters.integer('options.maxContactsPerRequest', 'Max Contacts per Request', 0, {
-			min: 1,
-			max: mostContacts,
-			fallback: mostContacts,
-		});
-		const perRequest = parameters.choice('options.output', 'Output', 0, ['perContact', 'perRequest']) === 'perRequest';
 
 		return {
-			login: { credentialType: 'acousticCampaignApi', renewable: true },
+			login: { credentialType: acousticCredential.type, renewable: true },
 			redact,
 			shared: true,
-			...(perRequest && { combine: combined }),
 
 			readDraft(item) {
 				const shared = readRequestValues(parameters, item);
@@ -325,7 +338,6 @@ export const send: SendingOperation<ConsentDraft> = {
 			readRefusal: ({ stopName = '', drafts }, answer) =>
 				readRefusal(answer, stopName, clean, drafts[0]?.unfilledTags),
 			readWords: (answer) => readWords(answer, clean),
-			hints: (drafts) => [...unfilledHints(drafts), ...unusedHints(drafts)],
 		};
 	},
 };

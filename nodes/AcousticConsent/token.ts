@@ -27,6 +27,8 @@ interface Exchange {
 	token: Promise<string>;
 	/** Its place among all that have ended; 0 as long as it has not. */
 	ended: number;
+	/** The token, once there is one. */
+	gave?: string;
 }
 
 /**
@@ -63,6 +65,17 @@ export function wasFetchedFor(credential: IDataObject): boolean {
 	return fetched.has(credential);
 }
 
+/**
+ * Puts an access token into a credential whose fields depend on the item. n8n keeps one token a credential whatever the
+ * item, so such a token is kept here, with its account's secrets, and renewed when a request meets 401 with it.
+ * @param credential a copy for one request, its `accessToken` empty until the first call
+ * @throws as accessTokenFor
+ */
+export async function fillOwnToken(request: IHttpRequestHelper, credential: IDataObject): Promise<void> {
+	const kept = credential.accessToken === '' ? lastExchange.get(accountOf(credential))?.gave : undefined;
+	credential.accessToken = kept ?? (await currentToken(request, credential));
+}
+
 async function currentToken(request: IHttpRequestHelper, credential: IDataObject): Promise<string> {
 	const account = accountOf(credential);
 	const last = lastExchange.get(account);
@@ -81,6 +94,7 @@ async function currentToken(request: IHttpRequestHelper, credential: IDataObject
 		(token) => {
 			exchange.standsUntil = Date.now() + tokenStands;
 			exchange.ended = ++endedExchanges;
+			exchange.gave = token;
 			keepSecret(token, credential);
 		},
 		({ name }: Error) => {

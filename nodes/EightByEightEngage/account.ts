@@ -1,8 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { CredentialKind } from '../sending/accounts';
 import { readBaseUrl } from '../text/baseUrl';
 import { RefusedInput } from '../text/refusedInput';
 import { quote } from '../text/untrusted';
+
+export const eightByEightCredential: CredentialKind = { type: 'eightByEightEngageApi' };
 
 /** 8x8's deployments ("Platform deployment regions"); a key works in the region of its account only. */
 const regionalBaseUrls = new Map([
@@ -27,13 +30,16 @@ export function baseUrlOf(credential: IDataObject): string {
 	throw new RefusedInput('Region', `${quote(region)} is no region of 8x8`, 'Open the credential and choose one.');
 }
 
+/** The word before the key in the `Authorization` header, as 8x8's samples show the two. */
+const scheme = /^bearer(?:\s+|$)/i;
+
 /**
- * The key as it goes out. What a header cannot carry is left out of it on the way, so that a key that 8x8
+ * The key as it goes out, also where it was pasted as `Bearer KEY`. What a header cannot carry is left out of it on the way, so that a key that 8x8
  * sends back would be another text than the one to be kept secret.
  * @throws RefusedInput
  */
 export function readApiKey(value: unknown): string {
-	const apiKey = typeof value === 'string' ? value.trim() : '';
+	const apiKey = typeof value === 'string' ? value.trim().replace(scheme, '') : '';
 	const nextStep = 'Open the credential and enter the key from 8x8 Connect.';
 	if (apiKey === '') throw new RefusedInput('API Key', 'it is empty', nextStep);
 	if (/^[\x21-\x7e]+$/.test(apiKey)) return apiKey;

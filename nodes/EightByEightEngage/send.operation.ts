@@ -3,10 +3,12 @@ import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 import type { SendingOperation } from '../sending/operation';
 import { jsonObject } from '../sending/reply';
 import { cleanText } from '../text/untrusted';
+import { eightByEightCredential } from './account';
 import type { SurveyDraft } from './draft';
 import { surveyConcurrency, surveyFields, surveyOptions } from './fields';
 import { readRow } from './responses';
 import { openSurvey, surveyStopName } from './survey';
+import { unusedVariablesHints } from './surveyText';
 
 /** The fields of the operation in the editor. */
 export const sendFields: INodeProperties[] = updateDisplayOptions(
@@ -20,8 +22,11 @@ export const sendFields: INodeProperties[] = updateDisplayOptions(
  */
 export const send: SendingOperation<SurveyDraft> = {
 	provider: '8x8',
-	credentialType: 'eightByEightEngageApi',
+	credential: eightByEightCredential,
 	concurrency: surveyConcurrency,
+	hints: unusedVariablesHints,
+
+	prepare: () => undefined,
 
 	async open(run) {
 		const survey = await openSurvey(run);

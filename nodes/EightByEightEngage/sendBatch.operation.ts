@@ -8,10 +8,12 @@ import { readSkipDuplicates } from '../sending/options';
 import { isRecord, jsonObject } from '../sending/reply';
 import { RefusedInput } from '../text/refusedInput';
 import { cleanText } from '../text/untrusted';
+import { eightByEightCredential } from './account';
 import type { SurveyDraft, SurveyMessage } from './draft';
 import { surveyConcurrency, surveyFields, surveyOptions } from './fields';
 import { readRow, unreadRow } from './responses';
 import { limits, openSurvey, surveyStopName, withinLimit } from './survey';
+import { unusedVariablesHints } from './surveyText';
 
 /** `BatchSurveyRequest` in 8x8's OpenAPI description. */
 const mostMessages = 10_000;
@@ -46,6 +48,13 @@ export const sendBatchFields: INodeProperties[] = updateDisplayOptions(
 	],
 );
 
+/** What one value decides for the whole run. */
+interface BatchSettings {
+	/** Messages that share a request at the most. */
+	size: number;
+	skipDuplicates: boolean;
+}
+
 interface BatchDraft extends SurveyDraft {
 	clientBatchId: string;
 	/** By which its row in the answer is found: the user's clientMessageId, or one made for it. */
@@ -56,21 +65,26 @@ interface BatchDraft extends SurveyDraft {
  * `POST …/surveys/{surveyId}/messages/batch`: up to 10,000 messages of one survey in a request (8x8's
  * OpenAPI description, `BatchSurveyRequest`).
  */
-export const sendBatch: SendingOperation<BatchDraft> = {
+export const sendBatch: SendingOperation<BatchDraft, BatchSettings> = {
 	provider: '8x8',
-	credentialType: 'eightByEightEngageApi',
+	credential: eightByEightCredential,
 	concurrency: surveyConcurrency,
+	hints: unusedVariablesHints,
 
-	async open(run) {
-		const { parameters } = run;
-		const survey = await openSurvey(run);
-		const size = parameters.integer('options.maxMessagesPerRequest', 'Max Messages per Request', 0, {
+	prepare: (parameters) => ({
+		size: parameters.integer('options.maxMessagesPerRequest', 'Max Messages per Request', 0, {
 			min: 1,
 			max: mostMessages,
 			fallback: mostMessages,
-		});
+		}),
+		skipDuplicates: readSkipDuplicates(parameters),
+	}),
+
+	async open(run) {
+		const { parameters, settings } = run;
+		const { size, skipDuplicates } = settings;
+		const survey = await openSurvey(run);
 		const madeHere = randomUUID().slice(0, 8);
-		const skipDuplicates = readSkipDuplicates(parameters);
 		const firstByKey = new Map<string, SurveyDraft>();
 
 		return {

@@ -11,10 +11,10 @@ import { countSegments } from '../text/segments';
 import { fillTemplate } from '../text/template';
 import { cleanText, quote, type Redact, redactor } from '../text/untrusted';
 import { readWebAddress } from '../text/webAddress';
-import { baseUrlOf, readApiKey, readSubAccountId } from './account';
+import { baseUrlOf, eightByEightCredential, readApiKey, readSubAccountId } from './account';
 import type { SurveyDraft, SurveyMessage } from './draft';
 import { readRefusal, readWords } from './responses';
-import { readText, unusedVariablesHints } from './surveyText';
+import { readText } from './surveyText';
 
 /** Documented limits, in characters ("Send SMS Engage survey"; batch: 8x8's OpenAPI description). */
 export const limits = { source: 16, clientMessageId: 350, clientBatchId: 20 };
@@ -27,7 +27,7 @@ const linkOf21Characters = 'http://link.example/1';
 
 /** What both operations share once they are open. */
 export interface OpenSurvey
-	extends Pick<OpenOperation<SurveyDraft>, 'login' | 'redact' | 'readRefusal' | 'readWords' | 'hints'> {
+	extends Pick<OpenOperation<SurveyDraft>, 'login' | 'redact' | 'readRefusal' | 'readWords'> {
 	readSurvey(item: number): SurveyDraft;
 	/** Address of a survey's messages. */
 	messagesUrl(draft: SurveyDraft): string;
@@ -39,20 +39,19 @@ export function surveyStopName({ subAccountId, surveyId }: SurveyDraft): string 
 }
 
 /** Opens the credential and the phone reader for either operation. */
-export async function openSurvey({ parameters, phones, credential, timezone }: Run): Promise<OpenSurvey> {
+export async function openSurvey({ parameters, phones, credential, timezone }: Omit<Run, 'settings'>): Promise<OpenSurvey> {
 	const base = baseUrlOf(credential);
 	const redact = redactor([readApiKey(credential.apiKey)]);
 	const phoneReader = await phones();
 	const ownSubAccountId = asText(credential.subAccountId, 'Sub-Account ID').trim();
 
 	return {
-		login: { credentialType: 'eightByEightEngageApi', renewable: false },
+		login: { credentialType: eightByEightCredential.type, renewable: false },
 		redact,
 		messagesUrl: ({ subAccountId, surveyId }) =>
 			`${base}/api/v1/subaccounts/${encodeURIComponent(subAccountId)}/surveys/${encodeURIComponent(surveyId)}/messages`,
 		readRefusal: ({ stopName = '', drafts }, answer) => readRefusal(answer, { stopName, messages: drafts.length }, cleaner(redact)),
 		readWords: (answer: Answer) => readWords(answer, cleaner(redact)),
-		hints: unusedVariablesHints,
 
 		readSurvey(item) {
 			const surveyId = readSurveyId(parameters.text('surveyId', 'Survey ID', item).trim());

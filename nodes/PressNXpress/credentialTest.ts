@@ -3,12 +3,21 @@ import { type ICredentialDataDecryptedObject, type IHttpRequestOptions, Operatio
 import { requestHelperOf } from '../sending/credentialTest';
 import { probe } from '../sending/egress';
 import { faultInWords, isFault, jsonObject } from '../sending/reply';
-import { readBaseUrl } from '../text/baseUrl';
-import { cleanText, redactor } from '../text/untrusted';
-import { type Channel, enqueueUrl, readNamedTouchpoints, readToken } from './touchpoints';
+import { cleanText, redactor, shorten } from '../text/untrusted';
+import {
+	type Channel,
+	enqueueUrl,
+	readApiKey,
+	readChannelBaseUrl,
+	readNamedTouchpoints,
+	readTouchpointToken,
+} from './touchpoints';
 
 /** Milliseconds for one call. */
 const timeout = 15_000;
+
+/** So many touchpoints are named in a message. */
+const mostNamed = 10;
 
 interface Touchpoint {
 	/** As the user sees it in the credential. */
@@ -31,11 +40,11 @@ type Finding = { known: true } | { known: false; because: string };
 export async function testCredential(credential: ICredentialDataDecryptedObject): Promise<IHttpRequestOptions> {
 	const request = requestHelperOf(credential);
 	const bases: Record<Channel, string> = {
-		sms: readBaseUrl(credential.smsBaseUrl, 'SMS Base URL'),
-		email: readBaseUrl(credential.emailBaseUrl, 'Email Base URL'),
+		sms: readChannelBaseUrl(credential.smsBaseUrl, 'SMS Base URL'),
+		email: readChannelBaseUrl(credential.emailBaseUrl, 'Email Base URL'),
 	};
 	const touchpoints = configuredTouchpoints(credential);
-	const apiKey = readToken(credential.apiKey, 'API Key');
+	const apiKey = readApiKey(credential.apiKey);
 	if (apiKey === '') throw new OperationalError('API Key: it is empty.');
 	const redact = redactor([apiKey, ...touchpoints.map(({ token }) => token)]);
 
@@ -43,7 +52,9 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 		const findings: Finding[] = [];
 		for (const channel of channels) findings.push(await ask(channel, token));
 		const refusals = findings.filter((finding) => !finding.known);
-		if (refusals[0] && refusals.length === findings.length) throw new OperationalError(`${label}: ${refusals[0].because}`);
+		if (refusals[0] && refusals.length === findings.length) {
+			throw new OperationalError(`${label}: ${refusals[0].because} ${readHere(touchpoints)}`);
+		}
 	}
 	return { method: 'GET', url: bases.sms, ignoreHttpStatusErrors: true, disableFollowRedirect: true };
 
@@ -74,6 +85,13 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 	}
 }
 
+/** What the credential was understood to hold: n8n shows no text of ours when a test passes. */
+function readHere(touchpoints: Touchpoint[]): string {
+	const shown = touchpoints.slice(0, mostNamed).map(({ label }) => label);
+	const others = touchpoints.length - shown.length;
+	return `The credential was read to have: ${shown.join('; ')}${others > 0 ? `; and ${others} more` : ''}.`;
+}
+
 function unknownTo(because: string): Finding {
 	return { known: false, because };
 }
@@ -81,11 +99,11 @@ function unknownTo(because: string): Finding {
 /** @throws OperationalError when there is nothing to send with */
 function configuredTouchpoints(credential: ICredentialDataDecryptedObject): Touchpoint[] {
 	const own: Touchpoint[] = [
-		{ label: 'SMS Touchpoint Token', token: readToken(credential.smsTouchpointToken, 'SMS Touchpoint Token'), channels: ['sms'] },
-		{ label: 'Email Touchpoint Token', token: readToken(credential.emailTouchpointToken, 'Email Touchpoint Token'), channels: ['email'] },
+		{ label: 'SMS Touchpoint Token', token: readTouchpointToken(credential.smsTouchpointToken, 'SMS Touchpoint Token'), channels: ['sms'] },
+		{ label: 'Email Touchpoint Token', token: readTouchpointToken(credential.emailTouchpointToken, 'Email Touchpoint Token'), channels: ['email'] },
 	];
 	const named = [...readNamedTouchpoints(credential.namedTouchpoints)].map(
-		([name, token]): Touchpoint => ({ label: `Named Touchpoints, ${name}`, token, channels: ['sms', 'email'] }),
+		([name, token]): Touchpoint => ({ label: `Named Touchpoints, ${shorten(name, 40)}`, token, channels: ['sms', 'email'] }),
 	);
 	const filled = [...own, ...named].filter(({ token }) => token !== '');
 	if (filled.length === 0) {

@@ -8,11 +8,18 @@ import type { ProviderWords } from '../sending/outcome';
 import { asText, type Parameters } from '../sending/parameters';
 import { numbersWithoutPlusField, phoneHint } from '../sending/phones';
 import { type Answer, jsonObject } from '../sending/reply';
-import { readBaseUrl } from '../text/baseUrl';
 import { readEmailAddress } from '../text/emailAddress';
 import { RefusedInput } from '../text/refusedInput';
 import { cleanText, quote, redactor } from '../text/untrusted';
-import { type Channel, enqueueUrl, readNamedTouchpoints, readToken } from './touchpoints';
+import {
+	type Channel,
+	enqueueUrl,
+	isPastedAddress,
+	readApiKey,
+	readChannelBaseUrl,
+	readNamedTouchpoints,
+	readTouchpointToken,
+} from './touchpoints';
 
 const concurrency: Concurrency = { fallback: 5 };
 
@@ -175,30 +182,31 @@ interface EnqueueDraft extends Draft {
  * (help pages "REST API for SMS Touchpoint" and "Integration REST API"). The answer is `{"message": string}`,
  * for success and refusal alike; status codes are not documented.
  */
-export const enqueue: SendingOperation<EnqueueDraft> = {
+export const enqueue: SendingOperation<EnqueueDraft, { channel: Channel }> = {
 	provider: "Press'nXPress",
-	credentialType: 'pressNXpressApi',
+	credential: { type: 'pressNXpressApi' },
 	concurrency,
 
-	async open({ parameters, phones, credential }) {
-		const channel = parameters.choice<Channel>('resource', 'Resource', 0, ['sms', 'email']);
+	prepare: (parameters) => ({ channel: parameters.choice<Channel>('resource', 'Resource', 0, ['sms', 'email']) }),
+	hints: (drafts, { channel }) => [...spellingHints(drafts, channel), ...manyNamesHint(drafts)],
+
+	async open({ parameters, phones, credential, settings: { channel } }) {
 		const base =
 			channel === 'sms'
-				? readBaseUrl(credential.smsBaseUrl, 'SMS Base URL')
-				: readBaseUrl(credential.emailBaseUrl, 'Email Base URL');
-		const tokens: Record<Channel, string> = {
-			sms: readToken(credential.smsTouchpointToken, 'SMS Touchpoint Token'),
-			email: readToken(credential.emailTouchpointToken, 'Email Touchpoint Token'),
-		};
+				? readChannelBaseUrl(credential.smsBaseUrl, 'SMS Base URL')
+				: readChannelBaseUrl(credential.emailBaseUrl, 'Email Base URL');
+		const ownToken =
+			channel === 'sms'
+				? readTouchpointToken(credential.smsTouchpointToken, 'SMS Touchpoint Token')
+				: readTouchpointToken(credential.emailTouchpointToken, 'Email Touchpoint Token');
 		const named = readNamedTouchpoints(credential.namedTouchpoints);
-		const apiKey = readToken(credential.apiKey, 'API Key');
+		const apiKey = readApiKey(credential.apiKey);
 		if (apiKey === '') {
 			throw new RefusedInput('API Key', 'the credential has none', 'Open the credential, enter it and test it.');
 		}
 		const redact = redactor([
 			apiKey,
-			tokens.sms,
-			tokens.email,
+			...[credential.smsTouchpointToken, credential.emailTouchpointToken].filter((token) => typeof token === 'string'),
 			...named.values(),
 		]);
 		const phoneReader = channel === 'sms' ? await phones() : undefined;
@@ -249,14 +257,13 @@ export const enqueue: SendingOperation<EnqueueDraft> = {
 				return [{ outcome: 'accepted', json }];
 			},
 
-			readRefusal: (_request, answer) => explain(answer, words(answer)),
+			readRefusal: ({ stopName = '' }, answer) => explain(answer, words(answer), stopName),
 			readWords: words,
-			hints: (drafts) => [...spellingHints(drafts, channel), ...manyNamesHint(drafts)],
 		};
 
 		function chooseTouchpoint(name: string): string {
 			if (name === '') {
-				if (tokens[channel] !== '') return tokens[channel];
+				if (ownToken !== '') return ownToken;
 				throw new RefusedInput(
 					'Touchpoint',
 					`the credential has no ${channel === 'sms' ? 'SMS' : 'email'} touchpoint token`,
@@ -266,6 +273,13 @@ export const enqueue: SendingOperation<EnqueueDraft> = {
 			const token = named.get(name);
 			if (token !== undefined) return token;
 			const known = [...named.keys()].map(quote).join(', ');
+			if (isPastedAddress(name) || redact(name) !== name) {
+				throw new RefusedInput(
+					'Touchpoint',
+					'this is a token or an address, not the name of a touchpoint',
+					known === '' ? "Leave the option empty for the credential's own touchpoint." : `Enter one of ${known}.`,
+				);
+			}
 			throw new RefusedInput(
 				'Touchpoint',
 				`the credential has no touchpoint named ${quote(name)}`,
@@ -294,6 +308,7 @@ function planRequest(draft: EnqueueDraft, base: string): PlannedRequest<EnqueueD
 		},
 		shownUrl: `${enqueueUrl(base, channel, '***')}?apiKey=***`,
 		shownBody: () => body,
+		stopName: touchpointToken,
 	};
 }
 
@@ -371,7 +386,7 @@ const aboutTheLogin = new RegExp(
  * will be shown". They are read as HTTP means them (RFC 9110); where a status says no more than that the request was
  * refused, its message may say that every other one would be.
  */
-function explain(answer: Answer, words: ProviderWords): Refusal {
+function explain(answer: Answer, words: ProviderWords, touchpointToken: string): Refusal {
 	const said = words.providerMessage === null ? '' : `: ${words.providerMessage}`;
 	if (answer.status === 401 || answer.status === 403) return loginRefused();
 	if (answer.status === 404 || answer.status === 410) {
@@ -380,8 +395,8 @@ function explain(answer: Answer, words: ProviderWords): Refusal {
 			message: `Press'nXPress does not know the touchpoint${said}`,
 			nextStep: 'Check the touchpoint token and the base URL in the credential.',
 			stop: {
-				scope: 'credential',
-				reason: "Press'nXPress did not know a touchpoint of the credential before",
+				scope: { only: touchpointToken },
+				reason: "Press'nXPress did not know the touchpoint before",
 				nextStep: 'Correct the touchpoint token or the base URL in the credential, then run this again.',
 			},
 		};

@@ -1,5 +1,7 @@
 import { asText } from '../sending/parameters';
-import { isRecord, parseJson } from '../sending/reply';
+import { isRecord } from '../sending/reply';
+import { readBaseUrl } from '../text/baseUrl';
+import { parseStrictJson } from '../text/json';
 import { RefusedInput } from '../text/refusedInput';
 
 /** How a survey invitation reaches the contact. */
@@ -17,31 +19,114 @@ export function enqueueUrl(base: string, channel: Channel, token: string): strin
 	return `${base}/channel/${channelInPath[channel]}/${encodeURIComponent(token)}/enqueue`;
 }
 
+/** A part of the address in Press'nXPress's dialogs, `https://…/channel/sms/TOKEN/enqueue?apiKey=KEY`, that no key or token has. */
+const partOfAddress = /:\/\/|(?:\/|%2f)(?:channel|enqueue)(?![a-z0-9])|\bapikey\s*=/i;
+/** The end of a base URL that was pasted with more of that address behind it. */
+const behindBaseUrl = /\/channel(?:\/(?:sms|mail)(?:\/.*)?)?$/i;
+
+/** Whether a text is the address that Press'nXPress shows, or a piece of it: it holds a token or a key then. */
+export function isPastedAddress(text: string): boolean {
+	return partOfAddress.test(text);
+}
+
 /**
- * The API key or a touchpoint token as it goes out, without the blanks and line breaks that come along when it is
- * pasted and that nobody sees in a masked field.
- * @throws RefusedInput naming the field, when it holds no text
+ * The organization's API key as it goes out, without the blanks and line breaks that come along when it is pasted and
+ * that nobody sees in a masked field.
+ * @returns empty where there is none
+ * @throws RefusedInput, which never repeats it
  */
-export function readToken(value: unknown, field: string): string {
-	return asText(value, field).trim();
+export function readApiKey(value: unknown): string {
+	const field = 'API Key';
+	const apiKey = asText(value, field).trim();
+	if (!isPastedAddress(apiKey)) return apiKey;
+	throw new RefusedInput(field, wholeAddress, 'Open the credential and enter only what stands behind apiKey= in it.');
+}
+
+/**
+ * A touchpoint token as it goes out, like the API key.
+ * @returns empty where there is none
+ * @throws RefusedInput, which never repeats it
+ */
+export function readTouchpointToken(value: unknown, field: string): string {
+	const token = asText(value, field).trim();
+	if (isPastedAddress(token)) {
+		throw new RefusedInput(
+			field,
+			wholeAddress,
+			'Open the credential and enter only what stands between /channel/sms/ (or /channel/mail/) and /enqueue in it.',
+		);
+	}
+	// Every HTTP client takes these two out of a path, also when they are encoded. Half a surrogate pair has no encoding.
+	if (token === '.' || token === '..' || /\p{Surrogate}/u.test(token)) {
+		throw new RefusedInput(field, 'this is not a touchpoint token', "Open the credential and copy the token from Press'nXPress.");
+	}
+	return token;
+}
+
+const wholeAddress = "this is an address from Press'nXPress, of which only one part belongs here";
+
+/**
+ * Base URL of the channel's API, up to the version, without trailing slash.
+ * @throws RefusedInput, also for the whole address of a touchpoint, of which it repeats the part before `/channel` only
+ */
+export function readChannelBaseUrl(value: unknown, field: string): string {
+	const [address = ''] = typeof value === 'string' ? value.trim().split(/[?#]/) : [];
+	const pasted = behindBaseUrl.exec(address.replace(/\/+$/, ''));
+	if (pasted === null) return readBaseUrl(value, field);
+	const base = baseUrlOrNone(address.slice(0, pasted.index), field);
+	throw new RefusedInput(
+		field,
+		wholeAddress,
+		`Open the credential and enter only the part before /channel${base === undefined ? '' : `: ${base}`}.`,
+	);
+}
+
+/** What can be shown of an address: none that holds a user name, a password or the like. */
+function baseUrlOrNone(address: string, field: string): string | undefined {
+	try {
+		return readBaseUrl(address, field);
+	} catch {
+		return undefined;
+	}
 }
 
 /**
  * The credential's further touchpoints: name to token.
- * @throws RefusedInput that never repeats what stands in the field, since it holds tokens
+ * @throws RefusedInput that says where the field breaks and never repeats a value in it, since these are tokens
  */
 export function readNamedTouchpoints(value: unknown): Map<string, string> {
-	let parsed: unknown = value ?? {};
-	if (typeof parsed === 'string') {
-		if (parsed.trim() === '') return new Map();
-		parsed = parseJson(parsed);
+	const entries = Object.entries(readNamedObject(value));
+	const named = new Map<string, string>();
+	for (const [index, [written, token]] of entries.entries()) {
+		const name = written.trim();
+		const nth = `touchpoint ${index + 1} of ${entries.length}`;
+		if (name === '') throw unusable(`${nth} has no name`);
+		if (named.has(name)) throw unusable(`${nth} has the same name as one before it`);
+		if (typeof token !== 'string' || token.trim() === '') throw unusable(`${nth} has no token in quotes`);
+		named.set(name, readTouchpointToken(token, namedTouchpoints));
 	}
-	if (!isRecord(parsed) || Object.values(parsed).some((token) => typeof token !== 'string' || token.trim() === '')) {
-		throw new RefusedInput(
-			'Named Touchpoints',
-			'the credential does not hold a JSON object of names and tokens here',
-			'Open the credential and enter an object such as {"support": "token"}.',
-		);
+	return named;
+}
+
+function readNamedObject(value: unknown): Record<string, unknown> {
+	if (value === undefined || value === null) return {};
+	let object: unknown = value;
+	if (typeof value === 'string') {
+		if (value.trim() === '') return {};
+		const json = parseStrictJson(value, { secret: true });
+		if (json.type === 'invalid') throw new RefusedInput(namedTouchpoints, json.reason, json.nextStep);
+		object = json.value;
 	}
-	return new Map(Object.entries(parsed).map(([name, token]) => [name.trim(), readToken(token, 'Named Touchpoints')]));
+	if (isRecord(object)) return object;
+	throw unusable('it is not a JSON object of names and tokens');
+}
+
+const namedTouchpoints = 'Named Touchpoints';
+
+function unusable(reason: string): RefusedInput {
+	return new RefusedInput(
+		namedTouchpoints,
+		reason,
+		'Open the credential and enter each name with its token, such as {"support": "token", "sales": "other-token"}.',
+	);
 }

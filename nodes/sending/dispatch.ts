@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import type { Judgement } from './judge';
-import type { Draft, PlannedRequest } from './operation';
+import type { AccountRequest, Draft } from './operation';
 import type { RunOptions } from './options';
 import { type Halt, isShortfall, type Shortfall } from './outcome';
 import { Pace } from './pace';
@@ -21,12 +21,12 @@ export interface Dispatch<D extends Draft> {
 	/** Start nothing new after the first message that did not go. */
 	stopAtFirstShortfall: boolean;
 	cancelled: AbortSignal | undefined;
-	send(request: PlannedRequest<D>): Promise<Reply>;
-	judge(request: PlannedRequest<D>, reply: Reply): Judgement;
+	send(request: AccountRequest<D>): Promise<Reply>;
+	judge(request: AccountRequest<D>, reply: Reply): Judgement;
 	/** What to say of the drafts of a request that was not sent. */
 	heldBack(halt: Halt): Shortfall;
 	/** Called once for every request, as soon as its end is known. */
-	settled(request: PlannedRequest<D>, judgement: Judgement): void;
+	settled(request: AccountRequest<D>, judgement: Judgement): void;
 }
 
 /**
@@ -34,10 +34,11 @@ export interface Dispatch<D extends Draft> {
  * settled exactly once; one that was not sent is settled as `notSent` with the reason.
  *
  * A request is repeated only when it certainly was not carried out (CONTRACT section 5.2); all others wait
- * meanwhile, since what turned one away would turn them away too.
+ * meanwhile, since what turned one away would turn them away too. What ends an account (a wrong key, say) ends its own
+ * requests only, unless no other is left.
  */
 export async function dispatch<D extends Draft>(
-	requests: ReadonlyArray<PlannedRequest<D>>,
+	requests: ReadonlyArray<AccountRequest<D>>,
 	{ options, stopAtFirstShortfall, cancelled, send, judge, heldBack, settled }: Dispatch<D>,
 ): Promise<void> {
 	let next = 0;
@@ -46,7 +47,8 @@ export async function dispatch<D extends Draft>(
 	let pausedUntil = 0;
 	let troubleInARow = 0;
 	let haltAll: Halt | undefined;
-	const haltByName = new Map<string, Halt>();
+	const haltByScope = new Map<string, Halt>();
+	const going = new Set(requests.map(({ account }) => account));
 	const halted = new AbortController();
 	const interruption = aborted(halted.signal);
 	const pace = new Pace(options.concurrency);
@@ -70,17 +72,18 @@ export async function dispatch<D extends Draft>(
 			}
 			const judgement = judge(request, reply);
 			settled(request, judgement);
-			drawConclusions(judgement);
+			drawConclusions(request, judgement);
 		}
 	}
 
 	/** Sends one request, again where that is certainly no second message, until it has its reply. */
-	async function sendPatiently(request: PlannedRequest<D>): Promise<Reply | Halt> {
+	async function sendPatiently(request: AccountRequest<D>): Promise<Reply | Halt> {
 		let throttled = 0;
 		let unreachable = 0;
 		for (;;) {
-			await turn();
-			const halt = haltAll ?? (request.stopName === undefined ? undefined : haltByName.get(request.stopName));
+			// Asked before as well: what is not sent any more has no turn to wait for.
+			if (haltOf(request) === undefined) await turn();
+			const halt = haltOf(request);
 			if (halt) return halt;
 			const startedAt = Date.now();
 			const reply = await send(request);
@@ -114,10 +117,20 @@ export async function dispatch<D extends Draft>(
 		}
 	}
 
-	function drawConclusions({ verdicts, stop, healthy }: Judgement): void {
+	/** Why a request is not to be sent any more: the account's own reason before one that all have. */
+	function haltOf({ account, stopName }: AccountRequest<D>): Halt | undefined {
+		const ofName = stopName === undefined ? undefined : haltByScope.get(scopeKey(account, stopName));
+		return haltByScope.get(scopeKey(account)) ?? haltAll ?? ofName;
+	}
+
+	function drawConclusions({ account }: AccountRequest<D>, { verdicts, stop, healthy }: Judgement): void {
 		troubleInARow = healthy ? 0 : troubleInARow + 1;
-		if (stop && stop.scope !== 'credential') haltByName.set(stop.scope.only, stop);
-		if (stop?.scope === 'credential') {
+		if (stop) {
+			const key = stop.scope === 'credential' ? scopeKey(account) : scopeKey(account, stop.scope.only);
+			if (!haltByScope.has(key)) haltByScope.set(key, stop);
+			if (stop.scope === 'credential') going.delete(account);
+		}
+		if (stop && going.size === 0) {
 			halt(stop);
 		} else if (troubleInARow >= troubleLimit) {
 			halt({
@@ -133,6 +146,11 @@ export async function dispatch<D extends Draft>(
 		haltAll ??= reason;
 		halted.abort();
 	}
+}
+
+/** Names what an answer may end: an account, or those of its requests that name something in it. */
+function scopeKey(account: number, stopName?: string): string {
+	return JSON.stringify([account, stopName]);
 }
 
 /**

@@ -29,8 +29,10 @@ export interface Login {
 	 * that it may throw; for all other credentials the same mechanism would send the request a second time.
 	 */
 	renewable: boolean;
-	/** The credential, where it was read once for a whole run; n8n would read and decrypt it for every request. */
+	/** The credential, where it was read for a whole run; n8n would read and decrypt it for every request. */
 	credential?: ICredentialDataDecryptedObject;
+	/** Whether other items of the run may have other values in it. n8n itself would read those of the first item. */
+	perItem?: boolean;
 }
 
 /** `name` of the error with which a credential says that its token exchange was refused. */
@@ -83,10 +85,29 @@ export async function exchange(
 	return await withinDeadline(reply(authenticated), login.renewable ? 2 * (timeout + longestLogin) : timeout);
 }
 
-/** A token that was renewed for one request must not be missed by the next, so n8n reads those anew. */
-function knownCredential({ credentialType, credential, renewable }: Login): IAdditionalCredentialOptions | undefined {
-	if (renewable || credential === undefined) return undefined;
-	return { credentialsDecrypted: { id: '', name: '', type: credentialType, data: credential } };
+/**
+ * A token that was renewed for one request must not be missed by the next, so n8n reads those anew. It keeps one token
+ * a credential, though: where items have accounts of their own, each request brings its account along.
+ */
+function knownCredential({ credentialType, credential, perItem, renewable }: Login): IAdditionalCredentialOptions | undefined {
+	if (credential === undefined || (renewable && perItem !== true)) return undefined;
+	const data = renewable ? copyForOneRequest(credential) : credential;
+	return { credentialsDecrypted: { id: '', name: '', type: credentialType, data } };
+}
+
+/** Credentials whose values are those of some items only. */
+const ofSomeItems = new WeakSet<ICredentialDataDecryptedObject>();
+
+/** A token that is fetched for one request is filled in here. */
+function copyForOneRequest(credential: ICredentialDataDecryptedObject): ICredentialDataDecryptedObject {
+	const copy = { ...credential };
+	ofSomeItems.add(copy);
+	return copy;
+}
+
+/** Whether a credential, as n8n hands it to the functions of its type, has the values of some of a run's items only. */
+export function isOfSomeItems(credential: ICredentialDataDecryptedObject): boolean {
+	return ofSomeItems.has(credential);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Redact } from '../text/untrusted';
+import type { CredentialKind } from './accounts';
 import type { HttpRequest, Login } from './egress';
 import type { Concurrency } from './options';
 import type { ProviderWords, Stop, Verdict } from './outcome';
@@ -30,8 +31,13 @@ export interface PlannedRequest<D extends Draft> {
 	shownUrl: string;
 	/** The part of the body that is this draft's, as Validate Only shows it. */
 	shownBody(draft: D): unknown;
-	/** Name by which a refusal can end further requests of the same kind, e.g. one SMS program. */
+	/** Name by which a refusal can end further requests of the same kind and account, e.g. one SMS program. */
 	stopName?: string;
+}
+
+/** A planned request and the account (accounts.ts) through which it goes. */
+export interface AccountRequest<D extends Draft> extends PlannedRequest<D> {
+	account: number;
 }
 
 /** A provider's refusal (any 4xx) in words a user can act on. */
@@ -42,7 +48,7 @@ export interface Refusal extends ProviderWords {
 	stop?: Stop;
 }
 
-/** An operation opened for one run: its credential is read, its constant inputs are checked. */
+/** An operation opened for one account of a run: its credential is read and found fit to use. */
 export interface OpenOperation<D extends Draft> {
 	login: Login;
 	redact: Redact;
@@ -64,32 +70,42 @@ export interface OpenOperation<D extends Draft> {
 	readRefusal(request: PlannedRequest<D>, answer: Answer): Refusal;
 	/** The provider's words in an answer that is neither (5xx, an undocumented body). */
 	readWords(answer: Answer): ProviderWords;
-	/** Set when the accepted messages of a request come out as one item: makes it of theirs. */
-	combine?(jsons: IDataObject[]): IDataObject;
-	/** Things worth telling that stop nothing, one sentence each. */
-	hints?(drafts: D[]): string[];
 }
 
-/** What an operation is given to open itself for one run. */
-export interface Run {
+/** What an operation is given to open itself for one account of a run. */
+export interface Run<Settings = undefined> {
 	parameters: Parameters;
 	/** The reader of the run's phone numbers, the same for all who ask. */
 	phones(): Promise<Phones>;
-	/** The credential, decrypted. */
+	/** The credential, decrypted, as it is for the account's items. */
 	credential: IDataObject;
 	/** The workflow's IANA time zone, in which dates without one are read. */
 	timezone: string;
+	/** What `prepare` read. */
+	settings: Settings;
 }
 
 /** One call of a provider's API, as data and pure functions; the pipeline does the sending. */
-export interface SendingOperation<D extends Draft> {
+export interface SendingOperation<D extends Draft, Settings = undefined> {
 	/** The provider as users know it, for messages. */
 	provider: string;
 	concurrency: Concurrency;
-	credentialType: string;
+	credential: CredentialKind;
 	/**
-	 * Reads what is common to all items.
-	 * @throws RefusedInput when the credential or a value for the whole run cannot be used
+	 * Reads what one value decides for the whole run, once.
+	 * @throws RefusedInput
 	 */
-	open(run: Run): Promise<OpenOperation<D>>;
+	prepare(parameters: Parameters): Settings;
+	/**
+	 * Opens one account: called once for each credential that the items of a run have.
+	 * @throws RefusedInput when the credential cannot be used
+	 */
+	open(run: Run<Settings>): Promise<OpenOperation<D>>;
+	/** Gives a function when the accepted messages of a request come out as one item: it makes that item of theirs. */
+	combine?(settings: Settings): Combine | undefined;
+	/** Things worth telling of all items of the run, whatever their accounts, that stop nothing; one sentence each. */
+	hints?(drafts: D[], settings: Settings): string[];
 }
+
+/** Makes one output of the accepted messages of a request. */
+export type Combine = (jsons: IDataObject[]) => IDataObject;

@@ -49,6 +49,6 @@ export interface Halt {
 
 /** A halt that an answer calls for. */
 export interface Stop extends Halt {
-	/** Everything with the credential, or only requests that name the same scope (a program, say). */
+	/** Everything with the credential's account, or only its requests that name the same scope (a program, say). */
 	scope: 'credential' | { only: string };
 }

@@ -1,11 +1,14 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import type { RefusedInput } from '../text/refusedInput';
+import { Accounts } from './accounts';
 import { dispatch } from './dispatch';
 import { exchange, type Login } from './egress';
 import { routeErrors } from './errorOutput';
+import { groupBy } from './grouping';
 import { judge, notSentBecause } from './judge';
 import { fingerprint, SendMemory } from './memory';
-import type { Draft, OpenOperation, PlannedRequest, SendingOperation } from './operation';
+import type { AccountRequest, Draft, OpenOperation, Run, SendingOperation } from './operation';
 import { readRunOptions, type RunOptions } from './options';
 import { isShortfall, type Shortfall, type Verdict } from './outcome';
 import { Parameters } from './parameters';
@@ -13,17 +16,26 @@ import { Phones } from './phones';
 import { asRefusedInput, readItems, type Refusal } from './reading';
 import { cancelledError, refusalAsShortfall, refusalError, shortfallError } from './report';
 import { Results } from './results';
-import type { RefusedInput } from '../text/refusedInput';
+
+/** An operation opened for one account of the run. */
+interface OpenAccount<D extends Draft> {
+	number: number;
+	open: OpenOperation<D>;
+	login: Login;
+}
 
 /**
  * Runs a sending operation over all input items: read and check everything, then plan, send, and give every
  * item its one output (CONTRACT section 5). Knows no provider.
+ *
+ * Where the credential has other values for other items, each item goes with its own; an account that cannot be used,
+ * or that the provider refuses, costs its own items only.
  * @returns one output or error item per input item, in input order, on the node's one output
  * @throws NodeOperationError or NodeApiError with `context.itemIndex`, with stop-on-error
  */
-export async function runSending<D extends Draft>(
+export async function runSending<D extends Draft, Settings>(
 	context: IExecuteFunctions,
-	operation: SendingOperation<D>,
+	operation: SendingOperation<D, Settings>,
 ): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData().length;
 	if (items === 0) return [[]];
@@ -31,20 +43,15 @@ export async function runSending<D extends Draft>(
 	const results = new Results(items);
 	const parameters = new Parameters(context);
 	let phones: Phones | undefined;
+	const openPhones = async () => (phones ??= await Phones.open(parameters));
 
 	let options: RunOptions;
-	let open: OpenOperation<D>;
-	let login: Login;
+	let settings: Settings;
+	let accounts: Accounts<OpenAccount<D>>;
 	try {
 		options = readRunOptions(parameters, operation.concurrency);
-		const credential = await context.getCredentials(operation.credentialType);
-		open = await operation.open({
-			parameters,
-			phones: async () => (phones ??= await Phones.open(parameters)),
-			credential,
-			timezone: context.getTimezone(),
-		});
-		login = { ...open.login, credential };
+		settings = operation.prepare(parameters);
+		accounts = await openAccounts(context, operation, { items, parameters, phones: openPhones, settings });
 	} catch (error) {
 		// Thrown from here, "continue" would pass the input items on as if they had been sent.
 		const refused = asRefusedInput(error);
@@ -55,6 +62,7 @@ export async function runSending<D extends Draft>(
 
 	const validateOnly = new Set<number>();
 	const read = await readItems(items, (item) => {
+		const { open } = accounts.of(item);
 		const isValidated = parameters.boolean('options.validateOnly', 'Validate Only', item);
 		const draft = open.readDraft(item);
 		if (isValidated) validateOnly.add(item);
@@ -69,29 +77,30 @@ export async function runSending<D extends Draft>(
 
 	const memory = SendMemory.open(context);
 	const hints: string[] = [];
-	let requests: Array<PlannedRequest<D>> = [];
+	let requests: Array<AccountRequest<D>> = [];
 	try {
 		const [toValidate, toSend] = [true, false].map((validated) => {
 			const part = drafts.filter(({ item }) => validateOnly.has(item) === validated);
 			return options.skipDuplicates ? withoutRepeats(part, results) : part;
 		}) as [D[], D[]];
-		validate(open, toValidate, results);
+		validate(accounts, toValidate, results);
 		const { remaining, changed } = recall(toSend, memory, options, results);
-		requests = open.plan(remaining);
-		hints.push(...(open.hints?.(drafts) ?? []), ...changedHint(changed));
+		requests = plan(accounts, remaining);
+		hints.push(...(operation.hints?.(drafts, settings) ?? []), ...changedHint(changed));
 	} catch (error) {
 		requests = [];
 		results.settleRest(refusalAsShortfall(asRefusedInput(error)));
 	}
 
 	const cancelled = context.getExecutionCancelSignal();
+	const accountOf = ({ drafts: [{ item }] }: AccountRequest<D>) => accounts.of(item);
 	await dispatch(requests, {
 		options,
 		stopAtFirstShortfall: stopOnError,
 		cancelled,
-		send: async (request) => await exchange(context, login, request.http, options.timeout),
+		send: async (request) => await exchange(context, accountOf(request).login, request.http, options.timeout),
 		heldBack: notSentBecause,
-		judge: (request, reply) => judge(operation.provider, open, request, reply),
+		judge: (request, reply) => judge(operation.provider, accountOf(request).open, request, reply),
 		settled: (request, { verdicts }) =>
 			request.drafts.forEach((draft, index) => {
 				const verdict = verdicts[index] as Verdict;
@@ -107,7 +116,31 @@ export async function runSending<D extends Draft>(
 		const errorOf = cancelled?.aborted ? cancelledError : shortfallError;
 		throw errorOf(context.getNode(), shortfall, results.tally());
 	}
-	return [routeErrors(context.getNode(), results.outputs(open.combine))];
+	return [routeErrors(context.getNode(), results.outputs(operation.combine?.(settings)))];
+}
+
+/** Opens the operation for every account of the run. */
+async function openAccounts<D extends Draft, Settings>(
+	context: IExecuteFunctions,
+	operation: SendingOperation<D, Settings>,
+	{ items, ...run }: { items: number } & Omit<Run<Settings>, 'credential' | 'timezone'>,
+): Promise<Accounts<OpenAccount<D>>> {
+	const timezone = context.getTimezone();
+	return await Accounts.open(context, operation.credential, items, async ({ number, credential, perItem }) => {
+		const open = await operation.open({ ...run, credential, timezone });
+		return { number, open, login: { ...open.login, credential, perItem } };
+	});
+}
+
+/** Puts the drafts of every account into requests of its own. Those of several accounts go in the order of their items. */
+function plan<D extends Draft>(accounts: Accounts<OpenAccount<D>>, drafts: D[]): Array<AccountRequest<D>> {
+	const groups = groupBy(drafts, ({ item }) => String(accounts.of(item).number));
+	const requests = groups.flatMap((group) => {
+		const { number, open } = accounts.of(group[0].item);
+		return open.plan(group).map((request) => ({ ...request, account: number }));
+	});
+	if (groups.length === 1) return requests;
+	return requests.sort((one, other) => one.drafts[0].item - other.drafts[0].item);
 }
 
 /** Takes out the items that may not go because of the whole list; what was refused already is refused for the same reason. */
@@ -141,8 +174,9 @@ function withoutRepeats<D extends Draft>(drafts: D[], results: Results): D[] {
 }
 
 /** Shows the requests that these drafts would have gone in. */
-function validate<D extends Draft>(open: OpenOperation<D>, drafts: D[], results: Results): void {
-	open.plan(drafts).forEach((request, requestIndex) => {
+function validate<D extends Draft>(accounts: Accounts<OpenAccount<D>>, drafts: D[], results: Results): void {
+	plan(accounts, drafts).forEach((request, requestIndex) => {
+		const { open } = accounts.of(request.drafts[0].item);
 		for (const draft of request.drafts) {
 			const { method } = request.http;
 			const shown = { method, url: request.shownUrl, body: request.shownBody(draft) as IDataObject };

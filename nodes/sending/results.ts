@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Draft, OpenOperation } from './operation';
+import type { Combine, Draft } from './operation';
 import { isShortfall, type Shortfall, type Verdict } from './outcome';
 import { errorItem, type ItemShortfall, type Tally } from './report';
 
@@ -34,7 +34,7 @@ export class Results {
 	 * One output or error item per input item, linked to it. With `combine`, the accepted items of a request
 	 * become one, linked to all of them, at the place of the first.
 	 */
-	outputs(combine?: OpenOperation<Draft>['combine']): INodeExecutionData[] {
+	outputs(combine?: Combine): INodeExecutionData[] {
 		const outputs: INodeExecutionData[] = [];
 		const together = new Map<string, { output: INodeExecutionData; jsons: IDataObject[]; items: number[] }>();
 		this.byItem.forEach((result, item) => {

@@ -23,6 +23,8 @@ async function tested(changes: IDataObject = {}) {
 
 test.each([
 	['as they are', {}],
+	['with Bearer before the key', { apiKey: `Bearer ${eightByEightAccount.apiKey}` }],
+	['with Bearer in other letters and more blanks', { apiKey: `  bEARER \t ${eightByEightAccount.apiKey}\n` }],
 	['with blanks around them', { apiKey: ` ${eightByEightAccount.apiKey}\n`, subAccountId: ' SubAccount-1 ' }],
 ])(
 	'key and sub-account that belong together, %s: fine, after reading a message that does not exist',

@@ -439,6 +439,26 @@ describe("8x8's refusals say which field it is and what to do", () => {
 	});
 });
 
+test.each(['Bearer ', 'bearer  ', ' BEARER\t', 'Bearer\u00a0'])('a key pasted with %j before it goes out once, and is not shown', async (before) => {
+	const { apiKey } = eightByEightAccount;
+	runs().fault({ on: 2, status: 400, body: { code: 1000, message: `no ${apiKey}` } });
+	const run = await runs().send({
+		items: customers(2),
+		credential: { apiKey: `${before}${apiKey}` },
+		options: oneByOne,
+		settings: toErrorBranch,
+	});
+	expect(outcomes(run, 2)).toEqual(['accepted', 'notSent']);
+	expect(runs().requests.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${apiKey}`, `Bearer ${apiKey}`]);
+	expect(refusals(run)[0].details.providerMessage).toBe('no ***');
+});
+
+test.each(['Bearer', 'bearer ', 'Basic abcdefgh', 'Bearer two keys'])('%j is not a key', async (apiKey) => {
+	const run = await runs().send({ items: customers(1), credential: { apiKey }, settings: toErrorBranch });
+	expect(refusals(run)[0].error).toMatch(/^'API Key' \[item 0\]: it (is empty|has blanks)/);
+	expect(runs().requests).toEqual([]);
+});
+
 describe('a credential that is refused costs the requests in flight, no more', () => {
 	test.each([
 		['wrong key', { apiKey: 'not-the-key' }, 1200, '401'],

@@ -5,7 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../../sandbox/faults.mts';
 import { findSecrets } from './harness.mts';
-import { contacts, pressNXpressCredential, pressNXpressRuns } from './support/press-nxpress.mts';
+import { contacts, pressNXpressCredential, pressNXpressRuns, toErrorBranch } from './support/press-nxpress.mts';
 
 // The Test button of the credential: it reaches nobody, and says plainly which field is wrong.
 const runs = pressNXpressRuns();
@@ -17,7 +17,7 @@ async function tested(changes: IDataObject = {}): Promise<{ status: string; mess
 	const credential = engine.saveCredential('pressNXpressApi', fields);
 	const result = await engine.testCredential(credential);
 	const { apiKey, smsTouchpointToken, emailTouchpointToken } = fields;
-	const secrets = [apiKey, smsTouchpointToken, emailTouchpointToken, 'sandbox-support-touchpoint', 'sandbox-sales-touchpoint', 'sesame'];
+	const secrets = [apiKey, smsTouchpointToken, emailTouchpointToken, 'sandbox-support-touchpoint', 'sandbox-sales-touchpoint', 'sesame', 'openness'];
 	expect(findSecrets(result, secrets.filter((secret): secret is string => typeof secret === 'string' && secret !== ''))).toEqual([]);
 	expect(sandbox.records.messages).toEqual([]);
 	return result;
@@ -88,10 +88,78 @@ describe('what is wrong', () => {
 		expectWrong({ smsTouchpointToken: 'sandbox-email-touchpoint', emailTouchpointToken: 'sandbox-sms-touchpoint' }, /^SMS Touchpoint Token: /));
 	test('no token at all', () => expectWrong({ smsTouchpointToken: '', emailTouchpointToken: '', namedTouchpoints: '' }, 'at least one touchpoint token'));
 
-	test.each(['{"support": sesame}', '["sesame"]', '"sesame"', '{"support": {"token": "sesame"}}', '{"support": ""}', '{"support": 7}', 'sesame', 'null'])(
-		'named touchpoints: %s',
-		(namedTouchpoints) => expectWrong({ namedTouchpoints }, 'Named Touchpoints', 'JSON object'),
-	);
+	test.each([
+		['{"support": sesame}', 'without quotes is at line 1, column 13'],
+		['{"support": “sesame”}', 'the typographic quote “ is at line 1, column 13'],
+		['{"support": "sesame", "support": "sesame"}', '"support" is a duplicate name at line 1, column 23'],
+		['{"support": {"token": "sesame"}}', 'touchpoint 1 of 1 has no token in quotes'],
+		['{"support": ""}', 'touchpoint 1 of 1 has no token in quotes'],
+		['{"support": 7}', 'touchpoint 1 of 1 has no token in quotes'],
+		['sesame', 'without quotes is at line 1, column 1'],
+		['["sesame"]', 'not a JSON object of names and tokens'],
+		['"sesame"', 'not a JSON object of names and tokens'],
+		['null', 'not a JSON object of names and tokens'],
+	])('named touchpoints: %s', async (namedTouchpoints, words) => {
+		await expectWrong({ namedTouchpoints }, 'Named Touchpoints', words);
+		const run = await runs().enqueue({ items: contacts(1), credential: { namedTouchpoints }, settings: toErrorBranch });
+		expect(run.failure.map(({ json }) => json.error)).toEqual([expect.stringContaining(words)]);
+		expect(findSecrets(run, ['sesame'])).toEqual([]);
+		expect(runs().requests).toEqual([]);
+	});
+
+	test('names the touchpoints that were read where one of them is wrong', () =>
+		expectWrong(
+			{ namedTouchpoints: '{"support": "sandbox-support-touchpoint", "sales": "wrong"}' },
+			/^Named Touchpoints, sales: /,
+			'The credential was read to have: SMS Touchpoint Token; Email Touchpoint Token; Named Touchpoints, support; Named Touchpoints, sales.',
+		));
+
+	describe("the whole address that Press'nXPress shows", () => {
+		const whole = 'https://pressnxpress.com/api/v2/channel/sms/sesame/enqueue?apiKey=openness';
+		const withoutQuery = 'https://pressnxpress.com/api/v2/channel/sms/sesame/enqueue';
+
+		test.each([
+			['apiKey', 'API Key', whole, 'only what stands behind apiKey='],
+			['smsTouchpointToken', 'SMS Touchpoint Token', whole, 'between /channel/sms/ (or /channel/mail/) and /enqueue'],
+			['smsTouchpointToken', 'SMS Touchpoint Token', withoutQuery, 'between /channel/sms/ (or /channel/mail/) and /enqueue'],
+			['smsTouchpointToken', 'SMS Touchpoint Token', '..', 'not a touchpoint token'],
+			['emailTouchpointToken', 'Email Touchpoint Token', whole, 'between /channel/sms/ (or /channel/mail/) and /enqueue'],
+			['namedTouchpoints', 'Named Touchpoints', `{"support": "${whole}"}`, 'between /channel/sms/ (or /channel/mail/) and /enqueue'],
+			['emailBaseUrl', 'Email Base URL', whole.replace('/sms/', '/mail/'), 'the part before /channel: https://pressnxpress.com/api/v2.'],
+			['smsBaseUrl', 'SMS Base URL', whole, 'the part before /channel: https://pressnxpress.com/api/v2.'],
+			['smsBaseUrl', 'SMS Base URL', withoutQuery, 'the part before /channel: https://pressnxpress.com/api/v2.'],
+		])('as %s is refused by test, send and Validate Only, naming the part', async (name, label, value, part) => {
+			await expectWrong({ [name]: value }, label, part);
+			const resource = label.startsWith('Email') ? 'email' : 'sms';
+			for (const validateOnly of [false, true]) {
+				const { engine, sandbox } = runs();
+				const run = await engine.runNode({
+					type: 'pressNXpress',
+					credentials: { pressNXpressApi: pressNXpressCredential(sandbox, { [name]: value }) },
+					parameters: { resource, operation: 'enqueue', phone: '={{ $json.phone }}', email: 'ada@example.com', options: { validateOnly } },
+					items: contacts(1),
+					settings: toErrorBranch,
+				});
+				expect(run.success).toEqual([]);
+				expect(run.failure.map(({ json }) => json.error)).toEqual([expect.stringMatching(`^'${label}' \\[item 0\\]: `)]);
+				expect(run.failure[0].json.error).toContain(part);
+				expect(findSecrets(run, ['sesame', 'openness'])).toEqual([]);
+			}
+			expect(runs().requests).toEqual([]);
+		});
+
+		test('in a field of the other channel keeps nobody', async () => {
+			const run = await runs().enqueue({ items: contacts(1), credential: { emailTouchpointToken: whole, emailBaseUrl: whole } });
+			expect(run.success.map(({ json }) => json.outcome)).toEqual(['accepted']);
+		});
+
+		test.each([whole, 'sandbox-sales-touchpoint'])("as the option 'Touchpoint' of the node is not repeated: %s", async (touchpoint) => {
+			const run = await runs().enqueue({ items: contacts(1), options: { touchpoint }, settings: toErrorBranch });
+			expect(run.failure.map(({ json }) => json.error)).toEqual([
+				'\'Touchpoint\' [item 0]: this is a token or an address, not the name of a touchpoint. Enter one of "support", "sales", "newsletter".',
+			]);
+		});
+	});
 
 	test.each([
 		['in clear text', 'http://example.com', 'clear text'],
@@ -146,8 +214,8 @@ describe('what is wrong', () => {
 	});
 });
 
-test('a run reads it once, however many requests there are', async () => {
+test('a run reads it twice, however many requests there are, to see that it is the same for all items', async () => {
 	const { success, credentials } = await runs().enqueue({ items: contacts(20) });
 	expect(success).toHaveLength(20);
-	expect(Object.values(credentials).map(({ reads }) => reads)).toEqual([1]);
+	expect(Object.values(credentials).map(({ reads }) => reads)).toEqual([2]);
 });

@@ -233,19 +233,24 @@ export class CredentialStore extends ICredentialsHelper {
 		const keys = getAdditionalKeys(additionalData, mode, null, { isCredential: true });
 		if (resolveValues) {
 			const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = resolveValues;
-			return workflow.expression.getParameterValue(
-				withDefaults as never,
-				runExecutionData,
-				runIndex,
-				itemIndex,
-				node.name,
-				connectionInputData,
-				mode,
-				keys,
-				executeData,
-				false,
-				withDefaults,
-			) as unknown as ICredentialDataDecryptedObject;
+			try {
+				return workflow.expression.getParameterValue(
+					withDefaults as never,
+					runExecutionData,
+					runIndex,
+					itemIndex,
+					node.name,
+					connectionInputData,
+					mode,
+					keys,
+					executeData,
+					false,
+					withDefaults,
+				) as unknown as ICredentialDataDecryptedObject;
+			} catch (error) {
+				(error as Error).message += ' [Error resolving credentials]';
+				throw error;
+			}
 		}
 		return await resolveAlone(withDefaults, mode, keys);
 	}

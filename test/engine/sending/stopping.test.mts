@@ -51,6 +51,23 @@ describe('a refused login or an unknown touchpoint', () => {
 		expect(runs().requests).toHaveLength(1);
 	});
 
+	test('an unknown touchpoint ends what goes through it, not what goes through another one', async () => {
+		const items = contacts(6).map((contact, n) => ({ ...contact, touchpoint: ['wrong', 'sales'][n % 2] }));
+		const { success, failure } = await runs().enqueue({
+			items,
+			credential: { namedTouchpoints: '{"wrong": "not-a-touchpoint", "sales": "sandbox-sales-touchpoint"}' },
+			options: { ...oneByOne, touchpoint: '={{ $json.touchpoint }}' },
+			settings: toErrorBranch,
+		});
+		expect(pairs(success)).toEqual([{ item: 1 }, { item: 3 }, { item: 5 }]);
+		expect(failure.map(({ json }) => json.error)).toEqual([
+			expect.stringContaining("Press'nXPress does not know the touchpoint"),
+			expect.stringContaining("Not sent, because Press'nXPress did not know the touchpoint before [item 2]"),
+			expect.stringContaining("Not sent, because Press'nXPress did not know the touchpoint before [item 4]"),
+		]);
+		expect(runs().requests).toHaveLength(4);
+	});
+
 	test.each(['Invalid API key.', 'The API token is not valid', 'Unknown touchpoint', 'touchpoint token was not found', 'No such touchpoint', 'API key required'])(
 		'400 with the words "%s": one request, as the provider documents no status for it',
 		async (message) => {
