@@ -69,7 +69,7 @@ describe('requests of up to 1,000 contacts', () => {
 		expect(Object.keys(sent.success[0].json).slice(0, 2)).toEqual(['outcome', 'recipient']);
 
 		runs().settings({ contactOrder: 'reversed' });
-		const status = await runs().getStatus({ items: sent.success.map(({ json }) => json) });
+		const status = await runs().getStatusOf(sent);
 		expect(runs().reads.map(({ path }) => path).sort()).toEqual(
 			[...new Set(transactions.values())].map((id) => `/acoustic/rest/channels/sms/sends/${id}/status`).sort(),
 		);
@@ -685,7 +685,7 @@ describe('one output for each request', () => {
 
 	test('its status is that of all its contacts', async () => {
 		const sent = await runs().send({ items: contacts(3), options: perRequest });
-		const status = await runs().getStatus({ items: sent.success.map(({ json }) => json) });
+		const status = await runs().getStatusOf(sent);
 		expect(status.success.map(({ json, pairedItem }) => [json.phoneNumber, json.outcome, pairedItem])).toEqual([
 			[phoneNumber(0), 'accepted', { item: 0 }],
 			[phoneNumber(1), 'accepted', { item: 0 }],

@@ -403,7 +403,7 @@ describe('pages', () => {
 		const elsewhere = new URL(runs().sandbox.url);
 		elsewhere.port = String(Number(elsewhere.port) - 1);
 		runs().settings({ pageSize: 1, nextPageOrigin: elsewhere.origin });
-		const run = await runs().getStatus({ items: await sent(2), parameters: { phoneNumber: '={{ $json.recipient }}' } });
+		const run = await runs().getStatusOf(await runs().send({ items: contacts(2) }));
 		expect(outcomes(run, 2)).toEqual(['accepted', 'unknown']);
 		expect(runs().reads).toHaveLength(1);
 	});
