@@ -52,7 +52,7 @@ const work = {
 	},
 };
 
-const commonOptions = ['batching', 'concurrency', 'defaultCountry', 'duplicateRecipients', 'numberCheck', 'resendUnknown', 'timeout', 'validateOnly'];
+const commonOptions = ['batching', 'concurrency', 'duplicateRecipients', 'numberCheck', 'resendUnknown', 'timeout', 'validateOnly'];
 
 const readers = {
 	acoustic(context, item) {
@@ -65,6 +65,7 @@ const readers = {
 			channelQualifier: read('channelQualifier', {}).value,
 			content: read('content'),
 			phoneNumber: read('phoneNumber'),
+			numbersWithoutPlus: read('numbersWithoutPlus'),
 			personalization: read('personalization.value', []),
 		};
 	},
@@ -77,6 +78,7 @@ const readers = {
 		read('variablesMode');
 		return {
 			destination: read('destination'),
+			numbersWithoutPlus: read('numbersWithoutPlus'),
 			templateBody: context.getNode().parameters.templateBody.replace(/^=/, ''),
 			variables: read('templateVariables.variable', []),
 		};
@@ -98,7 +100,7 @@ class BenchMinimal {
 				{ name: 'acousticCampaignApi', required: false },
 				{ name: 'eightByEightEngageApi', required: false },
 			],
-			properties: ['work', 'baseUrl', 'surveyId', 'destination', 'templateSource', 'templateBody', 'variablesMode', 'content', 'contentSource', 'phoneNumber', 'personalizationMode']
+			properties: ['work', 'baseUrl', 'surveyId', 'destination', 'templateSource', 'templateBody', 'variablesMode', 'content', 'contentSource', 'phoneNumber', 'numbersWithoutPlus', 'personalizationMode']
 				.map((name) => ({ displayName: name, name, type: 'string', default: '', noDataExpression: name === 'templateBody' }))
 				.concat(
 					['templateVariables', 'personalization', 'additionalFields', 'options', 'channelQualifier'].map((name) => ({

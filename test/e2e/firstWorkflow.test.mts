@@ -95,9 +95,9 @@ suiteWithBrowser('a first workflow, from an empty canvas', () => {
 			const table = (await execute()).locator('table').first();
 			await table.getByText('accepted', { exact: true }).waitFor();
 			const headings = await table.locator('th').allTextContents();
-			expect(headings.map((heading) => heading.trim()).slice(0, 2)).toEqual(['outcome', 'destination']);
+			expect(headings.map((heading) => heading.trim()).slice(0, 2)).toEqual(['outcome', 'recipient']);
 			const [row = ''] = await table.locator('tbody tr').allInnerTexts();
-			expect(row).toMatch(/^accepted\s+12025550143\b/);
+			expect(row).toMatch(/^accepted\s+\+12025550143\b/);
 			const [message] = editor.real.sandbox.records.messagesOf('eightByEight');
 			expect(message).toMatchObject({ recipient: '+12025550143' });
 			expect(message?.text).toMatch(/^Hi Ada, how did we do\? http/);

@@ -66,12 +66,14 @@ describe('requests of up to 1,000 contacts', () => {
 		expectOutputs(sent.success, 10_000, (phoneNumber, transactionId = transactions.get(phoneNumber)) => ({
 			transactionId,
 			location: `${runs().sandbox.acousticUrl}/rest/channels/sms/sends/${transactionId}/status`,
+			recipient: `+${phoneNumber}`,
 			phoneNumber,
 			outcome: 'accepted',
 		}));
+		expect(Object.keys(sent.success[0].json).slice(0, 2)).toEqual(['outcome', 'recipient']);
 
 		runs().settings({ contactOrder: 'reversed' });
-		const status = await runs().getStatus({ items: sent.success.map(({ json }) => json) });
+		const status = await runs().getStatusOf(sent);
 		expect(runs().reads.map(({ path }) => path).sort()).toEqual(
 			[...new Set(transactions.values())].map((id) => `/acoustic/rest/channels/sms/sends/${id}/status`).sort(),
 		);
@@ -180,7 +182,7 @@ describe('requests of up to 1,000 contacts', () => {
 		const run = await runs().send({ items, options: { duplicateRecipients: 'skip' } });
 		expect(runs().received).toEqual({ [phoneNumber(0)]: 1, [phoneNumber(1)]: 1 });
 		expect(run.success[2]).toEqual({
-			json: { outcome: 'skipped', recipient: phoneNumber(0), duplicateOf: 0 },
+			json: { outcome: 'skipped', recipient: `+${phoneNumber(0)}`, reason: 'duplicateRecipient', duplicateOf: 0 },
 			pairedItem: { item: 2 },
 		});
 	});
@@ -276,15 +278,19 @@ describe('the request', () => {
 	});
 
 	test.each([
-		['+65 8000-0000', '6580000000'],
-		['0065 80000000', '6580000000'],
-		['6580000000', '6580000000'],
-		[6580000000, '6580000000'],
-		["'+1 (949) 555.0123", '19495550123'],
-		['+44 (0)7700 900234', '447700900234'],
-	])('writes the number %s as digits with its country code', async (phone, written) => {
-		await runs().send({ items: [{ phone }] });
+		['+65 8000-0000', 'refuse', '6580000000'],
+		['0065 80000000', 'refuse', '6580000000'],
+		["'+1 (949) 555.0123", 'refuse', '19495550123'],
+		['+44 (0)7700 900234', 'refuse', '447700900234'],
+		['6587755388', 'countryCode', '6587755388'],
+		[6587755388, 'countryCode', '6587755388'],
+		[6587755388, 'SG', '6587755388'],
+		['8775 5388', ' sg ', '6587755388'],
+		['(949) 555-0123', 'US', '19495550123'],
+	])('writes the number %s, numbers without + being %j, as digits with its country code', async (phone, numbersWithoutPlus, written) => {
+		const { success } = await runs().send({ items: [{ phone }], parameters: { numbersWithoutPlus } });
 		expect(runs().asked).toEqual([[written]]);
+		expect(success[0].json).toMatchObject({ recipient: `+${written}`, phoneNumber: written });
 	});
 });
 
@@ -618,11 +624,19 @@ describe('refused before anything is sent, as the document words it', () => {
 
 	test('a number that is none, or of no certain country', async () => {
 		const run = await runs().send({
-			items: [{ phone: 'call me' }, { phone: '123' }, { phone: '80000000' }, { phone: '6587755388' }, { phone: 1e21 }],
-			options: { defaultCountry: '={{ $itemIndex === 3 ? "US" : "" }}' },
+			items: [
+				{ phone: 'call me' },
+				{ phone: '+123' },
+				{ phone: '80000001' },
+				{ phone: '6587755388', without: 'US' },
+				{ phone: 1e21 },
+				{ phone: 6580000000, without: 'countryCode' },
+				{ phone: '8775 5388', without: 'countryCode' },
+			],
+			parameters: { numbersWithoutPlus: '={{ $json.without ?? "refuse" }}' },
 			settings: toErrorBranch,
 		});
-		expect(outcomes(run, 5)).toEqual(times(5, 'notSent'));
+		expect(outcomes(run, 7)).toEqual(times(7, 'notSent'));
 		for (const { details } of refusals(run)) expect(details.field).toBe('Phone Number');
 		expect(runs().sends).toEqual([]);
 	});
@@ -659,7 +673,7 @@ describe('Validate Only', () => {
 		expect(run.success[2]).toEqual({
 			json: {
 				outcome: 'validated',
-				recipient: phoneNumber(2),
+				recipient: `+${phoneNumber(2)}`,
 				request: {
 					method: 'POST',
 					url: `${runs().sandbox.acousticUrl}/rest/channels/sms/externalconsentsends`,
@@ -679,6 +693,9 @@ describe('Validate Only', () => {
 			},
 			pairedItem: { item: 2 },
 		});
+		expect(Object.keys(run.success[2].json)).toEqual([
+			'outcome', 'recipient', 'text', 'encoding', 'segments', 'unfilledTags', 'request',
+		]);
 		const placed = run.success.map(({ json }) => json.request as JsonObject);
 		expect(placed.map(({ requestIndex, requestSize }) => [requestIndex, requestSize])).toEqual([
 			[0, 2],
@@ -733,15 +750,15 @@ describe('one output for each request', () => {
 		const location = (id: string) => `${runs().sandbox.acousticUrl}/rest/channels/sms/sends/${id}/status`;
 		expect(run.success).toEqual([
 			{
-				json: { transactionId: ids[0], location: location(ids[0]), contacts: 2, outcome: 'accepted' },
+				json: { transactionId: ids[0], location: location(ids[0]), recipients: 2, outcome: 'accepted' },
 				pairedItem: [{ item: 0 }, { item: 2 }],
 			},
 			{
-				json: { transactionId: ids[2], location: location(ids[2]), contacts: 2, outcome: 'accepted' },
+				json: { transactionId: ids[2], location: location(ids[2]), recipients: 2, outcome: 'accepted' },
 				pairedItem: [{ item: 1 }, { item: 3 }],
 			},
 			{
-				json: { transactionId: ids[1], location: location(ids[1]), contacts: 1, outcome: 'accepted' },
+				json: { transactionId: ids[1], location: location(ids[1]), recipients: 1, outcome: 'accepted' },
 				pairedItem: [{ item: 4 }],
 			},
 		]);
@@ -771,7 +788,7 @@ describe('one output for each request', () => {
 		runs().sandbox.faults.set({ provider: 'acoustic', path: 'externalconsentsends', status: 400, body: { message: 'No.' }, on: 2 });
 		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
 		const run = await runs().send({ items: contacts(7), options: perRequest, settings });
-		expect(run.success.map(({ json, pairedItem }) => [json.contacts, pairedItem])).toEqual([
+		expect(run.success.map(({ json, pairedItem }) => [json.recipients, pairedItem])).toEqual([
 			[2, [{ item: 0 }, { item: 1 }]],
 			[2, [{ item: 2 }, { item: 3 }]],
 			[2, [{ item: 4 }, { item: 5 }]],
@@ -781,7 +798,7 @@ describe('one output for each request', () => {
 
 	test('its status is that of all its contacts', async () => {
 		const sent = await runs().send({ items: contacts(3), options: perRequest });
-		const status = await runs().getStatus({ items: sent.success.map(({ json }) => json) });
+		const status = await runs().getStatusOf(sent);
 		expect(status.success.map(({ json, pairedItem }) => [json.phoneNumber, json.outcome, pairedItem])).toEqual([
 			[phoneNumber(0), 'accepted', { item: 0 }],
 			[phoneNumber(1), 'accepted', { item: 0 }],
@@ -808,7 +825,13 @@ describe('the answer', () => {
 		const run = await runs().send();
 		expect(run.success).toEqual([
 			{
-				json: { transactionId, location: expectedLocation, phoneNumber: phoneNumber(0), outcome: 'accepted' },
+				json: {
+					transactionId,
+					location: expectedLocation,
+					recipient: `+${phoneNumber(0)}`,
+					phoneNumber: phoneNumber(0),
+					outcome: 'accepted',
+				},
 				pairedItem: { item: 0 },
 			},
 		]);
@@ -838,7 +861,7 @@ describe('the answer', () => {
 		expect(outcomes(run, 5)).toEqual(['accepted', 'accepted', 'unknown', 'unknown', 'accepted']);
 		for (const { error, details } of refusals(run)) {
 			expect(error).toMatch(/not known whether the message went out \[item [23]\]\. Look it up at Acoustic/);
-			expect(details).toMatchObject({ outcome: 'unknown', recipient: expect.stringMatching(/^658000000[23]$/) as string });
+			expect(details).toMatchObject({ outcome: 'unknown', recipient: expect.stringMatching(/^\+658000000[23]$/) as string });
 		}
 		expect(runs().asked).toEqual([[0, 1], [2, 3], [4]].map((group) => group.map(phoneNumber)));
 	});
@@ -907,7 +930,7 @@ describe('response codes', () => {
 				httpCode: String(status),
 				providerCode: null,
 				providerMessage: expect.stringContaining(told) as string,
-				recipient: phoneNumber(0),
+				recipient: `+${phoneNumber(0)}`,
 			});
 
 			const stopped = await runs().send();
@@ -1034,7 +1057,7 @@ describe('one of ten requests goes wrong', () => {
 		expect(outcomes(run, 10_000)).toEqual([...times(3000, 'accepted'), ...times(1000, 'notSent'), ...times(6000, 'accepted')]);
 		expect(pairs(run.failure)).toEqual(Array.from({ length: 1000 }, (_, n) => ({ item: 3000 + n })));
 		expect(run.failure.map(({ json }) => [json.phone, (json.details as JsonObject).recipient])).toEqual(
-			thousands(3).map((number) => [`+${number}`, number]),
+			thousands(3).map((number) => [`+${number}`, `+${number}`]),
 		);
 		expect(runs().asked).toEqual(Array.from({ length: 10 }, (_, n) => thousands(n)));
 		expect(Object.keys(runs().received)).toHaveLength(9000);

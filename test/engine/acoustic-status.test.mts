@@ -403,7 +403,7 @@ describe('pages', () => {
 		const elsewhere = new URL(runs().sandbox.url);
 		elsewhere.port = String(Number(elsewhere.port) - 1);
 		runs().settings({ pageSize: 1, nextPageOrigin: elsewhere.origin });
-		const run = await runs().getStatus({ items: await sent(2) });
+		const run = await runs().getStatusOf(await runs().send({ items: contacts(2) }));
 		expect(outcomes(run, 2)).toEqual(['accepted', 'unknown']);
 		expect(runs().reads).toHaveLength(1);
 	});
@@ -649,7 +649,7 @@ describe('the transaction ID', () => {
 
 	test('a phone number that is an object is refused', async () => {
 		const run = await runs().getStatus({ items: about('t', { a: 1 }), settings: toErrorBranch });
-		expect(refusals(run)[0].error).toMatch(/^'Phone Number' \[item 0\]: it holds an object/);
+		expect(refusals(run)[0].error).toMatch(/^'Phone Number' \[item 0\]: it holds a value of type object, not a phone number/);
 	});
 });
 

@@ -243,7 +243,7 @@ describe('a secret that is wrong', () => {
 		expect(runs().sends).toEqual([]);
 		expect(refusals(run)[0]).toMatchObject({
 			error: expect.stringMatching(/refused the login of the credential: client ID, client secret or refresh token is not accepted.*\[item 0\]\. Open the credential/) as string,
-			details: { outcome: 'notSent', httpCode: '401', recipient: phoneNumber(0) },
+			details: { outcome: 'notSent', httpCode: '401', recipient: `+${phoneNumber(0)}` },
 		});
 		expect(refusals(run)[11].error).toMatch(/^Not sent, because Acoustic refused the credential before \[item 11\]/);
 	});

@@ -52,6 +52,7 @@ const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const sent = {
 	umid: uuid,
 	clientMessageId: null,
+	recipient: phoneNumber(0),
 	destination: '6580000000',
 	encoding: 'GSM7',
 	status: { code: 'QUEUED', description: 'SMS is accepted and queued for processing' },
@@ -158,6 +159,7 @@ describe.each(errorSettings)('the receipt, when %s', (_what, settings) => {
 		expect(execution.failure).toEqual([]);
 		const { umid } = nthMessage(0);
 		expect(execution.success[0].json).toMatchObject({ umid, receipt: { umid } });
+		expect(Object.keys(execution.success[0].json).slice(0, 2)).toEqual(['outcome', 'recipient']);
 		expect(toSuccess(execution)).toEqual(execution.success);
 		expect(execution.runs).toHaveLength(1);
 		expect(runs().requests).toHaveLength(1);

@@ -175,20 +175,36 @@ describe('the request', () => {
 		);
 	});
 
-	test('countries and numbers are read item by item', async () => {
+	test('numbers are read item by item, by what is said of them, and countries go out with them', async () => {
 		await runs().sendBatch({
 			items: [
-				{ phone: '8775 5388', country: 'sg' },
-				{ phone: '07911 123456', country: 'GB' },
+				{ phone: '8775 5388', without: 'sg', country: 'sg' },
+				{ phone: '07911 123456', without: 'GB', country: 'GB' },
 				{ phone: '+1 415 555 0100' },
+				{ phone: 6587755389, without: 'countryCode' },
 			],
+			parameters: { numbersWithoutPlus: '={{ $json.without }}' },
 			fields: { ...ids, country: '={{ $json.country }}' },
 		});
 		expect(rowsOf(runs().bodies[0])).toEqual([
 			{ destination: '+6587755388', country: 'SG', clientMessageId: 'id-0' },
 			{ destination: '+447911123456', country: 'GB', clientMessageId: 'id-1' },
 			{ destination: '+14155550100', clientMessageId: 'id-2' },
+			{ destination: '+6587755389', clientMessageId: 'id-3' },
 		]);
+	});
+
+	test('of a list that looks national, none without + is in it', async () => {
+		// Of the US. The first one is by chance one in use in Liberia.
+		const national = ['2315550143', '2025550143', '2125550144', '3105550145'].map((phone) => ({ phone }));
+		const run = await runs().sendBatch({
+			items: [...customers(2), ...national],
+			parameters: { numbersWithoutPlus: 'countryCode' },
+			settings: toErrorBranch,
+		});
+		expect(outcomes(run, 6)).toEqual([...times(2, 'accepted'), ...times(4, 'notSent')]);
+		expect(refusals(run)[0].error).toMatch(/^'Numbers Without \+' \[item 2\]: 3 of the 4 numbers without \+ in this run/);
+		expect(runs().asked).toEqual([phones(0, 1)]);
 	});
 });
 
@@ -297,10 +313,12 @@ describe('the output', () => {
 			runs().settings({ rowOrder });
 			const { success } = await runs().sendBatch({ items: customers(20), fields: ids });
 			expect(pairs(success)).toEqual(customers(20).map((_, item) => ({ item })));
+			expect(Object.keys(success[0].json).slice(0, 2)).toEqual(['outcome', 'recipient']);
 			expect(success.map(({ json }) => json)).toEqual(
 				customers(20).map((_, n) => ({
 					umid: runs().umids.get(phoneNumber(n)),
 					clientMessageId: `id-${n}`,
+					recipient: phoneNumber(n),
 					destination: phoneNumber(n).slice(1),
 					encoding: 'GSM7',
 					status: { code: 'QUEUED', description: 'SMS is accepted and queued for processing' },
@@ -339,6 +357,7 @@ describe('the output', () => {
 		expect(run.success[1].json).toEqual({
 			umid: uuid,
 			clientMessageId: 'id-1',
+			recipient: phoneNumber(1),
 			destination: phoneNumber(1),
 			encoding: 'GSM7',
 			status: { code: 'REJECTED', description: 'Destination is not reachable from this sub-account' },

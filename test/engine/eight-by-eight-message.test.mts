@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { eightByEightAccount } from '../../sandbox/accounts.mts';
 import {
@@ -408,43 +408,91 @@ describe('variables', () => {
 	});
 });
 
-describe('destination and country', () => {
-	test.each([
-		['+65 8775-5388', '', '', '+6587755388', undefined],
-		['6587755388', '', '', '+6587755388', undefined],
-		['8775 5388', 'sg', '', '+6587755388', 'SG'],
-		['8775 5388', ' SG ', 'US', '+6587755388', 'SG'],
-		['8775 5388', '', 'sg', '+6587755388', undefined],
-		['+1 415 555 0100', 'SG', '', '+14155550100', 'SG'],
-		['07911 123456', 'gb', '', '+447911123456', 'GB'],
-	])('%s with country "%s" and default country "%s"', async (phone, country, defaultCountry, destination, sent) => {
-		const run = await runs().send({ items: [{ phone }], fields: { country }, options: { defaultCountry } });
+describe('the destination', () => {
+	test.each<[IDataObject[string], string, string]>([
+		['+65 8775-5388', 'refuse', '+6587755388'],
+		['0065 8775 5388', 'refuse', '+6587755388'],
+		['+1 415 555 0100', 'SG', '+14155550100'],
+		['+65 8775 5388', 'no country at all', '+6587755388'],
+		['6587755388', 'countryCode', '+6587755388'],
+		[6587755388, ' COUNTRYCODE ', '+6587755388'],
+		['6587755388', 'SG', '+6587755388'],
+		['8775 5388', 'sg', '+6587755388'],
+		['8775 5388', ' SG ', '+6587755388'],
+		['07911 123456', 'gb', '+447911123456'],
+		['(202) 555-0187', 'US', '+12025550187'],
+	])('%j, numbers without + being %j, is %s', async (phone, without, destination) => {
+		const run = await runs().send({
+			items: [{ phone, without }],
+			parameters: { numbersWithoutPlus: '={{ $json.without }}' },
+		});
 		expect(outcomes(run, 1)).toEqual(['accepted']);
 		expect(runs().bodies[0].destination).toBe(destination);
-		expect(runs().bodies[0].country).toBe(sent);
+		expect(run.success[0].json.recipient).toBe(destination);
 		expect(runs().received).toEqual({ [destination]: 1 });
 	});
 
-	test.each([
-		['Singapore', /'Country'.*two letters/],
-		['UK', /'Country'.*GB/],
-		['XX', /'Country'/],
-		['S', /'Country'/],
-	])('country %s is refused', async (country, words) => {
-		expect(await refusal({ items: [{ phone: '+6587755388' }], fields: { country } })).toMatch(words);
-	});
-
-	test.each(['', 'ask Ada', '+65 8775 5388 ext 2', '12', '6587755388'])(
-		'destination "%s" is refused',
+	test.each(['', 'ask Ada', '+65 8775 5388 ext 2', '12', '6587755388', '8775 5388', '6580000000', '+49 1234'])(
+		'"%s" is refused',
 		async (phone) => {
-			const words = await refusal({ items: [{ phone }], fields: { country: 'US' } });
-			expect(words).toContain("'Destination' [item 0]");
+			expect(await refusal({ items: [{ phone }] })).toContain("'Destination' [item 0]");
 		},
 	);
 
-	test('a number without + that could be of two countries names both', async () => {
-		const words = await refusal({ items: [{ phone: '6587755388' }], fields: { country: 'US' } });
-		expect(words).toContain('+6587755388 or +16587755388');
+	test.each([
+		['a name of a country', 'Singapore', /enter SG/],
+		['another word for a country', 'UK', /enter GB/],
+		['two letters that are none', 'XX', /not a country code/],
+		['nothing', '={{ $json.nobody }}', /empty for this item/],
+	])('without + is refused where it is said to be of %s', async (_what, numbersWithoutPlus, words) => {
+		const told = await refusal({ items: [{ phone: '8775 5388' }], parameters: { numbersWithoutPlus } });
+		expect(told).toMatch(/^'Numbers Without \+' \[item 0\]/);
+		expect(told).toMatch(words);
+	});
+
+	test('without + that could be of two countries names both', async () => {
+		const words = await refusal({ items: [{ phone: '6587755388' }], parameters: { numbersWithoutPlus: 'US' } });
+		expect(words).toContain('+6587755388 in Singapore or +16587755388');
+	});
+
+	test('in a workflow that says nothing of numbers without +, as one imported without that field, is not guessed', async () => {
+		const words = await refusal({ items: [{ phone: '(202) 555-0187' }] });
+		expect(words).toContain('has no + in front, so its country is not certain');
+	});
+
+	test('of fewer digits than 8x8 takes is refused in its name', async () => {
+		const words = await refusal({ items: [{ phone: '+49 1234' }] });
+		expect(words).toMatch(/^'Destination' \[item 0\]: 8x8 takes numbers of 7 to 15 digits, \+491234 has fewer/);
+	});
+});
+
+describe('the country', () => {
+	test.each([
+		['+65 8775 5388', 'sg', 'SG'],
+		['+65 8775 5388', ' SG ', 'SG'],
+		['+65 8775 5388', '', undefined],
+		// They share a calling code.
+		['+1 415 555 0100', 'CA', 'CA'],
+	])('of %s, "%s", goes out as %s', async (phone, country, sent) => {
+		const run = await runs().send({ items: [{ phone }], fields: { country } });
+		expect(outcomes(run, 1)).toEqual(['accepted']);
+		expect(runs().bodies[0].country).toBe(sent);
+	});
+
+	test('does not decide how a number is read', async () => {
+		const words = await refusal({ items: [{ phone: '8775 5388' }], fields: { country: 'SG' } });
+		expect(words).toMatch(/^'Destination' \[item 0\].*no \+ in front/);
+	});
+
+	test.each([
+		['Singapore', /'Country'.*enter SG/],
+		['UK', /'Country'.*enter GB/],
+		['XX', /'Country'.*not a country code.*two letters/],
+		['S', /'Country'.*not a country code/],
+		['US', /'Country'.*\+6587755388 is no number of United States \(US\)/],
+		['my', /'Country'.*\+6587755388 is no number of Malaysia \(MY\)/],
+	])('%s is refused', async (country, words) => {
+		expect(await refusal({ items: [{ phone: '+6587755388' }], fields: { country } })).toMatch(words);
 	});
 });
 
@@ -719,7 +767,11 @@ describe('Validate Only', () => {
 	test('shows the request, the text as the phone would show it, and what it takes', async () => {
 		const { success } = await runs().send({
 			items: [{ phone: '8775 5388', name: 'James' }],
-			parameters: { templateBody: 'Hi {{name}} 😀 {{url:name}} ü', ...variables({ name: '={{ $json.name }}' }) },
+			parameters: {
+				numbersWithoutPlus: 'SG',
+				templateBody: 'Hi {{name}} 😀 {{url:name}} ü',
+				...variables({ name: '={{ $json.name }}' }),
+			},
 			fields: { country: 'sg', source: 'YourBrand' },
 			options: { ...validateOnly, subAccountId: 'SubAccount-2' },
 		});
@@ -746,6 +798,9 @@ describe('Validate Only', () => {
 				},
 				pairedItem: { item: 0 },
 			},
+		]);
+		expect(Object.keys(success[0].json)).toEqual([
+			'outcome', 'recipient', 'text', 'encoding', 'segments', 'notInGsm7', 'request',
 		]);
 		expect(runs().requests).toHaveLength(0);
 	});

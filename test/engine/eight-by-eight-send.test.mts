@@ -152,10 +152,12 @@ describe('the output', () => {
 		runs().fault({ on: 2, latencyMs: 30 });
 		const { success } = await runs().send({ items: customers(3), fields: { clientMessageId: '={{ $json.name }}' } });
 		expect(pairs(success)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+		expect(Object.keys(success[0].json).slice(0, 2)).toEqual(['outcome', 'recipient']);
 		expect(success.map(({ json }) => json)).toEqual(
 			[0, 1, 2].map((n) => ({
 				umid: runs().umids.get(phoneNumber(n)),
 				clientMessageId: `Customer ${n}`,
+				recipient: phoneNumber(n),
 				destination: phoneNumber(n).slice(1),
 				encoding: 'GSM7',
 				status: { code: 'QUEUED', description: 'SMS is accepted and queued for processing' },
@@ -178,6 +180,7 @@ describe('the output', () => {
 		expect(success[0].json).toEqual({
 			umid: 'bda3d56d-1424-e711-813c-06ed3428fe67',
 			clientMessageId: '1234',
+			recipient: phoneNumber(0),
 			destination: '6500000000',
 			encoding: 'GSM7',
 			status: { code: 'QUEUED', description: expect.stringMatching(/^Queued x{400,492}…$/) as string },
@@ -224,6 +227,7 @@ describe('REJECTED', () => {
 			json: {
 				umid: uuid,
 				clientMessageId: null,
+				recipient: phoneNumber(1),
 				destination: phoneNumber(1),
 				encoding: 'GSM7',
 				status: { code: 'REJECTED', description: reason },
@@ -727,13 +731,18 @@ describe('an answer that never comes', () => {
 describe('duplicate recipients', () => {
 	test('are skipped where that was chosen, however the number was written', async () => {
 		const run = await runs().send({
-			items: [{ phone: '+65 8000 0000' }, { phone: '80000000' }, { phone: '6580000001' }, { phone: '0065-8000-0000' }],
-			fields: { country: '={{ $itemIndex === 1 ? "sg" : "" }}' },
+			items: [{ phone: '+65 8000 0007' }, { phone: '80000007' }, { phone: 6580000008 }, { phone: '0065-8000-0007' }],
+			parameters: { numbersWithoutPlus: 'SG' },
 			options: { duplicateRecipients: 'skip' },
 		});
 		expect(outcomes(run, 4)).toEqual(['accepted', 'skipped', 'accepted', 'skipped']);
-		expect(run.success[3].json).toEqual({ outcome: 'skipped', recipient: '+6580000000', duplicateOf: 0 });
-		expect(runs().received).toEqual({ '+6580000000': 1, '+6580000001': 1 });
+		expect(run.success[3].json).toEqual({
+			outcome: 'skipped',
+			recipient: '+6580000007',
+			reason: 'duplicateRecipient',
+			duplicateOf: 0,
+		});
+		expect(runs().received).toEqual({ '+6580000007': 1, '+6580000008': 1 });
 	});
 });
 

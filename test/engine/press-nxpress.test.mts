@@ -341,15 +341,34 @@ describe('touchpoints', () => {
 
 describe('phone numbers, as spreadsheets and expressions give them', () => {
 	test.each<[string, IDataObject[string]]>([
-		['a number', 6580000000],
 		['text with separators', ' +65 8000-0000 '],
 		['text with an apostrophe', "'+6580000000"],
-		['a text of digits', '6580000000'],
 		['00 in front', '006580000000'],
 	])('%s reaches the person', async (_, phone) => {
 		const { success } = await runs().enqueue({ items: [{ phone }] });
 		expect(success[0].json.recipient).toBe('+6580000000');
 		expect(runs().received).toEqual({ '+6580000000': 1 });
+	});
+
+	test.each<[string, IDataObject[string]]>([
+		['a number', 6587755388],
+		['a text of digits', '6587755388'],
+		['text with separators', ' 65 8775-5388 '],
+	])('%s without + reaches the person once it is said what it is, and before that nobody', async (_, phone) => {
+		const refusal = await refusalOf({ items: [{ phone }] });
+		expect(refusal).toMatch(/^'Phone' \[item 0\]: .* has no \+ in front.*'Numbers Without \+'.*\+6587755388 in Singapore/);
+		for (const numbersWithoutPlus of ['countryCode', 'SG']) {
+			const { success } = await runs().enqueue({ items: [{ phone }], parameters: { numbersWithoutPlus } });
+			expect(success[0].json.recipient).toBe('+6587755388');
+		}
+		expect(runs().received).toEqual({ '+6587755388': 2 });
+	});
+
+	test.each([6580000000, '6580000000', ' 658000000 '])('%j looks rounded by a spreadsheet, whatever numbers without + are', async (phone) => {
+		for (const numbersWithoutPlus of ['refuse', 'countryCode', 'SG']) {
+			const refusal = await refusalOf({ items: [{ phone }], parameters: { numbersWithoutPlus } });
+			expect(refusal).toMatch(/^'Phone' \[item 0\]: .* ends in five zeros or more/);
+		}
 	});
 
 	test.each<[string, IDataObject[string]]>([
@@ -389,21 +408,56 @@ describe('phone numbers, as spreadsheets and expressions give them', () => {
 		expect(failure[0].json.error).toMatch(/^'Phone' \[item 1\]: its expression cannot be evaluated/);
 	});
 
-	test('Default Country and Number Check may differ item by item', async () => {
+	test('Numbers Without + and Number Check may differ item by item', async () => {
 		const items = [
-			{ phone: '(415) 555-2671', country: 'US', check: 'possible' },
-			{ phone: '020 7946 0958', country: 'gb', check: 'valid' },
-			{ phone: '1234567', country: 'UK', check: 'possible' },
-			{ phone: '+12025550000000', country: '', check: 'possible' },
-			{ phone: '6587755388', country: 'US', check: 'possible' },
+			{ phone: '(415) 555-2671', without: 'US', check: 'possible' },
+			{ phone: '020 7946 0958', without: ' gb ', check: 'valid' },
+			{ phone: '6587755388', without: 'countryCode', check: 'possible' },
+			{ phone: '+65 8775 5389', without: 'UK', check: 'possible' },
+			{ phone: '0065 8775 5390', without: null, check: 'possible' },
+			{ phone: '1234567', without: 'UK', check: 'possible' },
+			{ phone: '+12025550000000', without: '', check: 'possible' },
+			{ phone: '6587755388', without: 'US', check: 'possible' },
+			{ phone: '6587755388', without: 'refuse', check: 'possible' },
+			{ phone: '6587755388', without: null, check: 'possible' },
+			{ phone: '(415) 555-2671', without: 'countryCode', check: 'possible' },
+			{ phone: '020 7946 095', without: 'GB', check: 'valid' },
 		];
-		const options = { defaultCountry: '={{ $json.country }}', numberCheck: '={{ $json.check }}' };
-		const { success, failure } = await runs().enqueue({ items, options, settings: toErrorBranch });
-		expect(success.map(({ json }) => json.recipient)).toEqual(['+14155552671', '+442079460958']);
-		const errors = failure.map(({ json }) => String(json.error));
-		expect(errors[0]).toMatch(/'Default Country' \[item 2\].*GB/);
-		expect(errors[1]).toMatch(/'Phone' \[item 3\]/);
-		expect(errors[2]).toMatch(/'Phone' \[item 4\].*\+6587755388.*\+16587755388|'Phone' \[item 4\].*\+16587755388.*\+6587755388/);
+		const parameters = { numbersWithoutPlus: '={{ $json.without }}' };
+		const { success, failure } = await runs().enqueue({
+			items,
+			parameters,
+			options: { numberCheck: '={{ $json.check }}' },
+			settings: toErrorBranch,
+		});
+		expect(success.map(({ json }) => json.recipient)).toEqual([
+			'+14155552671', '+442079460958', '+6587755388', '+6587755389', '+6587755390',
+		]);
+		expect(failure.map(({ json }) => json.error)).toEqual([
+			expect.stringMatching(/^'Numbers Without \+' \[item 5\].*enter GB/),
+			expect.stringMatching(/^'Phone' \[item 6\]/),
+			expect.stringMatching(/^'Phone' \[item 7\].*ambiguous.*\+6587755388 in Singapore or \+16587755388 in Jamaica/),
+			expect.stringMatching(/^'Phone' \[item 8\].*no \+ in front.*\+6587755388/),
+			expect.stringMatching(/^'Numbers Without \+' \[item 9\].*empty for this item/),
+			expect.stringMatching(/^'Phone' \[item 10\].*written as national numbers are/),
+			expect.stringMatching(/^'Phone' \[item 11\]/),
+		]);
+	});
+
+	test('none without + is sent, of a list that looks national', async () => {
+		// National numbers of the US. The first one is by chance one in use in Liberia, and would reach a stranger there.
+		const national = ['2315550143', '2025550143', '2125550144', '3105550145'].map((phone) => ({ phone }));
+		const { success, failure } = await runs().enqueue({
+			items: [...contacts(2), ...national],
+			parameters: { numbersWithoutPlus: 'countryCode' },
+			settings: toErrorBranch,
+		});
+		expect(success.map(({ json }) => json.recipient)).toEqual([phoneNumber(0), phoneNumber(1)]);
+		expect(failure.map(({ pairedItem }) => pairedItem)).toEqual([2, 3, 4, 5].map((item) => ({ item })));
+		for (const { json } of failure) {
+			expect(json.error).toMatch(/'Numbers Without \+' .*3 of the 4 numbers without \+ in this run.*Are they national numbers\?/);
+		}
+		expect(runs().received).toEqual({ [phoneNumber(0)]: 1, [phoneNumber(1)]: 1 });
 	});
 });
 

@@ -34,6 +34,6 @@ export const readStatus = (): INode =>
 	node(
 		'Status',
 		acoustic,
-		{ resource: 'sms', operation: 'getStatus', transactionId: '={{ $json.transactionId }}', phoneNumber: '={{ $json.phoneNumber }}' },
+		{ resource: 'sms', operation: 'getStatus', transactionId: '={{ $json.transactionId }}', phoneNumber: '={{ $json.recipient }}' },
 		{ credentials },
 	);

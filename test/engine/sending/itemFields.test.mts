@@ -19,9 +19,11 @@ const cell = fc.oneof(
 	fc.oneof(fc.integer(), fc.double(), fc.boolean(), fc.date({ noInvalidDate: true })),
 	fc.oneof(fc.array(fc.string(), { maxLength: 2 }), fc.dictionary(fc.string(), fc.string(), { maxKeys: 2 })),
 );
+/** Whatever a field may hold that is to say what numbers without + are. */
+const home = fc.oneof({ weight: 3, arbitrary: fc.constantFrom('SG', ' sg ') }, fc.constantFrom('DE', 'UK', 'refuse', '', null, undefined, 65));
 const names = ['phone', 'First Name', 'place', 'constructor', 'length'];
 const row = fc.record(
-	{ phone: cell, 'First Name': cell, place: fc.oneof(cell, fc.record({ city: cell })), constructor: cell, length: cell },
+	{ phone: cell, home, 'First Name': cell, place: fc.oneof(cell, fc.record({ city: cell })), constructor: cell, length: cell },
 	{ requiredKeys: [] },
 );
 
@@ -30,8 +32,9 @@ const dragged = ['$json.phone', '$json["First Name"]', "$json['place']['city']",
 /** The same, not to be told from any other expression. */
 const reckoned = dragged.map((field) => `(${field})`);
 
-const parameters = (phone: string, fields: string[]) => ({
+const parameters = ([phone, home]: [phone: string, home: string], fields: string[]) => ({
 	destination: `={{ ${phone} }}`,
+	numbersWithoutPlus: `={{ ${home} }}`,
 	templateBody: 'Hi {{url:}}',
 	templateVariables: { variable: fields.map((field, n) => ({ name: `v${n}`, value: `={{ ${field} }}` })) },
 });
@@ -40,10 +43,13 @@ const shown = (items: INodeExecutionData[]): string => JSON.stringify(items.map(
 
 test.each([0, 1, 2])('dragged fields come to what n8n makes of them, whatever the items hold (%d)', async (seed) => {
 	const items = fc.sample(row, { numRuns: Math.ceil(numRuns / 3), seed }) as IDataObject[];
-	const run = { items: [{ phone: '+6587755388', 'First Name': 'Ada', place: { city: 'Oslo' }, length: 1 }, ...items], settings: toErrorBranch };
+	const run = {
+		items: [{ phone: '+6587755388', home: 'SG', 'First Name': 'Ada', place: { city: 'Oslo' }, length: 1 }, ...items],
+		settings: toErrorBranch,
+	};
 	const options = { validateOnly: true };
-	const one = await surveys().send({ ...run, options, parameters: parameters('$json.phone', dragged) });
-	const other = await surveys().send({ ...run, options, parameters: parameters('($json.phone)', reckoned) });
+	const one = await surveys().send({ ...run, options, parameters: parameters(['$json.phone', '$json.home'], dragged) });
+	const other = await surveys().send({ ...run, options, parameters: parameters(['($json.phone)', '($json.home)'], reckoned) });
 	expect(shown(one.success)).toBe(shown(other.success));
 	expect(shown(one.failure)).toBe(shown(other.failure));
 	// Both outputs say something.
@@ -55,8 +61,8 @@ test.each(names)('a first item without "%s" changes nothing for the others', asy
 	const [first, ...others] = customers(4).map((customer, n) => ({ ...customer, [name]: `+658775538${n}` }) as IDataObject);
 	delete first[name];
 	const run = { items: [first, ...others], settings: toErrorBranch, options: { validateOnly: true } };
-	const one = await surveys().send({ ...run, parameters: parameters(`$json["${name}"]`, [`$json["${name}"]`]) });
-	const other = await surveys().send({ ...run, parameters: parameters(`($json["${name}"])`, [`($json["${name}"])`]) });
+	const one = await surveys().send({ ...run, parameters: parameters([`$json["${name}"]`, '$json.home'], [`$json["${name}"]`]) });
+	const other = await surveys().send({ ...run, parameters: parameters([`($json["${name}"])`, '($json.home)'], [`($json["${name}"])`]) });
 	expect([shown(one.success), shown(one.failure)]).toEqual([shown(other.success), shown(other.failure)]);
 });
 

@@ -206,9 +206,9 @@ describe('Duplicate Recipients', () => {
 		expect(success.map(({ json, pairedItem }) => ({ ...json, pairedItem }))).toEqual([
 			expect.objectContaining({ recipient: 'Ada@Example.com', outcome: 'accepted', pairedItem: { item: 0 } }),
 			expect.objectContaining({ recipient: 'bo@example.com', outcome: 'accepted', pairedItem: { item: 1 } }),
-			{ outcome: 'skipped', recipient: 'ada@example.com', duplicateOf: 0, pairedItem: { item: 2 } },
-			{ outcome: 'skipped', recipient: 'ADA@EXAMPLE.COM', duplicateOf: 0, pairedItem: { item: 3 } },
-			{ outcome: 'skipped', recipient: 'bo@example.com', duplicateOf: 1, pairedItem: { item: 4 } },
+			{ outcome: 'skipped', recipient: 'ada@example.com', reason: 'duplicateRecipient', duplicateOf: 0, pairedItem: { item: 2 } },
+			{ outcome: 'skipped', recipient: 'ADA@EXAMPLE.COM', reason: 'duplicateRecipient', duplicateOf: 0, pairedItem: { item: 3 } },
+			{ outcome: 'skipped', recipient: 'bo@example.com', reason: 'duplicateRecipient', duplicateOf: 1, pairedItem: { item: 4 } },
 		]);
 		expect(runs().received).toEqual({ 'ada@example.com': 1, 'bo@example.com': 1 });
 	});
@@ -220,7 +220,11 @@ describe('Duplicate Recipients', () => {
 				{ phone: '+65 8000 0001', amount: 1 },
 				{ phone: 6580000001, amount: 2 },
 			],
-			parameters: { attributesMode: 'json', attributesJson: '={{ $json.amount === "={{" ? "not JSON" : {} }}' },
+			parameters: {
+				numbersWithoutPlus: 'SG',
+				attributesMode: 'json',
+				attributesJson: '={{ $json.amount === "={{" ? "not JSON" : {} }}',
+			},
 			options: { duplicateRecipients: 'skip' },
 			settings: toErrorBranch,
 		});
@@ -260,6 +264,20 @@ describe('outputs', () => {
 		const { success, failure } = await runs().enqueue({ items: contacts(1), settings: toErrorBranch });
 		expect(failure).toEqual([]);
 		expect(success[0].json).toEqual({ message: 'ok', channel: 'sms', recipient: phoneNumber(0), outcome: 'accepted' });
+	});
+
+	test.each<[string, Enqueue]>([
+		['sent', {}],
+		['skipped', { options: { duplicateRecipients: 'skip' }, items: [...contacts(1), ...contacts(1)] }],
+		['validated', { options: { validateOnly: true } }],
+		['sent by email', { channel: 'email', items: [{ email: 'Ada@example.com' }] }],
+	])('begin with outcome and recipient: %s', async (_, start) => {
+		const { success } = await runs().enqueue({ items: contacts(1), ...start });
+		expect(success.length).toBeGreaterThan(0);
+		for (const { json } of success) {
+			expect(Object.keys(json).slice(0, 2)).toEqual(['outcome', 'recipient']);
+			expect(json.recipient).toBe(start.channel === 'email' ? 'Ada@example.com' : phoneNumber(0));
+		}
 	});
 
 	test('errors of the provider hold what happened and what to do', async () => {

@@ -86,6 +86,12 @@ export class AcousticRuns {
 		return await this.run({ ...run, parameters: { resource: 'sms', operation: 'getStatus', ...asked, ...parameters } });
 	}
 
+	/** Asks, with the node's own defaults, what became of what a send gave. */
+	async getStatusOf({ success }: NodeExecution, run: ConsentRun = {}): Promise<NodeExecution> {
+		const parameters = { resource: 'sms', operation: 'getStatus', ...run.parameters };
+		return await this.run({ ...run, items: success.map(({ json }) => json), parameters });
+	}
+
 	/** Retry from the executions list, after `parameters` were changed in the editor where some are given. */
 	async retry(
 		failed: NodeExecution,

@@ -15,10 +15,23 @@ test.each(nodes.map((node) => [node.description.name, node] as const))(
 	'every field and choice of %s stands in its page, by its internal name',
 	(_name, { description, page }) => {
 		const code = codeIn(page);
-		const missing = fieldsAndChoices(description.properties).filter(({ name }) => !code.has(name));
-		expect(missing.map(({ path }) => path)).toEqual([]);
+		// All countries of the world need no row each.
+		const named = fieldsAndChoices(description.properties).filter(({ path }) => !/^numbersWithoutPlus=[A-Z]{2}$/.test(path));
+		expect(named.filter(({ name }) => !code.has(name)).map(({ path }) => path)).toEqual([]);
 	},
 );
+
+const withPhones = nodes.filter(({ description }) => description.properties.some(({ name }) => name === 'numbersWithoutPlus'));
+
+test.each(withPhones.map(({ page }) => page))('%s says where to read what numbers without + may be', (page) => {
+	const row = textOf(page).split('\n').filter((line) => line.includes('`numbersWithoutPlus`'));
+	expect(row.length).toBeGreaterThan(0);
+	expect(row.filter((line) => !line.includes('](phone-numbers.md'))).toEqual([]);
+});
+
+test('three nodes have phone numbers', () => {
+	expect(withPhones).toHaveLength(3);
+});
 
 test.each(credentials.map((credential) => [credential.type.name, credential] as const))(
 	'every field and choice of the credential %s stands in its page, by its internal name',
