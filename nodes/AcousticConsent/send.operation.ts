@@ -278,15 +278,17 @@ export const send: SendingOperation<ConsentDraft, ConsentSettings> = {
 					);
 				}
 				const recipient = phoneReader.read('phoneNumber', 'Phone Number', item);
-				const personalization = scalars(
-					readNamedValues(parameters, personalizationInput, item),
-					personalizationInput.label,
-				);
+				const given = readNamedValues(parameters, personalizationInput, item);
+				const personalization = scalars(given, personalizationInput.label);
 				const contact = {
 					phoneNumber: recipient.slice(1),
 					...(Object.keys(personalization).length > 0 && { personalization }),
 				};
-				const { text, unfilledTags, unusedNames } = personalize(shared, personalization);
+				const { text, unfilledTags, unusedNames } = personalize(
+					shared,
+					personalization,
+					given.map(({ name }) => name),
+				);
 				if (
 					unfilledTags.length > 0 &&
 					parameters.choice('options.unfilledTags', 'Unfilled Tags', item, ['allow', 'refuse']) === 'refuse'
@@ -425,16 +427,22 @@ function scalars(values: NamedValue[], label: string): Record<string, Scalar> {
 
 /**
  * The text a contact will read, where it is known, the tags that nothing here fills, and the names that no tag uses.
+ * @param names of the personalization, those without a value too
  * @throws RefusedInput for what {@link checkTags} refuses
  */
 function personalize(
 	{ content, personalizationDefaults = {} }: RequestValues,
 	personalization: Record<string, Scalar>,
+	names: string[],
 ): { text?: string; unfilledTags: string[]; unusedNames: string[] } {
 	if (content === undefined) return { unfilledTags: [], unusedNames: [] };
 	checkTags(content, [
-		{ label: personalizationInput.label, names: Object.keys(personalization) },
-		{ label: personalizationDefaultsList.label, names: Object.keys(personalizationDefaults) },
+		{ label: personalizationInput.label, names, values: personalization },
+		{
+			label: personalizationDefaultsList.label,
+			names: Object.keys(personalizationDefaults),
+			values: personalizationDefaults,
+		},
 	]);
 	return fillTags(content, [personalization, personalizationDefaults]);
 }

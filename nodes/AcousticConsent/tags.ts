@@ -2,6 +2,7 @@
  * The tags of a text of Acoustic ("SMS external consent API"): `%%NAME%%` is filled from the contact's personalization,
  * otherwise from the defaults, otherwise from the database field of that name.
  */
+import { type ExpressionsInText, expressionsRefused, findExpressions } from '../text/n8nExpressions';
 import { comparableName, findNameInOtherBrackets } from '../text/otherBrackets';
 import { RefusedInput } from '../text/refusedInput';
 import { quote } from '../text/untrusted';
@@ -40,16 +41,35 @@ export function fillTags(content: string, values: ReadonlyArray<Readonly<Record<
 	return { text, unfilledTags: [...unfilledTags], unusedNames: [...unusedNames] };
 }
 
+/** Values as they were given for a text: the label of their field, all their names, and those that have a value. */
+export interface GivenValues {
+	label: string;
+	/** With those that are empty for this contact: in other brackets they would be read all the same. */
+	names: readonly string[];
+	values: Readonly<Record<string, Scalar>>;
+}
+
 /**
  * Refuses what the contact would read as it is written although it was meant to be filled.
- * @param names those that are filled, each list with its field's label
- * @throws RefusedInput for a name in other brackets, for a `%%` without its other half, and for values of a text that has
- * no tag at all
+ * @param given the contact's own values, then the defaults
+ * @throws RefusedInput for a name in other brackets, for an expression of n8n, for a `%%` without its other half, and for
+ * values of a text that has no tag at all
  */
-export function checkTags(content: string, names: ReadonlyArray<{ label: string; names: readonly string[] }>): void {
+export function checkTags(content: string, given: readonly [GivenValues, ...GivenValues[]]): void {
 	const rest = content.replace(tag, taken);
-	const filled = names.flatMap((list) => list.names);
-	const inOtherBrackets = findNameInOtherBrackets(rest, filled);
+	const names = given.flatMap((list) => list.names);
+	const filled = new Set(given.flatMap((list) => Object.keys(list.values)));
+	const expressions = findExpressions(content, filled);
+	if (expressions) {
+		throw expressionsRefused(expressions, {
+			field: 'Content',
+			reason: 'was not evaluated here',
+			finished: withTags(expressions),
+			values: given[0].label,
+			filled,
+		});
+	}
+	const inOtherBrackets = findNameInOtherBrackets(rest, names);
 	if (inOtherBrackets) {
 		throw new RefusedInput(
 			'Content',
@@ -57,21 +77,23 @@ export function checkTags(content: string, names: ReadonlyArray<{ label: string;
 			`Write %%${inOtherBrackets.name}%% instead.`,
 		);
 	}
-	const unfinished = unfinishedPart(content, rest, filled);
+	const unfinished = unfinishedPart(content, rest, names);
 	if (unfinished !== undefined) {
-		const meant = filled.find((name) => comparableName(name) === comparableName(unfinished.replaceAll('%', '')));
+		const meant = names.find((name) => comparableName(name) === comparableName(unfinished.replaceAll('%', '')));
 		throw new RefusedInput(
 			'Content',
 			`${quote(unfinished)} is no finished tag`,
 			meant === undefined ? 'Write tags as %%NAME%%, and a per cent sign that is none as a single %.' : `Write %%${meant}%% instead.`,
 		);
 	}
-	const given = names.find((list) => list.names.length > 0);
-	if (given && !content.includes('%%')) {
+	if (content.includes('%%')) return;
+	for (const { label, values } of given) {
+		const [name] = Object.keys(values);
+		if (name === undefined) continue;
 		throw new RefusedInput(
-			given.label,
-			`the content has no %%TAG%%, so that ${quote(given.names[0])} is not used`,
-			`Write %%${given.names[0]}%% where its value belongs, or remove the values.`,
+			label,
+			`the content has no %%TAG%%, so that ${quote(name)} is not used`,
+			`Write %%${name}%% where its value belongs, or remove the values.`,
 		);
 	}
 }
@@ -80,10 +102,15 @@ export function checkTags(content: string, names: ReadonlyArray<{ label: string;
  * A `%%` that opens or closes nothing, or that closes what another one opened: a name has no blanks at its ends, so that
  * `%%PIN, gate %%` in "%%PIN, gate %%GATE" is no tag.
  */
-function unfinishedPart(content: string, rest: string, filled: readonly string[]): string | undefined {
+function unfinishedPart(content: string, rest: string, names: readonly string[]): string | undefined {
 	for (const [written, name = ''] of content.matchAll(tag)) {
-		if (name.trim() !== name && !filled.includes(name)) return written;
+		if (name.trim() !== name && !names.includes(name)) return written;
 	}
 	const at = rest.indexOf('%%');
 	return at < 0 ? undefined : rest.slice(at).split(taken)[0];
+}
+
+/** The text with tags in the place of its expressions. */
+function withTags({ text, variables }: ExpressionsInText): string {
+	return variables.reduce((rest, { name }) => rest.replaceAll(`{{${name}}}`, `%%${name}%%`), text);
 }

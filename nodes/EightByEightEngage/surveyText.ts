@@ -1,7 +1,7 @@
 import { countNames, tellCounts } from '../sending/countedNames';
 import { readNamedValues } from '../sending/namedValues';
 import { asText, type Parameters } from '../sending/parameters';
-import { type ExpressionsInText, findExpressions } from '../text/n8nExpressions';
+import { expressionsRefused, findExpressions } from '../text/n8nExpressions';
 import { comparableName, findNameInOtherBrackets } from '../text/otherBrackets';
 import { RefusedInput } from '../text/refusedInput';
 import { bracketsToBraces, readPlaceholders, rewritePlaceholders, withoutPlaceholders } from '../text/template';
@@ -29,11 +29,6 @@ interface Template {
 	written(name: string): string;
 }
 
-/** Bounds of what a message repeats of a text: characters (10 SMS are 1,530), and variables. */
-const longestText = 1600;
-const longestExpression = 200;
-const toldVariables = 10;
-
 /**
  * The text of one item and its variables.
  * @throws RefusedInput for a text in which a recipient would read brackets, code or nothing, and for variables that do not
@@ -41,9 +36,9 @@ const toldVariables = 10;
  */
 export function readText(parameters: Parameters, item: number): SurveyText {
 	const template = readTemplate(parameters, item);
-	const templateVariables = readVariables(parameters, item);
+	const { templateVariables, givenNames } = readVariables(parameters, item);
 	const { templateBody } = template;
-	const { names, linkNames } = checkText(template, templateVariables);
+	const { names, linkNames } = checkText(template, templateVariables, givenNames);
 	const used = new Set([...names, ...linkNames]);
 	const unusedVariables = [...templateVariables.keys()].filter((name) => !used.has(name));
 	return { templateBody, templateVariables, unusedVariables };
@@ -61,22 +56,41 @@ function readTemplate(parameters: Parameters, item: number): Template {
 	return { templateBody, isEvaluated, written };
 }
 
-function readVariables(parameters: Parameters, item: number): Variables {
-	const variables: Variables = new Map();
-	for (const { name, value } of readNamedValues(parameters, variablesInput, item)) {
+/** The variables that have a value, and the names of all. */
+function readVariables(parameters: Parameters, item: number): { templateVariables: Variables; givenNames: string[] } {
+	const templateVariables: Variables = new Map();
+	const given = readNamedValues(parameters, variablesInput, item);
+	for (const { name, value } of given) {
 		if (value === undefined || value === null) continue;
 		const isKept = typeof value === 'number' || typeof value === 'boolean';
-		variables.set(name, isKept ? value : asText(value, `${variablesInput.label}, ${name}`));
+		templateVariables.set(name, isKept ? value : asText(value, `${variablesInput.label}, ${name}`));
 	}
-	return variables;
+	return { templateVariables, givenNames: given.map(({ name }) => name) };
 }
 
-/** @throws RefusedInput where the recipient would read anything that was meant for 8x8 or n8n, or no link */
-function checkText(template: Template, variables: Variables): { names: string[]; linkNames: string[] } {
+/**
+ * @param givenNames those without a value too: in other brackets they would reach this recipient all the same
+ * @returns the names that the text asks for and those that its link hands on
+ * @throws RefusedInput where the recipient would read anything that was meant for 8x8 or n8n, or no link
+ */
+function checkText(
+	template: Template,
+	variables: Variables,
+	givenNames: readonly string[],
+): { names: string[]; linkNames: string[] } {
 	const { templateBody, isEvaluated, written } = template;
 	const filled = new Set(variables.keys());
 	const expressions = findExpressions(templateBody, filled);
-	if (expressions) throw expressionRefused(expressions, template, filled);
+	if (expressions) {
+		const hasLink = readPlaceholders(expressions.text).hasLink;
+		throw expressionsRefused(expressions, {
+			field: 'Template',
+			reason: isEvaluated ? 'was not evaluated here' : 'is not evaluated in this field',
+			finished: rewritePlaceholders(hasLink ? expressions.text : `${expressions.text} {{url:}}`, written),
+			values: variablesInput.label,
+			filled,
+		});
+	}
 
 	const { names, hasLink, linkNames, stray } = readPlaceholders(templateBody);
 	if (!hasLink) {
@@ -88,9 +102,9 @@ function checkText(template: Template, variables: Variables): { names: string[];
 				: 'Put {{url:}} where the link goes.',
 		);
 	}
-	const inOtherBrackets = findNameInOtherBrackets(withoutPlaceholders(templateBody), [...filled, 'url', 'url:']);
+	const inOtherBrackets = findNameInOtherBrackets(withoutPlaceholders(templateBody), [...givenNames, 'url', 'url:']);
 	if (inOtherBrackets) {
-		const isLink = /^url:?$/.test(inOtherBrackets.name) && !filled.has(inOtherBrackets.name);
+		const isLink = /^url:?$/.test(inOtherBrackets.name) && !givenNames.includes(inOtherBrackets.name);
 		throw new RefusedInput(
 			'Template',
 			`${quote(inOtherBrackets.written)} is in brackets that 8x8 does not fill, so the recipient would read it`,
@@ -107,26 +121,6 @@ function checkText(template: Template, variables: Variables): { names: string[];
 	const unfilled = names.find((name) => !filled.has(name));
 	if (unfilled !== undefined) throw unfilledRefused(unfilled, template, filled);
 	return { names, linkNames };
-}
-
-function expressionRefused(
-	{ first, text, variables }: ExpressionsInText,
-	{ isEvaluated, written }: Template,
-	filled: ReadonlySet<string>,
-): RefusedInput {
-	const { hasLink } = readPlaceholders(text);
-	const finished = rewritePlaceholders(hasLink ? text : `${text} {{url:}}`, written);
-	const told = variables.slice(0, toldVariables).map(({ name, expression }) => {
-		const value = shorten(expression, longestExpression);
-		return filled.has(name) ? `check that the variable ${name} has the value ${value}` : `add the variable ${name} with the value ${value}`;
-	});
-	const others = variables.length - told.length;
-	if (others > 0) told.push(`do so for ${others} more`);
-	return new RefusedInput(
-		'Template',
-		`${shorten(first, 100)} is an expression of n8n, which ${isEvaluated ? 'was not evaluated here' : 'is not evaluated in this field'}`,
-		`Write this text instead: "${shorten(finished, longestText)}", and in '${variablesInput.label}' ${told.join(', ')}.`,
-	);
 }
 
 function unfilledRefused(unfilled: string, { written }: Template, filled: ReadonlySet<string>): RefusedInput {

@@ -4,6 +4,8 @@
  */
 
 import { comparableName } from './otherBrackets';
+import { RefusedInput } from './refusedInput';
+import { shorten } from './untrusted';
 
 /** A text in which expressions stand, and what to write instead. */
 export interface ExpressionsInText {
@@ -38,7 +40,7 @@ const longestExpression = 2000;
 
 /**
  * Finds expressions of n8n in a text and says what to write instead.
- * @param text with placeholders as 8x8 has them
+ * @param text with placeholders, if any, in double braces
  * @param filled names of the variables that are filled: they are placeholders whatever they look like, and one that is
  * named as an expression's value is taken for it
  * @returns undefined where there is none
@@ -68,6 +70,35 @@ export function findExpressions(text: string, filled: ReadonlySet<string>): Expr
 	if (first === undefined) return undefined;
 	const variables = [...nameByExpression].map(([expression, name]) => ({ name, expression }));
 	return { first, text: replaced + text.slice(done), variables };
+}
+
+/** Bounds of what a message repeats of a text: characters (10 SMS are 1,530), and variables. */
+const longestToldText = 1600;
+const longestToldExpression = 200;
+const toldVariables = 10;
+
+/**
+ * Says what stands in a text for n8n, and what to write instead.
+ * @param found what {@link findExpressions} found
+ * @param words `field`: the text's label; `reason`: why it is not evaluated, behind "… is an expression of n8n, which";
+ * `finished`: its text with placeholders in the field's own writing; `values`: label of the field that fills them;
+ * `filled`: the names that it fills already
+ */
+export function expressionsRefused(
+	{ first, variables }: ExpressionsInText,
+	words: { field: string; reason: string; finished: string; values: string; filled: ReadonlySet<string> },
+): RefusedInput {
+	const told = variables.slice(0, toldVariables).map(({ name, expression }) => {
+		const value = shorten(expression, longestToldExpression);
+		return words.filled.has(name) ? `check that ${name} has the value ${value}` : `add ${name} with the value ${value}`;
+	});
+	const others = variables.length - told.length;
+	if (others > 0) told.push(`do so for ${others} more`);
+	return new RefusedInput(
+		words.field,
+		`${shorten(first, 100)} is an expression of n8n, which ${words.reason}`,
+		`Write this text instead: "${shorten(words.finished, longestToldText)}", and in '${words.values}' ${told.join(', ')}.`,
+	);
 }
 
 /**

@@ -469,6 +469,26 @@ describe('tags that the contact would read', () => {
 		expect(runs().sends).toEqual([]);
 	});
 
+	test('an expression of n8n that was left is refused, with what to write', async () => {
+		const run = await runs().send({
+			parameters: { content: 'Your code is {{ $json.code }}.', ...noValues },
+			settings: toErrorBranch,
+		});
+		expect(refusals(run)[0].error).toBe(
+			`'Content' [item 0]: {{ $json.code }} is an expression of n8n, which was not evaluated here. Write this text instead: "Your code is %%code%%.", and in 'Personalization' add code with the value {{ $json.code }}.`,
+		);
+		expect(runs().sends).toEqual([]);
+	});
+
+	test('a name in other brackets is refused for a contact without a value, too', async () => {
+		const run = await runs().send({
+			items: [{ phone: `+${phoneNumber(0)}` }],
+			parameters: { content: 'Your code is {PIN}.' },
+			settings: toErrorBranch,
+		});
+		expect(refusals(run)[0].error).toMatch(/^'Content' .* Write %%PIN%% instead\./);
+	});
+
 	test('values for a content without any tag are refused', async () => {
 		const run = await runs().send({ parameters: { content: 'Doors open at 7.' }, settings: toErrorBranch });
 		expect(refusals(run)[0].error).toMatch(/^'Personalization' \[item 0\]: the content has no %%TAG%%, so that "PIN" is not used\./);

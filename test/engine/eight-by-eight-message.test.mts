@@ -118,6 +118,17 @@ describe('a typed text reaches 8x8 as written', () => {
 		);
 	});
 
+	test('nor with a variable in other brackets that is empty for this recipient', async () => {
+		const words = await refusal({
+			parameters: {
+				templateBody: 'Hi {firstName}, {{url:}}',
+				variablesMode: 'json',
+				templateVariablesJson: '={{ ({ firstName: null }) }}',
+			},
+		});
+		expect(words).toContain('"{firstName}" is in brackets that 8x8 does not fill');
+	});
+
 	test('nor with the link in other brackets beside the link', async () => {
 		expect(await refusal({ parameters: { templateBody: '{{url:}} {url}' } })).toContain('Write {{url:}} instead.');
 		expect(await refusal({ parameters: { templateBody: '{{url:}} {{ URL: }}' } })).toContain(
@@ -128,23 +139,23 @@ describe('a typed text reaches 8x8 as written', () => {
 	test.each([
 		[
 			'Hi {{ $json["First Name"] }}, {{url:}}',
-			'"Hi {{FirstName}}, {{url:}}", and in \'Variables\' add the variable FirstName with the value {{ $json["First Name"] }}.',
+			'"Hi {{FirstName}}, {{url:}}", and in \'Variables\' add FirstName with the value {{ $json["First Name"] }}.',
 		],
 		[
 			"=Hi {{ $('Get Rows').item.json.x }} {{url:}}",
-			"\"Hi {{x}} {{url:}}\", and in 'Variables' add the variable x with the value {{ $('Get Rows').item.json.x }}.",
+			"\"Hi {{x}} {{url:}}\", and in 'Variables' add x with the value {{ $('Get Rows').item.json.x }}.",
 		],
 		[
 			'={{ $now.toISO() }} {{ $json.a ? "x" : {b: 1}.b }} {{url:}}',
-			'"{{now}} {{b}} {{url:}}", and in \'Variables\' add the variable now with the value {{ $now.toISO() }}, add the variable b with the value {{ $json.a ? "x" : {b: 1}.b }}.',
+			'"{{now}} {{b}} {{url:}}", and in \'Variables\' add now with the value {{ $now.toISO() }}, add b with the value {{ $json.a ? "x" : {b: 1}.b }}.',
 		],
 		[
 			'Hi {{\n$json["firstName"]\n}} {{url:}}',
-			'"Hi {{firstName}} {{url:}}", and in \'Variables\' check that the variable firstName has the value {{ $json["firstName"] }}.',
+			'"Hi {{firstName}} {{url:}}", and in \'Variables\' check that firstName has the value {{ $json["firstName"] }}.',
 		],
 		[
 			'={{ $json.text }}',
-			'"{{text}} {{url:}}", and in \'Variables\' add the variable text with the value {{ $json.text }}.',
+			'"{{text}} {{url:}}", and in \'Variables\' add text with the value {{ $json.text }}.',
 		],
 	])('nor with an expression of n8n, which it says how to write: %j', async (templateBody, instead) => {
 		const given: Record<string, string> = instead.includes('check') ? { firstName: 'James' } : {};
@@ -258,7 +269,7 @@ describe('a text by expression', () => {
 			...byExpression(text),
 		});
 		expect(words).toBe(
-			`'Template' [item 0]: {{ $json["First Name"] }} is an expression of n8n, which was not evaluated here. Write this text instead: "Hi [[FirstName]], [[url:]]", and in 'Variables' add the variable FirstName with the value {{ $json["First Name"] }}.`,
+			`'Template' [item 0]: {{ $json["First Name"] }} is an expression of n8n, which was not evaluated here. Write this text instead: "Hi [[FirstName]], [[url:]]", and in 'Variables' add FirstName with the value {{ $json["First Name"] }}.`,
 		);
 	});
 

@@ -19,10 +19,11 @@ describe('fillTags', () => {
 });
 
 describe('checkTags', () => {
+	const valuesOf = (names: string[]) => Object.fromEntries(names.map((name) => [name, '1234']));
 	const check = (content: string, personalization: string[] = ['PIN'], defaults: string[] = []) =>
 		() => checkTags(content, [
-			{ label: 'Personalization', names: personalization },
-			{ label: 'Personalization Defaults', names: defaults },
+			{ label: 'Personalization', names: ['EMPTY', ...personalization], values: valuesOf(personalization) },
+			{ label: 'Personalization Defaults', names: defaults, values: valuesOf(defaults) },
 		]);
 
 	test.each(['{{PIN}}', '{PIN}', '%PIN%', '[PIN]', '[[PIN]]', '<PIN>', '${PIN}', '#{PIN}', '*|PIN|*', '{{ pin }}', '%%PIN%'])(
@@ -64,6 +65,17 @@ describe('checkTags', () => {
 			`'Personalization': the content has no %%TAG%%, so that "PIN" is not used. Write %%PIN%% where its value belongs, or remove the values.`,
 		);
 		expect(check('Hello', [], ['GATE', 'PIN'])).toThrow(/^'Personalization Defaults': .* "GATE" .* Write %%GATE%% /);
+	});
+
+	test('a name that is empty for this contact, too', () => {
+		expect(check('PIN %%PIN%% {EMPTY}')).toThrow('Write %%EMPTY%% instead.');
+		expect(check('Hello', [])).not.toThrow();
+	});
+
+	test('an expression of n8n that was left', () => {
+		expect(check('PIN {{ $json["my PIN"] }}, gate {{ $json.GATE }} %%FIRST NAME%%', [], ['GATE'])).toThrow(
+			`'Content': {{ $json["my PIN"] }} is an expression of n8n, which was not evaluated here. Write this text instead: "PIN %%myPIN%%, gate %%GATE%% %%FIRST NAME%%", and in 'Personalization' add myPIN with the value {{ $json["my PIN"] }}, check that GATE has the value {{ $json.GATE }}.`,
+		);
 	});
 
 	test('a text without tags and values', () => {
