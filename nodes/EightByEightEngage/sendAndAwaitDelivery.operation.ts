@@ -166,5 +166,5 @@ function readMaxWait(parameters: Parameters): number {
 	const value = parameters.raw('options.maxWaitMinutes', label, 0) ?? '';
 	const minutes = value === '' ? longestReceipt : typeof value === 'string' ? Number(value) : value;
 	if (typeof minutes === 'number' && minutes > 0 && minutes <= longestWait) return minutes * 60_000;
-	throw new RefusedInput(label, `${quote(value)} is no number of minutes up to a year`, 'Enter such a number, or remove the option.');
+	throw new RefusedInput(label, `${quote(value)} is not a number of minutes up to a year`, 'Enter such a number, or remove the option.');
 }

@@ -108,7 +108,7 @@ function readCountry(entered: string, destination: string, phones: Phones): stri
 	throw new RefusedInput(
 		'Country',
 		isCountryCode(country)
-			? `${destination} is no number of ${countryNames[country]} (${country})`
+			? `${destination} is not a number of ${countryNames[country]} (${country})`
 			: `${quote(entered)} is not a country code`,
 		isCountryCode(country)
 			? 'Correct the country or the number, or remove the field: 8x8 does not need it.'

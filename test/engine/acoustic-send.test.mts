@@ -548,7 +548,7 @@ describe('a contact with a tag that Acoustic does not know', () => {
 				error: expect.stringMatching(
 					/^Acoustic knows no value for a personalization tag, and nothing fills %%ticket%% here: Wrong personalization tags ticket \[item 2\]\. Fill the tag in 'Personalization'/,
 				) as string,
-				details: expect.objectContaining({ outcome: 'notSent', httpCode: '400', recipient: phoneNumber(2) }) as Refused['details'],
+				details: expect.objectContaining({ outcome: 'notSent', httpCode: '400', recipient: `+${phoneNumber(2)}` }) as Refused['details'],
 			},
 		]);
 	});

@@ -260,7 +260,7 @@ describe('which messages share a request', () => {
 		expect(runs().asked.flat()).toEqual(phones(0, 1, 2, 3, 4));
 	});
 
-	test.each([0, -1, 10_001, 2.5, 'all'])('%p is no number of messages: refused', async (maxMessagesPerRequest) => {
+	test.each([0, -1, 10_001, 2.5, 'all'])('%p is not a number of messages: refused', async (maxMessagesPerRequest) => {
 		const { error } = await runs().sendBatch({
 			options: { maxMessagesPerRequest: `={{ ${JSON.stringify(maxMessagesPerRequest)} }}` },
 		});

@@ -468,7 +468,7 @@ describe('the destination', () => {
 
 	test('in a workflow that says nothing of numbers without +, as one imported without that field, is not guessed', async () => {
 		const words = await refusal({ items: [{ phone: '(202) 555-0187' }] });
-		expect(words).toContain('has no + in front, so its country is not certain');
+		expect(words).toContain("has no +, and 'Numbers Without +' does not say what such numbers are");
 	});
 
 	test('of fewer digits than 8x8 takes is refused in its name', async () => {
@@ -492,7 +492,7 @@ describe('the country', () => {
 
 	test('does not decide how a number is read', async () => {
 		const words = await refusal({ items: [{ phone: '8775 5388' }], fields: { country: 'SG' } });
-		expect(words).toMatch(/^'Destination' \[item 0\].*no \+ in front/);
+		expect(words).toMatch(/^'Destination' \[item 0\].*has no \+, and 'Numbers Without \+'/);
 	});
 
 	test.each([
@@ -500,8 +500,8 @@ describe('the country', () => {
 		['UK', /'Country'.*enter GB/],
 		['XX', /'Country'.*not a country code.*two letters/],
 		['S', /'Country'.*not a country code/],
-		['US', /'Country'.*\+6587755388 is no number of United States \(US\)/],
-		['my', /'Country'.*\+6587755388 is no number of Malaysia \(MY\)/],
+		['US', /'Country'.*\+6587755388 is not a number of United States \(US\)/],
+		['my', /'Country'.*\+6587755388 is not a number of Malaysia \(MY\)/],
 	])('%s is refused', async (country, words) => {
 		expect(await refusal({ items: [{ phone: '+6587755388' }], fields: { country } })).toMatch(words);
 	});

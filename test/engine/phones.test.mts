@@ -79,7 +79,7 @@ const refused: Array<[written: unknown, setting: unknown, told: RegExp, field?: 
 	['202 555 0188', null, /empty/, 'Numbers Without +'],
 	['07911 123456', 'UK', /enter GB/, 'Numbers Without +'],
 	['0171 1234567', 'Germany', /enter DE/, 'Numbers Without +'],
-	['919 555 0143', 'countryCode', /no number in use with a \+ in front.*'Numbers Without \+'/],
+	['919 555 0143', 'countryCode', /not a number in use with a \+ in front.*'Numbers Without \+'/],
 	['(020) 7946 0018', 'countryCode', /written as national numbers are/],
 	['447911123456', 'DE', /ambiguous.*\+447911123456/],
 	['33612345678', 'AT', /ambiguous.*\+33612345678/],
@@ -220,7 +220,7 @@ describe('8x8, Country', () => {
 			{ phone: '8775 5388', country: 'SG' },
 		]);
 		expect(run.failure.map(({ json }) => json.error)).toEqual([
-			expect.stringMatching(/^'Country' \[item 0\]: \+6587755388 is no number of United States \(US\)/),
+			expect.stringMatching(/^'Country' \[item 0\]: \+6587755388 is not a number of United States \(US\)/),
 			expect.stringMatching(/^'Country' \[item 1\]: "UK" .* enter GB/),
 			expect.stringMatching(/^'Country' \[item 2\]: "Singapore" .* enter SG/),
 			expect.stringMatching(/^'Destination' \[item 3\]: "8775 5388" has no \+/),

@@ -51,8 +51,8 @@ function plantIn(folder: string): void {
 	}
 	cpSync(packed.directory, join(folder, 'tarball'), { recursive: true });
 	for (const [copy, file] of [
-		['sources', 'nodes/text/phone.ts'],
-		['tarball', 'dist/nodes/text/phone.js'],
+		['sources', 'nodes/text/phone/readPhone.ts'],
+		['tarball', 'dist/nodes/text/phone/readPhone.js'],
 	]) {
 		const path = join(folder, copy, file);
 		writeFileSync(path, inlineDisable + readFileSync(path, 'utf8'));
@@ -79,6 +79,6 @@ test('every file was read', () => {
 
 test.each(['plantedSources', 'plantedTarball'] as const)('what is planted is found: %s', (name) => {
 	const { findings } = scans[name];
-	expect(findings).toContainEqual(expect.stringMatching(/phone\.[jt]s:\d+ error .*no-restricted-globals/));
+	expect(findings).toContainEqual(expect.stringMatching(/readPhone\.[jt]s:\d+ error .*no-restricted-globals/));
 	expect(findings).toContainEqual(expect.stringMatching(/^package\.json:\d+ warning .*homepage/));
 });

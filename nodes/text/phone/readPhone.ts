@@ -89,7 +89,7 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 	/** @throws RefusedInput for a length that its country does not have, and where asked for, for a range not in use */
 	function checked(number: PhoneNumber | undefined, writing: PhoneWriting, { check, field, numbersWithoutPlus }: PhoneRule): string {
 		if (number === undefined || !number.isPossible() || number.number.length > longestE164) {
-			throw new RefusedInput(field, `${writing.shown} is no phone number of any country`, nextStepFor(writing, numbersWithoutPlus));
+			throw new RefusedInput(field, `${writing.shown} is not a phone number of any country`, nextStepFor(writing, numbersWithoutPlus));
 		}
 		if (check === 'valid' && !number.isValid()) {
 			throw new RefusedInput(
@@ -138,7 +138,7 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 		}
 		const number = withTrunkZero(writing.digits, writing.digitsWithTrunkZero, writing, field);
 		if (number?.isValid()) return number;
-		throw new RefusedInput(field, `${writing.shown} is no number in use with a + in front, ${says}`, nextStep);
+		throw new RefusedInput(field, `${writing.shown} is not a number in use with a + in front, ${says}`, nextStep);
 	}
 
 	/**

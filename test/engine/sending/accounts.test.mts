@@ -202,7 +202,10 @@ describe("Press'nXPress", () => {
 			['accepted', undefined],
 			['skipped', 0],
 		]);
-		expect(run.hints.map(({ message }) => message)).toEqual([expect.stringContaining('"orderId", "OrderId"')]);
+		expect(run.hints.map(({ message }) => message)).toEqual([
+			expect.stringContaining('"orderId", "OrderId"'),
+			expect.stringContaining('2 different attribute names'),
+		]);
 	});
 
 	test('Validate Only shows no token, and numbers the requests of the whole run', async () => {

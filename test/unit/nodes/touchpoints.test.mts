@@ -50,7 +50,7 @@ describe('a token or key that was pasted with its address', () => {
 		for (const message of [ofToken, ofKey]) expect(message).not.toMatch(/SESAME|OPEN/);
 	});
 
-	test.each(['.', '..', ' .. ', '\ud800'])('%j is not a token: no path can carry it', (value) => {
+	test.each(['.', '..', ' .. '])('%j is not a token: no path can carry it', (value) => {
 		expect(refusalOf(() => readTouchpointToken(value, field))).toContain('this is not a touchpoint token');
 	});
 

@@ -61,7 +61,7 @@ describe('without +, refuse', () => {
 		expect(reason).toContain(number);
 	});
 
-	test.each(['202 555 0188', '(965) 222-4581', '07911 123456', '87755388'])('%s is no number in use behind a +: none is named', (writing) => {
+	test.each(['202 555 0188', '(965) 222-4581', '07911 123456', '87755388'])('%s is not a number in use behind a +: none is named', (writing) => {
 		expect(refusalOf(writing).message).not.toMatch(/\+\d/);
 	});
 });
@@ -83,7 +83,7 @@ describe('without +, countryCode: in use behind a +, and not written as national
 	});
 
 	test.each(['919 555 0143', '202 555 0188', '4155552671', '87755388', '8 912 345 67 89'])('%s is not in use behind a +', (writing) => {
-		expect(refusalOf(writing, 'countryCode').reason).toContain('no number in use with a + in front');
+		expect(refusalOf(writing, 'countryCode').reason).toContain('not a number in use with a + in front');
 	});
 });
 
@@ -189,7 +189,7 @@ describe('a reading of which it is not certain whom it reaches is refused, namin
 
 	test.each(['4915112345678', '447911123456', '919876543210', '2348031234567'])('%s in the US: too long for one of its numbers, and a hint with +', (writing) => {
 		const { reason, nextStep } = refusalOf(writing, 'US');
-		expect(reason).toContain('no phone number');
+		expect(reason).toContain('not a phone number');
 		expect(nextStep).toContain(`+${writing}`);
 	});
 });
@@ -371,7 +371,7 @@ describe('length', () => {
 
 	test.each(['+1', '+65', '+123', '+44999', '+14155552', '+141555526711', '+999123456789', '+0 65 87755388', '+006587755388', '00', '000000000'])(
 		'%s has not the length of any country',
-		(writing) => expect(refusalOf(writing).reason).toContain('no phone number of any country'),
+		(writing) => expect(refusalOf(writing).reason).toContain('not a phone number of any country'),
 	);
 
 	test.each([
@@ -379,7 +379,7 @@ describe('length', () => {
 		['+6266530627333101588', 'refuse'],
 		['511149412611410', 'DE'],
 	])('%s (%s) would have more than the 15 digits of E.164', (writing, setting) => {
-		expect(refusalOf(writing, setting).reason).toContain('no phone number of any country');
+		expect(refusalOf(writing, setting).reason).toContain('not a phone number of any country');
 	});
 
 	test('emergency and short numbers are nobody’s', () => {
