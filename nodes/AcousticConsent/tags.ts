@@ -82,7 +82,7 @@ export function checkTags(content: string, given: readonly [GivenValues, ...Give
 		const meant = names.find((name) => comparableName(name) === comparableName(unfinished.replaceAll('%', '')));
 		throw new RefusedInput(
 			'Content',
-			`${quote(unfinished)} is no finished tag`,
+			`${quote(unfinished)} is not a finished tag`,
 			meant === undefined ? 'Write tags as %%NAME%%, and a per cent sign that is none as a single %.' : `Write %%${meant}%% instead.`,
 		);
 	}

@@ -464,7 +464,7 @@ describe('tags that the contact would read', () => {
 		['PIN %%PIN%% 100%% safe', '%% safe', 'a per cent sign that is none as a single %.'],
 	])('an unfinished %%%% is refused: %j', async (content, part, nextStep) => {
 		const run = await runs().send({ parameters: { content }, settings: toErrorBranch });
-		expect(refusals(run)[0].error).toContain(`'Content' [item 0]: "${part}" is no finished tag.`);
+		expect(refusals(run)[0].error).toContain(`'Content' [item 0]: "${part}" is not a finished tag.`);
 		expect(refusals(run)[0].error).toContain(nextStep);
 		expect(runs().sends).toEqual([]);
 	});

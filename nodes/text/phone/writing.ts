@@ -112,7 +112,7 @@ function writtenText(value: unknown, field: string): string {
 }
 
 function refuseSpreadsheetForms(text: string, shown: string, field: string): void {
-	const asText = 'Format the column as text, and enter the number anew with + and its country code.';
+	const asText = 'Format the column as text, and enter the number again with + and its country code.';
 	if (decimals.test(text)) {
 		throw new RefusedInput(
 			field,

@@ -51,13 +51,13 @@ describe('checkTags', () => {
 		['%%PIN\n%%', '%%PIN %%'],
 	])('an unfinished %%: %j', (content, unfinished) => {
 		expect(check(content, [])).toThrow(
-			`'Content': "${unfinished}" is no finished tag. Write tags as %%NAME%%, and a per cent sign that is none as a single %.`,
+			`'Content': "${unfinished}" is not a finished tag. Write tags as %%NAME%%, and a per cent sign that is none as a single %.`,
 		);
 	});
 
 	test('a tag with blanks names the one that is meant', () => {
-		expect(check('PIN %% pin %%')).toThrow(`'Content': "%% pin %%" is no finished tag. Write %%PIN%% instead.`);
-		expect(check('PIN %%PIN')).toThrow(`'Content': "%%PIN" is no finished tag. Write %%PIN%% instead.`);
+		expect(check('PIN %% pin %%')).toThrow(`'Content': "%% pin %%" is not a finished tag. Write %%PIN%% instead.`);
+		expect(check('PIN %%PIN')).toThrow(`'Content': "%%PIN" is not a finished tag. Write %%PIN%% instead.`);
 	});
 
 	test('values for a text without tags name the list they are in', () => {
