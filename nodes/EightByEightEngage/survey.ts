@@ -10,6 +10,7 @@ import { RefusedInput } from '../text/refusedInput';
 import { countSegments } from '../text/segments';
 import { fillTemplate } from '../text/template';
 import { cleanText, quote, type Redact, redactor } from '../text/untrusted';
+import { cleanName } from '../text/values';
 import { readWebAddress } from '../text/webAddress';
 import { baseUrlOf, eightByEightCredential, readApiKey, readSubAccountId } from './account';
 import type { SurveyDraft, SurveyMessage } from './draft';
@@ -43,7 +44,7 @@ export async function openSurvey({ parameters, phones, credential, timezone }: O
 	const base = baseUrlOf(credential);
 	const redact = redactor([readApiKey(credential.apiKey)]);
 	const phoneReader = await phones();
-	const ownSubAccountId = asText(credential.subAccountId, 'Sub-Account ID').trim();
+	const ownSubAccountId = cleanName(asText(credential.subAccountId, 'Sub-Account ID'));
 
 	return {
 		login: { credentialType: eightByEightCredential.type, renewable: false },
@@ -54,13 +55,13 @@ export async function openSurvey({ parameters, phones, credential, timezone }: O
 		readWords: (answer: Answer) => readWords(answer, cleaner(redact)),
 
 		readSurvey(item) {
-			const surveyId = readSurveyId(parameters.text('surveyId', 'Survey ID', item).trim());
+			const surveyId = readSurveyId(cleanName(parameters.text('surveyId', 'Survey ID', item)));
 			const subAccountId = readSubAccountId(
-				parameters.text('options.subAccountId', 'Sub-Account ID', item).trim() || ownSubAccountId,
+				cleanName(parameters.text('options.subAccountId', 'Sub-Account ID', item)) || ownSubAccountId,
 				'Sub-Account ID',
 			);
 			const destination = readDestination(phoneReader, item);
-			const country = readCountry(parameters.text('additionalFields.country', 'Country', item).trim(), destination, phoneReader);
+			const country = readCountry(cleanName(parameters.text('additionalFields.country', 'Country', item)), destination, phoneReader);
 			const { templateBody, templateVariables, unusedVariables } = readText(parameters, item);
 			const message: SurveyMessage = {
 				destination,

@@ -315,3 +315,19 @@ describe("Press'nXPress", () => {
 		expect(await hintsOf([{ name: 'order', value: '={{ $json.order }}' }, { name: 'note', value: '={{ $json.note }}' }])).toEqual([]);
 	});
 });
+
+test('marks that nobody sees are left out of what names something: a survey, a sub-account, a touchpoint, a program', async () => {
+	await surveys().send({ items: [{ phone }], parameters: { surveyId: '\ufeffsandbox-nps\u200b' }, options: { subAccountId: 'SubAccount-1\u200b ' } });
+	expect(surveys().requests[0].path).toMatch(/\/subaccounts\/SubAccount-1\/surveys\/sandbox-nps\/messages$/);
+
+	await enqueues().enqueue({ items: [{ phone }], options: { touchpoint: 'sup\u200bport ' } });
+	expect(enqueues().requests[0].path).toContain('/channel/sms/');
+	expect(enqueues().requests).toHaveLength(1);
+
+	const run = await consents().send({
+		items: [{ phone }],
+		parameters: { channelQualifier: { __rl: true, mode: 'id', value: '12345\u200b' }, content: 'Doors open at 7.', personalization: {} },
+	});
+	expect(run.success[0].json.outcome).toBe('accepted');
+	expect(consents().bodies[0].channelQualifier).toBe('12345');
+});
