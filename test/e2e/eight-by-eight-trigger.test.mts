@@ -177,7 +177,7 @@ describe('the trigger', () => {
 		for (const headers of wrong) {
 			for (const text of [receiptSample, surveyResponseSample, '{"id":1}']) answers.push(await listening.post(text, headers));
 		}
-		expect(answers).toEqual(times(wrong.length * 3, { status: 401, text: '{"message":"Not authorized"}' }));
+		expect(answers).toEqual(times(wrong.length * 3, { status: 401, text: '{"message":"This post is not authorized."}' }));
 
 		// Those who were turned away have used nothing up.
 		expect((await listening.post(receiptSample, { authorization: secret })).status).toBe(200);
