@@ -418,7 +418,7 @@ test('a survey that 8x8 does not know is not waited for', async () => {
 	expect(run.status).toBe('success');
 	expect(refusals(run)).toMatchObject([
 		{
-			error: expect.stringMatching(/^8x8 does not know the survey: Survey not found \[item 0\]\. Check 'Survey ID'/) as string,
+			error: expect.stringMatching(/^8x8 does not know the survey: Survey not found \(error ID .*\) \[item 0\]\. Check 'Survey ID'/) as string,
 			details: { outcome: 'notSent', httpCode: '404', providerCode: 1300 },
 		},
 	]);
