@@ -44,13 +44,7 @@ const knownByTrigger = new Map<string, Known>();
 export function isRepeat(trigger: string, post: readonly string[], staticData: IDataObject, now: number): boolean {
 	const known: Known = knownByTrigger.get(trigger) ?? { seen: new Map(), answered: '' };
 	knownByTrigger.set(trigger, known);
-	if (staticData.seen !== known.saved) {
-		for (const [key, at] of readSaved(staticData.seen)) {
-			if (known.seen.has(key)) continue;
-			remember(known, key, at);
-			known.answered = withEntry(known.answered, key, at);
-		}
-	}
+	if (staticData.seen !== known.saved) learn(known, staticData.seen);
 	const key = keyOf(post);
 	const at = known.seen.get(key);
 	if (at !== undefined && now - at < window) return true;
@@ -93,14 +87,18 @@ function timeOf(entries: string, place: number): number {
 	return parseInt(entries.slice(place + keyLength, place + entryLength), 36) * minute;
 }
 
-function readSaved(entries: unknown): Array<[key: string, at: number]> {
-	if (typeof entries !== 'string' || entries.length > mostInStaticData * entryLength) return [];
-	if (!/^(?:[\w-]{11}[0-9a-z]{5})*$/.test(entries)) return [];
-	const count = entries.length / entryLength;
-	return Array.from({ length: count }, (_, n) => {
-		const place = n * entryLength;
-		return [entries.slice(place, place + keyLength), timeOf(entries, place)];
-	});
+/** Takes over what another process, or this one before a restart, has put into static data. */
+function learn(known: Known, saved: unknown): void {
+	if (typeof saved !== 'string' || saved.length > mostInStaticData * entryLength) return;
+	if (!/^(?:[\w-]{11}[0-9a-z]{5})*$/.test(saved)) return;
+	let unknown = '';
+	for (let place = 0; place < saved.length; place += entryLength) {
+		const key = saved.slice(place, place + keyLength);
+		if (known.seen.has(key)) continue;
+		remember(known, key, timeOf(saved, place));
+		unknown += saved.slice(place, place + entryLength);
+	}
+	known.answered = `${known.answered}${unknown}`.slice(-mostInStaticData * entryLength);
 }
 
 function remember({ seen }: Known, key: string, at: number): void {
