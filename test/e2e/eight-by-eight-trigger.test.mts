@@ -161,7 +161,7 @@ describe('the trigger', () => {
 			['application/octet-stream', receiptSample],
 			['text/html', receiptSample],
 			['application/x-www-form-urlencoded', receiptSample],
-			['application/json', `\uFEFF${receiptSample}`],
+			['text/json', `\uFEFF${receiptSample}`],
 			['application/json', `[${receiptSample}]`],
 		];
 		const answers = [];
