@@ -12,9 +12,9 @@ import { fillTemplate } from '../text/template';
 import { cleanText, quote, type Redact, redactor } from '../text/untrusted';
 import { cleanName } from '../text/values';
 import { readWebAddress } from '../text/webAddress';
-import { baseUrlOf, eightByEightCredential, readApiKey, readSubAccountId } from './account';
+import { addressFieldOf, baseUrlOf, eightByEightCredential, readApiKey, readSubAccountId } from './account';
 import type { SurveyDraft, SurveyMessage } from './draft';
-import { readRefusal, readWords } from './responses';
+import { isRefusal, readRefusal, readWords } from './responses';
 import { readText } from './surveyText';
 
 /** Documented limits, in characters ("Send SMS Engage survey"; batch: 8x8's OpenAPI description). */
@@ -28,7 +28,7 @@ const linkOf21Characters = 'http://link.example/1';
 
 /** What both operations share once they are open. */
 export interface OpenSurvey
-	extends Pick<OpenOperation<SurveyDraft>, 'login' | 'redact' | 'readRefusal' | 'readWords'> {
+	extends Pick<OpenOperation<SurveyDraft>, 'login' | 'redact' | 'isRefusal' | 'readRefusal' | 'readWords'> {
 	readSurvey(item: number): SurveyDraft;
 	/** Address of a survey's messages. */
 	messagesUrl(draft: SurveyDraft): string;
@@ -51,7 +51,9 @@ export async function openSurvey({ parameters, phones, credential, timezone }: O
 		redact,
 		messagesUrl: ({ subAccountId, surveyId }) =>
 			`${base}/api/v1/subaccounts/${encodeURIComponent(subAccountId)}/surveys/${encodeURIComponent(surveyId)}/messages`,
-		readRefusal: ({ stopName = '', drafts }, answer) => readRefusal(answer, { stopName, messages: drafts.length }, cleaner(redact)),
+		isRefusal,
+		readRefusal: ({ stopName = '', drafts }, answer) =>
+			readRefusal(answer, { stopName, messages: drafts.length, address: addressFieldOf(credential) }, cleaner(redact)),
 		readWords: (answer: Answer) => readWords(answer, cleaner(redact)),
 
 		readSurvey(item) {

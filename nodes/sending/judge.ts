@@ -110,7 +110,7 @@ function judgeReply<D extends Draft>(
 			{ healthy: false },
 		);
 	}
-	if (reply.status >= 400 && reply.status < 500) {
+	if ((reply.status >= 400 && reply.status < 500) || operation.isRefusal?.(reply)) {
 		const { stop, ...refusal } = operation.readRefusal(request, reply);
 		const loginRefused = reply.status === 401 || reply.status === 403;
 		return all(
@@ -123,12 +123,13 @@ function judgeReply<D extends Draft>(
 		);
 	}
 	if (isTurnedAway(reply)) {
+		const { inWords, ...words } = operation.readWords(reply);
 		return all(
 			{
 				outcome: 'notSent',
 				httpCode: String(reply.status),
-				...operation.readWords(reply),
-				message: `${provider} turned the request away as too busy (${reply.status}), also after waiting`,
+				...words,
+				message: `${provider} turned the request away as too busy (${[reply.status, inWords].filter(Boolean).join(': ')}), also after waiting`,
 				nextStep: 'Nothing went out; run it again later.',
 			},
 			{ healthy: false },
@@ -138,11 +139,12 @@ function judgeReply<D extends Draft>(
 
 	function unknownAfter(what: string): Shortfall {
 		const answer = reply as Answer;
+		const { inWords, ...words } = operation.readWords(answer);
 		return {
 			outcome: 'unknown',
 			httpCode: String(answer.status),
-			...operation.readWords(answer),
-			message: `${what}, so it is not known whether the message went out`,
+			...words,
+			message: `${what}${inWords === undefined ? '' : ` (${inWords})`}, so it is not known whether the message went out`,
 			nextStep: lookUpFirst(provider),
 		};
 	}

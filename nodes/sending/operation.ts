@@ -66,7 +66,9 @@ export interface OpenOperation<D extends Draft> {
 	 * body is not the documented one; the drafts are then `unknown`.
 	 */
 	readAccepted(request: PlannedRequest<D>, answer: Answer): Verdict[] | undefined;
-	/** Reads a 4xx answer; 401 and 403 stop everything unless it says otherwise. */
+	/** Whether an answer certainly refuses the request although its status (5xx) leaves that open; none does where it is left out. */
+	isRefusal?(answer: Answer): boolean;
+	/** Reads a 4xx answer, or another that refuses; 401 and 403 stop everything unless it says otherwise. */
 	readRefusal(request: PlannedRequest<D>, answer: Answer): Refusal;
 	/** The provider's words in an answer that is neither (5xx, an undocumented body). */
 	readWords(answer: Answer): ProviderWords;

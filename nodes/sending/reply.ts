@@ -31,6 +31,9 @@ const networkWords = new Map([
 	['ECONNRESET', 'connection closed'],
 	['ENOTFOUND', 'no such host'],
 	['EAI_AGAIN', 'host name look-up did not work'],
+	['ENETUNREACH', 'network not reachable'],
+	['EHOSTUNREACH', 'host not reachable'],
+	['ENETDOWN', 'network down'],
 	['ETIMEDOUT', 'no answer in time'],
 	['TIMEOUT', 'no answer in time'],
 ]);
