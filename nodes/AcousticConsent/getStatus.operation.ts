@@ -16,10 +16,11 @@ import { isShortfall, type Shortfall } from '../sending/outcome';
 import { Parameters } from '../sending/parameters';
 import { numbersWithoutPlusField, Phones } from '../sending/phones';
 import { asRefusedInput, readItems } from '../sending/reading';
-import { isFault, isRecord, isTurnedAway, type Reply } from '../sending/reply';
+import { isFault, isRecord, isTurnedAway, type Reply, unreadableInWords } from '../sending/reply';
 import { errorItem, type ItemShortfall, readingError, refusalAsShortfall, refusalError } from '../sending/report';
+import { mapInTurns, Turns } from '../sending/turns';
 import { RefusedInput } from '../text/refusedInput';
-import { cleanText, type Redact, redactor } from '../text/untrusted';
+import { cleanText, type Redact, redactor, renewedRedactor } from '../text/untrusted';
 import { baseUrlOf } from './account';
 import { readRefusal, readWords } from './responses';
 import { asDigits, type ContactRow, isStatus, readStatusReport, type StatusReport } from './status';
@@ -154,13 +155,15 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 	const [first] = refusals;
 	if (first && stopOnError) throw refusalError(context.getNode(), first.item, first.refused, refusals.length - 1);
 
-	const redact = (text: string) => redactor(secretsOf(credential))(text);
 	const findings = await readTransactions(context, groupBy(drafts, ({ transactionId }) => transactionId), {
 		base,
 		options,
-		redact,
+		redact: renewedRedactor(() => secretsOf(credential)),
 		stopOnError,
 	});
+	// No request is under way any more, so no token is renewed.
+	const redact = redactor(secretsOf(credential));
+	const turns = new Turns();
 
 	const phones = await Phones.open(parameters);
 	const outputs: INodeExecutionData[][] = new Array<INodeExecutionData[]>(items);
@@ -175,13 +178,17 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 			}
 		} else if (options.raw) {
 			const [{ item, transactionId }] = questions;
-			outputs[item] = [rawOutput(transactionId, finding.report, questions, redact)];
+			outputs[item] = [await rawOutput(transactionId, finding.report, questions, redact)];
 		} else {
 			const rows = new ContactRows(finding.report.rows);
+			const { words } = finding.report;
+			// Once for all rows that have no words of their own.
+			const report = { ...finding.report, words: words === null ? null : cleanText(words, redact) };
 			for (const question of questions) {
+				if (turns.over) await turns.next();
 				try {
-					const contact = contactAsked(question, rows, finding.report, phones);
-					outputs[question.item] = answered(question, contact, rows, finding.report, redactor(secretsOf(credential)));
+					const contact = contactAsked(question, rows, report, phones);
+					outputs[question.item] = await answered(question, contact, rows, report, redact);
 				} catch (error) {
 					const refusal = { item: question.item, refused: asRefusedInput(error) };
 					refusals.push(refusal);
@@ -285,7 +292,8 @@ async function readTransactions(
 		const clean = (text: string) => cleanText(text, redact);
 		if (isFault(reply)) {
 			const refused = reply.kind === 'loginRefused';
-			const why = reply.text === '' ? reply.code : clean(reply.text);
+			const unreadable = unreadableInWords(reply);
+			const why = unreadable !== undefined ? `its answer ${unreadable}` : reply.text === '' ? reply.code : clean(reply.text);
 			return all(
 				{
 					httpCode: refused ? '401' : reply.code,
@@ -355,7 +363,7 @@ async function readPage(
 	for (const wait of readAgainAfter) {
 		const reply = await exchange(context, login, request, timeout);
 		// One that asks for some time gets it from dispatch.
-		const again = isFault(reply) ? reply.kind === 'lost' : reply.status >= 500 && !isTurnedAway(reply);
+		const again = isFault(reply) ? reply.kind === 'lost' && unreadableInWords(reply) === undefined : reply.status >= 500 && !isTurnedAway(reply);
 		if (!again) return reply;
 		await pause(wait, interruption);
 	}
@@ -427,13 +435,13 @@ function contactAsked(
 }
 
 /** The outputs of one question: its contact's, or one for each contact of the transaction. */
-function answered(
+async function answered(
 	{ item, transactionId }: Question,
 	contact: string | undefined,
 	rows: ContactRows,
 	report: StatusReport,
 	redact: Redact,
-): INodeExecutionData[] {
+): Promise<INodeExecutionData[]> {
 	const clean = (text: string | null) => (text === null ? null : cleanText(text, redact));
 	const output = (phoneNumber: string, row: ContactRow | undefined): INodeExecutionData => ({
 		json: {
@@ -447,7 +455,7 @@ function answered(
 	});
 	if (contact !== undefined) return [output(contact, rows.take(contact))];
 	if (report.rows.length === 0) return [output('', undefined)];
-	return report.rows.map((row) => output(cleanText(row.phoneNumber, redact), row));
+	return await mapInTurns(report.rows, (row) => output(cleanText(row.phoneNumber, redact), row));
 }
 
 /** `smsSent` in the words used everywhere; a contact that is not listed is pending until all are processed. */
@@ -458,13 +466,14 @@ function outcomeOf(row: ContactRow | undefined, { complete }: StatusReport): str
 }
 
 /** The body as returned, without what would make n8n or a reader mistake it. */
-function rawOutput(
+async function rawOutput(
 	transactionId: string,
 	{ body, complete, rows }: StatusReport,
 	questions: Question[],
 	redact: Redact,
-): INodeExecutionData {
-	const { error, ...cleaned } = cleanDeep(withAllRows(body, rows), (text) => cleanText(text, redact)) as IDataObject;
+): Promise<INodeExecutionData> {
+	const cleaning = cleanDeep(withAllRows(body, rows), (text) => cleanText(text, redact), new Turns());
+	const { error, ...cleaned } = (await cleaning) as IDataObject;
 	return {
 		json: {
 			...cleaned,
@@ -484,10 +493,18 @@ function withAllRows(body: Record<string, unknown>, rows: ContactRow[]): Record<
 	return { ...body, data: { ...data, contactStatus: rows.map((row) => row.body) } };
 }
 
-function cleanDeep(value: unknown, clean: (text: string) => string, depth = 0): unknown {
+/** A provider's JSON with its texts made fit to show, names included; more than ten levels down it is null. */
+async function cleanDeep(value: unknown, clean: (text: string) => string, turns: Turns, depth = 0): Promise<unknown> {
 	if (typeof value === 'string') return clean(value);
 	if (typeof value !== 'object' || value === null) return value;
 	if (depth > 10) return null;
-	if (Array.isArray(value)) return value.map((entry) => cleanDeep(entry, clean, depth + 1));
-	return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, cleanDeep(entry, clean, depth + 1)]));
+	const isList = Array.isArray(value);
+	const cleaned: Array<[string, unknown]> = [];
+	for (const [name, entry] of Object.entries(value)) {
+		const key = isList ? name : clean(name);
+		// As the name of a field it would change the object that n8n copies it into.
+		if (key !== '__proto__') cleaned.push([key, await cleanDeep(entry, clean, turns, depth + 1)]);
+		if (turns.over) await turns.next();
+	}
+	return isList ? cleaned.map(([, entry]) => entry) : Object.fromEntries(cleaned);
 }

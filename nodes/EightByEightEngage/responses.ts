@@ -39,7 +39,8 @@ export function readWords(answer: Answer, clean: Clean): ProviderWords {
 function wordsOf(body: Record<string, unknown> | undefined, clean: Clean, text = ''): ProviderWords {
 	const status = isRecord(body?.status) ? body.status : {};
 	const { code = status.code, message = status.description, errorId } = body ?? {};
-	const said = typeof message === 'string' ? message : body === undefined ? text : JSON.stringify(body);
+	// A row of an answer has no text of its own.
+	const said = typeof message === 'string' ? message : text === '' && body !== undefined ? JSON.stringify(body) : text;
 	return {
 		providerCode: typeof code === 'string' ? clean(code) : typeof code === 'number' ? code : null,
 		providerMessage: said === '' ? null : clean(said),
