@@ -164,6 +164,8 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 	// No request is under way any more, so no token is renewed.
 	const redact = redactor(secretsOf(credential));
 	const turns = new Turns();
+	// Parsing the last answer may have taken long.
+	await turns.next();
 
 	const phones = await Phones.open(parameters);
 	const outputs: INodeExecutionData[][] = new Array<INodeExecutionData[]>(items);
@@ -178,7 +180,7 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 			}
 		} else if (options.raw) {
 			const [{ item, transactionId }] = questions;
-			outputs[item] = [await rawOutput(transactionId, finding.report, questions, redact)];
+			outputs[item] = [await rawOutput(transactionId, finding.report, questions, redact, turns)];
 		} else {
 			const rows = new ContactRows(finding.report.rows);
 			const { words } = finding.report;
@@ -188,7 +190,7 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 				if (turns.over) await turns.next();
 				try {
 					const contact = contactAsked(question, rows, report, phones);
-					outputs[question.item] = await answered(question, contact, rows, report, redact);
+					outputs[question.item] = await answered(question, contact, rows, report, redact, turns);
 				} catch (error) {
 					const refusal = { item: question.item, refused: asRefusedInput(error) };
 					refusals.push(refusal);
@@ -257,7 +259,7 @@ async function readTransactions(
 			stopAtFirstShortfall: stopOnError,
 			cancelled,
 			send: async (request) => await readPages(request),
-			judge: judgeRead,
+			judge: (request, reply) => (reports.has(request) ? { verdicts: [], healthy: true } : judgeRead(request, reply)),
 			heldBack: ({ reason, nextStep }) => ({ outcome: 'unknown', message: `Not read, because ${reason}`, nextStep }),
 			settled: (request, { verdicts: [verdict] }) => {
 				const questions = open[requests.indexOf(request)];
@@ -314,9 +316,6 @@ async function readTransactions(
 				},
 			);
 		}
-		if (isStatus(reply) && readStatusReport(reply.text) !== undefined) {
-			return { verdicts: [], healthy: true };
-		}
 		if (reply.status >= 400 && reply.status < 500) {
 			const { stop, ...refusal } = readRefusal(reply, '', clean);
 			return all({ httpCode: String(reply.status), ...refusal }, { healthy: true, ...(stop && { stop }) });
@@ -335,7 +334,7 @@ async function readTransactions(
 
 /**
  * Reads a status with all its pages.
- * @returns the first reply that is not a page, or the last page, and the report put together from the pages
+ * @returns the first reply that is not a page; or the last page, and the report put together from all pages
  */
 async function readAllPages(
 	context: IExecuteFunctions,
@@ -348,7 +347,7 @@ async function readAllPages(
 		visited.add(url);
 		const reply = await readPage(context, { ...request, url }, interruption);
 		const page = isFault(reply) || !isStatus(reply) ? undefined : readStatusReport(reply.text);
-		if (page === undefined) return { reply, ...(report && { report }) };
+		if (page === undefined) return { reply };
 		report = report === undefined ? page : joined(report, page);
 		url = page.nextPageUrl === null ? undefined : onSameHost(page.nextPageUrl, request.url);
 		if (url === undefined || visited.has(url) || visited.size >= mostPages) return { reply, report };
@@ -441,6 +440,7 @@ async function answered(
 	rows: ContactRows,
 	report: StatusReport,
 	redact: Redact,
+	turns: Turns,
 ): Promise<INodeExecutionData[]> {
 	const clean = (text: string | null) => (text === null ? null : cleanText(text, redact));
 	const output = (phoneNumber: string, row: ContactRow | undefined): INodeExecutionData => ({
@@ -455,7 +455,7 @@ async function answered(
 	});
 	if (contact !== undefined) return [output(contact, rows.take(contact))];
 	if (report.rows.length === 0) return [output('', undefined)];
-	return await mapInTurns(report.rows, (row) => output(cleanText(row.phoneNumber, redact), row));
+	return await mapInTurns(report.rows, (row) => output(cleanText(row.phoneNumber, redact), row), turns);
 }
 
 /** `smsSent` in the words used everywhere; a contact that is not listed is pending until all are processed. */
@@ -471,8 +471,9 @@ async function rawOutput(
 	{ body, complete, rows }: StatusReport,
 	questions: Question[],
 	redact: Redact,
+	turns: Turns,
 ): Promise<INodeExecutionData> {
-	const cleaning = cleanDeep(withAllRows(body, rows), (text) => cleanText(text, redact), new Turns());
+	const cleaning = cleanDeep(withAllRows(body, rows), (text) => cleanText(text, redact), turns);
 	const { error, ...cleaned } = (await cleaning) as IDataObject;
 	return {
 		json: {

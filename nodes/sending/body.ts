@@ -1,7 +1,11 @@
+import { sleep } from 'n8n-workflow';
+
 import { isRecord } from './reply';
 
 /** Bytes. The largest documented answer, 8x8's to a batch of 10,000 messages, has about 4 million. */
 export const longestBody = 16 * 1024 * 1024;
+/** Bytes of a body that is long to decode. */
+const longBody = 1024 * 1024;
 /** Lists and objects within each other. No documented answer has more than five. */
 export const deepestJson = 100;
 /** Values in lists and objects: the commas between them. The largest documented answer has about 100,000. */
@@ -35,7 +39,10 @@ export async function readBody(stream: BodyStream): Promise<{ text: string } | {
 		if (unreadable !== undefined) return { unreadable };
 	}
 	// A byte order mark is none of the text's; `JSON.parse` does not take it.
-	return { text: Buffer.concat(pieces).toString('utf8').replace(/^\uFEFF/, '') };
+	const text = Buffer.concat(pieces).toString('utf8').replace(/^\uFEFF/, '');
+	// Parsing it will take a turn of its own.
+	if (length > longBody) await sleep(0);
+	return { text };
 }
 
 const [quotationMark, backslash, comma, openBracket, closeBracket, openBrace, closeBrace] = [...'"\\,[]{}'].map((sign) =>
