@@ -18,7 +18,7 @@ import { numbersWithoutPlusField, phoneHint } from '../sending/phones';
 import { type Answer, isRecord, jsonObject } from '../sending/reply';
 import { RefusedInput } from '../text/refusedInput';
 import { countSegments } from '../text/segments';
-import { cleanText, quote, redactor, shorten } from '../text/untrusted';
+import { cleanText, quote, renewedRedactor, shorten } from '../text/untrusted';
 import { cleanName } from '../text/values';
 import { acousticCredential, baseUrlOf } from './account';
 import { readRefusal, readWords } from './responses';
@@ -259,8 +259,8 @@ export const send: SendingOperation<ConsentDraft, ConsentSettings> = {
 	async open({ parameters, phones, credential, settings: { size } }) {
 		const url = `${baseUrlOf(credential)}/rest/channels/sms/externalconsentsends`;
 		const phoneReader = await phones();
-		// Made anew for each text: n8n renews the access token while requests are under way.
-		const redact = (text: string) => redactor(secretsOf(credential))(text);
+		// n8n renews the access token while requests are under way.
+		const redact = renewedRedactor(() => secretsOf(credential));
 		const clean = (text: string) => cleanText(text, redact);
 
 		return {

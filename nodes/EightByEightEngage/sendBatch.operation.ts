@@ -6,6 +6,7 @@ import { chunk, groupBy } from '../sending/grouping';
 import type { PlannedRequest, SendingOperation } from '../sending/operation';
 import { readSkipDuplicates } from '../sending/options';
 import { isRecord, jsonObject } from '../sending/reply';
+import { mapInTurns } from '../sending/turns';
 import { RefusedInput } from '../text/refusedInput';
 import { cleanText } from '../text/untrusted';
 import { eightByEightCredential } from './account';
@@ -115,16 +116,21 @@ export const sendBatch: SendingOperation<BatchDraft, BatchSettings> = {
 
 			plan: (drafts) => planBatches(drafts, size, (draft) => `${survey.messagesUrl(draft)}/batch`),
 
-			readAccepted(request, answer) {
+			async readAccepted(request, answer) {
 				const { drafts } = request;
 				const clean = (text: string) => cleanText(text, survey.redact);
 				const body = jsonObject(answer);
 				if (typeof body?.batchId !== 'string' || !Array.isArray(body.messages)) return undefined;
 				const extra = { batchId: clean(body.batchId), clientBatchId: sentBatchId(request) };
 				const rows = rowsByKey(body.messages);
-				const verdicts = drafts.map((draft) => readRow(rows.get(draft.key), draft, answer, clean, extra));
-				if (verdicts.every((verdict) => verdict === undefined)) return undefined;
-				return verdicts.map((verdict, index) => verdict ?? unreadRow(rows.get(drafts[index].key), answer, clean));
+				let isDocumented = false;
+				const verdicts = await mapInTurns(drafts, (draft) => {
+					const row = rows.get(draft.key);
+					const verdict = readRow(row, draft, answer, clean, extra);
+					isDocumented ||= verdict !== undefined;
+					return verdict ?? unreadRow(row, answer, clean);
+				});
+				return isDocumented ? verdicts : undefined;
 			},
 		};
 	},
