@@ -291,7 +291,18 @@ async function replyFromError(error: unknown, connection: Connection, timeout: n
 			return { kind: 'neverLeft', code: code || 'ECONNREFUSED', text: '' };
 		}
 	}
-	return { kind: 'lost', code: code || 'NO_ANSWER', text: '' };
+	return withoutCause(error) ?? { kind: 'lost', code: code || 'NO_ANSWER', text: '' };
+}
+
+/**
+ * What is left of an error whose cause is lost: those of n8n 2.8 and 1.123 lose it when they are made, and keep only the
+ * status of the answer, or the network's code.
+ */
+function withoutCause(error: unknown): Reply | undefined {
+	const { httpCode } = isRecord(error) ? error : {};
+	if (typeof httpCode !== 'string') return undefined;
+	if (/^[345]\d\d$/.test(httpCode)) return { status: Number(httpCode), headers: {}, text: '' };
+	return codesBeforeSending.has(httpCode) ? { kind: 'neverLeft', code: httpCode, text: '' } : undefined;
 }
 
 function isSuccess(status: unknown): boolean {

@@ -6,6 +6,7 @@ import { root } from '../../scripts/checks/tool.mts';
 import { readExamples } from '../../scripts/demo/examples.mts';
 import type { SavedWorkflow } from '../../scripts/n8n-host/client.mts';
 import { receiptSample, simplifiedReceipt } from '../support/eight-by-eight-posts.mts';
+import { sendCodes } from './support/codes.mts';
 import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts';
 import { chain, node, startWith } from './support/workflows.mts';
 
@@ -23,6 +24,16 @@ beforeAll(async () => {
 }, startPatience);
 afterAll(async () => await real?.stop());
 beforeEach(() => real.sandbox.reset());
+
+describe('Acoustic Consent', () => {
+	it.each([400, 403])('a request that is refused with %d was not sent, on every line of n8n', async (status) => {
+		real.sandbox.faults.set({ provider: 'acoustic', path: 'externalconsentsends', status, body: { message: 'Bad request' } });
+		const workflow = await real.add(chain('Refused', [...startWith([{ phone: '+6580000001', pin: '1' }]), sendCodes({})]));
+		const execution = await real.n8n.completed(await real.n8n.runManually(workflow, 'Start'));
+		expect(execution.data.resultData.error?.message).toMatch(/^(Acoustic|SMS is not enabled).*Of all items: .*1 not sent/);
+		expect(real.sandbox.records.requestsOf('acoustic').filter(({ path }) => path.endsWith('externalconsentsends'))).toHaveLength(1);
+	});
+});
 
 describe('a real n8n with this package', () => {
 	it('offers every node of the package, under the name of an installed one', async () => {
