@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Refusal } from '../sending/operation';
-import type { ProviderWords, Shortfall, Verdict } from '../sending/outcome';
+import type { ProviderWords, Reason, Shortfall, Verdict } from '../sending/outcome';
 import { type Answer, isRecord, jsonObject } from '../sending/reply';
 import type { SurveyDraft } from './draft';
 
@@ -122,15 +122,17 @@ export function readRow(
 		...extra,
 	};
 	if (code === 'QUEUED') return { outcome: 'accepted', json };
-	if (draft.rejectedAs === 'output') return { outcome: 'output', json };
 	const words = wordsOf(row, clean);
-	return {
-		outcome: 'rejected',
+	const reason: Reason = {
 		httpCode: String(httpStatus),
 		...words,
 		message: `8x8 rejected the message${words.providerMessage === null ? '' : `: ${words.providerMessage}`}`,
 		nextStep: "Check 'Destination' and the text. To let such items pass, set the option 'Rejected Messages' to As Output.",
 	};
+	const { rejectedAs } = draft;
+	return rejectedAs === 'output'
+		? { ...reason, outcome: 'rejected', rejectedAs, json }
+		: { ...reason, outcome: 'rejected', rejectedAs };
 }
 
 /** A message of a batch whose row is missing or says nothing documented, while other rows do. */
