@@ -6,6 +6,7 @@ import { dispatch } from './dispatch';
 import { exchange, type Login } from './egress';
 import { routeErrors } from './errorOutput';
 import { groupBy } from './grouping';
+import { InputFields } from './inputFields';
 import { judge, notSentBecause } from './judge';
 import { fingerprint, SendMemory } from './memory';
 import type { AccountRequest, Draft, OpenOperation, Run, SendingOperation } from './operation';
@@ -111,14 +112,19 @@ export async function runSending<D extends Draft, Settings>(
 	});
 
 	const shortfall = results.firstShortfall();
-	const isStopped = stopOnError && shortfall !== undefined;
-	if (!isStopped) hints.push(...results.hints());
-	for (const message of hints) context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
-	if (isStopped) {
+	if (shortfall && stopOnError) {
+		addHints(context, hints);
 		const errorOf = cancelled?.aborted ? cancelledError : shortfallError;
 		throw errorOf(context.getNode(), shortfall, results.tally());
 	}
-	return [routeErrors(context.getNode(), results.outputs({ combine: operation.combine?.(settings) }))];
+	const inputFields = options.includeInputFields ? new InputFields(context.getInputData()) : undefined;
+	const outputs = results.outputs({ combine: operation.combine?.(settings), inputFields });
+	addHints(context, [...hints, ...results.hints(), ...(inputFields?.hints() ?? [])]);
+	return [routeErrors(context.getNode(), outputs)];
+}
+
+function addHints(context: IExecuteFunctions, messages: string[]): void {
+	for (const message of messages) context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 }
 
 /** Opens the operation for every account of the run. */

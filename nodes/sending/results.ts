@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import type { InputFields } from './inputFields';
 import type { Combine } from './operation';
 import { isShortfall, type Outcome, type Shortfall } from './outcome';
 import { errorItem, hintsOf, type ItemShortfall, type Tally, tallyOf } from './report';
@@ -32,22 +33,23 @@ export class Results {
 	/**
 	 * One output or error item per input item, linked to it. With `combine`, the accepted items of a request
 	 * become one, linked to all of them, at the place of the first.
-	 * @param inputs fields with which the output of an item begins, by item; those of a combined output are left out
+	 * @param inputFields with which the outputs begin, those of error items and combined ones excepted
 	 */
-	outputs({ combine, inputs }: { combine?: Combine; inputs?: IDataObject[] } = {}): INodeExecutionData[] {
+	outputs({ combine, inputFields }: { combine?: Combine; inputFields?: InputFields } = {}): INodeExecutionData[] {
 		const outputs: INodeExecutionData[] = [];
 		const together = new Map<string, { output: INodeExecutionData; jsons: IDataObject[]; items: number[] }>();
 		for (const { item, recipient, outcome } of this.byItem) {
 			if (isShortfall(outcome)) {
 				outputs.push(errorItem({ item, recipient, shortfall: outcome }));
 			} else if (combine === undefined || outcome.outcome !== 'accepted' || outcome.request === undefined) {
-				outputs.push({ json: inputs ? { ...inputs[item], ...outcome.json } : outcome.json, pairedItem: { item } });
+				outputs.push({ json: inputFields?.before(item, outcome.json) ?? outcome.json, pairedItem: { item } });
 			} else {
 				let group = together.get(outcome.request);
 				if (group === undefined) {
 					group = { output: { json: {} }, jsons: [], items: [] };
 					together.set(outcome.request, group);
 					outputs.push(group.output);
+					inputFields?.leaveOut();
 				}
 				group.jsons.push(outcome.json);
 				group.items.push(item);

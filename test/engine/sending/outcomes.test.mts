@@ -28,6 +28,13 @@ const hintTexts = ({ hints }: NodeExecution) => hints.map(({ message }) => messa
 const jsons = ({ success }: NodeExecution) => success.map(({ json }) => json);
 const outcomesOf = (run: NodeExecution) => jsons(run).map(({ outcome }) => outcome);
 
+/** The final receipt of the one message that was sent. */
+const receiptOf = () => ({
+	namespace: 'SMS',
+	eventType: 'outbound_message_status_changed',
+	payload: { umid: eightByEight.umids.get(phoneNumber(0)), status: { state: 'delivered', timestamp: '2026-11-26T07:00:00Z' } },
+});
+
 describe('the totals of a run that stopped', () => {
 	test('name a message rejected as an output and one that was only validated', async () => {
 		eightByEight.settings({ rejectedDestinations: [phoneNumber(1)] });
@@ -216,13 +223,7 @@ describe('every output begins with outcome and recipient', () => {
 	test('8x8 Send and Await Delivery, when its time is up and when the receipt comes', async () => {
 		for (const body of [undefined, true]) {
 			const waiting = await eightByEight.sendAndAwait();
-			const umid = eightByEight.umids.get(phoneNumber(0));
-			const receipt = {
-				namespace: 'SMS',
-				eventType: 'outbound_message_status_changed',
-				payload: { umid, status: { state: 'delivered', timestamp: '2026-11-26T07:00:00Z' } },
-			};
-			const { execution } = await eightByEight.resume(waiting, body && receipt);
+			const { execution } = await eightByEight.resume(waiting, body && receiptOf());
 			expect(outcomesOf(execution)).toEqual([body ? 'delivered' : 'timedOut']);
 			expect(Object.keys(execution.success[0].json).slice(0, 2)).toEqual(['outcome', 'recipient']);
 			sandbox.reset();
@@ -239,5 +240,102 @@ describe('every output begins with outcome and recipient', () => {
 		eightByEight.fault({ status: 400 });
 		const { failure } = await eightByEight.send({ settings: toErrorBranch });
 		expect(Object.keys(failure[0].json).sort()).toEqual(['details', 'error', 'name', 'phone']);
+	});
+});
+
+describe('Include Input Fields', () => {
+	const include = { includeInputFields: true };
+	const own = ['outcome', 'recipient'];
+
+	test.each<[string, () => Promise<NodeExecution>]>([
+		["Press'nXPress", async () => await pressNXpress.enqueue({ items: customers(2), options: include })],
+		['8x8 Send', async () => await eightByEight.send({ items: customers(2), options: include })],
+		['8x8 Send Batch', async () => await eightByEight.sendBatch({ items: customers(2), options: include })],
+		['Acoustic', async () => await acoustic.send({ items: customers(2), options: include })],
+		['8x8 Send, validated', async () => await eightByEight.send({ items: customers(2), options: { ...include, validateOnly: true } })],
+	])("%s: the item's fields come first", async (_, send) => {
+		const run = await send();
+		expect(run.success).toHaveLength(2);
+		run.success.forEach(({ json, pairedItem }, item) => {
+			expect(Object.keys(json).slice(0, 4)).toEqual(['phone', 'name', ...own]);
+			expect(json).toMatchObject(customers(2)[item]);
+			expect(pairedItem).toEqual({ item });
+		});
+	});
+
+	test('is off by default', async () => {
+		const [json] = jsons(await eightByEight.send());
+		expect(Object.keys(json).slice(0, 2)).toEqual(own);
+		expect(json).not.toHaveProperty('name');
+	});
+
+	test("the node's own fields win, and the input's error is left out, with a hint", async () => {
+		const items = customers(3).map((customer, n) => ({
+			...customer,
+			outcome: 'input',
+			recipient: 'nobody',
+			status: 'closed',
+			...(n > 0 && { error: 'of the node before', details: { outcome: 'notSent' } }),
+		}));
+		const run = await eightByEight.send({ items, options: include, settings: toErrorBranch });
+		expect(run.failure).toEqual([]);
+		expect(outcomesOf(run)).toEqual(['accepted', 'accepted', 'accepted']);
+		jsons(run).forEach((json, n) => {
+			expect(json).toMatchObject({ recipient: phoneNumber(n), status: { code: 'QUEUED' }, name: customers(3)[n].name });
+			expect(json).not.toHaveProperty('error');
+		});
+		expect(hintTexts(run)).toEqual([
+			"The input field 'error' of 2 items was left out: n8n would take the output for an error item.",
+		]);
+		expect(items[1]).toHaveProperty('error');
+	});
+
+	test('of what is skipped or rejected and let pass, too; error items stay as they are', async () => {
+		eightByEight.settings({ rejectedDestinations: [phoneNumber(1)] });
+		eightByEight.fault({ recipient: phoneNumber(2), status: 400 });
+		const run = await eightByEight.send({
+			items: [...customers(3), ...customers(1)],
+			options: { ...include, duplicateRecipients: 'skip', rejectedAs: 'output' },
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(jsons(run).map((json) => Object.keys(json).slice(0, 3))).toEqual([
+			['phone', 'name', 'outcome'],
+			['phone', 'name', 'outcome'],
+			['error', 'details'],
+			['phone', 'name', 'outcome'],
+		]);
+	});
+
+	test('after a retry: of what went in the try before as well, and as the option says now', async () => {
+		eightByEight.fault({ recipient: phoneNumber(1), on: 1, status: 400 });
+		const failed = await eightByEight.send({ items: customers(2), options: { concurrency: 1 } });
+		expect(failed.status).toBe('error');
+		const run = await eightByEight.retry(failed, { parameters: { options: include } });
+		expect(jsons(run)).toEqual(customers(2).map((customer) => expect.objectContaining({ ...customer, outcome: 'accepted' }) as unknown));
+		expect(eightByEight.received).toEqual({ [phoneNumber(0)]: 1, [phoneNumber(1)]: 1 });
+	});
+
+	test('an output of a whole request stays as it is, and a hint says so', async () => {
+		const run = await acoustic.send({ items: customers(3), options: { ...include, output: 'perRequest', maxContactsPerRequest: 2 } });
+		for (const json of jsons(run)) expect(Object.keys(json)).toEqual(['outcome', 'recipients', 'transactionId', 'location']);
+		expect(hintTexts(run).at(-1)).toBe(
+			"2 outputs stand for whole requests and have no input fields, although 'Include Input Fields' is on.",
+		);
+	});
+
+	test('of a message whose delivery is awaited, whether the receipt comes or not', async () => {
+		for (const body of [undefined, true]) {
+			const waiting = await eightByEight.sendAndAwait({ options: include });
+			const { execution } = await eightByEight.resume(waiting, body && receiptOf());
+			expect(jsons(execution)).toEqual([
+				expect.objectContaining({ ...customers(1)[0], outcome: body ? 'delivered' : 'timedOut', recipient: phoneNumber(0) }),
+			]);
+			sandbox.reset();
+		}
+	});
+
+	test('of what an AI tool was called with disturbs nobody', async () => {
+		const { answers } = await pressNXpress.enqueueAsTool({ calls: [{ phone: phoneNumber(0) }], through: 'agent', options: include });
+		expect(JSON.stringify(answers)).toContain('accepted');
 	});
 });
