@@ -52,7 +52,7 @@ const work = {
 	},
 };
 
-const commonOptions = ['batching', 'concurrency', 'duplicateRecipients', 'numberCheck', 'resendUnknown', 'timeout', 'validateOnly'];
+const commonOptions = ['batching', 'concurrency', 'duplicateRecipients', 'includeInputFields', 'numberCheck', 'resendUnknown', 'timeout', 'validateOnly'];
 
 const readers = {
 	acoustic(context, item) {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Refusal } from '../sending/operation';
-import type { ProviderWords, Shortfall, Verdict } from '../sending/outcome';
+import type { ProviderWords, Reason, Shortfall, Verdict } from '../sending/outcome';
 import { type Answer, isRecord, jsonObject, parseJson } from '../sending/reply';
 import type { AddressField } from './account';
 import type { SurveyDraft } from './draft';
@@ -223,15 +223,17 @@ export function readRow(
 		...extra,
 	};
 	if (code === 'QUEUED') return { outcome: 'accepted', json };
-	if (draft.rejectedAs === 'output') return { outcome: 'output', json };
 	const words = wordsOfBody(row, clean);
-	return {
-		outcome: 'rejected',
+	const reason: Reason = {
 		httpCode: String(httpStatus),
 		...providerWords(words),
 		message: `8x8 rejected the message${words.said && `: ${words.said}`}`,
 		nextStep: "Check 'Destination' and the text. To let such items pass, set the option 'Rejected Messages' to As Output.",
 	};
+	const { rejectedAs } = draft;
+	return rejectedAs === 'output'
+		? { ...reason, outcome: 'rejected', rejectedAs, json }
+		: { ...reason, outcome: 'rejected', rejectedAs };
 }
 
 /** A message of a batch whose row is missing or says nothing documented, while other rows do. */

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Draft } from './operation';
-import type { Shortfall, Success } from './outcome';
+import type { Accepted, Unknown } from './outcome';
 import { isRecord } from './reply';
 
 /** What is remembered of a message that went or may have gone. */
-export type Remembered = (Success & { outcome: 'accepted' }) | { outcome: 'unknown'; shortfall: Shortfall };
+export type Remembered = Accepted | { outcome: 'unknown'; shortfall: Unknown };
 
 /** The same with what identifies the content that was sent. */
 type Kept = Remembered & { fingerprint: string };

@@ -5,6 +5,8 @@ import type { Parameters } from './parameters';
 /** What one value decides for the whole run, read from the first item. */
 export interface RunOptions {
 	skipDuplicates: boolean;
+	/** Whether outputs begin with the fields of their input items. */
+	includeInputFields: boolean;
 	/** Requests in flight at once. */
 	concurrency: number;
 	batching: Batching | undefined;
@@ -47,6 +49,7 @@ export function readRunOptions(parameters: Parameters, concurrency: Concurrency)
 	});
 	return {
 		skipDuplicates: readSkipDuplicates(parameters),
+		includeInputFields: parameters.boolean('options.includeInputFields', 'Include Input Fields', first),
 		concurrency: Math.min(wanted, concurrency.limit ?? wanted),
 		batching:
 			batchSize === -1
@@ -117,6 +120,15 @@ const duplicateRecipients: INodeProperties = {
 	],
 };
 
+const includeInputFields: INodeProperties = {
+	displayName: 'Include Input Fields',
+	name: 'includeInputFields',
+	type: 'boolean',
+	default: false,
+	description:
+		"Whether each output starts with the fields of its input item. Of two fields with the same name the node's own wins. One value for the whole run.",
+};
+
 const numberCheck: INodeProperties = {
 	displayName: 'Number Check',
 	name: 'numberCheck',
@@ -174,6 +186,7 @@ export function sendingOptions(
 		batching,
 		inFlight,
 		duplicateRecipients,
+		includeInputFields,
 		...(phone ? [numberCheck] : []),
 		resendUnknown,
 		timeout,

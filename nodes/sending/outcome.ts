@@ -10,13 +10,8 @@ export interface ProviderWords {
 	inWords?: string;
 }
 
-/** A message that did not become a success, and why. */
-export interface Shortfall extends Partial<ProviderWords> {
-	/**
-	 * `notSent`: it certainly did not go. `rejected`: the provider took the request and refused this
-	 * message. `unknown`: it may have gone; nothing in this package repeats it by itself.
-	 */
-	outcome: 'notSent' | 'rejected' | 'unknown';
+/** Why a message did not become a success. */
+export interface Reason extends Partial<ProviderWords> {
 	/** What happened, a whole sentence without the item's number. */
 	message: string;
 	/** What to do, a whole sentence. */
@@ -27,20 +22,110 @@ export interface Shortfall extends Partial<ProviderWords> {
 	field?: string;
 }
 
-/** A message that comes out as an item. */
-export interface Success {
-	outcome: 'accepted' | 'output';
+/** The provider took the message. */
+export interface Accepted {
+	outcome: 'accepted';
 	json: IDataObject;
 	/** The same for all messages of a request, and for no other: those may come out as one item together. */
 	request?: string;
 }
 
-/** What became of one message. */
-export type Verdict = Success | Shortfall;
-
-export function isShortfall(verdict: Verdict): verdict is Shortfall {
-	return 'nextStep' in verdict;
+/** It certainly did not go. */
+export interface NotSent extends Reason {
+	outcome: 'notSent';
 }
+
+/** It may have gone; nothing in this package repeats it by itself. */
+export interface Unknown extends Reason {
+	outcome: 'unknown';
+}
+
+/** The provider took the request and refused this message, which comes out as an error item. */
+export interface RejectedAsError extends Reason {
+	outcome: 'rejected';
+	rejectedAs: 'error';
+}
+
+/** The same where the user wants such a message to come out as an item like the others. */
+export interface RejectedAsOutput extends Reason {
+	outcome: 'rejected';
+	rejectedAs: 'output';
+	json: IDataObject;
+}
+
+/** Not sent, since its recipient stands in an earlier item. */
+export interface Skipped {
+	outcome: 'skipped';
+	json: IDataObject;
+}
+
+/** Checked only. */
+export interface Validated {
+	outcome: 'validated';
+	json: IDataObject;
+}
+
+/** What a reply says of one message. */
+export type Verdict = Accepted | NotSent | RejectedAsError | RejectedAsOutput | Unknown;
+
+/** What became of one item; `outcome` tells which (CONTRACT section 3, "Outcome words"). */
+export type Outcome = Verdict | Skipped | Validated;
+
+/** What comes out as an error item, or stops the run. */
+export type Shortfall = NotSent | RejectedAsError | Unknown;
+
+export function isShortfall<Any extends Outcome>(outcome: Any): outcome is Extract<Any, Shortfall> {
+	switch (outcome.outcome) {
+		case 'accepted':
+		case 'skipped':
+		case 'validated':
+			return false;
+		case 'notSent':
+		case 'unknown':
+			return true;
+		case 'rejected':
+			return outcome.rejectedAs === 'error';
+		default:
+			return outcome satisfies never;
+	}
+}
+
+/** How an outcome is told to somebody who looks at a run and not at its items. */
+interface Telling {
+	/** Its name in the totals of a run that stopped. */
+	name: string;
+	/** Whether the totals name it where no item has it, too. */
+	always?: true;
+	/** Whether the totals name the items that have it. */
+	named?: true;
+	/**
+	 * The hint of a run that ended, on outputs that look like those of messages that went; one sentence.
+	 * @param items how many, e.g. `2 of 5 items`
+	 */
+	hint?: (items: string, isOne: boolean) => string;
+}
+
+/** In the order of the totals. */
+export const tellings: Record<Outcome['outcome'], Telling> = {
+	accepted: { name: 'accepted', always: true },
+	notSent: { name: 'not sent', always: true },
+	rejected: {
+		name: 'rejected',
+		hint: (items, isOne) =>
+			`${items} ${isOne ? 'was' : 'were'} rejected by the provider: ${isOne ? 'its recipient gets' : 'their recipients get'} no message.`,
+	},
+	skipped: {
+		name: 'skipped',
+		hint: (items, isOne) =>
+			`${items} ${isOne ? 'was' : 'were'} skipped and not sent: ${isOne ? 'its recipient is in an earlier item' : 'their recipients are in earlier items'}, and 'Duplicate Recipients' is set to Skip Repeats.`,
+	},
+	validated: {
+		name: 'validated',
+		hint: (items, isOne) =>
+			`${items} ${isOne ? 'was' : 'were'} validated and not sent: 'Validate Only' is on for ${isOne ? 'it' : 'them'}.`,
+	},
+	unknown: { name: 'unknown', always: true, named: true },
+};
 
 /** Why requests that were planned are not sent any more. */
 export interface Halt {

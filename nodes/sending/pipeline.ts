@@ -6,11 +6,12 @@ import { dispatch } from './dispatch';
 import { exchange, type Login } from './egress';
 import { routeErrors } from './errorOutput';
 import { groupBy } from './grouping';
+import { InputFields } from './inputFields';
 import { judge, notSentBecause } from './judge';
 import { fingerprint, SendMemory } from './memory';
 import type { AccountRequest, Draft, OpenOperation, Run, SendingOperation } from './operation';
 import { readRunOptions, type RunOptions } from './options';
-import { isShortfall, type Shortfall, type Verdict } from './outcome';
+import type { Reason, Unknown, Verdict } from './outcome';
 import { Parameters } from './parameters';
 import { Phones } from './phones';
 import { asRefusedInput, readItems, type Refusal } from './reading';
@@ -56,7 +57,7 @@ export async function runSending<D extends Draft, Settings>(
 		// Thrown from here, "continue" would pass the input items on as if they had been sent.
 		const refused = asRefusedInput(error);
 		if (stopOnError) throw refusalError(context.getNode(), 0, refused, items - 1);
-		for (let item = 0; item < items; item++) results.set(item, { item, shortfall: refusalAsShortfall(refused) });
+		for (let item = 0; item < items; item++) results.settle({ item }, refusalAsShortfall(refused));
 		return [routeErrors(context.getNode(), results.outputs())];
 	}
 
@@ -73,17 +74,17 @@ export async function runSending<D extends Draft, Settings>(
 	const { drafts, refusals } = withoutSuspicious(read, phones);
 	const [first] = refusals;
 	if (first && stopOnError) throw refusalError(context.getNode(), first.item, first.refused, refusals.length - 1);
-	for (const { item, refused } of refusals) results.set(item, { item, shortfall: refusalAsShortfall(refused) });
+	for (const { item, refused } of refusals) results.settle({ item }, refusalAsShortfall(refused));
 
 	const memory = SendMemory.open(context);
 	const hints: string[] = [];
 	let requests: Array<AccountRequest<D>> = [];
 	try {
-		const [toValidate, toSend] = [true, false].map((validated) => {
-			const part = drafts.filter(({ item }) => validateOnly.has(item) === validated);
-			return options.skipDuplicates ? withoutRepeats(part, results) : part;
-		}) as [D[], D[]];
-		validate(accounts, toValidate, results);
+		const toValidate = drafts.filter(({ item }) => validateOnly.has(item));
+		let toSend = drafts.filter(({ item }) => !validateOnly.has(item));
+		const { skipDuplicates } = options;
+		validate(accounts, toValidate, skipDuplicates ? repeats(drafts) : new Map(), results);
+		if (skipDuplicates) toSend = withoutRepeats(toSend, results);
 		const { remaining, changed } = recall(toSend, memory, options, results);
 		requests = plan(accounts, remaining);
 		hints.push(...(operation.hints?.(drafts, settings) ?? []), ...changedHint(changed));
@@ -106,17 +107,24 @@ export async function runSending<D extends Draft, Settings>(
 				const verdict = verdicts[index] as Verdict;
 				const before = memory.recall(draft);
 				remember(memory, draft, verdict);
-				results.settle(draft, isShortfall(verdict) && before ? stillUnknown(verdict) : verdict);
+				results.settle(draft, before && verdict.outcome !== 'accepted' ? stillUnknown(verdict) : verdict);
 			}),
 	});
 
-	for (const message of hints) context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 	const shortfall = results.firstShortfall();
 	if (shortfall && stopOnError) {
+		addHints(context, hints);
 		const errorOf = cancelled?.aborted ? cancelledError : shortfallError;
 		throw errorOf(context.getNode(), shortfall, results.tally());
 	}
-	return [routeErrors(context.getNode(), results.outputs(operation.combine?.(settings)))];
+	const inputFields = options.includeInputFields ? new InputFields(context.getInputData()) : undefined;
+	const outputs = results.outputs({ combine: operation.combine?.(settings), inputFields });
+	addHints(context, [...hints, ...results.hints(), ...(inputFields?.hints() ?? [])]);
+	return [routeErrors(context.getNode(), outputs)];
+}
+
+function addHints(context: IExecuteFunctions, messages: string[]): void {
+	for (const message of messages) context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 }
 
 /** Opens the operation for every account of the run. */
@@ -159,38 +167,66 @@ function withoutSuspicious<D extends Draft>(
 	};
 }
 
+/** The drafts whose recipient stands in an earlier one: by their item, the item of the first. */
+function repeats<D extends Draft>(drafts: D[]): Map<number, number> {
+	const firstItem = new Map<string, number>();
+	const duplicateOf = new Map<number, number>();
+	for (const { item, recipient, identity: person = recipient } of drafts) {
+		const first = firstItem.get(person);
+		if (first === undefined) firstItem.set(person, item);
+		else duplicateOf.set(item, first);
+	}
+	return duplicateOf;
+}
+
 /** Keeps the first draft of each recipient; the others come out as skipped. */
 function withoutRepeats<D extends Draft>(drafts: D[], results: Results): D[] {
-	const firstItem = new Map<string, number>();
-	return drafts.filter(({ item, recipient, identity: person = recipient }) => {
-		const duplicateOf = firstItem.get(person);
-		if (duplicateOf === undefined) {
-			firstItem.set(person, item);
-			return true;
-		}
-		results.set(item, { outcome: 'skipped', json: { outcome: 'skipped', recipient, reason: 'duplicateRecipient', duplicateOf } });
+	const duplicateOf = repeats(drafts);
+	return drafts.filter((draft) => {
+		const first = duplicateOf.get(draft.item);
+		if (first === undefined) return true;
+		const { recipient } = draft;
+		results.settle(draft, { outcome: 'skipped', json: { outcome: 'skipped', recipient, ...repeatOf(first) } });
 		return false;
 	});
 }
 
-/** Shows the requests that these drafts would have gone in. */
-function validate<D extends Draft>(accounts: Accounts<OpenAccount<D>>, drafts: D[], results: Results): void {
-	plan(accounts, drafts).forEach((request, requestIndex) => {
-		const { open } = accounts.of(request.drafts[0].item);
-		for (const draft of request.drafts) {
-			const { method } = request.http;
-			const shown = { method, url: request.shownUrl, body: request.shownBody(draft) as IDataObject };
-			results.set(draft.item, {
-				outcome: 'validated',
-				json: {
-					outcome: 'validated',
-					recipient: draft.recipient,
-					...draft.preview,
-					request: open.shared ? { ...shown, requestIndex, requestSize: request.drafts.length } : shown,
-				},
-			});
-		}
+/** Why a repeat is skipped, as outputs say it. */
+function repeatOf(duplicateOf: number): IDataObject {
+	return { reason: 'duplicateRecipient', duplicateOf };
+}
+
+/**
+ * Shows the requests that these drafts would have gone in, and what would have become of them.
+ * @param duplicateOf the drafts that would be skipped, with the item of their recipient's first one; those are in none
+ * of the counted requests
+ */
+function validate<D extends Draft>(
+	accounts: Accounts<OpenAccount<D>>,
+	drafts: D[],
+	duplicateOf: Map<number, number>,
+	results: Results,
+): void {
+	const show = (draft: D, { http, shownUrl, shownBody }: AccountRequest<D>, wouldBe: IDataObject, place: IDataObject) => {
+		const request = { method: http.method, url: shownUrl, body: shownBody(draft) as IDataObject, ...place };
+		const { recipient, preview } = draft;
+		results.settle(draft, {
+			outcome: 'validated',
+			json: { outcome: 'validated', recipient, ...preview, ...wouldBe, request },
+		});
+	};
+	const isRepeat = ({ item }: D) => duplicateOf.has(item);
+
+	plan(accounts, drafts.filter((draft) => !isRepeat(draft))).forEach((request, requestIndex) => {
+		const { shared } = accounts.of(request.drafts[0].item).open;
+		const place = shared ? { requestIndex, requestSize: request.drafts.length } : {};
+		for (const draft of request.drafts) show(draft, request, { wouldBe: 'accepted' }, place);
 	});
+	for (const request of plan(accounts, drafts.filter(isRepeat))) {
+		for (const draft of request.drafts) {
+			show(draft, request, { wouldBe: 'skipped', ...repeatOf(duplicateOf.get(draft.item) as number) }, {});
+		}
+	}
 }
 
 /**
@@ -216,25 +252,41 @@ function recall<D extends Draft>(drafts: D[], memory: SendMemory, { resendUnknow
 }
 
 function remember(memory: SendMemory, draft: Draft, verdict: Verdict): void {
-	if (isShortfall(verdict)) {
-		if (verdict.outcome === 'unknown') memory.remember(draft, { outcome: 'unknown', shortfall: rememberedAs(verdict) });
-	} else if (verdict.outcome === 'accepted') {
-		memory.remember(draft, { ...verdict, outcome: 'accepted' });
+	switch (verdict.outcome) {
+		case 'accepted':
+			memory.remember(draft, verdict);
+			break;
+		case 'unknown':
+			memory.remember(draft, { outcome: 'unknown', shortfall: rememberedAs(verdict) });
+			break;
+		case 'notSent':
+		case 'rejected':
+			break;
+		default:
+			verdict satisfies never;
 	}
 }
 
 /** What a later try says of a message that may have gone in this one. */
-function rememberedAs(shortfall: Shortfall): Shortfall {
+function rememberedAs(unknown: Unknown): Unknown {
 	return {
-		...shortfall,
-		message: `${shortfall.message} (in an earlier try)`,
-		nextStep: `${shortfall.nextStep} To have a retry send it all the same, switch on the option 'Resend Unknown'.`,
+		...unknown,
+		message: `${unknown.message} (in an earlier try)`,
+		nextStep: `${unknown.nextStep} To have a retry send it all the same, switch on the option 'Resend Unknown'.`,
 	};
 }
 
 /** The message may have gone in an earlier try; that sending it again came to nothing does not change that. */
-function stillUnknown(shortfall: Shortfall): Shortfall {
-	return { ...shortfall, outcome: 'unknown', message: `${shortfall.message} (an earlier try may have reached the recipient)` };
+function stillUnknown({ message, nextStep, httpCode, providerCode, providerMessage, errorId }: Reason): Unknown {
+	return {
+		outcome: 'unknown',
+		message: `${message} (an earlier try may have reached the recipient)`,
+		nextStep,
+		httpCode,
+		providerCode,
+		providerMessage,
+		errorId,
+	};
 }
 
 function changedHint(changed: number): string[] {

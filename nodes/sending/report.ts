@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import type { RefusedInput } from '../text/refusedInput';
-import type { Shortfall } from './outcome';
+import { isShortfall, type NotSent, type Outcome, type Shortfall, tellings } from './outcome';
 
 /** A message that did not go, and whose it was. */
 export interface ItemShortfall {
@@ -17,22 +17,16 @@ export interface ItemShortfall {
 	shortfall: Shortfall;
 }
 
-/** How many input items ended in which way. */
-export interface Tally {
-	accepted: number;
-	/** Refused by us or by the provider, or never attempted. */
-	notSent: number;
-	rejected: number;
-	skipped: number;
-	/** Positions of the input items of which it is not known whether they went. */
-	unknownItems: number[];
-}
+/** The input items that ended in each way, by position, in input order. */
+export type Tally = Record<Outcome['outcome'], number[]>;
 
 /** So many item numbers are named; a list of thousands helps nobody. */
 const namedItems = 20;
 
+const words = Object.keys(tellings) as Array<Outcome['outcome']>;
+
 /** An input that cannot be used is a message that certainly did not go. */
-export function refusalAsShortfall(refused: RefusedInput): Shortfall {
+export function refusalAsShortfall(refused: RefusedInput): NotSent {
 	return {
 		outcome: 'notSent',
 		message: `'${refused.field}': ${refused.reason}`,
@@ -127,18 +121,37 @@ function details(recipient: string | undefined, shortfall: Shortfall): IDataObje
 	};
 }
 
-function tallyText({ accepted, notSent, rejected, skipped, unknownItems }: Tally): string {
-	const named = unknownItems.slice(0, namedItems).join(', ');
-	const list = unknownItems.length > namedItems ? `${named}, …` : named;
-	return [
-		`${accepted} accepted`,
-		`${notSent} not sent`,
-		rejected > 0 && `${rejected} rejected`,
-		skipped > 0 && `${skipped} skipped`,
-		unknownItems.length === 0 ? '0 unknown' : `${unknownItems.length} unknown (${list})`,
-	]
-		.filter((part) => part !== false)
+/** @param outcomes of all input items, in their order */
+export function tallyOf(outcomes: readonly Outcome[]): Tally {
+	const tally = Object.fromEntries(words.map((word): [string, number[]] => [word, []])) as Tally;
+	outcomes.forEach(({ outcome }, item) => tally[outcome].push(item));
+	return tally;
+}
+
+/** Every outcome that occurs, with its count, so that the counts add up to the items. */
+function tallyText(tally: Tally): string {
+	return words
+		.filter((word) => tellings[word].always || tally[word].length > 0)
+		.map((word) => {
+			const items = tally[word];
+			const { name, named } = tellings[word];
+			const list = `${items.slice(0, namedItems).join(', ')}${items.length > namedItems ? ', …' : ''}`;
+			return `${items.length} ${name}${named && items.length > 0 ? ` (${list})` : ''}`;
+		})
 		.join(', ');
+}
+
+/**
+ * Counts the outputs by which nobody got a message, so that they do not look like those of messages that went. Error
+ * items show for themselves.
+ */
+export function hintsOf(outcomes: readonly Outcome[]): string[] {
+	const tally = tallyOf(outcomes);
+	return words.flatMap((word) => {
+		const { length } = tally[word].filter((item) => !isShortfall(outcomes[item]));
+		const hint = length > 0 && tellings[word].hint;
+		return hint ? [hint(`${length} of ${count(outcomes.length, 'item')}`, length === 1)] : [];
+	});
 }
 
 function count(number: number, noun: string): string {

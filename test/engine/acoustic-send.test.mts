@@ -417,7 +417,8 @@ describe('tags that nothing fills', () => {
 		const run = await runs().send({ items, parameters: { content: '=%%{{ $json.field }}%%', ...noValues }, options: { validateOnly: true } });
 		expect(run.hints.length).toBeLessThanOrEqual(20);
 		expect(run.hints[0].message).toMatch(/^%%Field 0%% .* 1 contact;/);
-		expect(run.hints.at(-1)?.message).toMatch(/^\d{3} other tags /);
+		expect(run.hints.at(-2)?.message).toMatch(/^\d{3} other tags /);
+		expect(run.hints.at(-1)?.message).toMatch(/^500 of 500 items were validated and not sent/);
 	});
 
 	test('a name in another case is another name', async () => {
@@ -694,6 +695,7 @@ describe('Validate Only', () => {
 			json: {
 				outcome: 'validated',
 				recipient: `+${phoneNumber(2)}`,
+				wouldBe: 'accepted',
 				request: {
 					method: 'POST',
 					url: `${runs().sandbox.acousticUrl}/rest/channels/sms/externalconsentsends`,
@@ -714,7 +716,7 @@ describe('Validate Only', () => {
 			pairedItem: { item: 2 },
 		});
 		expect(Object.keys(run.success[2].json)).toEqual([
-			'outcome', 'recipient', 'text', 'encoding', 'segments', 'unfilledTags', 'request',
+			'outcome', 'recipient', 'text', 'encoding', 'segments', 'unfilledTags', 'wouldBe', 'request',
 		]);
 		const placed = run.success.map(({ json }) => json.request as JsonObject);
 		expect(placed.map(({ requestIndex, requestSize }) => [requestIndex, requestSize])).toEqual([
@@ -747,8 +749,8 @@ describe('Validate Only', () => {
 			parameters: { contentSource: 'contentId', contentId: 'any' },
 			options: { validateOnly: true },
 		});
-		expect(Object.keys(run.success[0].json)).toEqual(['outcome', 'recipient', 'request']);
-		expect(run.hints).toEqual([]);
+		expect(Object.keys(run.success[0].json)).toEqual(['outcome', 'recipient', 'wouldBe', 'request']);
+		expect(run.hints.map(({ message }) => message)).toEqual([expect.stringMatching(/^1 of 1 item was validated/)]);
 	});
 
 	test('for some items only: the others are sent', async () => {

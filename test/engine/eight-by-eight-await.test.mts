@@ -347,6 +347,7 @@ describe('what was not accepted is not waited for', () => {
 				json: {
 					outcome: 'validated',
 					recipient: phoneNumber(0),
+					wouldBe: 'accepted',
 					request: { body: { dlrCallbackUrl: expect.stringContaining(`/webhook-waiting/${run.id}`) as string } },
 				},
 			},

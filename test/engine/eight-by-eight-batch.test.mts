@@ -779,6 +779,7 @@ describe('Validate Only', () => {
 			[0, 1, 2].map((n) => ({
 				outcome: 'validated',
 				recipient: phoneNumber(n),
+				wouldBe: 'accepted',
 				request: {
 					method: 'POST',
 					url: runs().sandbox.url + batchPath,

@@ -375,7 +375,6 @@ describe('variables', () => {
 		const row = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`${'column '.repeat(20)}${n}`, n]));
 		const run = await runs().send({
 			parameters: { variablesMode: 'json', templateVariablesJson: JSON.stringify(row) },
-			options: validateOnly,
 		});
 		expect(run.hints).toHaveLength(1);
 		expect(run.hints[0].message).toMatch(/ and 50 others\.$/);
@@ -791,6 +790,7 @@ describe('Validate Only', () => {
 				json: {
 					outcome: 'validated',
 					recipient: '+6587755388',
+					wouldBe: 'accepted',
 					request: {
 						method: 'POST',
 						url: `${runs().sandbox.eightByEightUrl}/api/v1/subaccounts/SubAccount-2/surveys/sandbox-nps/messages`,
@@ -811,7 +811,7 @@ describe('Validate Only', () => {
 			},
 		]);
 		expect(Object.keys(success[0].json)).toEqual([
-			'outcome', 'recipient', 'text', 'encoding', 'segments', 'notInGsm7', 'request',
+			'outcome', 'recipient', 'text', 'encoding', 'segments', 'notInGsm7', 'wouldBe', 'request',
 		]);
 		expect(runs().requests).toHaveLength(0);
 	});

@@ -205,6 +205,7 @@ describe("Press'nXPress", () => {
 		expect(run.hints.map(({ message }) => message)).toEqual([
 			expect.stringContaining('"orderId", "OrderId"'),
 			expect.stringContaining('2 different attribute names'),
+			expect.stringMatching(/^1 of 2 items was skipped and not sent/),
 		]);
 	});
 

@@ -150,6 +150,7 @@ describe('Validate Only', () => {
 				json: {
 					outcome: 'validated',
 					recipient: phoneNumber(item),
+					wouldBe: 'accepted',
 					request: {
 						method: 'POST',
 						url: `${runs().sandbox.pressNXpressUrl}/channel/sms/***/enqueue?apiKey=***`,

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 
 import fc from 'fast-check';
 
-import type { Shortfall } from '../../../nodes/sending/outcome.ts';
+import type { NotSent, Outcome } from '../../../nodes/sending/outcome.ts';
 import { Results } from '../../../nodes/sending/results.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 10_000);
 
-const words = ['accepted', 'skipped', 'validated', 'notSent', 'rejected', 'unknown', 'never settled'] as const;
+const words = ['accepted', 'skipped', 'validated', 'notSent', 'rejected', 'rejected as output', 'unknown', 'never settled'] as const;
 type Word = (typeof words)[number];
 
 /** What becomes of each item, and the order in which that is known. */
@@ -23,23 +23,37 @@ const runs = fc
 	}));
 type Run = typeof runs extends fc.Arbitrary<infer Value> ? Value : never;
 
-const shortfall = (outcome: Shortfall['outcome']): Shortfall => ({ outcome, message: 'It did not go', nextStep: 'Run it again.' });
+const reason = { message: 'It did not go', nextStep: 'Correct it.' };
+const neverAttempted: NotSent = { outcome: 'notSent', ...reason };
+
+function outcomeOf(word: Exclude<Word, 'never settled'>, request: string, item: number): Outcome {
+	switch (word) {
+		case 'accepted':
+			return { outcome: word, json: { outcome: word, request, item }, request };
+		case 'skipped':
+		case 'validated':
+			return { outcome: word, json: { outcome: word, item } };
+		case 'rejected':
+			return { outcome: word, rejectedAs: 'error', ...reason };
+		case 'rejected as output':
+			return { outcome: 'rejected', rejectedAs: 'output', json: { outcome: 'rejected', item }, ...reason };
+		case 'notSent':
+		case 'unknown':
+			return { outcome: word, ...reason };
+	}
+}
 
 function settled({ items, order }: Run): Results {
 	const results = new Results(items.length);
 	for (const item of order) {
 		const { word, request } = items[item];
-		const draft = { item, recipient: `+65${80_000_000 + item}`, content: null };
-		if (word === 'never settled') continue;
-		if (word === 'accepted') results.settle(draft, { outcome: word, json: { outcome: word, request, item }, request });
-		else if (word === 'skipped' || word === 'validated') results.set(item, { outcome: word, json: { outcome: word, item } });
-		else results.settle(draft, shortfall(word));
+		if (word !== 'never settled') results.settle({ item, recipient: `+65${80_000_000 + item}` }, outcomeOf(word, request, item));
 	}
-	results.settleRest(shortfall('notSent'));
+	results.settleRest(neverAttempted);
 	return results;
 }
 
-const endOf = (word: Word) => (word === 'never settled' ? 'notSent' : word);
+const endOf = (word: Word) => (word === 'never settled' ? 'notSent' : word === 'rejected as output' ? 'rejected' : word);
 
 test('in whatever order items are settled, each comes out once, in input order, linked to itself', () => {
 	fc.assert(
@@ -64,7 +78,7 @@ test('combined, each item stands in one output, with the others of its request',
 	});
 	fc.assert(
 		fc.property(runs, (run) => {
-			const outputs = settled(run).outputs(combine);
+			const outputs = settled(run).outputs({ combine });
 			const linked = outputs.map(({ pairedItem }) => [pairedItem].flat().map((pair) => (pair as { item: number }).item));
 			assert.deepEqual(linked.flat().sort((a, b) => a - b), run.items.map((_, item) => item));
 			// The first item of each output decides its place.
@@ -85,22 +99,33 @@ test('combined, each item stands in one output, with the others of its request',
 	);
 });
 
-test('the counts of an error hold every item once', () => {
+test('the counts of a run hold every item once, under its own outcome', () => {
 	fc.assert(
 		fc.property(runs, (run) => {
 			const results = settled(run);
-			const { unknownItems, ...counts } = results.tally();
+			const tally = results.tally();
 			const ends = run.items.map(({ word }) => endOf(word));
-			const count = (word: string) => ends.filter((end) => end === word).length;
-			assert.deepEqual(counts, {
-				accepted: count('accepted'),
-				notSent: count('notSent'),
-				rejected: count('rejected'),
-				skipped: count('skipped'),
-			});
-			assert.deepEqual(unknownItems, ends.flatMap((end, item) => (end === 'unknown' ? [item] : [])));
-			const first = ends.findIndex((end) => ['notSent', 'rejected', 'unknown'].includes(end));
+			for (const [word, items] of Object.entries(tally)) {
+				assert.deepEqual(items, ends.flatMap((end, item) => (end === word ? [item] : [])));
+			}
+			assert.deepEqual(Object.values(tally).flat().sort((a, b) => a - b), ends.map((_, item) => item));
+			const first = run.items.findIndex(({ word }) => ['notSent', 'rejected', 'unknown', 'never settled'].includes(word));
 			assert.equal(results.firstShortfall()?.item ?? -1, first);
+		}),
+		{ numRuns },
+	);
+});
+
+test('hints count the outputs by which nobody got a message, each outcome in one sentence', () => {
+	fc.assert(
+		fc.property(runs, (run) => {
+			const results = settled(run);
+			const outputs = results.outputs().filter(({ json }) => !('error' in json));
+			const counted = ['rejected', 'skipped', 'validated'].flatMap((word) => {
+				const { length } = outputs.filter(({ json }) => json.outcome === word);
+				return length === 0 ? [] : [`${length} of ${run.items.length} item${run.items.length === 1 ? '' : 's'} ${length === 1 ? 'was' : 'were'} ${word}`];
+			});
+			assert.deepEqual(results.hints().map((hint) => /^.* (was|were) \w+/.exec(hint)?.[0]), counted);
 		}),
 		{ numRuns },
 	);
