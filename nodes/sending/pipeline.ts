@@ -57,7 +57,7 @@ export async function runSending<D extends Draft, Settings>(
 		const refused = asRefusedInput(error);
 		if (stopOnError) throw refusalError(context.getNode(), 0, refused, items - 1);
 		for (let item = 0; item < items; item++) results.set(item, { item, shortfall: refusalAsShortfall(refused) });
-		return [routeErrors(context.getNode(), results.outputs())];
+		return [await routeErrors(context, results.outputs())];
 	}
 
 	const validateOnly = new Set<number>();
@@ -116,7 +116,7 @@ export async function runSending<D extends Draft, Settings>(
 		const errorOf = cancelled?.aborted ? cancelledError : shortfallError;
 		throw errorOf(context.getNode(), shortfall, results.tally());
 	}
-	return [routeErrors(context.getNode(), results.outputs(operation.combine?.(settings)))];
+	return [await routeErrors(context, results.outputs(operation.combine?.(settings)))];
 }
 
 /** Opens the operation for every account of the run. */
