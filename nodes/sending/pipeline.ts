@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import type { RefusedInput } from '../text/refusedInput';
 import { Accounts } from './accounts';
+import { toldBy } from './aiTool';
 import { dispatch } from './dispatch';
 import { exchange, type Login } from './egress';
 import { routeErrors } from './errorOutput';
@@ -92,6 +93,7 @@ export async function runSending<D extends Draft, Settings>(
 		results.settleRest(refusalAsShortfall(asRefusedInput(error)));
 	}
 
+	const node = context.getNode();
 	const cancelled = context.getExecutionCancelSignal();
 	const accountOf = ({ drafts: [{ item }] }: AccountRequest<D>) => accounts.of(item);
 	await dispatch(requests, {
@@ -103,7 +105,7 @@ export async function runSending<D extends Draft, Settings>(
 		judge: (request, reply) => judge(operation.provider, accountOf(request).open, request, reply),
 		settled: (request, { verdicts }) =>
 			request.drafts.forEach((draft, index) => {
-				const verdict = verdicts[index] as Verdict;
+				const verdict = toldBy(node, verdicts[index] as Verdict);
 				const before = memory.recall(draft);
 				remember(memory, draft, verdict);
 				results.settle(draft, isShortfall(verdict) && before ? stillUnknown(verdict) : verdict);
@@ -114,7 +116,7 @@ export async function runSending<D extends Draft, Settings>(
 	const shortfall = results.firstShortfall();
 	if (shortfall && stopOnError) {
 		const errorOf = cancelled?.aborted ? cancelledError : shortfallError;
-		throw errorOf(context.getNode(), shortfall, results.tally());
+		throw errorOf(node, shortfall, results.tally());
 	}
 	return [await routeErrors(context, results.outputs(operation.combine?.(settings)))];
 }

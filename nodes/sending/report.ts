@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import type { RefusedInput } from '../text/refusedInput';
+import { messageFor } from './aiTool';
 import type { Shortfall } from './outcome';
 
 /** A message that did not go, and whose it was. */
@@ -101,7 +102,7 @@ function worded(
 	shortfall: Shortfall,
 	recipient: string | undefined,
 ): Error {
-	error.message = message.replaceAll('canceled', 'cancelled');
+	error.message = messageFor(error.node, message, shortfall).replaceAll('canceled', 'cancelled');
 	error.description = shortfall.nextStep;
 	error.messages = [];
 	error.context.details = details(recipient, shortfall);
