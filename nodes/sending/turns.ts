@@ -22,12 +22,12 @@ export class Turns {
 /** Like `Array.prototype.map`, but gives way to the rest of n8n while it takes long. */
 export async function mapInTurns<Entry, Result>(
 	entries: readonly Entry[],
-	map: (entry: Entry, index: number) => Result,
+	map: (entry: Entry) => Result,
+	turns = new Turns(),
 ): Promise<Result[]> {
-	const turns = new Turns();
 	const results: Result[] = [];
-	for (const [index, entry] of entries.entries()) {
-		results.push(map(entry, index));
+	for (const entry of entries) {
+		results.push(map(entry));
 		if (turns.over) await turns.next();
 	}
 	return results;
