@@ -157,7 +157,7 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 		const refused = asRefusedInput(error);
 		if (stopOnError) throw refusalError(context.getNode(), 0, refused, items - 1);
 		const all = Array.from({ length: items }, (_, item) => errorItem({ item, shortfall: refusalAsShortfall(refused) }));
-		return [routeErrors(context.getNode(), all)];
+		return [await routeErrors(context, all)];
 	}
 
 	const { drafts, refusals } = await readItems(items, (item) => {
@@ -214,7 +214,7 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 	if (shortfall && stopOnError && !cancelled) throw readingError(context.getNode(), shortfall);
 	const [refusal] = refusals.sort((a, b) => a.item - b.item);
 	if (refusal && stopOnError) throw refusalError(context.getNode(), refusal.item, refusal.refused, refusals.length - 1);
-	return [routeErrors(context.getNode(), outputs.flat())];
+	return [await routeErrors(context, outputs.flat())];
 }
 
 async function openAccounts(context: IExecuteFunctions, items: number): Promise<Accounts<StatusAccount>> {

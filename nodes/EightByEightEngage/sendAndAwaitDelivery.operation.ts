@@ -85,7 +85,7 @@ export async function sendAndAwaitDelivery(context: IExecuteFunctions): Promise<
 		const refused = asRefusedInput(error);
 		if (!context.continueOnFail()) throw refusalError(context.getNode(), 0, refused, 0);
 		const all = items.map((_, item) => errorItem({ item, shortfall: refusalAsShortfall(refused) }));
-		return [routeErrors(context.getNode(), all)];
+		return [await routeErrors(context, all)];
 	}
 
 	const outputs = await runSending(context, withReceiptsTo(resumeUrl));

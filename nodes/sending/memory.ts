@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { isTool } from './aiTool';
 import type { Draft } from './operation';
 import type { Accepted, Unknown } from './outcome';
 import { isRecord } from './reply';
@@ -25,16 +26,14 @@ export class SendMemory {
 
 	/**
 	 * Opens the memory of the current run of the node. Runs before it (earlier rounds of a loop) have ended,
-	 * so theirs is dropped. As an AI tool every call is a run of its own and nothing outlives it.
+	 * so theirs is dropped. As an AI tool every call is a run of its own and nothing outlives it; to the tries of
+	 * one call n8n gives the same arguments, but not always the same run.
 	 */
 	static open(context: IExecuteFunctions): SendMemory {
-		if (context.isToolExecution?.()) return new SendMemory({});
-		const node = context.getContext('node');
-		const run = context.getWorkflowDataProxy(0).$runIndex as unknown;
-		const kept: unknown = node[key];
-		if (isRecord(kept) && kept.run === run && isRecord(kept.sends)) return new SendMemory(kept.sends);
-		const sends: Record<string, unknown> = {};
-		node[key] = { run, sends };
+		if (!isTool(context.getNode())) return new SendMemory(sendsOfRun(context));
+		const [{ json: call }] = context.getInputData();
+		const sends = sendsOfCall.get(call) ?? (context.isToolExecution?.() ? {} : sendsOfRun(context));
+		sendsOfCall.set(call, sends);
 		return new SendMemory(sends);
 	}
 
@@ -47,6 +46,20 @@ export class SendMemory {
 	remember(draft: Draft, remembered: Remembered): void {
 		this.sends[place(draft)] = { ...remembered, fingerprint: fingerprint(draft) };
 	}
+}
+
+/** What the calls of an AI tool have sent, by the arguments of each. */
+const sendsOfCall = new WeakMap<IDataObject, Record<string, unknown>>();
+
+/** What the current run of the node has sent, as it stands in the execution's context data. */
+function sendsOfRun(context: IExecuteFunctions): Record<string, unknown> {
+	const node = context.getContext('node');
+	const run = context.getWorkflowDataProxy(0).$runIndex as unknown;
+	const kept: unknown = node[key];
+	if (isRecord(kept) && kept.run === run && isRecord(kept.sends)) return kept.sends;
+	const sends: Record<string, unknown> = {};
+	node[key] = { run, sends };
+	return sends;
 }
 
 /** Where a draft's send is kept: another recipient at the same item is another message. */

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import type { RefusedInput } from '../text/refusedInput';
 import { Accounts } from './accounts';
+import { toldBy } from './aiTool';
 import { dispatch } from './dispatch';
 import { exchange, type Login } from './egress';
 import { routeErrors } from './errorOutput';
@@ -58,7 +59,7 @@ export async function runSending<D extends Draft, Settings>(
 		const refused = asRefusedInput(error);
 		if (stopOnError) throw refusalError(context.getNode(), 0, refused, items - 1);
 		for (let item = 0; item < items; item++) results.settle({ item }, refusalAsShortfall(refused));
-		return [routeErrors(context.getNode(), results.outputs())];
+		return [await routeErrors(context, results.outputs())];
 	}
 
 	const validateOnly = new Set<number>();
@@ -93,6 +94,7 @@ export async function runSending<D extends Draft, Settings>(
 		results.settleRest(refusalAsShortfall(asRefusedInput(error)));
 	}
 
+	const node = context.getNode();
 	const cancelled = context.getExecutionCancelSignal();
 	const accountOf = ({ drafts: [{ item }] }: AccountRequest<D>) => accounts.of(item);
 	await dispatch(requests, {
@@ -104,7 +106,7 @@ export async function runSending<D extends Draft, Settings>(
 		judge: (request, reply) => judge(operation.provider, accountOf(request).open, request, reply),
 		settled: (request, { verdicts }) =>
 			request.drafts.forEach((draft, index) => {
-				const verdict = verdicts[index] as Verdict;
+				const verdict = toldBy(node, verdicts[index] as Verdict);
 				const before = memory.recall(draft);
 				remember(memory, draft, verdict);
 				results.settle(draft, before && verdict.outcome !== 'accepted' ? stillUnknown(verdict) : verdict);
@@ -115,12 +117,12 @@ export async function runSending<D extends Draft, Settings>(
 	if (shortfall && stopOnError) {
 		addHints(context, hints);
 		const errorOf = cancelled?.aborted ? cancelledError : shortfallError;
-		throw errorOf(context.getNode(), shortfall, results.tally());
+		throw errorOf(node, shortfall, results.tally());
 	}
 	const inputFields = options.includeInputFields ? new InputFields(context.getInputData()) : undefined;
 	const outputs = results.outputs({ combine: operation.combine?.(settings), inputFields });
 	addHints(context, [...hints, ...results.hints(), ...(inputFields?.hints() ?? [])]);
-	return [routeErrors(context.getNode(), outputs)];
+	return [await routeErrors(context, outputs)];
 }
 
 function addHints(context: IExecuteFunctions, messages: string[]): void {

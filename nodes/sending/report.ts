@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import type { RefusedInput } from '../text/refusedInput';
+import { messageFor } from './aiTool';
 import { isShortfall, type NotSent, type Outcome, type Shortfall, tellings } from './outcome';
 
 /** A message that did not go, and whose it was. */
@@ -95,7 +96,7 @@ function worded(
 	shortfall: Shortfall,
 	recipient: string | undefined,
 ): Error {
-	error.message = message.replaceAll('canceled', 'cancelled');
+	error.message = messageFor(error.node, message, shortfall).replaceAll('canceled', 'cancelled');
 	error.description = shortfall.nextStep;
 	error.messages = [];
 	error.context.details = details(recipient, shortfall);

@@ -197,6 +197,24 @@ export class N8nClient {
 		return answer.executionId;
 	}
 
+	/**
+	 * The editor's *Execute step*: runs a saved workflow up to the named node, on what an earlier execution has of the
+	 * nodes before it and on what is pinned in the workflow. Returns the new execution's id.
+	 */
+	async executeStep(workflow: SavedWorkflow, nodeName: string, before: SavedExecution): Promise<string> {
+		const { executionId } = await this.call<{ executionId: string }>(
+			'POST',
+			`/rest/workflows/${encodeURIComponent(workflow.id)}/run`,
+			{
+				workflowData: workflow,
+				runData: before.data.resultData.runData,
+				destinationNode: { nodeName, mode: 'inclusive' },
+				dirtyNodeNames: [],
+			},
+		);
+		return executionId;
+	}
+
 	/** Calls a webhook of an activated workflow. */
 	async callWebhook(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
 		return await fetch(`${this.url}/webhook/${path}`, {

@@ -1,4 +1,4 @@
-// What has to work on every supported n8n: `npm run e2e -- 2.8.4 smoke` runs this file alone.
+// What has to work on every supported n8n, with errorOutput.test.mts: `npm run e2e -- 2.8.4 smoke` runs this file alone.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

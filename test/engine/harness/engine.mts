@@ -1,4 +1,5 @@
 import type {
+	IBinaryKeyData,
 	ICredentialDataDecryptedObject,
 	IDataObject,
 	INode,
@@ -16,7 +17,7 @@ import type { Execution, ExecutionOptions, SavedWorkflow } from './execution.mts
 import { Installation } from './installation.mts';
 import { nodeRuns } from './node-run.mts';
 import type { NodeRun } from './node-run.mts';
-import { retried } from './retry.mts';
+import { retried, throughDatabase } from './retry.mts';
 import type { NodeChange } from './retry.mts';
 import { asToolOfAgent, looping, names, savedNode, storedCredentials, straight } from './saved-workflow.mts';
 import type { NodeSpec } from './saved-workflow.mts';
@@ -37,6 +38,8 @@ export interface WorkflowStart extends ExecutionOptions {
 export interface NodeStart extends NodeSpec, ExecutionOptions {
 	/** Default: one empty item. */
 	items?: IDataObject[];
+	/** Binary data of the items, in their order; of those that have none, `undefined`. */
+	binary?: Array<IBinaryKeyData | undefined>;
 	/** Instead of `items`: one run of the node for each list, in one execution. */
 	rounds?: IDataObject[][];
 	/** Settings of the workflow, its `timezone` say. */
@@ -107,12 +110,12 @@ export class Engine {
 	}
 
 	/** Runs one node on items, between a start node and one node at each of its outputs. */
-	async runNode({ items, rounds, mode, cancel, workflowSettings, ...spec }: NodeStart): Promise<NodeExecution> {
+	async runNode({ items, binary, rounds, mode, cancel, workflowSettings, ...spec }: NodeStart): Promise<NodeExecution> {
 		const credentials = storedCredentials(this.store, spec.credentials);
 		const node = savedNode({ ...spec, type: this.installation.fullName(spec.type) }, credentials);
 		const workflow = rounds ? looping(node, rounds) : straight(node);
 		workflow.settings = { executionOrder: 'v1', ...workflowSettings };
-		const execution = await this.run(workflow, workflow.nodes[0], items, { mode, cancel });
+		const execution = await this.run(workflow, workflow.nodes[0], items, { mode, cancel, binary });
 		return { ...ofNode(execution, node.name), credentials };
 	}
 
@@ -141,6 +144,18 @@ export class Engine {
 			retryOf: failed.id,
 		});
 		return { ...ofNode(execution, failed.nodeName), credentials: failed.credentials };
+	}
+
+	/**
+	 * Presses *Execute step* on the node of a run, after the data of the node before it were pinned and edited: n8n takes
+	 * the pinned items as its input and the earlier run for all else.
+	 */
+	async executeStep(before: NodeExecution, pinned: INodeExecutionData[]): Promise<NodeExecution> {
+		const { workflow, nodeName, credentials } = before;
+		const step = { destination: nodeName, pinData: { [names.start]: pinned } };
+		const data = throughDatabase(before.data);
+		const execution = await execute(this.installation, this.store, workflow, data, { mode: 'manual', step });
+		return { ...ofNode(execution, nodeName), credentials };
 	}
 
 	/** Goes on with a waiting execution: with a call to its resume URL, or because its time is up. */
@@ -172,9 +187,9 @@ export class Engine {
 		workflow: SavedWorkflow,
 		node: INode,
 		items: IDataObject[] = [{}],
-		options: ExecutionOptions,
+		{ binary = [], ...options }: ExecutionOptions & Pick<NodeStart, 'binary'>,
 	): Promise<Execution> {
-		const main: INodeExecutionData[][] = [items.map((json) => ({ json }))];
+		const main: INodeExecutionData[][] = [items.map((json, n) => ({ json, ...(binary[n] && { binary: binary[n] }) }))];
 		const data = createRunExecutionData({
 			executionData: { nodeExecutionStack: [{ node, data: { main }, source: null }] },
 			// The server gives every execution one; it ends up in `$execution.resumeUrl`.

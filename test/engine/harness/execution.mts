@@ -5,6 +5,7 @@ import type {
 	IConnections,
 	IDataObject,
 	INode,
+	IPinData,
 	IRun,
 	IRunData,
 	IRunExecutionData,
@@ -94,13 +95,23 @@ export function openWorkflow(installation: Installation, saved: SavedWorkflow): 
 	return new Workflow({ ...fixed, ...saved, nodeTypes: installation });
 }
 
-/** Runs a workflow from `data` to its end, in n8n's own engine, as a server process does. */
+/** The editor's *Execute step* of a node, after the pinned data of nodes before it were edited. */
+export interface Step {
+	destination: string;
+	/** By the name of the node they are pinned to. */
+	pinData: IPinData;
+}
+
+/**
+ * Runs a workflow from `data` to its end, in n8n's own engine, as a server process does. With `step` it runs up to that
+ * node only, on what is in `data` of the nodes before it and on what is pinned.
+ */
 export async function execute(
 	installation: Installation,
 	credentials: CredentialStore,
 	saved: SavedWorkflow,
 	data: IRunExecutionData,
-	{ mode = 'trigger', cancel, retryOf, resumed }: ExecutionOptions & { retryOf?: string; resumed?: string } = {},
+	{ mode = 'trigger', cancel, retryOf, resumed, step }: ExecutionOptions & { retryOf?: string; resumed?: string; step?: Step } = {},
 ): Promise<Execution> {
 	const id = resumed ?? String(++executions);
 	const workflow = openWorkflow(installation, saved);
@@ -112,7 +123,12 @@ export async function execute(
 				mode,
 				data,
 			);
-			const running = engine.processRunExecutionData(workflow);
+			const running = step
+				? engine.runPartialWorkflow2(workflow, data.resultData.runData, step.pinData, [], {
+						nodeName: step.destination,
+						mode: 'inclusive',
+					})
+				: engine.processRunExecutionData(workflow);
 			const stopCancelling = cancelling(cancel, () => running.cancel());
 			return await running.finally(stopCancelling);
 		} catch (error) {

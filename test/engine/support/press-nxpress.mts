@@ -1,4 +1,4 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { pressNXpressAccount } from '../../../sandbox/accounts.mts';
 import type { Fault } from '../../../sandbox/faults.mts';
@@ -61,8 +61,8 @@ export class PressNXpressRuns {
 
 	/** Runs the node as a workflow does. */
 	async enqueue(start: Enqueue = {}): Promise<NodeExecution> {
-		const { items, rounds, mode, cancel, workflowSettings, settings } = start;
-		const run = { items, rounds, mode, cancel, workflowSettings, settings };
+		const { items, binary, rounds, mode, cancel, workflowSettings, settings } = start;
+		const run = { items, binary, rounds, mode, cancel, workflowSettings, settings };
 		return withoutSecrets(await this.engine.runNode({ ...this.node(start), ...run }));
 	}
 
@@ -79,6 +79,11 @@ export class PressNXpressRuns {
 		return withoutSecrets(
 			await this.engine.runTool({ ...this.node({ ...start, parameters }), settings, calls, through }),
 		);
+	}
+
+	/** *Execute step* after the data of the node before were pinned and edited. */
+	async executeStep(before: NodeExecution, pinned: INodeExecutionData[]): Promise<NodeExecution> {
+		return withoutSecrets(await this.engine.executeStep(before, pinned));
 	}
 
 	/** Retry from the executions list, after `options` were changed in the editor where some are given. */
