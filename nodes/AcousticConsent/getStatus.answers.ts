@@ -1,13 +1,87 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Phones } from '../sending/phones';
-import { isRecord } from '../sending/reply';
 import { cleanText, type Redact } from '../text/untrusted';
 import type { Question, Questions } from './getStatus.fields';
-import { asDigits, type ContactRow, type StatusReport } from './status';
+import { asDigits, type ContactRow, openContactsOf, type StatusReport } from './status';
+
+/** So many errors of a transaction are shown: they stand in the output of each of its contacts. */
+const shownErrors = 10;
+
+/** A transaction about which questions are answered. */
+export interface Transaction {
+	report: StatusReport;
+	rows: ContactRows;
+	/** Its errors, and the reason why a contact has no status or no message of its own, fit to show. */
+	errors: string[];
+	reason: string | null;
+	redact: Redact;
+}
+
+/** Makes a report ready for its questions. */
+export function transactionOf(report: StatusReport, redact: Redact): Transaction {
+	const shown = report.errors.slice(0, shownErrors);
+	const reason = shown.length > 0 ? shown.join(' | ') : report.notFound;
+	return {
+		report,
+		rows: new ContactRows(report.rows),
+		errors: errorsFitToShow(report.errors, redact),
+		reason: reason === null ? null : cleanText(reason, redact),
+		redact,
+	};
+}
+
+/**
+ * The outputs of one question: its contact's; or one for each contact that Acoustic lists, and one with `openContacts`
+ * for all that it does not list, so that nobody is left out.
+ * @throws RefusedInput when it is not certain which number is meant
+ */
+export function answersTo(question: Question, transaction: Transaction, phones: Phones): INodeExecutionData[] {
+	const { report, rows, redact } = transaction;
+	const contact = contactAsked(question, rows, report, phones);
+	if (contact !== undefined) return [contactOutput(question, contact, rows.take(contact), transaction)];
+	const outputs = report.rows.map((row) =>
+		contactOutput(question, cleanText(row.phoneNumber, redact), row, transaction),
+	);
+	const openContacts = openContactsOf(report);
+	if (openContacts === 0 && outputs.length > 0) return outputs;
+	const rest = contactOutput(question, '', undefined, transaction);
+	return [...outputs, { ...rest, json: { ...rest.json, openContacts } }];
+}
+
+/** The body as returned with what is known of the transaction, without what would make n8n or a reader mistake it. */
+export function rawAnswer(questions: Questions, report: StatusReport, redact: Redact): INodeExecutionData {
+	const { error, ...cleaned } = cleanDeep(report.body, (text) => cleanText(text, redact)) as IDataObject;
+	return {
+		json: {
+			...cleaned,
+			// At the top level n8n would take it for an item that failed.
+			...(error !== undefined && { providerError: error }),
+			transactionId: questions[0].transactionId,
+			outcome: outcomeOfAll(report),
+			totalContacts: report.totalContacts,
+			contactsProcessed: report.contactsProcessed,
+			errors: errorsFitToShow(report.errors, redact),
+		},
+		pairedItem: questions.map(({ item }) => ({ item })),
+	};
+}
+
+/**
+ * Whose status is asked for, as error items name a recipient: E.164 with `+`.
+ * @returns undefined where it is the whole transaction, or not certain which number is meant
+ */
+export function recipientOf({ item, entered }: Question, phones: Phones): string | undefined {
+	if (entered === '') return undefined;
+	try {
+		return readNumber(phones, item);
+	} catch {
+		return undefined;
+	}
+}
 
 /** The rows of a report by their contact; each is given out once. */
-export class ContactRows {
+class ContactRows {
 	private readonly byPhone = new Map<string, ContactRow[]>();
 
 	constructor(rows: ContactRow[]) {
@@ -36,76 +110,77 @@ export class ContactRows {
  * @returns undefined for the whole transaction
  * @throws RefusedInput when it is not certain which number is meant
  */
-export function contactAsked(
+function contactAsked(
 	{ item, entered }: Question,
 	rows: ContactRows,
-	{ complete }: StatusReport,
+	{ state }: StatusReport,
 	phones: Phones,
 ): string | undefined {
 	if (entered === '') return undefined;
 	const digits = asDigits(entered);
 	const asListed = digits ?? String(entered).trim();
 	if (rows.has(asListed)) return asListed;
-	// While contacts are missing, it may be one of those.
-	if (digits !== undefined && !complete) return digits;
-	return phones.read('phoneNumber', 'Phone Number', item).slice(1);
+	// It may be one of those that are missing; and where there are none, the answer is the same for all.
+	if (digits !== undefined && state !== 'processed') return digits;
+	return readNumber(phones, item).slice(1);
 }
 
-/** The outputs of one question: its contact's, or one for each contact of the transaction. */
-export function answered(
+function readNumber(phones: Phones, item: number): string {
+	return phones.read('phoneNumber', 'Phone Number', item);
+}
+
+/** @param row undefined for what Acoustic does not list */
+function contactOutput(
 	{ item, transactionId }: Question,
-	contact: string | undefined,
-	rows: ContactRows,
-	report: StatusReport,
-	redact: Redact,
-): INodeExecutionData[] {
-	const clean = (text: string | null) => (text === null ? null : cleanText(text, redact));
-	const output = (phoneNumber: string, row: ContactRow | undefined): INodeExecutionData => ({
-		json: {
-			outcome: outcomeOf(row, report),
-			phoneNumber,
-			smsSent: row?.smsSent ?? null,
-			message: clean(row === undefined || row.smsSent === false ? (row?.message ?? report.words) : row.message),
-			transactionId,
-		},
-		pairedItem: { item },
-	});
-	if (contact !== undefined) return [output(contact, rows.take(contact))];
-	if (report.rows.length === 0) return [output('', undefined)];
-	return report.rows.map((row) => output(cleanText(row.phoneNumber, redact), row));
-}
-
-/** `smsSent` in the words used everywhere; a contact that is not listed is pending until all are processed. */
-function outcomeOf(row: ContactRow | undefined, { complete }: StatusReport): string {
-	if (row === undefined) return complete ? 'unknown' : 'pending';
-	if (row.smsSent === null) return 'unknown';
-	return row.smsSent ? 'accepted' : 'rejected';
-}
-
-/** The body as returned, without what would make n8n or a reader mistake it. */
-export function rawOutput(
-	{ body, complete, rows }: StatusReport,
-	questions: Questions,
-	redact: Redact,
+	phoneNumber: string,
+	row: ContactRow | undefined,
+	{ report, errors, reason, redact }: Transaction,
 ): INodeExecutionData {
-	const { error, ...cleaned } = cleanDeep(withAllRows(body, rows), (text) => cleanText(text, redact)) as IDataObject;
+	const message = row === undefined || row.message === null ? null : cleanText(row.message, redact);
+	const outcome = outcomeOf(row, report);
 	return {
 		json: {
-			...cleaned,
-			// At the top level n8n would take it for an item that failed.
-			...(error !== undefined && { providerError: error }),
-			transactionId: questions[0].transactionId,
-			outcome: complete ? 'accepted' : 'pending',
+			outcome,
+			phoneNumber,
+			smsSent: row === undefined && outcome === 'rejected' ? false : (row?.smsSent ?? null),
+			message: row === undefined || row.smsSent === false ? (message ?? reason) : message,
+			transactionId,
+			totalContacts: report.totalContacts,
+			contactsProcessed: report.contactsProcessed,
+			errors: [...errors],
 		},
-		pairedItem: questions.map(({ item }) => ({ item })),
+		pairedItem: { item },
 	};
 }
 
-function withAllRows(body: Record<string, unknown>, rows: ContactRow[]): Record<string, unknown> {
-	const data = isRecord(body.data) ? body.data : undefined;
-	const firstPage = Array.isArray(data?.contactStatus) ? data.contactStatus.length : 0;
-	if (data === undefined || rows.length <= firstPage) return body;
-	return { ...body, data: { ...data, contactStatus: rows.map((row) => row.body) } };
+/** `smsSent` in the words used everywhere. */
+function outcomeOf(row: ContactRow | undefined, { state }: StatusReport): string {
+	if (row !== undefined && row.smsSent !== null) return row.smsSent ? 'accepted' : 'rejected';
+	switch (state) {
+		case 'open':
+			return 'pending';
+		case 'failed':
+			return 'rejected';
+		case 'processed':
+			return 'unknown';
+		default:
+			return state satisfies never;
+	}
+}
+
+/** One word for the whole transaction, never better than what is known of each contact (CONTRACT section 3). */
+function outcomeOfAll(report: StatusReport): string {
+	const { state, rows, errors } = report;
+	if (state === 'open') return 'pending';
+	if (rows.some(({ smsSent }) => smsSent === false)) return 'rejected';
+	if (errors.length > 0 && !rows.some(({ smsSent }) => smsSent)) return 'rejected';
+	return openContactsOf(report) === 0 && rows.every(({ smsSent }) => smsSent) ? 'accepted' : 'unknown';
+}
+
+function errorsFitToShow(errors: string[], redact: Redact): string[] {
+	const shown = errors.slice(0, shownErrors).map((error) => cleanText(error, redact));
+	const more = errors.length - shown.length;
+	return more > 0 ? [...shown, `and ${more} more`] : shown;
 }
 
 function cleanDeep(value: unknown, clean: (text: string) => string, depth = 0): unknown {

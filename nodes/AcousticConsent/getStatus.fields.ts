@@ -4,7 +4,6 @@ import type { Draft } from '../sending/operation';
 import type { Parameters } from '../sending/parameters';
 import { numbersWithoutPlusField } from '../sending/phones';
 import { RefusedInput } from '../text/refusedInput';
-import { asDigits } from './status';
 
 /** The fields of the operation in the editor. */
 export const getStatusFields: INodeProperties[] = updateDisplayOptions(
@@ -87,7 +86,7 @@ export interface StatusOptions {
 	raw: boolean;
 }
 
-/** One item's question: what became of this contact, or of the whole transaction. */
+/** One item's question: what became of this contact, or of the whole transaction. Its `recipient` is not read yet. */
 export interface Question extends Draft {
 	transactionId: string;
 	/** What the phone field holds; empty for the whole transaction. */
@@ -128,5 +127,5 @@ export function readQuestion(parameters: Parameters, item: number): Question {
 	}
 	const phoneNumber = parameters.raw('phoneNumber', 'Phone Number', item) ?? '';
 	const entered = typeof phoneNumber === 'string' && phoneNumber.trim() === '' ? '' : phoneNumber;
-	return { item, transactionId, entered, recipient: asDigits(entered) ?? '', content: transactionId };
+	return { item, transactionId, entered, recipient: '', content: transactionId };
 }

@@ -9,7 +9,7 @@ import { asRefusedInput, readItems } from '../sending/reading';
 import { errorItem, type ItemShortfall, readingError, refusalAsShortfall, refusalError } from '../sending/report';
 import { redactor } from '../text/untrusted';
 import { acousticCredential, baseUrlOf } from './account';
-import { answered, contactAsked, ContactRows, rawOutput } from './getStatus.answers';
+import { answersTo, rawAnswer, recipientOf, transactionOf } from './getStatus.answers';
 import { readOptions, readQuestion, type StatusOptions } from './getStatus.fields';
 import { readTransactions, type StatusAccount } from './getStatus.reading';
 import { secretsOf } from './token';
@@ -57,19 +57,19 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 	for (const [questions, finding] of findings) {
 		const redact = accounts.of(questions[0].item).redactor();
 		if (finding.type === 'shortfall') {
-			for (const { item, recipient } of questions) {
-				const missed: ItemShortfall = { item, recipient: recipient || undefined, shortfall: finding.shortfall };
+			for (const question of questions) {
+				const { item } = question;
+				const missed: ItemShortfall = { item, recipient: recipientOf(question, phones), shortfall: finding.shortfall };
 				shortfalls.push(missed);
 				outputs[item] = [errorItem(missed)];
 			}
 		} else if (options.raw) {
-			outputs[questions[0].item] = [rawOutput(finding.report, questions, redact)];
+			outputs[questions[0].item] = [rawAnswer(questions, finding.report, redact)];
 		} else {
-			const rows = new ContactRows(finding.report.rows);
+			const transaction = transactionOf(finding.report, redact);
 			for (const question of questions) {
 				try {
-					const contact = contactAsked(question, rows, finding.report, phones);
-					outputs[question.item] = answered(question, contact, rows, finding.report, redact);
+					outputs[question.item] = answersTo(question, transaction, phones);
 				} catch (error) {
 					const refusal = { item: question.item, refused: asRefusedInput(error) };
 					refusals.push(refusal);

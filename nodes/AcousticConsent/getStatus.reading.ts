@@ -10,7 +10,7 @@ import { type Fault, isFault, isTurnedAway, type Reply } from '../sending/reply'
 import { cleanText, type Redact } from '../text/untrusted';
 import type { Question, Questions, StatusOptions } from './getStatus.fields';
 import { readRefusal, readWords } from './responses';
-import { isStatus, readStatusReport, type StatusReport } from './status';
+import { isStatus, readStatusPage, reportOf, type StatusPage, type StatusReport } from './status';
 
 /** Reads at once; Acoustic allows 10 requests for the whole organization. */
 const concurrency = 4;
@@ -48,7 +48,7 @@ interface Cancelling {
 }
 
 /**
- * Looks at every transaction, and again at those in the making until the deadline, if that is asked for.
+ * Looks at every transaction, and again at those with open contacts until the deadline, if that is asked for.
  * @param transactions the questions about each
  * @returns what was found of each, by its questions
  */
@@ -69,7 +69,7 @@ export async function readTransactions(
 		}
 		open = open.filter((questions) => {
 			const finding = findings.get(questions);
-			return finding?.type === 'report' && !finding.report.complete;
+			return finding?.type === 'report' && finding.report.state === 'open';
 		});
 		const left = deadline - Date.now();
 		if (stopOnError && [...findings.values()].some(({ type }) => type === 'shortfall')) return findings;
@@ -127,7 +127,7 @@ function judgeRead({ drafts }: AccountRequest<Question>, reply: Reply, redact: R
 		const { shortfall, ...rest } = judgeFault(reply, clean);
 		return all(shortfall, rest);
 	}
-	if (isStatus(reply) && readStatusReport(reply.text) !== undefined) return { verdicts: [], healthy: true };
+	if (isStatus(reply) && readStatusPage(reply.text) !== undefined) return { verdicts: [], healthy: true };
 	if (reply.status >= 400 && reply.status < 500) {
 		const { stop, ...refusal } = readRefusal(reply, '', clean);
 		return all({ httpCode: String(reply.status), ...refusal }, { healthy: true, ...(stop && { stop }) });
@@ -171,22 +171,22 @@ interface Reader {
 
 /**
  * Reads a status with all its pages.
- * @returns the first reply that is not a page, or the last page, and the report put together from the pages
+ * @returns the last page with the report put together from all, or the first reply that is not a page, without a report
  */
-async function readAllPages(
-	reader: Reader,
-	request: HttpRequest,
-): Promise<{ reply: Reply; report?: StatusReport }> {
+async function readAllPages(reader: Reader, request: HttpRequest): Promise<{ reply: Reply; report?: StatusReport }> {
 	const visited = new Set<string>();
-	let report: StatusReport | undefined;
-	for (let url: string | undefined = request.url; ; ) {
+	let pages: [StatusPage, ...StatusPage[]] | undefined;
+	for (let url = request.url; ; ) {
 		visited.add(url);
 		const reply = await readPage(reader, { ...request, url });
-		const page = isFault(reply) || !isStatus(reply) ? undefined : readStatusReport(reply.text);
-		if (page === undefined) return { reply, ...(report && { report }) };
-		report = report === undefined ? page : joined(report, page);
-		url = page.nextPageUrl === null ? undefined : onSameHost(page.nextPageUrl, request.url);
-		if (url === undefined || visited.has(url) || visited.size >= mostPages) return { reply, report };
+		const page = isFault(reply) || !isStatus(reply) ? undefined : readStatusPage(reply.text);
+		if (page === undefined) return { reply };
+		pages = pages === undefined ? [page] : [...pages, page];
+		if (page.nextPageUrl === null) return { reply, report: reportOf(pages, false) };
+		const next = onSameHost(page.nextPageUrl, request.url);
+		if (next !== undefined && visited.has(next)) return { reply, report: reportOf(pages, false) };
+		if (next === undefined || visited.size >= mostPages) return { reply, report: reportOf(pages, true) };
+		url = next;
 	}
 }
 
@@ -199,10 +199,6 @@ async function readPage({ context, login, interruption }: Reader, request: HttpR
 		await pause(wait, interruption);
 	}
 	return await exchange(context, login, request, timeout);
-}
-
-function joined(one: StatusReport, next: StatusReport): StatusReport {
-	return { ...one, rows: [...one.rows, ...next.rows], complete: next.complete, words: one.words ?? next.words };
 }
 
 /**
