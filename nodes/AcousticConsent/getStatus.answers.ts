@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Phones } from '../sending/phones';
+import { mapInTurns, type Turns } from '../sending/turns';
 import { cleanText, type Redact } from '../text/untrusted';
 import type { Question, Questions } from './getStatus.fields';
 import { asDigits, type ContactRow, openContactsOf, type StatusReport } from './status';
@@ -36,12 +37,19 @@ export function transactionOf(report: StatusReport, redact: Redact): Transaction
  * for all that it does not list, so that nobody is left out.
  * @throws RefusedInput when it is not certain which number is meant
  */
-export function answersTo(question: Question, transaction: Transaction, phones: Phones): INodeExecutionData[] {
+export async function answersTo(
+	question: Question,
+	transaction: Transaction,
+	phones: Phones,
+	turns: Turns,
+): Promise<INodeExecutionData[]> {
 	const { report, rows, redact } = transaction;
 	const contact = contactAsked(question, rows, report, phones);
 	if (contact !== undefined) return [contactOutput(question, contact, rows.take(contact), transaction)];
-	const outputs = report.rows.map((row) =>
-		contactOutput(question, cleanText(row.phoneNumber, redact), row, transaction),
+	const outputs = await mapInTurns(
+		report.rows,
+		(row) => contactOutput(question, cleanText(row.phoneNumber, redact), row, transaction),
+		turns,
 	);
 	const openContacts = openContactsOf(report);
 	if (openContacts === 0 && outputs.length > 0) return outputs;
@@ -50,8 +58,14 @@ export function answersTo(question: Question, transaction: Transaction, phones: 
 }
 
 /** The body as returned with what is known of the transaction, without what would make n8n or a reader mistake it. */
-export function rawAnswer(questions: Questions, report: StatusReport, redact: Redact): INodeExecutionData {
-	const { error, ...cleaned } = cleanDeep(report.body, (text) => cleanText(text, redact)) as IDataObject;
+export async function rawAnswer(
+	questions: Questions,
+	report: StatusReport,
+	redact: Redact,
+	turns: Turns,
+): Promise<INodeExecutionData> {
+	const cleaning = cleanDeep(report.body, (text) => cleanText(text, redact), turns);
+	const { error, ...cleaned } = (await cleaning) as IDataObject;
 	return {
 		json: {
 			...cleaned,
@@ -183,10 +197,18 @@ function errorsFitToShow(errors: string[], redact: Redact): string[] {
 	return more > 0 ? [...shown, `and ${more} more`] : shown;
 }
 
-function cleanDeep(value: unknown, clean: (text: string) => string, depth = 0): unknown {
+/** A provider's JSON with its texts made fit to show, names included; more than ten levels down it is null. */
+async function cleanDeep(value: unknown, clean: (text: string) => string, turns: Turns, depth = 0): Promise<unknown> {
 	if (typeof value === 'string') return clean(value);
 	if (typeof value !== 'object' || value === null) return value;
 	if (depth > 10) return null;
-	if (Array.isArray(value)) return value.map((entry) => cleanDeep(entry, clean, depth + 1));
-	return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, cleanDeep(entry, clean, depth + 1)]));
+	const isList = Array.isArray(value);
+	const cleaned: Array<[string, unknown]> = [];
+	for (const [name, entry] of Object.entries(value)) {
+		const key = isList ? name : clean(name);
+		// As the name of a field it would change the object that n8n copies it into.
+		if (key !== '__proto__') cleaned.push([key, await cleanDeep(entry, clean, turns, depth + 1)]);
+		if (turns.over) await turns.next();
+	}
+	return isList ? cleaned.map(([, entry]) => entry) : Object.fromEntries(cleaned);
 }

@@ -7,6 +7,7 @@ import { Parameters } from '../sending/parameters';
 import { Phones } from '../sending/phones';
 import { asRefusedInput, readItems } from '../sending/reading';
 import { errorItem, type ItemShortfall, readingError, refusalAsShortfall, refusalError } from '../sending/report';
+import { Turns } from '../sending/turns';
 import { redactor } from '../text/untrusted';
 import { acousticCredential, baseUrlOf } from './account';
 import { answersTo, rawAnswer, recipientOf, transactionOf } from './getStatus.answers';
@@ -49,6 +50,9 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 		JSON.stringify([accounts.of(item).number, transactionId]),
 	);
 	const findings = await readTransactions(context, transactions, { accounts, options, stopOnError });
+	const turns = new Turns();
+	// Parsing the last answer may have taken long.
+	await turns.next();
 
 	const phones = await Phones.open(parameters);
 	const outputs: INodeExecutionData[][] = new Array<INodeExecutionData[]>(items);
@@ -64,12 +68,13 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 				outputs[item] = [errorItem(missed)];
 			}
 		} else if (options.raw) {
-			outputs[questions[0].item] = [rawAnswer(questions, finding.report, redact)];
+			outputs[questions[0].item] = [await rawAnswer(questions, finding.report, redact, turns)];
 		} else {
 			const transaction = transactionOf(finding.report, redact);
 			for (const question of questions) {
+				if (turns.over) await turns.next();
 				try {
-					outputs[question.item] = answersTo(question, transaction, phones);
+					outputs[question.item] = await answersTo(question, transaction, phones, turns);
 				} catch (error) {
 					const refusal = { item: question.item, refused: asRefusedInput(error) };
 					refusals.push(refusal);

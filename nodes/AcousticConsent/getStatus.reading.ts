@@ -6,7 +6,7 @@ import { exchange, type HttpRequest, type Login } from '../sending/egress';
 import type { Judgement } from '../sending/judge';
 import type { AccountRequest } from '../sending/operation';
 import { isShortfall, type Shortfall } from '../sending/outcome';
-import { type Fault, isFault, isTurnedAway, type Reply } from '../sending/reply';
+import { type Fault, isFault, isTurnedAway, type Reply, unreadableInWords } from '../sending/reply';
 import { cleanText, type Redact } from '../text/untrusted';
 import type { Question, Questions, StatusOptions } from './getStatus.fields';
 import { readRefusal, readWords } from './responses';
@@ -98,7 +98,10 @@ async function lookAt(
 			if (report) reports.set(request, report);
 			return reply;
 		},
-		judge: (request, reply) => judgeRead(request, reply, accounts.of(request.drafts[0].item).redactor()),
+		judge: (request, reply) =>
+			reports.has(request)
+				? { verdicts: [], healthy: true }
+				: judgeRead(request, reply, accounts.of(request.drafts[0].item).redactor()),
 		heldBack: ({ reason, nextStep }) => ({ outcome: 'unknown', message: `Not read, because ${reason}`, nextStep }),
 		settled: (request, { verdicts: [verdict] }) => {
 			const questions = transactions[requests.indexOf(request)];
@@ -116,7 +119,7 @@ function statusRequest(questions: Questions, { number, base }: StatusAccount): A
 	return { account: number, drafts: questions, http: { method: 'GET', url }, shownUrl: url, shownBody: () => undefined };
 }
 
-/** What an answer means to all who ask about its transaction; no verdicts where it is a status. */
+/** What an answer that is no status means to all who ask about its transaction. */
 function judgeRead({ drafts }: AccountRequest<Question>, reply: Reply, redact: Redact): Judgement {
 	const all = (shortfall: Omit<Shortfall, 'outcome'>, rest: Omit<Judgement, 'verdicts'>): Judgement => ({
 		verdicts: drafts.map(() => ({ outcome: 'unknown', ...shortfall })),
@@ -127,7 +130,6 @@ function judgeRead({ drafts }: AccountRequest<Question>, reply: Reply, redact: R
 		const { shortfall, ...rest } = judgeFault(reply, clean);
 		return all(shortfall, rest);
 	}
-	if (isStatus(reply) && readStatusPage(reply.text) !== undefined) return { verdicts: [], healthy: true };
 	if (reply.status >= 400 && reply.status < 500) {
 		const { stop, ...refusal } = readRefusal(reply, '', clean);
 		return all({ httpCode: String(reply.status), ...refusal }, { healthy: true, ...(stop && { stop }) });
@@ -147,7 +149,8 @@ function judgeFault(
 	fault: Fault,
 	clean: (text: string) => string,
 ): Omit<Judgement, 'verdicts'> & { shortfall: Omit<Shortfall, 'outcome'> } {
-	const why = fault.text === '' ? fault.code : clean(fault.text);
+	const unreadable = unreadableInWords(fault);
+	const why = unreadable !== undefined ? `its answer ${unreadable}` : fault.text === '' ? fault.code : clean(fault.text);
 	if (fault.kind !== 'loginRefused') {
 		const message = `Acoustic gave no status (${why})`;
 		const nextStep = 'Run it again later; reading a status does no harm.';
@@ -194,7 +197,9 @@ async function readPage({ context, login, interruption }: Reader, request: HttpR
 	for (const wait of readAgainAfter) {
 		const reply = await exchange(context, login, request, timeout);
 		// One that asks for some time gets it from dispatch.
-		const again = isFault(reply) ? reply.kind === 'lost' : reply.status >= 500 && !isTurnedAway(reply);
+		const again = isFault(reply)
+			? reply.kind === 'lost' && unreadableInWords(reply) === undefined
+			: reply.status >= 500 && !isTurnedAway(reply);
 		if (!again) return reply;
 		await pause(wait, interruption);
 	}

@@ -45,6 +45,9 @@ export interface StatusReport {
 	body: Record<string, unknown>;
 }
 
+/** More contacts or errors than a hundred full requests have contacts; an answer with more is no status of one. */
+const mostEntries = 100_000;
+
 /** Documented text of "not ready yet, or unknown", which comes with status 200; its place is not documented. */
 const notFoundYet = /transaction status not found/i;
 
@@ -58,7 +61,7 @@ export function isStatus({ status, text }: Answer): boolean {
 
 /**
  * Reads a status body: the documented envelope, or what is in it alone; `errors` as a list or as a text, rows with unknown keys.
- * @returns undefined when it is not a JSON object at all
+ * @returns undefined when it is not a JSON object at all, or has more rows or errors than any transaction
  */
 export function readStatusPage(text: string): StatusPage | undefined {
 	const parsed = jsonObject({ text });
@@ -68,7 +71,10 @@ export function readStatusPage(text: string): StatusPage | undefined {
 	}
 	const meta = isRecord(parsed.meta) ? parsed.meta : {};
 	const data = dataOf(parsed);
-	const rows = listedRows(data).filter(isRecord).map(readRow);
+	const listed = listedRows(data);
+	const errors = Array.isArray(data.errors) ? data.errors.length : 0;
+	if (Math.max(listed.length, errors) > mostEntries) return undefined;
+	const rows = listed.filter(isRecord).map(readRow);
 	return {
 		rows,
 		total: countIn(data.totalContacts),

@@ -11,6 +11,7 @@ import { type Answer, jsonObject } from '../sending/reply';
 import { readEmailAddress } from '../text/emailAddress';
 import { RefusedInput } from '../text/refusedInput';
 import { cleanText, quote, redactor } from '../text/untrusted';
+import { cleanName } from '../text/values';
 import {
 	type Channel,
 	enqueueUrl,
@@ -227,7 +228,7 @@ export const enqueue: SendingOperation<EnqueueDraft, { channel: Channel }> = {
 				]);
 				const pairs = readNamedValues(parameters, attributesInput, item);
 				const attributes = readAttributes(pairs, channel, contentType);
-				const touchpoint = parameters.text('options.touchpoint', 'Touchpoint', item).trim();
+				const touchpoint = cleanName(parameters.text('options.touchpoint', 'Touchpoint', item));
 				return {
 					item,
 					...contact,

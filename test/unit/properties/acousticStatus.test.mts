@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { answersTo, rawAnswer, transactionOf } from '../../../nodes/AcousticConsent/getStatus.answers.ts';
 import { readStatusPage, reportOf, type StatusPage } from '../../../nodes/AcousticConsent/status.ts';
 import type { Phones } from '../../../nodes/sending/phones.ts';
+import { Turns } from '../../../nodes/sending/turns.ts';
 
 // The status body of "SMS external consent API", with any counts, rows, errors and pages.
 
@@ -44,11 +45,11 @@ const redact = (text: string) => text;
 const phones = (entered: string) => ({ read: () => `+${entered}` }) as unknown as Phones;
 const question = (entered: string) => ({ item: 0, transactionId: 't', entered, recipient: '', content: 't' });
 
-test('without a phone number, nobody is left out: contacts with a row and open ones are all contacts', () => {
-	fc.assert(
-		fc.property(pages, fc.boolean(), ([first, ...more], hasUnreadPages) => {
+test('without a phone number, nobody is left out: contacts with a row and open ones are all contacts', async () => {
+	await fc.assert(
+		fc.asyncProperty(pages, fc.boolean(), async ([first, ...more], hasUnreadPages) => {
 			const report = reportOf([readPage(first), ...more.map(readPage)], hasUnreadPages);
-			const outputs = answersTo(question(''), transactionOf(report, redact), phones('')).map(({ json }) => json);
+			const outputs = (await answersTo(question(''), transactionOf(report, redact), phones(''), new Turns())).map(({ json }) => json);
 			const contacts = outputs.filter((output) => !('openContacts' in output));
 			const rest = outputs.filter((output) => 'openContacts' in output);
 			const rows = [first, ...more].flatMap((one) => one.rows);
@@ -69,13 +70,14 @@ test('without a phone number, nobody is left out: contacts with a row and open o
 	);
 });
 
-test('raw is accepted only where every contact was sent, and its word fits those of the contacts', () => {
-	fc.assert(
-		fc.property(pages, fc.boolean(), ([first, ...more], hasUnreadPages) => {
+test('raw is accepted only where every contact was sent, and its word fits those of the contacts', async () => {
+	await fc.assert(
+		fc.asyncProperty(pages, fc.boolean(), async ([first, ...more], hasUnreadPages) => {
 			const read: [StatusPage, ...StatusPage[]] = [readPage(first), ...more.map(readPage)];
 			const report = reportOf(read, hasUnreadPages);
-			const raw = rawAnswer([question('')], report, redact).json;
-			const words = answersTo(question(''), transactionOf(report, redact), phones('')).map(({ json }) => json.outcome);
+			const raw = (await rawAnswer([question('')], report, redact, new Turns())).json;
+			const answers = await answersTo(question(''), transactionOf(report, redact), phones(''), new Turns());
+			const words = answers.map(({ json }) => json.outcome);
 			const isBehind = read.some(({ total, processed }) => total !== undefined && processed !== undefined && processed < total);
 
 			if (isBehind) assert.equal(raw.outcome, 'pending');
@@ -87,15 +89,16 @@ test('raw is accepted only where every contact was sent, and its word fits those
 	);
 });
 
-test('with phone numbers, each row is given once, in order, and who has none is never accepted', () => {
+test('with phone numbers, each row is given once, in order, and who has none is never accepted', async () => {
 	const asked = fc.array(fc.constantFrom('1', '2', '3', '9'), { maxLength: 8 });
-	fc.assert(
-		fc.property(pages, asked, ([first, ...more], numbers) => {
+	await fc.assert(
+		fc.asyncProperty(pages, asked, async ([first, ...more], numbers) => {
 			const report = reportOf([readPage(first), ...more.map(readPage)], false);
 			const transaction = transactionOf(report, redact);
 			const left = [first, ...more].flatMap(({ rows }) => rows);
 			for (const number of numbers) {
-				const [output, ...others] = answersTo(question(number), transaction, phones(number)).map(({ json }) => json);
+				const answers = await answersTo(question(number), transaction, phones(number), new Turns());
+				const [output, ...others] = answers.map(({ json }) => json);
 				assert.equal(others.length, 0);
 				const at = left.findIndex(({ phoneNumber }) => phoneNumber === number);
 				const [given] = at === -1 ? [] : left.splice(at, 1);
