@@ -7,7 +7,8 @@ import {
 } from 'n8n-workflow';
 
 import { runSending } from '../sending/pipeline';
-import { getStatus, getStatusFields } from './getStatus.operation';
+import { getStatusFields } from './getStatus.fields';
+import { getStatus } from './getStatus.operation';
 import { searchPrograms } from './programs.list';
 import { send, sendFields } from './send.operation';
 

@@ -83,6 +83,9 @@ describe('requests of up to 1,000 contacts', () => {
 			smsSent: true,
 			message: null,
 			outcome: 'accepted',
+			totalContacts: 1000,
+			contactsProcessed: 1000,
+			errors: [],
 		}));
 	}, 60_000);
 

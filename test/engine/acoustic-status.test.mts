@@ -45,6 +45,16 @@ function report(contactStatus: JsonObject[], rest: JsonObject = {}): JsonObject 
 	return { totalContacts: count, contactsProcessed: count, contactStatus, errors: [], ...rest };
 }
 
+/** What stands in every output about a transaction. */
+const facts = (totalContacts: number | null, contactsProcessed: number | null, errors: string[] = []) => ({
+	totalContacts,
+	contactsProcessed,
+	errors,
+});
+
+/** What stands in every output about a transaction that Acoustic does not find yet. */
+const nothingKnown = facts(null, null);
+
 /** One question for each number. */
 const about = (transactionId: string, ...phoneNumbers: JsonValue[]): IDataObject[] =>
 	phoneNumbers.map((phoneNumber) => ({ transactionId, phoneNumber }) as IDataObject);
@@ -66,7 +76,7 @@ describe('what became of the messages', () => {
 		const run = await runs().getStatus({ items: about(transactionId, '19492319304', '1×833920903') });
 		expect(run.success).toEqual([
 			{
-				json: { transactionId, phoneNumber: '19492319304', smsSent: true, message: null, outcome: 'accepted' },
+				json: { transactionId, phoneNumber: '19492319304', smsSent: true, message: null, outcome: 'accepted', ...facts(2, 2) },
 				pairedItem: { item: 0 },
 			},
 			{
@@ -76,6 +86,7 @@ describe('what became of the messages', () => {
 					smsSent: false,
 					message: 'Invalid phone number.',
 					outcome: 'rejected',
+					...facts(2, 2),
 				},
 				pairedItem: { item: 1 },
 			},
@@ -150,7 +161,7 @@ describe('what became of the messages', () => {
 		const [{ transactionId }] = await sent(1);
 		const run = await runs().getStatus({ items: about(String(transactionId), `+${phoneNumber(7)}`) });
 		expect(jsons(run.success)).toEqual([
-			{ transactionId, phoneNumber: phoneNumber(7), smsSent: null, message: null, outcome: 'unknown' },
+			{ transactionId, phoneNumber: phoneNumber(7), smsSent: null, message: null, outcome: 'unknown', ...facts(1, 1) },
 		]);
 	});
 
@@ -179,11 +190,11 @@ describe('what became of the messages', () => {
 		const run = await runs().getStatus({ items, options: { output: 'raw' } });
 		expect(run.success).toEqual([
 			{
-				json: { meta: body.meta, data: body.data, providerError: 'none', transactionId: 'a', outcome: 'accepted' },
+				json: { meta: body.meta, data: body.data, providerError: 'none', transactionId: 'a', outcome: 'accepted', ...facts(1, 1) },
 				pairedItem: [{ item: 0 }, { item: 2 }],
 			},
 			{
-				json: expect.objectContaining({ transactionId: 'none', outcome: 'pending', data: null }) as object,
+				json: expect.objectContaining({ transactionId: 'none', outcome: 'pending', data: null, ...nothingKnown }) as object,
 				pairedItem: [{ item: 1 }],
 			},
 		]);
@@ -208,6 +219,7 @@ describe('what became of the messages', () => {
 				'***': 3,
 				transactionId: 'a',
 				outcome: 'accepted',
+				...facts(1, 1),
 			},
 		]);
 		const [row] = (success[0].json.data as { contactStatus: object[] }).contactStatus;
@@ -232,14 +244,21 @@ describe('not processed yet', () => {
 			for (const settings of [{}, toErrorBranch]) {
 				const run = await runs().getStatus({ items: about('none', '+6580000001', ''), settings });
 				expect(jsons(run.success)).toEqual([
-					{ transactionId: 'none', phoneNumber: '6580000001', smsSent: null, message: notFound, outcome: 'pending' },
-					{ transactionId: 'none', phoneNumber: '', smsSent: null, message: notFound, outcome: 'pending' },
+					{ transactionId: 'none', phoneNumber: '6580000001', smsSent: null, message: notFound, outcome: 'pending', ...nothingKnown },
+					{ transactionId: 'none', phoneNumber: '', smsSent: null, message: notFound, outcome: 'pending', ...nothingKnown, openContacts: null },
 				]);
 			}
 			const raw = await runs().getStatus({ items: about('none', '+6580000001'), options: { output: 'raw' } });
 			expect(jsons(raw.success)).toMatchObject([{ transactionId: 'none', outcome: 'pending' }]);
 		},
 	);
+
+	test('error items name whose status it is with a +, where the number can be read', async () => {
+		statusFault({ status: 404 });
+		const items = about('t', '+65 8000 0001', '006580000002', '6580000003', 'ask Ada', '');
+		const run = await runs().getStatus({ items, settings: toErrorBranch });
+		expect(refusals(run).map(({ details }) => details.recipient)).toEqual(['+6580000001', '+6580000002', undefined, undefined, undefined]);
+	});
 
 	test('is pending with a 404 as well, if that is what the 404 says', async () => {
 		statusFault({ path: '/early/status', status: 404, body: { meta: { generalErrors: [{ message: notFound }] }, data: null } });
@@ -249,7 +268,7 @@ describe('not processed yet', () => {
 		expect(refusals(run)).toMatchObject([
 			{
 				error: expect.stringContaining('Acoustic refused the request (404): Not found [item 1]') as string,
-				details: { outcome: 'unknown', httpCode: '404', recipient: '6580000001' },
+				details: { outcome: 'unknown', httpCode: '404', recipient: '+6580000001' },
 			},
 		]);
 	});
@@ -261,8 +280,131 @@ describe('not processed yet', () => {
 	});
 });
 
+describe('counts and errors', () => {
+	const [one, other] = ['19492319304', '19492319305'];
+	const inactive = 'SMS Program is inactive or not found with identifier 5.';
+	const halfDone = report([{ smsSent: true, phoneNumber: one }], { totalContacts: 2, contactsProcessed: 1 });
+	const noneSent = report(
+		[{ smsSent: false, phoneNumber: one, message: 'Invalid phone number.' }, { smsSent: false, phoneNumber: other }],
+		{ errors: ['SMS provider is down'] },
+	);
+	const endedEmpty = report([], { errors: [inactive] });
+
+	async function answersTo(data: JsonValue, phoneNumbers: string[], options = {}): Promise<IDataObject[]> {
+		answerWith(data);
+		return jsons((await runs().getStatus({ items: about('t', ...phoneNumbers), options })).success);
+	}
+	const outcomeOfRaw = async (data: JsonValue) => (await answersTo(data, [''], { output: 'raw' })).map(({ outcome }) => outcome);
+
+	test('contacts that are not processed yet are one pending output with their number, or pending each', async () => {
+		const sentOne = { outcome: 'accepted', phoneNumber: one, smsSent: true, message: null, transactionId: 't', ...facts(2, 1) };
+		const open = { outcome: 'pending', phoneNumber: '', smsSent: null, message: null, transactionId: 't', ...facts(2, 1) };
+		expect(await answersTo(halfDone, [''])).toEqual([sentOne, { ...open, openContacts: 1 }]);
+		expect(await answersTo(halfDone, [one, other])).toEqual([sentOne, { ...open, phoneNumber: other }]);
+		expect(await outcomeOfRaw(halfDone)).toEqual(['pending']);
+	});
+
+	test('errors of the transaction stand in every output, and are the reason where a contact has none of its own', async () => {
+		const rejected = { outcome: 'rejected', smsSent: false, transactionId: 't', ...facts(2, 2, ['SMS provider is down']) };
+		const expected = [
+			{ ...rejected, phoneNumber: one, message: 'Invalid phone number.' },
+			{ ...rejected, phoneNumber: other, message: 'SMS provider is down' },
+		];
+		expect(await answersTo(noneSent, [''])).toEqual(expected);
+		expect(await answersTo(noneSent, [one, other])).toEqual(expected);
+		expect(await answersTo(noneSent, [''], { output: 'raw' })).toEqual([
+			expect.objectContaining({ outcome: 'rejected', transactionId: 't', ...facts(2, 2, ['SMS provider is down']) }),
+		]);
+	});
+
+	test('a transaction that ended with errors before it had a contact is rejected, whoever is asked for', async () => {
+		const rejected = { outcome: 'rejected', smsSent: false, message: inactive, transactionId: 't', ...facts(0, 0, [inactive]) };
+		expect(await answersTo(endedEmpty, [''])).toEqual([{ ...rejected, phoneNumber: '', openContacts: 0 }]);
+		expect(await answersTo(endedEmpty, [one, `+${other}`])).toEqual([
+			{ ...rejected, phoneNumber: one },
+			{ ...rejected, phoneNumber: other },
+		]);
+		expect(await outcomeOfRaw(endedEmpty)).toEqual(['rejected']);
+		expect(await outcomeOfRaw({ ...endedEmpty, errors: inactive })).toEqual(['rejected']);
+	});
+
+	test('contacts that Acoustic has processed and does not list are one unknown output with their number', async () => {
+		const unlisted = report([{ smsSent: true, phoneNumber: one }], { totalContacts: 3, contactsProcessed: 3 });
+		expect(await answersTo(unlisted, [''])).toMatchObject([
+			{ outcome: 'accepted', phoneNumber: one },
+			{ outcome: 'unknown', phoneNumber: '', smsSent: null, openContacts: 2 },
+		]);
+		expect(await outcomeOfRaw(unlisted)).toEqual(['unknown']);
+	});
+
+	test('a contact that is listed without a result is pending while others are open', async () => {
+		const rows: JsonObject[] = [{ smsSent: true, phoneNumber: one }, { phoneNumber: other }];
+		const outcomesOf = async (processed: number) =>
+			(await answersTo(report(rows, { contactsProcessed: processed }), [''])).map(({ outcome }) => outcome);
+		expect(await outcomesOf(1)).toEqual(['accepted', 'pending']);
+		runs().sandbox.faults.clear();
+		expect(await outcomesOf(2)).toEqual(['accepted', 'unknown']);
+	});
+
+	test.each<[name: string, outcome: string, data: JsonObject]>([
+		['all sent', 'accepted', report([{ smsSent: true, phoneNumber: one }, { smsSent: true, phoneNumber: other }])],
+		['all sent, with errors', 'accepted', report([{ smsSent: true, phoneNumber: one }], { errors: ['Late'] })],
+		['one of two not sent', 'rejected', report([{ smsSent: true, phoneNumber: one }, { smsSent: false, phoneNumber: other }])],
+		['one of two not sent, one open', 'pending', { ...halfDone, contactStatus: [{ smsSent: false, phoneNumber: one }] }],
+		['errors and nobody listed', 'rejected', report([], { totalContacts: 2, contactsProcessed: 2, errors: ['Down'] })],
+		['no result for one', 'unknown', report([{ smsSent: true, phoneNumber: one }, { phoneNumber: other }])],
+		['nobody listed', 'unknown', report([], { totalContacts: 2, contactsProcessed: 2 })],
+		['no contacts, no errors', 'pending', report([])],
+	])('raw: %s is %s', async (_name, outcome, data) => {
+		expect(await outcomeOfRaw(data)).toEqual([outcome]);
+	});
+
+	test('pages: those of all are put together, and the one furthest behind tells how far it is', async () => {
+		const page = (on: number, data: JsonObject, nextPageUrl: string | null) => answerWith(data, { nextPageUrl }, { on });
+		const rows = [one, other].map((phoneNumber) => ({ phoneNumber, smsSent: true }));
+		page(1, { totalContacts: 3, contactsProcessed: 2, contactStatus: [rows[0]], errors: ['A'] }, '?page=2');
+		page(2, { totalContacts: 3, contactsProcessed: 3, contactStatus: [rows[1]], errors: ['A', 'B'] }, null);
+		const run = await runs().getStatus({ items: about('t', '') });
+		expect(jsons(run.success)).toMatchObject([
+			{ outcome: 'accepted', ...facts(3, 2, ['A', 'B']) },
+			{ outcome: 'accepted', ...facts(3, 2, ['A', 'B']) },
+			{ outcome: 'pending', openContacts: 1, ...facts(3, 2, ['A', 'B']) },
+		]);
+	});
+
+	test('pages without counts: where one cannot be followed, it is not known how many are open', async () => {
+		answerWith({ contactStatus: [{ phoneNumber: one, smsSent: true }] }, { nextPageUrl: 'https://elsewhere.example/page2' });
+		const [contact, rest, ...others] = jsons((await runs().getStatus({ items: about('t', '') })).success);
+		expect([contact, rest]).toMatchObject([{ outcome: 'accepted' }, { outcome: 'unknown', openContacts: null, ...nothingKnown }]);
+		expect(others).toEqual([]);
+		expect((await runs().getStatus({ items: about('t', ''), options: { output: 'raw' } })).success[0].json.outcome).toBe('unknown');
+	});
+
+	test('raw: pages without envelope are one body, too', async () => {
+		const page = (on: number, phoneNumber: string, nextPageUrl: string | null) =>
+			statusFault({ on, body: { meta: { nextPageUrl }, contactStatus: [{ phoneNumber, smsSent: true }] } });
+		page(1, one, '?page=2');
+		page(2, other, null);
+		const run = await runs().getStatus({ items: about('t', ''), options: { output: 'raw' } });
+		expect(run.success[0].json).toMatchObject({
+			outcome: 'accepted',
+			contactStatus: [{ phoneNumber: one }, { phoneNumber: other }],
+			...facts(2, null),
+		});
+	});
+});
+
 describe('waiting until processed', () => {
 	const waiting = { waitUntilProcessed: true };
+
+	test('ends at once where the transaction ended with errors before it had a contact', async () => {
+		answerWith(report([], { errors: ['SMS Program is inactive or not found with identifier 5.'] }));
+		for (const phoneNumber of ['', '+6580000001']) {
+			const run = await hurried(200, () => runs().getStatus({ items: about('t', phoneNumber), options: { ...waiting, maxWait: 60 } }));
+			expect(outcomes(run, 1)).toEqual(['rejected']);
+		}
+		expect(runs().reads).toHaveLength(2);
+	});
 
 	/** A timer may be a millisecond early, which is 200 on the hurried clock. */
 	const slack = 500;
@@ -463,7 +605,8 @@ describe('pages', () => {
 });
 
 describe('bodies that are not as documented', () => {
-	test.each<[name: string, data: JsonValue, expected: Array<[outcome: string, smsSent: boolean | null, message: string | null]>]>([
+	type Expected = Array<[outcome: string, smsSent: boolean | null, message: string | null]>;
+	test.each<[name: string, data: JsonValue, expected: Expected, facts?: ReturnType<typeof facts>]>([
 		[
 			'fewer contacts than were sent',
 			report([{ phoneNumber: '6580000001', smsSent: true }], { totalContacts: 2, contactsProcessed: 2 }),
@@ -478,23 +621,52 @@ describe('bodies that are not as documented', () => {
 			'errors as text',
 			report([{ phoneNumber: '6580000001', smsSent: false }], { totalContacts: 2, contactsProcessed: 2, errors: 'SMS provider is down' }),
 			[['rejected', false, 'SMS provider is down'], ['unknown', null, 'SMS provider is down']],
+			facts(2, 2, ['SMS provider is down']),
 		],
 		[
 			'errors as a list of objects',
 			{ totalContacts: 2, contactsProcessed: 2, contactStatus: [], errors: [{ message: 'Bad program' }, { message: 'Bad day' }] },
 			[['unknown', null, 'Bad program | Bad day'], ['unknown', null, 'Bad program | Bad day']],
+			facts(2, 2, ['Bad program', 'Bad day']),
 		],
 		['an empty list of contacts', report([], { totalContacts: 2, contactsProcessed: 2 }), [['unknown', null, null], ['unknown', null, null]]],
-		['an empty list and no counts', { contactStatus: [] }, [['pending', null, null], ['pending', null, null]]],
-		['no contacts', { totalContacts: 0, contactsProcessed: 0, contactStatus: [] }, [['pending', null, null], ['pending', null, null]]],
-		['no list of contacts', { totalContacts: 2, contactsProcessed: 0 }, [['pending', null, null], ['pending', null, null]]],
-		['a list that is an object', { totalContacts: 2, contactsProcessed: 1, contactStatus: {} }, [['pending', null, null], ['pending', null, null]]],
-		['nothing', null, [['pending', null, null], ['pending', null, null]]],
-		['a list', [], [['pending', null, null], ['pending', null, null]]],
+		['an empty list and no counts', { contactStatus: [] }, [['pending', null, null], ['pending', null, null]], nothingKnown],
+		['no contacts', { totalContacts: 0, contactsProcessed: 0, contactStatus: [] }, [['pending', null, null], ['pending', null, null]], facts(0, 0)],
+		['no list of contacts', { totalContacts: 2, contactsProcessed: 0 }, [['pending', null, null], ['pending', null, null]], facts(2, 0)],
+		['a list that is an object', { totalContacts: 2, contactsProcessed: 1, contactStatus: {} }, [['pending', null, null], ['pending', null, null]], facts(2, 1)],
+		['nothing', null, [['pending', null, null], ['pending', null, null]], nothingKnown],
+		['a list', [], [['pending', null, null], ['pending', null, null]], nothingKnown],
 		[
 			'counts that are no numbers',
-			{ totalContacts: '2', contactsProcessed: null, contactStatus: [{ phoneNumber: '6580000001', smsSent: true }] },
+			{ totalContacts: 'two', contactsProcessed: -1, contactStatus: [{ phoneNumber: '6580000001', smsSent: true }] },
 			[['accepted', true, null], ['unknown', null, null]],
+			facts(1, null),
+		],
+		[
+			'counts as text, and only one of them',
+			{ totalContacts: '2', contactsProcessed: null, contactStatus: [{ phoneNumber: '6580000001', smsSent: true }] },
+			[['accepted', true, null], ['pending', null, null]],
+			facts(2, null),
+		],
+		[
+			'errors without words',
+			report([{ phoneNumber: '6580000001', smsSent: true }], { totalContacts: 2, contactsProcessed: 2, errors: [{ code: 7 }, 12, null, {}, '', 0] }),
+			[['accepted', true, null], ['unknown', null, '{"code":7} | 12']],
+			facts(2, 2, ['{"code":7}', '12']),
+		],
+		[
+			'more errors than anybody reads, some of them twice',
+			{ totalContacts: 2, contactsProcessed: 2, contactStatus: [], errors: [...Array.from({ length: 13 }, (_, n) => `E${n}`), 'E1', 'E2'] },
+			times(2, 'E0 | E1 | E2 | E3 | E4 | E5 | E6 | E7 | E8 | E9').map((message) => ['unknown', null, message]),
+			facts(2, 2, ['E0', 'E1', 'E2', 'E3', 'E4', 'E5', 'E6', 'E7', 'E8', 'E9', 'and 3 more']),
+		],
+		[
+			'contacts by lookup',
+			report([
+				{ contactLookup: [{ name: 'Email', value: 'ada@example.com', channel: 'EMAIL' }, { name: 'SMS', value: '6580000001', channel: 'SMS' }], smsSent: true },
+				{ contactId: 7, contactLookup: { name: 'SMS', value: 6580000002 }, smsSent: false },
+			]),
+			[['accepted', true, null], ['rejected', false, null]],
 		],
 		[
 			'numbers as numbers',
@@ -505,6 +677,7 @@ describe('bodies that are not as documented', () => {
 			'rows that are none',
 			report([{ phoneNumber: '6580000002', smsSent: true }], { contactStatus: [null, 'x', 7, [], { phoneNumber: '6580000002', smsSent: true }] }),
 			[['unknown', null, null], ['accepted', true, null]],
+			facts(1, 1),
 		],
 		[
 			'smsSent that is neither true nor false',
@@ -521,12 +694,12 @@ describe('bodies that are not as documented', () => {
 			report([{ phoneNumber: '6580000001', smsSent: false, message: '<b>No</b>\u0000' }, { phoneNumber: '6580000002', smsSent: false, message: 'x'.repeat(5000) }]),
 			[['rejected', false, 'No'], ['rejected', false, `${'x'.repeat(499)}…`]],
 		],
-	])('%s', async (_name, data, expected) => {
+	])('%s', async (_name, data, expected, known = facts(2, 2)) => {
 		answerWith(data);
 		const run = await runs().getStatus({ items: about('t', '+6580000001', '+6580000002') });
 		expect(run.success).toEqual(
 			expected.map(([outcome, smsSent, message], item) => ({
-				json: { transactionId: 't', phoneNumber: item === 0 ? '6580000001' : '6580000002', smsSent, message, outcome },
+				json: { transactionId: 't', phoneNumber: item === 0 ? '6580000001' : '6580000002', smsSent, message, outcome, ...known },
 				pairedItem: { item },
 			})),
 		);
@@ -550,6 +723,8 @@ describe('bodies that are not as documented', () => {
 		['204', { garble: 'noContent' }, /answered 204 with something that is no status/],
 		['a redirect', { redirectTo: '/elsewhere' }, /answered 302 with something that is no status/],
 		['404', { status: 404 }, /refused the request \(404\)/],
+		['more errors than a status can have', { body: report([], { errors: new Array(100_001).fill('x') }) }, /answered 200 with something that is no status/],
+		['more contacts than a status can have', { body: report(new Array(100_001).fill({})) }, /answered 200 with something that is no status/],
 		['400', { status: 400, body: { message: 'Bad request' } }, /could not read the request: Bad request/],
 	])('%s instead of a status: that transaction cannot be read, the others can', async (_name, fault, told) => {
 		statusFault({ path: '/bad/', ...fault });
@@ -557,7 +732,7 @@ describe('bodies that are not as documented', () => {
 		const run = await runs().getStatus({ items, settings: toErrorBranch });
 		expect(outcomes(run, 4)).toEqual(['pending', 'unknown', 'unknown', 'pending']);
 		expect(refusals(run)[0].error).toMatch(told);
-		expect(refusals(run)[0].details).toMatchObject({ outcome: 'unknown', recipient: '6580000002' });
+		expect(refusals(run)[0].details).toMatchObject({ outcome: 'unknown', recipient: '+6580000002' });
 		expect(refusals(run)[1].details).not.toHaveProperty('recipient');
 		expect(runs().sandbox.records.hits('/elsewhere')).toBe(0);
 

@@ -515,7 +515,14 @@ describe('Acoustic', () => {
 			expect(credential.updates).toBe(0);
 
 			const same = items('a', 'b').map((item) => ({ ...item, transactionId: 'same-id', phoneNumber: '' }));
-			await toAcoustic().getStatus({ items: same, credential });
+			const report = (smsSent: boolean) => ({ data: { totalContacts: 1, contactsProcessed: 1, contactStatus: [{ phoneNumber: '1', smsSent }] } });
+			toAcoustic().sandbox.faults.set({ provider: 'acoustic', path: 'same-id/status', body: report(true) });
+			other.faults.set({ provider: 'acoustic', path: 'same-id/status', body: report(false) });
+			const apart = await toAcoustic().getStatus({ items: same, credential });
+			expect(apart.success.map(({ json, pairedItem }) => [pairedItem, json.outcome])).toEqual([
+				[{ item: 0 }, 'accepted'],
+				[{ item: 1 }, 'rejected'],
+			]);
 			expect(requestsTo(toAcoustic().sandbox, /same-id\/status$/)).toHaveLength(1);
 			expect(requestsTo(other, /same-id\/status$/)).toHaveLength(1);
 		});
