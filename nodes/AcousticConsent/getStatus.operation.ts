@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { Accounts } from '../sending/accounts';
+import { proxyRefusal, proxyStatus } from '../sending/connection';
 import { aborted, dispatch, pause } from '../sending/dispatch';
 import { exchange, type HttpRequest, type Login } from '../sending/egress';
 import { routeErrors } from '../sending/errorOutput';
@@ -327,6 +328,10 @@ async function readTransactions(
 		}
 		if (isStatus(reply) && readStatusReport(reply.text) !== undefined) {
 			return { verdicts: [], healthy: true };
+		}
+		if (reply.status === proxyStatus) {
+			const { stop, ...refusal } = proxyRefusal('Acoustic');
+			return all({ httpCode: String(proxyStatus), ...refusal }, { healthy: true, stop });
 		}
 		if (reply.status >= 400 && reply.status < 500) {
 			const { stop, ...refusal } = readRefusal(reply, '', clean);

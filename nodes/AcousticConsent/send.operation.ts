@@ -19,7 +19,7 @@ import { type Answer, isRecord, jsonObject } from '../sending/reply';
 import { RefusedInput } from '../text/refusedInput';
 import { countSegments } from '../text/segments';
 import { cleanText, quote, redactor, shorten } from '../text/untrusted';
-import { acousticCredential, baseUrlOf } from './account';
+import { acousticCredential, addressFieldOf, baseUrlOf } from './account';
 import { readRefusal, readWords } from './responses';
 import { checkTags, fillTags, type Scalar } from './tags';
 import { secretsOf } from './token';
@@ -264,6 +264,7 @@ export const send: SendingOperation<ConsentDraft, ConsentSettings> = {
 
 		return {
 			login: { credentialType: acousticCredential.type, renewable: true },
+			addressField: addressFieldOf(credential),
 			redact,
 			shared: true,
 

@@ -9,6 +9,7 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
+import { proxyStatus } from './connection';
 import { type Answer, type Fault, isRecord, type Reply } from './reply';
 
 /** One HTTP request as an operation plans it; the credential adds its secrets on the way out. */
@@ -39,6 +40,8 @@ export interface Login {
 export const loginRefusedErrorName = 'TokenExchangeRefused';
 /** The same for an exchange that was not refused but did not happen: trying again may help. */
 export const loginUnavailableErrorName = 'TokenExchangeUnavailable';
+/** And for an exchange that a proxy turned away. */
+export const loginStoppedByProxyErrorName = 'TokenExchangeStoppedByProxy';
 
 /** Milliseconds that fetching a token may take; the credential gives up sooner. */
 const longestLogin = 60_000;
@@ -194,8 +197,12 @@ function replyFromError(error: unknown): Reply {
 			return { kind: 'loginRefused', code: 'LOGIN_REFUSED', text: cause.message };
 		}
 		if (cause.name === loginUnavailableErrorName) {
-			return { kind: 'neverLeft', code: 'LOGIN_UNAVAILABLE', text: cause.message };
+			// With the network's code it is a host that was not reached, in the words for any such host.
+			return typeof cause.networkCode === 'string'
+				? { kind: 'neverLeft', code: cause.networkCode, text: '' }
+				: { kind: 'neverLeft', code: 'LOGIN_UNAVAILABLE', text: cause.message };
 		}
+		if (cause.name === loginStoppedByProxyErrorName) return { status: proxyStatus, headers: {}, text: '' };
 		const answer = answerFrom(cause.response, 'status', 'data');
 		// A success is thrown only if its body broke off.
 		if (answer && (answer.status < 200 || answer.status >= 300)) return answer;
@@ -223,6 +230,7 @@ interface ErrorLike {
 	message: string;
 	cause?: unknown;
 	code?: unknown;
+	networkCode?: unknown;
 	syscall?: unknown;
 	errors?: unknown;
 	response?: unknown;

@@ -33,6 +33,15 @@ const networkWords = new Map([
 	['EAI_AGAIN', 'host name look-up did not work'],
 	['ETIMEDOUT', 'no answer in time'],
 	['TIMEOUT', 'no answer in time'],
+	['ENETUNREACH', 'no network'],
+	['ENETDOWN', 'no network'],
+	['EHOSTUNREACH', 'no way to the host'],
+	['NO_ANSWER', 'no answer'],
+	['CERT_HAS_EXPIRED', 'its certificate has expired'],
+	['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is not trusted'],
+	['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate is not trusted'],
+	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its certificate is not trusted'],
+	['ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is for another host'],
 ]);
 
 /** The network's code in words; n8n replaces every message that holds one of its codes by another. */
