@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 
 import type { IDataObject, IHttpRequestHelper } from 'n8n-workflow';
 
-import { cannotBeReached, type Explanation, proxyRefusal, proxyStatus } from '../sending/connection';
+import { cannotBeReached, inSentences, proxyRefusal, proxyStatus } from '../sending/connection';
 import { loginRefusedErrorName, loginStoppedByProxyErrorName, loginUnavailableErrorName, probe } from '../sending/egress';
-import { isFault, jsonObject } from '../sending/reply';
+import { faultInWords, isFault, jsonObject } from '../sending/reply';
 import { cleanText, redactor } from '../text/untrusted';
 import { addressFieldOf, baseUrlOf } from './account';
 
@@ -160,6 +160,10 @@ async function exchangeToken(request: IHttpRequestHelper, credential: IDataObjec
 		{},
 		timeout,
 	);
+	if (isFault(reply) && reply.kind === 'lost') {
+		const words = `No answer came from ${acoustic} to the login (${faultInWords(reply)}): check '${addressField}' in the credential`;
+		throw named(loginUnavailableErrorName, words);
+	}
 	if (isFault(reply)) {
 		const error = named(loginUnavailableErrorName, inSentences(cannotBeReached(acoustic, reply, addressField)));
 		throw Object.assign(error, { networkCode: reply.code });
@@ -188,10 +192,6 @@ async function exchangeToken(request: IHttpRequestHelper, credential: IDataObjec
 		loginRefusedErrorName,
 		`${base} answers (${reply.status}), but not as Acoustic does. Check '${addressField}' in the credential`,
 	);
-}
-
-function inSentences({ message, nextStep }: Explanation): string {
-	return `${message}. ${nextStep}`;
 }
 
 function named(name: string, message: string): Error {

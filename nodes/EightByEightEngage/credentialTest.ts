@@ -1,5 +1,6 @@
 import { type ICredentialDataDecryptedObject, type IHttpRequestOptions, OperationalError } from 'n8n-workflow';
 
+import { inSentences, proxyRefusal, proxyStatus } from '../sending/connection';
 import { requestHelperOf } from '../sending/credentialTest';
 import { probe } from '../sending/egress';
 import { faultInWords, isFault, jsonObject } from '../sending/reply';
@@ -34,6 +35,7 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 		throw new OperationalError(`Region: the address ${base} does not answer (${faultInWords(reply)}). Choose the region of your account.`);
 	}
 	const { status } = reply;
+	if (status === proxyStatus) throw new OperationalError(inSentences(proxyRefusal('8x8')));
 	const { code, message } = jsonObject(reply) ?? {};
 	const clean = (text: string) => cleanText(text, redactor([apiKey]));
 	const words = typeof message === 'string' ? ` 8x8 says: ${clean(message)}` : '';

@@ -1,7 +1,7 @@
 import { type ICredentialDataDecryptedObject, type IHttpRequestOptions, OperationalError } from 'n8n-workflow';
 
 import { requestHelperOf } from '../sending/credentialTest';
-import { answeredBy, cannotBeReached, type Explanation, proxyRefusal, proxyStatus, redirected } from '../sending/connection';
+import { answeredBy, cannotBeReached, type Explanation, inSentences, proxyRefusal, proxyStatus, redirected } from '../sending/connection';
 import { probe } from '../sending/egress';
 import { faultInWords, isFault } from '../sending/reply';
 import { redactor } from '../text/untrusted';
@@ -88,7 +88,7 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 			{ qs: { apiKey } },
 			timeout,
 		);
-		const elsewhere = ({ message, nextStep }: Explanation): Finding => ({ type: 'refused', because: `${message}. ${nextStep}`, route });
+		const elsewhere = (explanation: Explanation): Finding => ({ type: 'refused', because: inSentences(explanation), route });
 		if (isFault(reply)) {
 			return elsewhere(
 				reply.kind === 'lost'
@@ -101,9 +101,9 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 		if (status >= 300 && status < 400) return elsewhere(redirected(pressNXpress, status, addressField));
 		const blamed = blamedBy(reply, redact);
 		if (blamed !== undefined || [401, 403, 404, 410].includes(status)) {
-			const { message, nextStep } = explain(reply, route, redact);
 			const isUnsure = blamed === undefined && (status === 401 || status === 403);
-			return { type: 'refused', because: `${message}. ${nextStep}`, blamed: isUnsure ? 'keyOrTouchpoint' : blamed, route };
+			const because = inSentences(explain(reply, route, redact));
+			return { type: 'refused', because, blamed: isUnsure ? 'keyOrTouchpoint' : blamed, route };
 		}
 		const isDocumented = messageOf(reply) !== undefined;
 		const said = isDocumented ? quoted(readWords(reply, redact)) : '';

@@ -7,6 +7,11 @@ export interface Explanation {
 	nextStep: string;
 }
 
+/** Both, for the test of a credential, which has room for one text. */
+export function inSentences({ message, nextStep }: Explanation): string {
+	return `${message}. ${nextStep}`;
+}
+
 /** Codes that a machine without internet gives, as it does for a host that does not exist. */
 const codesOfNoInternet = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN']);
 

@@ -74,7 +74,11 @@ function judgeReply<D extends Draft>(
 						outcome: 'notSent',
 						httpCode: code,
 						...cannotBeReached(provider, reply, operation.addressField),
-						...(reply.text !== '' && { message: operation.redact(reply.text) }),
+						// The login before it did not happen, and says why.
+						...(reply.text !== '' && {
+							message: operation.redact(reply.text),
+							nextStep: 'Test the credential later; once it passes, send the messages that did not go.',
+						}),
 					},
 					{ healthy: false },
 				);

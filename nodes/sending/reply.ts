@@ -37,6 +37,7 @@ const networkWords = new Map([
 	['ENETDOWN', 'no network'],
 	['EHOSTUNREACH', 'no way to the host'],
 	['NO_ANSWER', 'no answer'],
+	['ERR_BAD_RESPONSE', 'the answer broke off'],
 	['CERT_HAS_EXPIRED', 'its certificate has expired'],
 	['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is not trusted'],
 	['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate is not trusted'],
