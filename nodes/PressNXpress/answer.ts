@@ -50,7 +50,7 @@ export function readWords(answer: Answer, redact: Redact): ProviderWords {
 
 /** `: ` and the words, to go on a sentence of ours with; nothing where there are none. */
 export function quoted({ providerMessage }: ProviderWords): string {
-	return providerMessage === null ? '' : `: ${providerMessage.replace(/\.$/, '')}`;
+	return providerMessage === null ? '' : `: ${providerMessage}`;
 }
 
 /** `message` as received; undefined where the body is not the documented one. */

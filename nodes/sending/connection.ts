@@ -9,7 +9,8 @@ export interface Explanation {
 
 /** Both, for the test of a credential, which has room for one text. */
 export function inSentences({ message, nextStep }: Explanation): string {
-	return `${message}. ${nextStep}`;
+	// A provider's words may end with a period of their own.
+	return `${message.replace(/\.$/, '')}. ${nextStep}`;
 }
 
 /** Codes that a machine without internet gives, as it does for a host that does not exist. */

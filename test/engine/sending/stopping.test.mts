@@ -269,7 +269,7 @@ describe('stop on error', () => {
 		runs().fault({ recipient: phoneNumber(4), status: 422 });
 		const { error } = await runs().enqueue({ items: contacts(30) });
 		expect(error?.message).toContain('[item 2]');
-		expect(error?.message).toContain('No such person');
+		expect(error?.message).toContain('No such person.');
 		expect(error).toMatchObject({ name: 'NodeApiError', httpCode: '400', context: { itemIndex: 2 } });
 	});
 
