@@ -8,8 +8,8 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import type { JsonObject } from './json.mts';
-import { isLoopback, postJson } from './postJson.mts';
+import { isJsonObject, type JsonObject } from './json.mts';
+import { isLoopback, postText } from './postText.mts';
 import type { EightByEightMessage } from './records.mts';
 
 /** The webhook part of the 8x8 switches. */
@@ -30,6 +30,8 @@ export interface WebhookSettings {
 	receiptOrder: 'documented' | 'reversed';
 	/** How many times each receipt is posted, although answered well. */
 	receiptTimes: number;
+	/** Receipts go out in the page's XML form instead of JSON. Invented: as `application/xml`. */
+	receiptsAsXml: boolean;
 	/** 1 is real time: retries after 1, 10, 30 and 90 seconds. */
 	retryScale: number;
 	/** Invented: how long an answer may take. */
@@ -48,6 +50,7 @@ export const defaultWebhookSettings: WebhookSettings = {
 	receiptIntervalMs: 50,
 	receiptOrder: 'documented',
 	receiptTimes: 1,
+	receiptsAsXml: false,
 	retryScale: 1,
 	webhookTimeoutMs: 10_000,
 	postOutside: false,
@@ -110,6 +113,8 @@ const usualStatus: Record<string, Omit<ReceiptStatus, 'state'>> = {
 	delivered: { detail: 'delivered_to_recipient' },
 	undelivered: { detail: 'rejected_by_operator', errorCode: 15, errorMessage: 'Invalid destination' },
 	rejected: { errorCode: 8, errorMessage: 'Deny' },
+	failed: { errorCode: 7, errorMessage: 'Delivery failure' },
+	error: { errorCode: 14, errorMessage: 'Internal error' },
 };
 
 /** The body of a delivery receipt: an envelope and its `payload`. */
@@ -136,6 +141,21 @@ export function receiptBody(message: EightByEightMessage, status: ReceiptStatus)
 			smsCount,
 		},
 	};
+}
+
+/** The XML form of a receipt, with the root and the names of the page's sample; what is null is left out. */
+export function receiptXml(body: JsonObject): string {
+	const elements = (fields: JsonObject, indent: string): string =>
+		Object.entries(fields)
+			.filter(([, value]) => value !== null)
+			.map(([name, value]) => {
+				const text = isJsonObject(value)
+					? `\n${elements(value, `${indent}  `)}${indent}`
+					: String(value).replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? sign);
+				return `${indent}<${name}>${text}</${name}>\n`;
+			})
+			.join('');
+	return `<?xml version="1.0" encoding="UTF-8" ?>\n${elements({ root: body }, '')}`;
 }
 
 /** `yyyy-MM-ddTHH:mm:ss.ffZ` */
@@ -291,14 +311,15 @@ export class Webhooks {
 
 	/** Whether the post was answered well. */
 	private async attempt(delivery: Delivery, signal: AbortSignal): Promise<boolean> {
-		const { webhookAuthorization: authorization, webhookTimeoutMs: timeoutMs } = this.settings;
+		const { webhookAuthorization: authorization, webhookTimeoutMs: timeoutMs, receiptsAsXml } = this.settings;
 		const attempt: Attempt = { at: new Date().toISOString(), status: null, error: null };
 		delivery.attempts.push(attempt);
 		await this.enter();
 		try {
-			const text = JSON.stringify(delivery.body);
-			const post = { url: delivery.url, text, authorization, timeoutMs, signal };
-			attempt.status = await postJson(post);
+			const isXml = receiptsAsXml && delivery.kind === 'deliveryReceipt';
+			const text = isXml ? receiptXml(delivery.body) : JSON.stringify(delivery.body);
+			const contentType = isXml ? 'application/xml; charset=utf-8' : 'application/json; charset=utf-8';
+			attempt.status = await postText({ url: delivery.url, text, contentType, authorization, timeoutMs, signal });
 		} catch (error) {
 			attempt.error = error instanceof Error ? error.message : String(error);
 		} finally {

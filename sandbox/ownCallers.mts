@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-import { isLoopback } from './postJson.mts';
+import { isLoopback } from './postText.mts';
 
 /**
  * Why a call to the sandbox's own pages and control API is refused, or undefined where it is not.

@@ -5,6 +5,7 @@ import {
 	cannotBeReached,
 	type Explanation,
 	inSentences,
+	noAnswer,
 	proxyRefusal,
 	proxyStatus,
 	redirected,
@@ -43,7 +44,7 @@ function troubleIn(reply: Reply, credential: ICredentialDataDecryptedObject): Ex
 	const checkAddress = `Check '${addressField}' in the credential.`;
 	if (isFault(reply)) {
 		return reply.kind === 'lost'
-			? { message: `No answer came from ${acoustic} (${faultInWords(reply)})`, nextStep: `Check '${addressField}' in the credential, or test again later.` }
+			? { message: noAnswer(acoustic, reply, faultInWords(reply)), nextStep: `Check '${addressField}' in the credential, or test again later.` }
 			: cannotBeReached(acoustic, reply, addressField);
 	}
 	const { status } = reply;

@@ -18,8 +18,9 @@ import { isShortfall, type Shortfall } from '../sending/outcome';
 import { Parameters } from '../sending/parameters';
 import { numbersWithoutPlusField, Phones } from '../sending/phones';
 import { asRefusedInput, readItems } from '../sending/reading';
-import { isFault, isRecord, isTurnedAway, type Reply } from '../sending/reply';
+import { isFault, isRecord, isTurnedAway, type Reply, unreadableInWords } from '../sending/reply';
 import { errorItem, type ItemShortfall, readingError, refusalAsShortfall, refusalError } from '../sending/report';
+import { mapInTurns, Turns } from '../sending/turns';
 import { RefusedInput } from '../text/refusedInput';
 import { cleanText, type Redact, redactor } from '../text/untrusted';
 import { acousticCredential, baseUrlOf } from './account';
@@ -171,6 +172,9 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 		JSON.stringify([accounts.of(item).number, transactionId]),
 	);
 	const findings = await readTransactions(context, transactions, { accounts, options, stopOnError });
+	const turns = new Turns();
+	// Parsing the last answer may have taken long.
+	await turns.next();
 
 	const phones = await Phones.open(parameters);
 	const outputs: INodeExecutionData[][] = new Array<INodeExecutionData[]>(items);
@@ -186,13 +190,17 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 			}
 		} else if (options.raw) {
 			const [{ item, transactionId }] = questions;
-			outputs[item] = [rawOutput(transactionId, finding.report, questions, redact)];
+			outputs[item] = [await rawOutput(transactionId, finding.report, questions, redact, turns)];
 		} else {
 			const rows = new ContactRows(finding.report.rows);
+			const { words } = finding.report;
+			// Once for all rows that have no words of their own.
+			const report = { ...finding.report, words: words === null ? null : cleanText(words, redact) };
 			for (const question of questions) {
+				if (turns.over) await turns.next();
 				try {
-					const contact = contactAsked(question, rows, finding.report, phones);
-					outputs[question.item] = answered(question, contact, rows, finding.report, redact);
+					const contact = contactAsked(question, rows, report, phones);
+					outputs[question.item] = await answered(question, contact, rows, report, redact, turns);
 				} catch (error) {
 					const refusal = { item: question.item, refused: asRefusedInput(error) };
 					refusals.push(refusal);
@@ -268,7 +276,7 @@ async function readTransactions(
 			stopAtFirstShortfall: stopOnError,
 			cancelled,
 			send: async (request) => await readPages(request),
-			judge: judgeRead,
+			judge: (request, reply) => (reports.has(request) ? { verdicts: [], healthy: true } : judgeRead(request, reply)),
 			heldBack: ({ reason, nextStep }) => ({ outcome: 'unknown', message: `Not read, because ${reason}`, nextStep }),
 			settled: (request, { verdicts: [verdict] }) => {
 				const questions = open[requests.indexOf(request)];
@@ -305,7 +313,8 @@ async function readTransactions(
 		const clean = (text: string) => cleanText(text, redact);
 		if (isFault(reply)) {
 			const refused = reply.kind === 'loginRefused';
-			const why = reply.text === '' ? reply.code : clean(reply.text);
+			const unreadable = unreadableInWords(reply);
+			const why = unreadable !== undefined ? `its answer ${unreadable}` : reply.text === '' ? reply.code : clean(reply.text);
 			return all(
 				{
 					httpCode: refused ? '401' : reply.code,
@@ -325,9 +334,6 @@ async function readTransactions(
 					}),
 				},
 			);
-		}
-		if (isStatus(reply) && readStatusReport(reply.text) !== undefined) {
-			return { verdicts: [], healthy: true };
 		}
 		if (reply.status === proxyStatus) {
 			const { stop, ...refusal } = proxyRefusal('Acoustic');
@@ -359,7 +365,7 @@ interface Reading {
 
 /**
  * Reads a status with all its pages.
- * @returns the first reply that is not a page, or the last page, and the report put together from the pages
+ * @returns the first reply that is not a page; or the last page, and the report put together from all pages
  */
 async function readAllPages(
 	reading: Reading,
@@ -371,7 +377,7 @@ async function readAllPages(
 		visited.add(url);
 		const reply = await readPage(reading, { ...request, url });
 		const page = isFault(reply) || !isStatus(reply) ? undefined : readStatusReport(reply.text);
-		if (page === undefined) return { reply, ...(report && { report }) };
+		if (page === undefined) return { reply };
 		report = report === undefined ? page : joined(report, page);
 		url = page.nextPageUrl === null ? undefined : onSameHost(page.nextPageUrl, request.url);
 		if (url === undefined || visited.has(url) || visited.size >= mostPages) return { reply, report };
@@ -382,7 +388,7 @@ async function readPage({ context, login, interruption }: Reading, request: Http
 	for (const wait of readAgainAfter) {
 		const reply = await exchange(context, login, request, timeout);
 		// One that asks for some time gets it from dispatch.
-		const again = isFault(reply) ? reply.kind === 'lost' : reply.status >= 500 && !isTurnedAway(reply);
+		const again = isFault(reply) ? reply.kind === 'lost' && unreadableInWords(reply) === undefined : reply.status >= 500 && !isTurnedAway(reply);
 		if (!again) return reply;
 		await pause(wait, interruption);
 	}
@@ -454,13 +460,14 @@ function contactAsked(
 }
 
 /** The outputs of one question: its contact's, or one for each contact of the transaction. */
-function answered(
+async function answered(
 	{ item, transactionId }: Question,
 	contact: string | undefined,
 	rows: ContactRows,
 	report: StatusReport,
 	redact: Redact,
-): INodeExecutionData[] {
+	turns: Turns,
+): Promise<INodeExecutionData[]> {
 	const clean = (text: string | null) => (text === null ? null : cleanText(text, redact));
 	const output = (phoneNumber: string, row: ContactRow | undefined): INodeExecutionData => ({
 		json: {
@@ -474,7 +481,7 @@ function answered(
 	});
 	if (contact !== undefined) return [output(contact, rows.take(contact))];
 	if (report.rows.length === 0) return [output('', undefined)];
-	return report.rows.map((row) => output(cleanText(row.phoneNumber, redact), row));
+	return await mapInTurns(report.rows, (row) => output(cleanText(row.phoneNumber, redact), row), turns);
 }
 
 /** `smsSent` in the words used everywhere; a contact that is not listed is pending until all are processed. */
@@ -485,13 +492,15 @@ function outcomeOf(row: ContactRow | undefined, { complete }: StatusReport): str
 }
 
 /** The body as returned, without what would make n8n or a reader mistake it. */
-function rawOutput(
+async function rawOutput(
 	transactionId: string,
 	{ body, complete, rows }: StatusReport,
 	questions: Question[],
 	redact: Redact,
-): INodeExecutionData {
-	const { error, ...cleaned } = cleanDeep(withAllRows(body, rows), (text) => cleanText(text, redact)) as IDataObject;
+	turns: Turns,
+): Promise<INodeExecutionData> {
+	const cleaning = cleanDeep(withAllRows(body, rows), (text) => cleanText(text, redact), turns);
+	const { error, ...cleaned } = (await cleaning) as IDataObject;
 	return {
 		json: {
 			...cleaned,
@@ -511,10 +520,18 @@ function withAllRows(body: Record<string, unknown>, rows: ContactRow[]): Record<
 	return { ...body, data: { ...data, contactStatus: rows.map((row) => row.body) } };
 }
 
-function cleanDeep(value: unknown, clean: (text: string) => string, depth = 0): unknown {
+/** A provider's JSON with its texts made fit to show, names included; more than ten levels down it is null. */
+async function cleanDeep(value: unknown, clean: (text: string) => string, turns: Turns, depth = 0): Promise<unknown> {
 	if (typeof value === 'string') return clean(value);
 	if (typeof value !== 'object' || value === null) return value;
 	if (depth > 10) return null;
-	if (Array.isArray(value)) return value.map((entry) => cleanDeep(entry, clean, depth + 1));
-	return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, cleanDeep(entry, clean, depth + 1)]));
+	const isList = Array.isArray(value);
+	const cleaned: Array<[string, unknown]> = [];
+	for (const [name, entry] of Object.entries(value)) {
+		const key = isList ? name : clean(name);
+		// As the name of a field it would change the object that n8n copies it into.
+		if (key !== '__proto__') cleaned.push([key, await cleanDeep(entry, clean, turns, depth + 1)]);
+		if (turns.over) await turns.next();
+	}
+	return isList ? cleaned.map(([, entry]) => entry) : Object.fromEntries(cleaned);
 }

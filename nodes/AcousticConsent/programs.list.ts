@@ -3,13 +3,17 @@ import { type IDataObject, type ILoadOptionsFunctions, type INodeListSearchResul
 import { proxyRefusal, proxyStatus } from '../sending/connection';
 import { exchange } from '../sending/egress';
 import { faultInWords, isFault, isRecord, parseJson } from '../sending/reply';
-import { cleanText, redactor } from '../text/untrusted';
+import { Turns } from '../sending/turns';
+import { cleanText, renewedRedactor } from '../text/untrusted';
 import { programsUrl } from './account';
 import { readRefusal } from './responses';
 import { secretsOf } from './token';
 
 /** Milliseconds. */
 const timeout = 15_000;
+
+/** More programs than anybody has, and more than a list can show. */
+const mostListed = 1000;
 
 /**
  * The organization's SMS programs, for the list in the editor: `GET /rest/channels/sms/programs`.
@@ -24,7 +28,8 @@ export async function searchPrograms(this: ILoadOptionsFunctions, filter?: strin
 		return error;
 	};
 	const credential = await this.getCredentials<IDataObject>('acousticCampaignApi');
-	const clean = (text: string) => cleanText(text, redactor(secretsOf(credential)));
+	const redact = renewedRedactor(() => secretsOf(credential));
+	const clean = (text: string) => cleanText(text, redact);
 	const reply = await exchange(
 		this,
 		{ credentialType: 'acousticCampaignApi', renewable: true },
@@ -45,12 +50,17 @@ export async function searchPrograms(this: ILoadOptionsFunctions, filter?: strin
 		throw listError(message, nextStep);
 	}
 	const wanted = (filter ?? '').toLowerCase();
-	return {
-		results: programs
-			.map((program) => ({ name: labelOf(program, clean), value: program.id }))
-			.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted))
-			.sort((a, b) => a.name.localeCompare(b.name)),
-	};
+	const turns = new Turns();
+	const results: INodeListSearchResult['results'] = [];
+	for (const program of programs) {
+		if (turns.over) await turns.next();
+		// It would be saved in the workflow; one that is not fit to show is no program's.
+		if (clean(program.id) !== program.id) continue;
+		const name = labelOf(program, clean);
+		if (`${name} ${program.id}`.toLowerCase().includes(wanted)) results.push({ name, value: program.id });
+		if (results.length === mostListed) break;
+	}
+	return { results: results.sort((a, b) => a.name.localeCompare(b.name)) };
 }
 
 interface Program {

@@ -11,13 +11,16 @@ const tokenInText = /(token provided was:?)\s*\S+/gi;
 /** Between several texts of one answer. */
 const separator = ' | ';
 
+/** So many characters of an answer's texts are put together: one more than cleaning looks at, which then knows of the cut. */
+const enoughText = 20_001;
+
 /** Where Acoustic's answers hold words; their shape is documented for none of the refusals. */
 const wordKeys = ['message', 'error_description', 'error', 'generalErrors', 'fieldErrors', 'errors', 'description', 'meta', 'data'];
 
 /** Acoustic's own words, wherever they stand in the body. */
 export function readWords(answer: Answer, clean: Clean): ProviderWords {
 	const body = jsonObject(answer);
-	const found = body === undefined ? answer.text : (textsIn(body).join(separator) || answer.text);
+	const found = ((body && textsIn(body).join(separator)) || answer.text).slice(0, enoughText);
 	const code = body?.code ?? body?.errorCode;
 	return {
 		providerCode: typeof code === 'number' ? code : typeof code === 'string' ? clean(code) : null,
@@ -25,16 +28,31 @@ export function readWords(answer: Answer, clean: Clean): ProviderWords {
 	};
 }
 
-/** Texts of an answer, outermost first; looks only where words are known to stand, and not deep. */
-function textsIn(value: unknown, depth = 0): string[] {
-	if (typeof value === 'string') return value === '' ? [] : [value];
-	if (depth > 4) return [];
-	if (Array.isArray(value)) return value.slice(0, 10).flatMap((entry) => textsIn(entry, depth + 1));
-	if (!isRecord(value)) return [];
-	const known = wordKeys.filter((key) => key in value);
-	// `fieldErrors` is an object of field names, each with its message.
-	const keys = known.length > 0 || depth === 0 ? known : Object.keys(value).slice(0, 10);
-	return keys.flatMap((key) => textsIn(value[key], depth + 1));
+/**
+ * Texts of an answer, outermost first; looks only where words are known to stand, not deep, and no further than for enough
+ * of them.
+ */
+function textsIn(body: Record<string, unknown>): string[] {
+	const texts: string[] = [];
+	let length = 0;
+	collect(body, 0);
+	return texts;
+
+	function collect(value: unknown, depth: number): void {
+		if (length > enoughText) return;
+		if (typeof value === 'string') {
+			if (value === '') return;
+			texts.push(value.slice(0, enoughText));
+			length += value.length + separator.length;
+		} else if (depth <= 4 && Array.isArray(value)) {
+			for (const entry of value.slice(0, 10)) collect(entry, depth + 1);
+		} else if (depth <= 4 && isRecord(value)) {
+			const known = wordKeys.filter((key) => key in value);
+			// `fieldErrors` is an object of field names, each with its message.
+			const keys = known.length > 0 || depth === 0 ? known : Object.keys(value).slice(0, 10);
+			for (const key of keys) collect(value[key], depth + 1);
+		}
+	}
 }
 
 interface Meaning {

@@ -18,7 +18,8 @@ import { numbersWithoutPlusField, phoneHint } from '../sending/phones';
 import { type Answer, isRecord, jsonObject } from '../sending/reply';
 import { RefusedInput } from '../text/refusedInput';
 import { countSegments } from '../text/segments';
-import { cleanText, quote, redactor, shorten } from '../text/untrusted';
+import { cleanText, quote, renewedRedactor, shorten } from '../text/untrusted';
+import { cleanName } from '../text/values';
 import { acousticCredential, addressFieldOf, baseUrlOf } from './account';
 import { readRefusal, readWords } from './responses';
 import { checkTags, fillTags, type Scalar } from './tags';
@@ -258,8 +259,8 @@ export const send: SendingOperation<ConsentDraft, ConsentSettings> = {
 	async open({ parameters, phones, credential, settings: { size } }) {
 		const url = `${baseUrlOf(credential)}/rest/channels/sms/externalconsentsends`;
 		const phoneReader = await phones();
-		// Made anew for each text: n8n renews the access token while requests are under way.
-		const redact = (text: string) => redactor(secretsOf(credential))(text);
+		// n8n renews the access token while requests are under way.
+		const redact = renewedRedactor(() => secretsOf(credential));
 		const clean = (text: string) => cleanText(text, redact);
 
 		return {
@@ -365,7 +366,7 @@ function planRequest(drafts: [ConsentDraft, ...ConsentDraft[]], url: string): Pl
 /** The values that decide which request an item can be in. */
 function readRequestValues(parameters: Parameters, item: number): RequestValues {
 	const located = parameters.raw('channelQualifier', 'Channel Qualifier', item);
-	const channelQualifier = asText(isRecord(located) ? located.value : located, 'Channel Qualifier').trim();
+	const channelQualifier = cleanName(asText(isRecord(located) ? located.value : located, 'Channel Qualifier'));
 	if (channelQualifier === '') {
 		throw new RefusedInput('Channel Qualifier', 'Channel qualifier should be present', 'Choose the SMS program that sends.');
 	}
@@ -394,7 +395,7 @@ function readRequestValues(parameters: Parameters, item: number): RequestValues 
 /** Exactly one of the two: where both are sent, Acoustic takes `contentId`. */
 function readContent(parameters: Parameters, item: number): { content: string } | { contentId: string } {
 	if (parameters.choice('contentSource', 'Text', item, ['content', 'contentId']) === 'contentId') {
-		const contentId = parameters.text('contentId', 'Content ID', item).trim();
+		const contentId = cleanName(parameters.text('contentId', 'Content ID', item));
 		if (contentId !== '') return { contentId };
 		throw new RefusedInput('Content ID', 'SMS content should be present', 'Enter the ID of a message published in Acoustic.');
 	}

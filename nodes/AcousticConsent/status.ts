@@ -23,6 +23,9 @@ export interface StatusReport {
 	body: Record<string, unknown>;
 }
 
+/** More contacts than a hundred full requests have; an answer with more is no status of one. */
+const mostRows = 100_000;
+
 /** Documented text of "not ready yet, or unknown", which comes with status 200; its place is not documented. */
 const notFoundYet = /transaction status not found/i;
 
@@ -33,7 +36,7 @@ export function isStatus({ status, text }: Answer): boolean {
 
 /**
  * Reads a status body: the documented envelope, or what is in it alone; `errors` as a list or as a text, rows with unknown keys.
- * @returns undefined when it is not a JSON object at all
+ * @returns undefined when it is not a JSON object at all, or has more rows than any transaction
  */
 export function readStatusReport(text: string): StatusReport | undefined {
 	const parsed = jsonObject({ text });
@@ -42,6 +45,7 @@ export function readStatusReport(text: string): StatusReport | undefined {
 	}
 	const meta = isRecord(parsed.meta) ? parsed.meta : {};
 	const data = isRecord(parsed.data) ? parsed.data : parsed;
+	if (Array.isArray(data.contactStatus) && data.contactStatus.length > mostRows) return undefined;
 	const rows = Array.isArray(data.contactStatus) ? data.contactStatus.filter(isRecord).map(readRow) : [];
 	const total = numberIn(data.totalContacts);
 	const processed = numberIn(data.contactsProcessed);

@@ -18,6 +18,14 @@ const regionalBaseUrls = new Map([
 /** "Send SMS Engage survey", path parameters. */
 const subAccountPattern = /^[A-Za-z0-9\-._&]{3,50}$/;
 
+/** The field of a credential that says where 8x8 is. */
+export type AddressField = 'Region' | 'Base URL';
+
+/** The field that this credential uses: `Base URL` where its region is custom. */
+export function addressFieldOf({ region }: IDataObject): AddressField {
+	return region === 'custom' ? 'Base URL' : 'Region';
+}
+
 /**
  * The part of the address before `/api/v1`.
  * @throws RefusedInput

@@ -3,9 +3,10 @@ import { type ICredentialDataDecryptedObject, type IHttpRequestOptions, Operatio
 import { inSentences, proxyRefusal, proxyStatus } from '../sending/connection';
 import { requestHelperOf } from '../sending/credentialTest';
 import { probe } from '../sending/egress';
-import { faultInWords, isFault, jsonObject } from '../sending/reply';
+import { type Fault, faultInWords, isFault } from '../sending/reply';
 import { cleanText, redactor } from '../text/untrusted';
-import { baseUrlOf, readApiKey, readSubAccountId } from './account';
+import { type AddressField, addressFieldOf, baseUrlOf, readApiKey, readSubAccountId } from './account';
+import { explain } from './responses';
 
 /** Milliseconds. */
 const timeout = 15_000;
@@ -24,6 +25,8 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 	const subAccountId = readSubAccountId(String(credential.subAccountId ?? '').trim(), 'Sub-Account ID');
 	const apiKey = readApiKey(credential.apiKey);
 
+	const address = addressFieldOf(credential);
+
 	const url = `${base}/api/v1/subaccounts/${encodeURIComponent(subAccountId)}/messages/${noMessage}`;
 	const reply = await probe(
 		requestHelperOf(credential),
@@ -31,31 +34,41 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 		{ headers: { Authorization: `Bearer ${apiKey}` } },
 		timeout,
 	);
-	if (isFault(reply)) {
-		throw new OperationalError(`Region: the address ${base} does not answer (${faultInWords(reply)}). Choose the region of your account.`);
-	}
+	if (isFault(reply)) throw new OperationalError(unreached(reply, base, address));
 	const { status } = reply;
 	if (status === proxyStatus) throw new OperationalError(inSentences(proxyRefusal('8x8')));
-	const { code, message } = jsonObject(reply) ?? {};
-	const clean = (text: string) => cleanText(text, redactor([apiKey]));
-	const words = typeof message === 'string' ? ` 8x8 says: ${clean(message)}` : '';
-	const shownCode = clean(String(code ?? 'no code'));
+	const { words, code, message, nextStep } = explain(reply, address, (text) => cleanText(text, redactor([apiKey])));
 	if (code === 1300) return { method: 'GET', url, ignoreHttpStatusErrors: true, disableFollowRedirect: true };
-	if (code === 1001) {
-		throw new OperationalError(`Sub-Account ID: it is not one of this account's (${status}/1001). Copy it from 8x8 Connect.${words}`);
+	if (words.providerCode === null && ![401, 403, 429].includes(status) && status < 500) {
+		throw new OperationalError(`${address}: ${base} answers (${status}), but not as 8x8 does. ${choose[address]}`);
 	}
-	if (code === 1200 || status === 401) {
-		throw new OperationalError(
-			`API Key: 8x8 does not know it (${status}/${shownCode}). Check the key, and that Region is where your account was set up: a key works in its own region only.${words}`,
-		);
+	if (status === 429) throw new OperationalError('8x8 is asked too often at present (429). Test again in a few seconds.');
+	// A page of a proxy says nothing of the credential, and n8n has words of its own for some that such pages hold.
+	if (status >= 500 && words.providerCode === null) throw new OperationalError(`8x8 answered ${status}. Try again later.`);
+	const field = code === 1001 ? 'Sub-Account ID: ' : code === 1200 || status === 401 ? 'API Key: ' : '';
+	const codes = words.providerCode === null ? `HTTP ${status}` : `HTTP ${status}, code ${String(words.providerCode)}`;
+	throw new OperationalError(`${field}${message}. ${nextStep} (${codes})`);
+}
+
+/** What to do where the address is not 8x8's. */
+const choose: Record<AddressField, string> = {
+	Region: 'Choose the region of your account.',
+	'Base URL': 'Correct the address, or choose the region of your account instead.',
+};
+
+/** Faults of this machine's own network, whatever the address. */
+const ownNetwork = new Set(['EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN']);
+
+/**
+ * Why there was no answer, in words. The addresses of 8x8's regions are known to be right, so that the network is to
+ * blame where one cannot be reached; of an address that somebody entered, only where the fault says so.
+ */
+export function unreached(fault: Fault, base: string, address: AddressField): string {
+	const reason = faultInWords(fault);
+	const network = 'Check the internet connection of the machine that runs n8n, its DNS, its proxy and its firewall.';
+	if (address === 'Region' || ownNetwork.has(fault.code)) return `This n8n cannot reach ${base} (${reason}). ${network}`;
+	if (fault.code === 'ENOTFOUND') {
+		return `Base URL: this n8n cannot find ${base} (${reason}). Correct the address; if it is right, the machine that runs n8n has no internet connection.`;
 	}
-	if (status === 403) {
-		throw new OperationalError(`API Key: 8x8 forbids this access (403). Check that the address of this server is on the account's list of allowed callers.${words}`);
-	}
-	if (status === 429) throw new OperationalError(`8x8 is asked too often at present (429). Test again in a few seconds.`);
-	if (status >= 500) throw new OperationalError(`8x8 answered ${status}. Try again later.${words}`);
-	if (code === undefined) {
-		throw new OperationalError(`Region: ${base} answers (${status}), but not as 8x8 does. Choose the region of your account.`);
-	}
-	throw new OperationalError(`8x8 refused the look-up (${status}/${shownCode}).${words}`);
+	return `Base URL: the address ${base} does not answer (${reason}). ${choose['Base URL']}`;
 }

@@ -20,7 +20,7 @@ import { RefusedInput } from '../text/refusedInput';
 import { quote } from '../text/untrusted';
 import type { SurveyDraft } from './draft';
 import { surveyFields, surveyOptions } from './fields';
-import { isFinal, readPost, simplifyReceipt } from './posts';
+import { endOf, readBody, readPost, simplifyReceipt } from './posts';
 import { send } from './send.operation';
 
 /** Minutes: as long as 8x8 posts receipts at all. */
@@ -69,8 +69,8 @@ export const receiptWebhooks: IWebhookDescription[] = [
 
 /**
  * Sends one survey and pauses the execution until its final delivery receipt or the time limit.
- * @returns what n8n passes on should the limit pass first: the send's output as `timedOut`; where nothing
- * was accepted, the outputs of the send
+ * @returns what is saved while it waits: the send's output as `waiting`; where nothing was accepted, the outputs of
+ * the send
  */
 export async function sendAndAwaitDelivery(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
@@ -93,11 +93,11 @@ export async function sendAndAwaitDelivery(context: IExecuteFunctions): Promise<
 	const [input] = items;
 	if (sent?.outcome !== 'accepted' || input === undefined) return outputs;
 
-	// Past the limit n8n passes on the node's input; `webhook` below finds the send's output in it.
+	// Past the limit n8n passes on the node's input, and drops what the node returned here; `webhook` below finds the
+	// send's output in the input, too. Until then n8n keeps and shows what is returned.
 	input.json = { ...sent, outcome: 'timedOut', receipt: null };
 	await context.putExecutionToWait(new Date(Date.now() + maxWait));
-	// Not the input's own list: with an error branch n8n empties what it is given here, and nothing would be left.
-	return [[{ json: input.json, pairedItem: { item: 0 } }]];
+	return [[{ json: { ...sent, outcome: 'waiting', receipt: null }, pairedItem: { item: 0 } }]];
 }
 
 /**
@@ -110,18 +110,17 @@ export async function resumeOnReceipt(context: IWebhookFunctions): Promise<IWebh
 		context.getResponseObject().status(status).json({ message });
 		return { noWebhookResponse: true };
 	};
-	const post = readPost(context.getBodyData());
-	if (post === undefined) return answer(400, 'Not a delivery receipt of 8x8');
-	const sent: unknown = context.evaluateExpression('{{ $json }}', 0);
-	if (post.kind !== 'deliveryReceipt' || !isFinal(post) || !isRecord(sent) || post.umid !== sent.umid) {
-		return answer(200, 'Received, still waiting');
+	const post = readPost(await readBody(context));
+	if (post === undefined) return answer(400, 'This is not a delivery receipt of 8x8.');
+	const outcome = post.kind === 'deliveryReceipt' ? endOf(post) : undefined;
+	if (post.kind !== 'deliveryReceipt' || outcome === undefined) {
+		return answer(200, 'Received. The execution still waits for a final delivery receipt.');
 	}
-	const delivered = post.state === 'delivered' || post.state === 'read';
-	const json: IDataObject = {
-		...(sent as IDataObject),
-		outcome: delivered ? 'delivered' : 'undelivered',
-		receipt: simplifyReceipt(post),
-	};
+	const sent: unknown = context.evaluateExpression('{{ $json }}', 0);
+	if (!isRecord(sent) || post.umid !== sent.umid) {
+		return answer(200, 'Received. The execution waits for the receipt of another message.');
+	}
+	const json: IDataObject = { ...(sent as IDataObject), outcome, receipt: simplifyReceipt(post) };
 	return { workflowData: [[{ json, pairedItem: { item: 0 } }]] };
 }
 

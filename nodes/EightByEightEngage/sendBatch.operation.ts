@@ -6,6 +6,7 @@ import { chunk, groupBy } from '../sending/grouping';
 import type { PlannedRequest, SendingOperation } from '../sending/operation';
 import { readSkipDuplicates } from '../sending/options';
 import { isRecord, jsonObject } from '../sending/reply';
+import { mapInTurns } from '../sending/turns';
 import { RefusedInput } from '../text/refusedInput';
 import { cleanText } from '../text/untrusted';
 import { eightByEightCredential } from './account';
@@ -115,19 +116,31 @@ export const sendBatch: SendingOperation<BatchDraft, BatchSettings> = {
 
 			plan: (drafts) => planBatches(drafts, size, (draft) => `${survey.messagesUrl(draft)}/batch`),
 
-			readAccepted({ drafts }, answer) {
+			async readAccepted(request, answer) {
+				const { drafts } = request;
 				const clean = (text: string) => cleanText(text, survey.redact);
 				const body = jsonObject(answer);
 				if (typeof body?.batchId !== 'string' || !Array.isArray(body.messages)) return undefined;
-				const batchId = clean(body.batchId);
+				const extra = { batchId: clean(body.batchId), clientBatchId: sentBatchId(request) };
 				const rows = rowsByKey(body.messages);
-				const verdicts = drafts.map((draft) => readRow(rows.get(draft.key), draft, answer, clean, { batchId }));
-				if (verdicts.every((verdict) => verdict === undefined)) return undefined;
-				return verdicts.map((verdict, index) => verdict ?? unreadRow(rows.get(drafts[index].key), answer, clean));
+				let isDocumented = false;
+				const verdicts = await mapInTurns(drafts, (draft) => {
+					const row = rows.get(draft.key);
+					const verdict = readRow(row, draft, answer, clean, extra);
+					isDocumented ||= verdict !== undefined;
+					return verdict ?? unreadRow(row, answer, clean);
+				});
+				return isDocumented ? verdicts : undefined;
 			},
 		};
 	},
 };
+
+/** The user's reference for the batch as it was sent, with the number that several requests get; null where it has none. */
+function sentBatchId({ drafts: [draft], shownBody }: PlannedRequest<BatchDraft>): string | null {
+	const { clientBatchId } = (draft === undefined ? {} : shownBody(draft)) as { clientBatchId?: string };
+	return clientBatchId ?? null;
+}
 
 /** Rows by their clientMessageId; of a row that stands twice nothing is believed. */
 function rowsByKey(messages: unknown[]): Map<string, unknown> {

@@ -10,10 +10,11 @@ import { RefusedInput } from '../text/refusedInput';
 import { countSegments } from '../text/segments';
 import { fillTemplate } from '../text/template';
 import { cleanText, quote, type Redact, redactor } from '../text/untrusted';
+import { cleanName } from '../text/values';
 import { readWebAddress } from '../text/webAddress';
-import { baseUrlOf, eightByEightCredential, readApiKey, readSubAccountId } from './account';
+import { addressFieldOf, baseUrlOf, eightByEightCredential, readApiKey, readSubAccountId } from './account';
 import type { SurveyDraft, SurveyMessage } from './draft';
-import { readRefusal, readWords } from './responses';
+import { isRefusal, readRefusal, readWords } from './responses';
 import { readText } from './surveyText';
 
 /** Documented limits, in characters ("Send SMS Engage survey"; batch: 8x8's OpenAPI description). */
@@ -27,7 +28,7 @@ const linkOf21Characters = 'http://link.example/1';
 
 /** What both operations share once they are open. */
 export interface OpenSurvey
-	extends Pick<OpenOperation<SurveyDraft>, 'login' | 'addressField' | 'redact' | 'readRefusal' | 'readWords'> {
+	extends Pick<OpenOperation<SurveyDraft>, 'login' | 'addressField' | 'redact' | 'isRefusal' | 'readRefusal' | 'readWords'> {
 	readSurvey(item: number): SurveyDraft;
 	/** Address of a survey's messages. */
 	messagesUrl(draft: SurveyDraft): string;
@@ -43,25 +44,27 @@ export async function openSurvey({ parameters, phones, credential, timezone }: O
 	const base = baseUrlOf(credential);
 	const redact = redactor([readApiKey(credential.apiKey)]);
 	const phoneReader = await phones();
-	const ownSubAccountId = asText(credential.subAccountId, 'Sub-Account ID').trim();
+	const ownSubAccountId = cleanName(asText(credential.subAccountId, 'Sub-Account ID'));
 
 	return {
 		login: { credentialType: eightByEightCredential.type, renewable: false },
-		addressField: credential.region === 'custom' ? 'Base URL' : 'Region',
+		addressField: addressFieldOf(credential),
 		redact,
 		messagesUrl: ({ subAccountId, surveyId }) =>
 			`${base}/api/v1/subaccounts/${encodeURIComponent(subAccountId)}/surveys/${encodeURIComponent(surveyId)}/messages`,
-		readRefusal: ({ stopName = '', drafts }, answer) => readRefusal(answer, { stopName, messages: drafts.length }, cleaner(redact)),
+		isRefusal,
+		readRefusal: ({ stopName = '', drafts }, answer) =>
+			readRefusal(answer, { stopName, messages: drafts.length, address: addressFieldOf(credential) }, cleaner(redact)),
 		readWords: (answer: Answer) => readWords(answer, cleaner(redact)),
 
 		readSurvey(item) {
-			const surveyId = readSurveyId(parameters.text('surveyId', 'Survey ID', item).trim());
+			const surveyId = readSurveyId(cleanName(parameters.text('surveyId', 'Survey ID', item)));
 			const subAccountId = readSubAccountId(
-				parameters.text('options.subAccountId', 'Sub-Account ID', item).trim() || ownSubAccountId,
+				cleanName(parameters.text('options.subAccountId', 'Sub-Account ID', item)) || ownSubAccountId,
 				'Sub-Account ID',
 			);
 			const destination = readDestination(phoneReader, item);
-			const country = readCountry(parameters.text('additionalFields.country', 'Country', item).trim(), destination, phoneReader);
+			const country = readCountry(cleanName(parameters.text('additionalFields.country', 'Country', item)), destination, phoneReader);
 			const { templateBody, templateVariables, unusedVariables } = readText(parameters, item);
 			const message: SurveyMessage = {
 				destination,

@@ -11,9 +11,9 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { type Post, readPost, simplifyReceipt, simplifyResponse } from '../EightByEightEngage/posts';
+import { type Post, readBody, readPost, sameState, simplifyReceipt, simplifyResponse } from '../EightByEightEngage/posts';
 import { isAuthorized, objectionTo } from './authorization';
-import { forgetPost, isRepeat } from './repeats';
+import { confirmPost, forgetPost, isRepeat } from './repeats';
 
 /**
  * A variable, since the linter asks a trigger with literal webhooks for methods that register them with the
@@ -33,7 +33,9 @@ export class EightByEightEngageTrigger implements INodeType {
 			dark: 'file:../EightByEightEngage/eightbyeight.dark.svg',
 		},
 		group: ['trigger'],
-		version: 1,
+		// To one of version 1 n8n gives an expression engine of its own for every post; the two do the same.
+		version: [1, 2],
+		defaultVersion: 2,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		// The node panel shows it for the two 8x8 nodes together.
 		description: 'Surveys by SMS: starts the workflow when one is answered or delivered',
@@ -153,16 +155,18 @@ export class EightByEightEngageTrigger implements INodeType {
 		// An expression that gives neither choice lets nobody in.
 		if (this.getNodeParameter('authentication') !== 'none') {
 			const { authorization } = await this.getCredentials<{ authorization: string }>('eightByEightWebhookApi');
-			if (!isAuthorized(this.getHeaderData().authorization, authorization)) return answer(401, 'Not authorized');
+			if (!isAuthorized(this.getHeaderData().authorization, authorization)) return answer(401, 'This post is not authorized.');
 		}
-		const post = readPost(this.getBodyData());
-		if (post === undefined) return answer(400, 'Not a post of 8x8 that this trigger knows');
-		if (!isAskedFor(post, this)) return answer(200, 'Received');
-		if (isIgnoredRepeat(post, this)) return answer(200, 'Received before');
+		const post = readPost(await readBody(this));
+		if (post === undefined) {
+			return answer(400, 'This is neither a survey response nor a delivery receipt of 8x8, nor anything else that 8x8 posts.');
+		}
+		if (!isAskedFor(post, this)) return answer(200, 'Received. No workflow was started: it was not asked for.');
+		if (isIgnoredRepeat(post, this)) return answer(200, 'Received. No workflow was started: the same post came before.');
 
 		const simplify = this.getNodeParameter('simplify', true) as boolean;
 		const simplified = post.kind === 'deliveryReceipt' ? simplifyReceipt(post) : simplifyResponse(post);
-		return { workflowData: [[{ json: simplify ? simplified : this.getBodyData() }]] };
+		return { workflowData: [[{ json: simplify ? simplified : (post.body as IDataObject) }]] };
 	}
 }
 
@@ -187,14 +191,19 @@ function isIgnoredRepeat(post: AskedFor, context: IWebhookFunctions): boolean {
 	if (context.getMode() === 'manual' || context.getNodeParameter('options.ignoreRepeats', true) === false) return false;
 	const identity =
 		post.kind === 'deliveryReceipt'
-			? [post.kind, post.umid, post.state, post.timestamp]
+			? [post.kind, post.umid, sameState(post.state), post.timestamp]
 			: [post.kind, post.umid, post.submittedAt];
 	const trigger = `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
 	if (isRepeat(trigger, identity, context.getWorkflowStaticData('node') as IDataObject, Date.now())) return true;
 	// n8n answers once it has started the execution, or could not: then 8x8 posts again.
 	const response = context.getResponseObject();
-	response.once('finish', () => {
-		if (response.statusCode >= 400) forgetPost(trigger, identity);
-	});
+	let isSettled = false;
+	const settle = () => {
+		if (!isSettled) (response.statusCode < 400 ? confirmPost : forgetPost)(trigger, identity);
+		isSettled = true;
+	};
+	response.once('finish', settle);
+	// Without an answer where 8x8 has hung up before; n8n starts the execution all the same.
+	response.once('close', settle);
 	return false;
 }

@@ -1,7 +1,7 @@
 import { type ICredentialDataDecryptedObject, type IHttpRequestOptions, OperationalError } from 'n8n-workflow';
 
 import { requestHelperOf } from '../sending/credentialTest';
-import { answeredBy, cannotBeReached, type Explanation, inSentences, proxyRefusal, proxyStatus, redirected } from '../sending/connection';
+import { answeredBy, cannotBeReached, type Explanation, inSentences, noAnswer, proxyRefusal, proxyStatus, redirected } from '../sending/connection';
 import { probe } from '../sending/egress';
 import { faultInWords, isFault } from '../sending/reply';
 import { redactor } from '../text/untrusted';
@@ -92,7 +92,7 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 		if (isFault(reply)) {
 			return elsewhere(
 				reply.kind === 'lost'
-					? { message: `No answer came from ${pressNXpress} (${faultInWords(reply)})`, nextStep: `Check '${addressField}' in the credential, or test again later.` }
+					? { message: noAnswer(pressNXpress, reply, faultInWords(reply)), nextStep: `Check '${addressField}' in the credential, or test again later.` }
 					: cannotBeReached(pressNXpress, reply, addressField),
 			);
 		}

@@ -8,6 +8,7 @@ import { numbersWithoutPlusField, phoneHint } from '../sending/phones';
 import { readEmailAddress } from '../text/emailAddress';
 import { RefusedInput } from '../text/refusedInput';
 import { cleanText, quote, redactor } from '../text/untrusted';
+import { cleanName } from '../text/values';
 import { blamedBy, explain, messageOf, pressNXpress, readMeaning, readWords, refused, type Route, unclear } from './answer';
 import {
 	addressFieldOf,
@@ -230,7 +231,7 @@ export const enqueue: SendingOperation<EnqueueDraft, { channel: Channel }> = {
 				]);
 				const pairs = readNamedValues(parameters, attributesInput, item);
 				const attributes = readAttributes(pairs, channel, contentType);
-				const touchpoint = parameters.text('options.touchpoint', 'Touchpoint', item).trim();
+				const touchpoint = cleanName(parameters.text('options.touchpoint', 'Touchpoint', item));
 				return {
 					item,
 					...contact,

@@ -2,6 +2,7 @@ import { asText } from '../sending/parameters';
 import { isRecord } from '../sending/reply';
 import { readBaseUrl } from '../text/baseUrl';
 import { parseStrictJson } from '../text/json';
+import { cleanName } from '../text/values';
 import { RefusedInput } from '../text/refusedInput';
 import { shorten } from '../text/untrusted';
 
@@ -113,7 +114,7 @@ export function readNamedTouchpoints(value: unknown): Map<string, string> {
 	const entries = Object.entries(readNamedObject(value));
 	const named = new Map<string, string>();
 	for (const [index, [written, token]] of entries.entries()) {
-		const name = written.trim();
+		const name = cleanName(written);
 		const nth = `touchpoint ${index + 1} of ${entries.length}`;
 		if (name === '') throw unusable(`${nth} has no name`);
 		if (named.has(name)) throw unusable(`${nth} has the same name as one before it`);

@@ -1,5 +1,5 @@
 import type { Stop } from './outcome';
-import { type Fault, faultInWords } from './reply';
+import { type Fault, faultInWords, unreadableInWords } from './reply';
 
 /** What happened, without final period, and what to do about it, a whole sentence. */
 export interface Explanation {
@@ -61,4 +61,14 @@ export function redirected(provider: string, status: number, addressField: strin
  */
 export function answeredBy(provider: string, status: number): string {
 	return status >= 502 && status <= 504 ? `${provider}, or a proxy on the way to it, answered ${status}` : `${provider} answered ${status}`;
+}
+
+/**
+ * A request that may have been carried out and got no answer, or none that was read.
+ * @param reason why none came: the network's code, or it in words
+ */
+export function noAnswer(provider: string, fault: Fault, reason: string): string {
+	const unreadable = unreadableInWords(fault);
+	if (unreadable === undefined) return `No answer came from ${provider} (${reason})`;
+	return `The answer of ${provider} ${unreadable} and was not read`;
 }

@@ -22,7 +22,7 @@ export interface Dispatch<D extends Draft> {
 	stopAtFirstShortfall: boolean;
 	cancelled: AbortSignal | undefined;
 	send(request: AccountRequest<D>): Promise<Reply>;
-	judge(request: AccountRequest<D>, reply: Reply): Judgement;
+	judge(request: AccountRequest<D>, reply: Reply): Judgement | Promise<Judgement>;
 	/** What to say of the drafts of a request that was not sent. */
 	heldBack(halt: Halt): Shortfall;
 	/** Called once for every request, as soon as its end is known. */
@@ -70,7 +70,7 @@ export async function dispatch<D extends Draft>(
 				settled(request, { verdicts: request.drafts.map(() => heldBack(reply)), healthy: true });
 				continue;
 			}
-			const judgement = judge(request, reply);
+			const judgement = await judge(request, reply);
 			settled(request, judgement);
 			drawConclusions(request, judgement);
 		}

@@ -9,6 +9,7 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
+import { isBodyStream, readBody } from './body';
 import { proxyStatus } from './connection';
 import { type Answer, type Fault, isRecord, type Reply } from './reply';
 
@@ -81,11 +82,14 @@ export async function exchange(
 ): Promise<Reply> {
 	const options = httpOptions(request, timeout);
 	options.ignoreHttpStatusErrors = !login.renewable;
+	const connection = new Connection();
+	connection.takeOver(options);
 	const authenticated = async () =>
 		await context.helpers.httpRequestWithAuthentication.call(context, login.credentialType, options, knownCredential(login));
 	// A token may be fetched before the request leaves, and again after a 401. Given up meanwhile, the request
 	// would leave all the same, and a message that nobody sent would count as one that may have gone.
-	return await withinDeadline(reply(authenticated), login.renewable ? 2 * (timeout + longestLogin) : timeout);
+	const whole = login.renewable ? 2 * (timeout + longestLogin) : timeout;
+	return await connection.end(withinDeadline(reply(authenticated, connection, timeout), whole));
 }
 
 /**
@@ -130,7 +134,10 @@ export async function probe(
 	options.ignoreHttpStatusErrors = true;
 	options.headers = { ...options.headers, ...secrets.headers };
 	options.qs = secrets.qs;
-	return await withinDeadline(reply(async () => (await sender.helpers.httpRequest(options)) as unknown), timeout);
+	const connection = new Connection();
+	connection.takeOver(options);
+	const sending = async () => (await sender.helpers.httpRequest(options)) as unknown;
+	return await connection.end(withinDeadline(reply(sending, connection, timeout), timeout));
 }
 
 function httpOptions(request: HttpRequest, timeout: number): IHttpRequestOptions {
@@ -142,7 +149,8 @@ function httpOptions(request: HttpRequest, timeout: number): IHttpRequestOptions
 			...(request.contentType && { 'Content-Type': request.contentType }),
 		},
 		...(request.body !== undefined && { body: request.body }),
-		encoding: 'text',
+		// n8n reads a text to its end, however long it is.
+		encoding: 'stream',
 		returnFullResponse: true,
 		disableFollowRedirect: true,
 		timeout,
@@ -164,33 +172,99 @@ async function withinDeadline(replying: Promise<Reply>, timeout: number): Promis
 	}
 }
 
-async function reply(sending: () => Promise<unknown>): Promise<Reply> {
-	try {
-		const response = await sending();
-		return answerFrom(response, 'statusCode', 'body') ?? { kind: 'lost', code: 'NO_ANSWER', text: '' };
-	} catch (error) {
-		return replyFromError(error);
+/** Ends a request's connection where its answer is not waited for: out of time, or more of it than is read. */
+class Connection {
+	private readonly abortion = new AbortController();
+	private cancelled: AbortSignal | undefined;
+	private answerRead = false;
+	private readonly abort = () => this.abortion.abort('given up');
+	/** Closes the socket of an answer that n8n has thrown: its signal does not reach that one any more. */
+	private closeSocket: (() => void) | undefined;
+
+	/**
+	 * Has the request end with this connection. n8n puts the signal of a cancelled execution into the same place before
+	 * the request leaves, so that one is listened to as well.
+	 */
+	takeOver(options: IHttpRequestOptions): void {
+		Object.defineProperty(options, 'abortSignal', {
+			enumerable: true,
+			get: () => this.abortion.signal,
+			set: (cancelled: AbortSignal | undefined) => {
+				this.cancelled?.removeEventListener('abort', this.abort);
+				this.cancelled = cancelled;
+				if (cancelled?.aborted) this.abort();
+				else cancelled?.addEventListener('abort', this.abort);
+			},
+		});
+	}
+
+	/** Notes how the socket of a thrown answer can be closed. */
+	thrown(request: unknown): void {
+		if (isRecord(request) && typeof request.destroy === 'function') this.closeSocket = () => (request as { destroy(): void }).destroy();
+	}
+
+	/** To be called when the answer was read to its end: its connection may serve the next request then. */
+	read(): void {
+		this.answerRead = true;
+	}
+
+	/** Waits for the reply and leaves no connection open that still sends. */
+	async end(replying: Promise<Reply>): Promise<Reply> {
+		try {
+			return await replying;
+		} finally {
+			this.cancelled?.removeEventListener('abort', this.abort);
+			if (!this.answerRead) {
+				this.abort();
+				this.closeSocket?.();
+			}
+		}
 	}
 }
 
-/** An answer out of n8n's full response (`statusCode`, `body`) or of axios' (`status`, `data`). */
-function answerFrom(response: unknown, statusKey: string, bodyKey: string): Answer | undefined {
+async function reply(sending: () => Promise<unknown>, connection: Connection, timeout: number): Promise<Reply> {
+	try {
+		const response = await sending();
+		return (await answerFrom(response, 'statusCode', 'body', connection, timeout)) ?? { kind: 'lost', code: 'NO_ANSWER', text: '' };
+	} catch (error) {
+		return await replyFromError(error, connection, timeout);
+	}
+}
+
+/**
+ * An answer out of n8n's full response (`statusCode`, `body`) or of axios' (`status`, `data`).
+ * @param timeout milliseconds that its body may take, wherever the time before went
+ */
+async function answerFrom(
+	response: unknown,
+	statusKey: string,
+	bodyKey: string,
+	connection: Connection,
+	timeout: number,
+): Promise<Reply | undefined> {
 	if (!isRecord(response) || typeof response[statusKey] !== 'number') return undefined;
+	const status = response[statusKey];
 	const headers: Answer['headers'] = {};
 	// axios' own header object hides its fields behind a class; its entries are the headers.
 	for (const [name, value] of Object.entries(response.headers ?? {})) {
 		headers[name.toLowerCase()] = String(value);
 	}
 	const body = response[bodyKey];
-	return {
-		status: response[statusKey],
-		headers,
-		text: typeof body === 'string' ? body : body === undefined || body === null ? '' : JSON.stringify(body),
-	};
+	if (!isBodyStream(body)) {
+		connection.read();
+		const text = typeof body === 'string' ? body : body === undefined || body === null ? '' : JSON.stringify(body);
+		return { status, headers, text };
+	}
+	const reading = readBody(body).then((read): Reply => {
+		if ('unreadable' in read) return { kind: 'lost', code: read.unreadable, text: '' };
+		connection.read();
+		return { status, headers, text: read.text };
+	});
+	return await withinDeadline(reading, timeout);
 }
 
 /** Follows `cause` from n8n's error down to the one that knows what happened on the wire. */
-function replyFromError(error: unknown): Reply {
+async function replyFromError(error: unknown, connection: Connection, timeout: number): Promise<Reply> {
 	let code = '';
 	for (let cause = error, depth = 0; isError(cause) && depth < 8; cause = cause.cause, depth++) {
 		if (cause.name === loginRefusedErrorName) {
@@ -203,9 +277,16 @@ function replyFromError(error: unknown): Reply {
 				: { kind: 'neverLeft', code: 'LOGIN_UNAVAILABLE', text: cause.message };
 		}
 		if (cause.name === loginStoppedByProxyErrorName) return { status: proxyStatus, headers: {}, text: '' };
-		const answer = answerFrom(cause.response, 'status', 'data');
 		// A success is thrown only if its body broke off.
-		if (answer && (answer.status < 200 || answer.status >= 300)) return answer;
+		if (isRecord(cause.response) && !isSuccess(cause.response.status)) {
+			connection.thrown(cause.response.request);
+			try {
+				const answer = await answerFrom(cause.response, 'status', 'data', connection, timeout);
+				if (answer !== undefined) return answer;
+			} catch {
+				return { kind: 'lost', code: 'ECONNRESET', text: '' };
+			}
+		}
 		if (typeof cause.code === 'string' && code === '') code = cause.code;
 		if (
 			codesBeforeSending.has(code) ||
@@ -218,6 +299,10 @@ function replyFromError(error: unknown): Reply {
 		}
 	}
 	return { kind: 'lost', code: code || 'NO_ANSWER', text: '' };
+}
+
+function isSuccess(status: unknown): boolean {
+	return typeof status === 'number' && status >= 200 && status < 300;
 }
 
 /** Where a host has several addresses, node tries each and gives the errors of all as one, under the code of the first. */

@@ -1,4 +1,4 @@
-import { answeredBy, cannotBeReached, proxyRefusal, proxyStatus, redirected } from './connection';
+import { answeredBy, cannotBeReached, noAnswer, proxyRefusal, proxyStatus, redirected } from './connection';
 import type { Draft, OpenOperation, PlannedRequest } from './operation';
 import { type Halt, isShortfall, type ProviderWords, type Shortfall, type Stop, type Verdict } from './outcome';
 import { type Answer, isFault, isTurnedAway, type Reply } from './reply';
@@ -21,14 +21,14 @@ export const lookUpFirst = (provider: string) =>
  * Decides what a reply means. An answer that surprises its reader is `unknown` like any other that is not
  * the documented one: thrown from here, it would end the run and be forgotten, and a retry would repeat it.
  */
-export function judge<D extends Draft>(
+export async function judge<D extends Draft>(
 	provider: string,
 	operation: OpenOperation<D>,
 	request: PlannedRequest<D>,
 	reply: Reply,
-): Judgement {
+): Promise<Judgement> {
 	try {
-		return judgeReply(provider, operation, request, reply);
+		return await judgeReply(provider, operation, request, reply);
 	} catch {
 		const shortfall: Shortfall = {
 			outcome: 'unknown',
@@ -44,12 +44,12 @@ export function judge<D extends Draft>(
  * The rule (CONTRACT section 5.2): only what certainly was not
  * carried out is `notSent`; whatever may have been is `unknown`.
  */
-function judgeReply<D extends Draft>(
+async function judgeReply<D extends Draft>(
 	provider: string,
 	operation: OpenOperation<D>,
 	request: PlannedRequest<D>,
 	reply: Reply,
-): Judgement {
+): Promise<Judgement> {
 	const all = (shortfall: Shortfall, rest: Omit<Judgement, 'verdicts'>): Judgement => ({
 		verdicts: request.drafts.map(() => shortfall),
 		...rest,
@@ -87,7 +87,7 @@ function judgeReply<D extends Draft>(
 					{
 						outcome: 'unknown',
 						httpCode: code,
-						message: `No answer came from ${provider} (${code}), so it is not known whether the message went out`,
+						message: `${noAnswer(provider, reply, code)}, so it is not known whether the message went out`,
 						nextStep: lookUpFirst(provider),
 					},
 					{ healthy: false },
@@ -100,7 +100,7 @@ function judgeReply<D extends Draft>(
 		return all({ outcome: 'notSent', httpCode: String(proxyStatus), ...refusal }, { healthy: true, stop });
 	}
 	if (reply.status >= 200 && reply.status < 300) {
-		const verdicts = operation.readAccepted(request, reply);
+		const verdicts = await operation.readAccepted(request, reply);
 		// Each draft must have its verdict, or it would be lost.
 		if (verdicts?.length === request.drafts.length) {
 			const isUnknown = (verdict: Verdict) => isShortfall(verdict) && verdict.outcome === 'unknown';
@@ -121,7 +121,7 @@ function judgeReply<D extends Draft>(
 			{ healthy: false },
 		);
 	}
-	if (reply.status >= 400 && reply.status < 500) {
+	if ((reply.status >= 400 && reply.status < 500) || operation.isRefusal?.(reply)) {
 		const { stop, ...refusal } = operation.readRefusal(request, reply);
 		const loginRefused = reply.status === 401 || reply.status === 403;
 		return all(
@@ -134,12 +134,13 @@ function judgeReply<D extends Draft>(
 		);
 	}
 	if (isTurnedAway(reply)) {
+		const { inWords, ...words } = operation.readWords(reply);
 		return all(
 			{
 				outcome: 'notSent',
 				httpCode: String(reply.status),
-				...operation.readWords(reply),
-				message: `${provider} turned the request away as too busy (${reply.status}), also after waiting`,
+				...words,
+				message: `${provider} turned the request away as too busy (${[reply.status, inWords].filter(Boolean).join(': ')}), also after waiting`,
 				nextStep: 'Nothing went out; run it again later.',
 			},
 			{ healthy: false },
@@ -154,11 +155,12 @@ function judgeReply<D extends Draft>(
 
 	function unknownAfter(what: string): Shortfall {
 		const answer = reply as Answer;
+		const { inWords, ...words } = operation.readWords(answer);
 		return {
 			outcome: 'unknown',
 			httpCode: String(answer.status),
-			...operation.readWords(answer),
-			message: `${what}, so it is not known whether the message went out`,
+			...words,
+			message: `${what}${inWords === undefined ? '' : ` (${inWords})`}, so it is not known whether the message went out`,
 			nextStep: lookUpFirst(provider),
 		};
 	}

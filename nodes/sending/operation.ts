@@ -65,10 +65,12 @@ export interface OpenOperation<D extends Draft> {
 	plan(drafts: D[]): Array<PlannedRequest<D>>;
 	/**
 	 * Reads a 2xx answer: one verdict for each of the request's drafts, in their order. Undefined when the
-	 * body is not the documented one; the drafts are then `unknown`.
+	 * body is not the documented one; the drafts are then `unknown`. A promise where there may be many.
 	 */
-	readAccepted(request: PlannedRequest<D>, answer: Answer): Verdict[] | undefined;
-	/** Reads a 4xx answer; 401 and 403 stop everything unless it says otherwise. */
+	readAccepted(request: PlannedRequest<D>, answer: Answer): Verdict[] | undefined | Promise<Verdict[] | undefined>;
+	/** Whether an answer certainly refuses the request although its status (5xx) leaves that open; none does where it is left out. */
+	isRefusal?(answer: Answer): boolean;
+	/** Reads a 4xx answer, or another that refuses; 401 and 403 stop everything unless it says otherwise. */
 	readRefusal(request: PlannedRequest<D>, answer: Answer): Refusal;
 	/** The provider's words in an answer that is neither (5xx, an undocumented body). */
 	readWords(answer: Answer): ProviderWords;

@@ -6,6 +6,8 @@ export interface ProviderWords {
 	providerMessage: string | null;
 	/** The provider's own reference for its support, where it gives one. */
 	errorId?: string;
+	/** What it said, fit to stand in brackets in a sentence; left out where it said nothing to people. */
+	inWords?: string;
 }
 
 /** A message that did not become a success, and why. */

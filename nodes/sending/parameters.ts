@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { RefusedInput } from '../text/refusedInput';
 import { quote, shorten } from '../text/untrusted';
-import { hasUnpairedSurrogate, isBeyondSafe, readDateObject } from '../text/values';
+import { hasUnpairedSurrogate, isBeyondSafe, readDateObject, unwrittenText } from '../text/values';
 import { itemFields } from './itemFields';
 import { namedFields } from './namedFields';
 import { isRecord } from './reply';
@@ -189,8 +189,10 @@ export function checkNumber(value: number, label: string, what: string): void {
 	}
 }
 
-/** @throws RefusedInput for a text with half of a character in it */
+/** @throws RefusedInput for a text with half of a character in it, and for one that nobody wrote, such as `#N/A` */
 export function checkText(value: string, label: string, what: string): void {
+	const unwritten = unwrittenText(value);
+	if (unwritten) throw new RefusedInput(label, `${what} holds ${unwritten.found}`, unwritten.nextStep);
 	if (!hasUnpairedSurrogate(value)) return;
 	throw new RefusedInput(
 		label,

@@ -1,17 +1,13 @@
-import { sleep } from 'n8n-workflow';
-
 import { RefusedInput } from '../text/refusedInput';
 import { shorten } from '../text/untrusted';
 import { isRecord } from './reply';
+import { Turns } from './turns';
 
 /** An item that cannot be used, and why. */
 export interface Refusal {
 	item: number;
 	refused: RefusedInput;
 }
-
-/** Milliseconds of reading after which the rest of n8n has its turn: other executions, webhooks, the editor. */
-const longestTurn = 50;
 
 /** Reads every item before anything is done with one; those that cannot be used are told apart. */
 export async function readItems<Read>(
@@ -20,12 +16,9 @@ export async function readItems<Read>(
 ): Promise<{ drafts: Read[]; refusals: Refusal[] }> {
 	const drafts: Read[] = [];
 	const refusals: Refusal[] = [];
-	let turnEnds = Date.now() + longestTurn;
+	const turns = new Turns();
 	for (let item = 0; item < items; item++) {
-		if (Date.now() > turnEnds) {
-			await sleep(0);
-			turnEnds = Date.now() + longestTurn;
-		}
+		if (turns.over) await turns.next();
 		try {
 			drafts.push(read(item));
 		} catch (error) {

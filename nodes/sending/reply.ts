@@ -14,7 +14,7 @@ export interface Fault {
 	 * exchange before it was refused. `lost`: it may have been carried out.
 	 */
 	kind: 'neverLeft' | 'loginRefused' | 'lost';
-	/** The network's code, e.g. `ECONNREFUSED`, or `TIMEOUT`. */
+	/** The network's code, e.g. `ECONNREFUSED`, or `TIMEOUT`; why an answer was not read (`Unreadable`). */
 	code: string;
 	/** The provider's or the network's words where they add to the code; untrusted. */
 	text: string;
@@ -31,11 +31,11 @@ const networkWords = new Map([
 	['ECONNRESET', 'connection closed'],
 	['ENOTFOUND', 'no such host'],
 	['EAI_AGAIN', 'host name look-up did not work'],
+	['ENETUNREACH', 'network not reachable'],
+	['EHOSTUNREACH', 'host not reachable'],
+	['ENETDOWN', 'network down'],
 	['ETIMEDOUT', 'no answer in time'],
 	['TIMEOUT', 'no answer in time'],
-	['ENETUNREACH', 'no network'],
-	['ENETDOWN', 'no network'],
-	['EHOSTUNREACH', 'no way to the host'],
 	['NO_ANSWER', 'no answer'],
 	['ERR_BAD_RESPONSE', 'the answer broke off'],
 	['CERT_HAS_EXPIRED', 'its certificate has expired'],
@@ -45,9 +45,22 @@ const networkWords = new Map([
 	['ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is for another host'],
 ]);
 
+/** Codes of answers that came and were not read (`readBody`), in words that go on after "the answer". */
+const unreadableWords = new Map([
+	['TOO_LARGE', 'is larger than 16 MB'],
+	['TOO_DEEP', 'is nested deeper than 100 levels'],
+	['TOO_MANY_VALUES', 'has more than 500,000 values'],
+]);
+
+/** Why an answer was not read, e.g. "is larger than 16 MB"; undefined where none came. */
+export function unreadableInWords({ code }: Fault): string | undefined {
+	return unreadableWords.get(code);
+}
+
 /** The network's code in words; n8n replaces every message that holds one of its codes by another. */
-export function faultInWords({ code }: Fault): string {
-	return networkWords.get(code) ?? code;
+export function faultInWords(fault: Fault): string {
+	const unreadable = unreadableInWords(fault);
+	return unreadable === undefined ? (networkWords.get(fault.code) ?? fault.code) : `its answer ${unreadable}`;
 }
 
 /** A JSON object, as opposed to a list, null or a scalar. */

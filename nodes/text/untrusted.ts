@@ -4,24 +4,155 @@ const longestText = 500;
 /** More than this is never looked at: a provider that answers 10 MB must not cost seconds. */
 const longestRead = 20_000;
 
-const blocksWithoutText = /<(script|style)\b[^>]*>[\s\S]*?<\/\1\s*>/gi;
-const tags = /<\/?[a-z!][^<>]*>/gi;
-const controlCharacters = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
-/** Marks that reverse or hide text: bidirectional controls, zero width blanks, soft hyphen, tag characters. */
-const deceptiveMarks = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]/gu;
+/** What is left of a text is known once so much of it is: beyond the cut, only the rest of a secret matters. */
+const enoughVisible = 2 * longestText;
 
-/** Takes the credential's secrets out of a text, however they were written into it. */
-export type Redact = (text: string) => string;
+const controlCharacters = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
+const blanks = /[\p{Cc}\p{Zl}\p{Zp} ]+/gu;
+/** Marks that reverse or hide text: bidirectional controls, zero width blanks, soft hyphen, tag characters. */
+const deceptiveMarks = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]+/gu;
+/** Blanks, control characters, combining marks and what has no width: no letters that a reader sees. */
+const unseen = /[\s\p{M}\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
+/** A text in which there is nothing to clean: ASCII without brackets, its words one blank apart. */
+const cleanAlready = /^(?:[!-;=?-~]+(?: [!-;=?-~]+)*)?$/;
+
+/** A shorter secret is only looked for as it is written: its letters alone may be those of ordinary words. */
+const shortestTorn = 8;
+/** Of a secret that a cut has shortened, so many letters tell something. */
+const shortestStart = 4;
 
 /**
- * Makes a function that replaces every given secret by `***`, in all its writings.
+ * Takes the credential's secrets out of a text, however they were written into it.
+ * @param isCut whether more followed; the beginning of a secret that stands at the end is then taken out as well
+ */
+export type Redact = (text: string, isCut?: boolean) => string;
+
+/**
+ * Makes a function that replaces every given secret by `***`, in all its writings, also where blanks, control
+ * characters, combining or invisible marks stand between its letters. Making it costs much more than using it.
  * @param secrets the secret values of a credential; empty ones are passed over
  */
 export function redactor(secrets: readonly string[]): Redact {
-	const forms = new Set(secrets.flatMap((secret) => (secret.trim() === '' ? [] : writings(secret.trim()))));
-	// Longest first, so that a secret that holds another one leaves no remainder behind.
-	const ordered = [...forms].sort((a, b) => b.length - a.length);
-	return (text) => ordered.reduce((rest, form) => rest.replaceAll(form, '***'), text);
+	const written = new Set<string>();
+	const torn = new Set<string>();
+	for (const secret of secrets) {
+		if (secret.trim() === '') continue;
+		for (const form of writings(secret.trim())) {
+			const { letters } = lettersOf(form);
+			if (letters.length < shortestTorn) written.add(form);
+			else torn.add(letters).add(lettersOf(withoutMarkup(form)).letters);
+		}
+	}
+	const tornForms = [...torn].filter((letters) => letters.length >= shortestTorn);
+
+	return (text, isCut = false) => {
+		const found: Range[] = [];
+		for (const form of written) collect(text, form, found, (start, end) => [start, end]);
+		if (tornForms.length > 0) {
+			const { letters, placeOf } = lettersOf(text);
+			const inText = (start: number, end: number): Range => [placeOf(start), placeOf(end - 1) + 1];
+			for (const form of tornForms) {
+				collect(letters, form, found, inText);
+				const start = isCut ? startOfCut(letters, form) : -1;
+				if (start !== -1) found.push(inText(start, letters.length));
+			}
+		}
+		return found.length === 0 ? text : withoutRanges(text, found);
+	};
+}
+
+/**
+ * The same for secrets that are renewed meanwhile: made anew only when there are others.
+ * @param secrets gives the secrets of the moment
+ */
+export function renewedRedactor(secrets: () => readonly string[]): Redact {
+	let known: readonly string[] | undefined;
+	let redact: Redact = (text) => text;
+	return (text, isCut) => {
+		const current = secrets();
+		if (known?.length !== current.length || current.some((secret, index) => secret !== known?.[index])) {
+			known = [...current];
+			redact = redactor(current);
+		}
+		return redact(text, isCut);
+	};
+}
+
+/** From and to (exclusive), in UTF-16 units. */
+type Range = [start: number, end: number];
+
+function collect(text: string, form: string, found: Range[], rangeOf: (start: number, end: number) => Range): void {
+	for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + form.length)) {
+		found.push(rangeOf(at, at + form.length));
+	}
+}
+
+/** Where the beginning of `form` stands at the end of a text that was cut there; -1 when it does not. */
+function startOfCut(text: string, form: string): number {
+	const head = form.slice(0, shortestStart);
+	let at = text.indexOf(head, Math.max(0, text.length - form.length + 1));
+	while (at !== -1 && !form.startsWith(text.slice(at))) at = text.indexOf(head, at + 1);
+	return at;
+}
+
+/** Ranges that overlap become one `***`: a secret may hold another one, or share letters with it. */
+function withoutRanges(text: string, ranges: Range[]): string {
+	ranges.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+	const parts: string[] = [];
+	let end = 0;
+	for (const [from, to] of ranges) {
+		if (from >= end) parts.push(text.slice(end, from), '***');
+		end = Math.max(end, to);
+	}
+	return parts.join('') + text.slice(end);
+}
+
+/** The letters of a text that a reader sees, put together, and where in the text each of their units stands. */
+function lettersOf(text: string): { letters: string; placeOf: (unit: number) => number } {
+	let letters = '';
+	/** For each run of letters, where it ends in `letters`, and how much further on it stands in the text. */
+	const ends: number[] = [];
+	const shifts: number[] = [];
+	let from = 0;
+	const endRun = (to: number) => {
+		if (to === from) return;
+		shifts.push(from - letters.length);
+		letters += text.slice(from, to);
+		ends.push(letters.length);
+	};
+	for (let at = 0; at < text.length; ) {
+		const point = text.codePointAt(at) as number;
+		const width = point > 0xffff ? 2 : 1;
+		if (!isSeen(point)) {
+			endRun(at);
+			from = at + width;
+		}
+		at += width;
+	}
+	if (from === 0) return { letters: text, placeOf: (unit) => unit };
+	endRun(text.length);
+	const placeOf = (unit: number) => {
+		let [low, high] = [0, ends.length - 1];
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if ((ends[middle] as number) > unit) high = middle;
+			else low = middle + 1;
+		}
+		return unit + (shifts[low] ?? 0);
+	};
+	return { letters, placeOf };
+}
+
+/** Code points of the first plane that were looked up before: 1 for letters that are seen, 2 for the rest. */
+const lookedUp = new Uint8Array(0x10000);
+
+function isSeen(point: number): boolean {
+	if (point > 0x20 && point < 0x7f) return true;
+	const known = lookedUp[point];
+	if (known === 1 || known === 2) return known === 1;
+	const seen = !unseen.test(String.fromCodePoint(point));
+	if (point < lookedUp.length) lookedUp[point] = seen ? 1 : 2;
+	return seen;
 }
 
 /** A text as it is, and as libraries encode it for addresses, forms, JSON and HTML. */
@@ -45,20 +176,91 @@ function writings(text: string): string[] {
 
 /**
  * A provider's text made fit to show: without secrets, HTML and control characters, on one line,
- * at most 500 characters.
+ * at most 500 characters. Takes time in proportion to what it looks at, which is never more than 20,000 characters.
  */
 export function cleanText(text: string, redact: Redact): string {
-	// Twice of what is looked at: a secret that stands across the end is found whole.
-	const plain = redact(text.slice(0, 2 * longestRead).replace(deceptiveMarks, ''))
-		.slice(0, longestRead)
-		.replace(blocksWithoutText, ' ')
-		.replace(tags, ' ')
-		.replace(/[<>]/g, '')
-		.replace(controlCharacters, ' ')
-		.replace(/ {2,}/g, ' ')
-		.trim();
-	// Once more: taking brackets out may have joined the two halves of a secret.
-	return shorten(redact(plain), longestText);
+	if (text.length <= longestText && cleanAlready.test(text)) return shorten(redact(text), longestText);
+	const isLonger = text.length > longestRead;
+	const start = isLonger ? text.slice(0, longestRead).replace(/[\uD800-\uDBFF]$/, '') : text;
+	// A secret with a bracket in it would lose a part as markup.
+	const { visible, isCut } = visibleText(redact(start, isLonger).replace(deceptiveMarks, ''), isLonger, enoughVisible);
+	// Once more: taking brackets and marks out may have joined the parts of a secret.
+	return shorten(redact(visible.trim(), isLonger || isCut), longestText);
+}
+
+function withoutMarkup(text: string): string {
+	return visibleText(text, false, text.length).visible;
+}
+
+/**
+ * What is left of a text without markup and control characters: a blank for each run of these, for each tag, and for each
+ * script and style with all that is in it; other angle brackets are dropped. One pass: what was looked for and is not
+ * there is not looked for again.
+ * @param isStart whether more followed; what is markup then may have its end there
+ * @param enough how many characters are wanted; the rest is not looked at
+ */
+function visibleText(text: string, isStart: boolean, enough: number): { visible: string; isCut: boolean } {
+	const ends = new MarkupEnds(text, isStart);
+	let visible = '';
+	let at = 0;
+	while (at < text.length && visible.length < enough) {
+		const next = nextBracket(text, at);
+		if (next > at) {
+			const plain = text.slice(at, next).replace(blanks, ' ');
+			visible += visible.endsWith(' ') && plain.startsWith(' ') ? plain.slice(1) : plain;
+			at = next;
+			continue;
+		}
+		const end = text[at] === '<' ? (ends.ofBlock(at) ?? ends.ofTag(at)) : undefined;
+		if (end !== undefined && !visible.endsWith(' ')) visible += ' ';
+		at = end ?? at + 1;
+	}
+	return { visible: visible.slice(0, enough), isCut: at < text.length || visible.length > enough };
+}
+
+/** The position of the next angle bracket, or the end. */
+function nextBracket(text: string, from: number): number {
+	for (let at = from; at < text.length; at++) {
+		const unit = text.charCodeAt(at);
+		if (unit === 0x3c || unit === 0x3e) return at;
+	}
+	return text.length;
+}
+
+/** Finds where tags, scripts and styles end. */
+class MarkupEnds {
+	/** Whether an end was looked for and is not there; so none is further on. */
+	private readonly missing = { script: false, style: false };
+
+	/** @param isStart whether more followed the text: what has no end in it then ends with it */
+	constructor(
+		private readonly text: string,
+		private readonly isStart: boolean,
+	) {}
+
+	/** The position behind the script or style that starts here and has an end; undefined where none does. */
+	ofBlock(at: number): number | undefined {
+		const start = /<(script|style)\b/iy;
+		start.lastIndex = at;
+		const name = start.exec(this.text)?.[1]?.toLowerCase() as 'script' | 'style' | undefined;
+		if (name === undefined || this.missing[name]) return undefined;
+		const tagEnd = this.text.indexOf('>', start.lastIndex);
+		const end = name === 'script' ? /<\/script\s*>/gi : /<\/style\s*>/gi;
+		end.lastIndex = tagEnd + 1;
+		if (tagEnd !== -1 && end.test(this.text)) return end.lastIndex;
+		this.missing[name] = true;
+		return tagEnd !== -1 && this.isStart ? this.text.length : undefined;
+	}
+
+	/** The position behind the tag that starts here; undefined where none does: another `<` comes first, or no `>`. */
+	ofTag(at: number): number | undefined {
+		const start = /<\/?[a-z!]/iy;
+		start.lastIndex = at;
+		if (!start.test(this.text)) return undefined;
+		const end = nextBracket(this.text, start.lastIndex);
+		if (end === this.text.length) return this.isStart ? end : undefined;
+		return this.text[end] === '>' ? end + 1 : undefined;
+	}
 }
 
 /**

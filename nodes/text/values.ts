@@ -14,6 +14,24 @@ export function hasUnpairedSurrogate(text: string): boolean {
 	return /\p{Surrogate}/u.test(text);
 }
 
+/** What JavaScript makes of an object within a text. */
+const objectInText = '[object Object]';
+/** What Excel and Google Sheets show in a cell whose formula has no result. */
+const failedFormula = /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|ERROR!)$/;
+
+/**
+ * What a text holds that nobody wrote there, such as `#N/A` out of a spreadsheet; undefined where it holds nothing of the
+ * kind. Recipients would read it.
+ */
+export function unwrittenText(text: string): { found: string; nextStep: string } | undefined {
+	if (text.includes(objectInText)) {
+		return { found: `${objectInText}, an object that was put into a text`, nextStep: 'Choose the field within the object that holds the text.' };
+	}
+	const cell = text.trim();
+	if (!failedFormula.test(cell)) return undefined;
+	return { found: `${cell}, what a spreadsheet shows where a formula has no result`, nextStep: 'Correct the cell, or leave it empty.' };
+}
+
 /** Whether a number is beyond ±(2^53 - 1): it is then a whole number, and need not be the one that was written. */
 export function isBeyondSafe(value: number): boolean {
 	return Math.abs(value) > Number.MAX_SAFE_INTEGER;

@@ -13,6 +13,7 @@ import {
 	linkClick,
 	receipt,
 	receiptSample,
+	receiptXmlSample,
 	simplifiedReceipt,
 	simplifiedSurveyResponse,
 	surveyResponse,
@@ -60,7 +61,11 @@ class Listening {
 
 	static async with(
 		parameters: INode['parameters'] = {},
-		{ authorization, after = node('After', 'n8n-nodes-base.noOp', {}) }: { authorization?: string; after?: INode } = {},
+		{
+			authorization,
+			after = node('After', 'n8n-nodes-base.noOp', {}),
+			typeVersion = 2,
+		}: { authorization?: string; after?: INode; typeVersion?: number } = {},
 	): Promise<Listening> {
 		const webhookId = randomUUID();
 		const name = '8x8 Engage Trigger';
@@ -72,7 +77,7 @@ class Listening {
 			name,
 			'n8n-nodes-survey-messaging.eightByEightEngageTrigger',
 			{ events: ['surveyResponse', 'deliveryReceipt'], ...parameters },
-			{ webhookId, ...(credential && { credentials: { [type]: { id: credential.id, name: credential.name } } }) },
+			{ typeVersion, webhookId, ...(credential && { credentials: { [type]: { id: credential.id, name: credential.name } } }) },
 		);
 		const connections = { [name]: to('After') };
 		const saved = await real.n8n.createWorkflow({ name: `Answers ${webhookId}`, nodes: [trigger, after], connections });
@@ -144,6 +149,33 @@ describe('the trigger', () => {
 		]);
 	});
 
+	it.each([1, 2])('understands posts of every form, as version %i', async (typeVersion) => {
+		const listening = await Listening.with({ options: { ignoreRepeats: false } }, { typeVersion });
+		const forms: Array<[type: string, text: string]> = [
+			['application/xml', receiptXmlSample],
+			['text/xml; charset=utf-8', receiptXmlSample],
+			['text/plain', receiptXmlSample],
+			['application/octet-stream', receiptXmlSample],
+			['', receiptXmlSample],
+			['', receiptSample],
+			['application/octet-stream', receiptSample],
+			['text/html', receiptSample],
+			['application/x-www-form-urlencoded', receiptSample],
+			['text/json', `\uFEFF${receiptSample}`],
+			['application/json', `[${receiptSample}]`],
+		];
+		const answers = [];
+		for (const [type, text] of forms) answers.push((await listening.post(text, { 'content-type': type })).status);
+		expect(answers).toEqual(times(forms.length, 200));
+		expect(await listening.startedBefore(fresh())).toEqual(times(forms.length, [simplifiedReceipt]));
+		// n8n has used up the bytes of a form by then.
+		const form = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n';
+		for (const [type, text] of [['text/html', '<html>'], ['', 'x'], ['multipart/form-data; boundary=x', form]] as const) {
+			const answer = await listening.post(text, { 'content-type': type });
+			expect(answer).toEqual({ status: 400, text: expect.stringMatching(/^\{"message":"[A-Z].*\."\}$/) as string });
+		}
+	});
+
 	it('starts one execution for a receipt that comes five times, one after the other or all at once', async () => {
 		const listening = await Listening.with();
 		const statuses: number[] = [];
@@ -163,7 +195,7 @@ describe('the trigger', () => {
 		for (const text of [surveyResponseSample, inboundMessage, linkClick]) {
 			expect((await listening.post(text)).status).toBe(200);
 		}
-		const refused = ['{}', '[]', '"text"', '{"id":1}', `[${receiptSample}]`, receiptSample.replace('umid', 'id')];
+		const refused = ['{}', '[]', '"text"', '{"id":1}', `[${receiptSample},${receiptSample}]`, receiptSample.replace('umid', 'id')];
 		for (const text of refused) expect((await listening.post(text)).status).toBe(400);
 		expect(await listening.startedBefore(fresh())).toEqual([]);
 	});
@@ -177,7 +209,7 @@ describe('the trigger', () => {
 		for (const headers of wrong) {
 			for (const text of [receiptSample, surveyResponseSample, '{"id":1}']) answers.push(await listening.post(text, headers));
 		}
-		expect(answers).toEqual(times(wrong.length * 3, { status: 401, text: '{"message":"Not authorized"}' }));
+		expect(answers).toEqual(times(wrong.length * 3, { status: 401, text: '{"message":"This post is not authorized."}' }));
 
 		// Those who were turned away have used nothing up.
 		expect((await listening.post(receiptSample, { authorization: secret })).status).toBe(200);
@@ -297,6 +329,7 @@ describe('Send and Await Delivery', () => {
 	}
 
 	const bothHalves = (n: number, outcome: string, state: string) => ({
+		recipient: phone(n),
 		umid: umidOf(n),
 		clientMessageId: phone(n),
 		destination: phone(n).slice(1),
@@ -379,7 +412,10 @@ describe('Send and Await Delivery', () => {
 
 	it('goes on when its time is up', async () => {
 		settings({ receiptStates: ['queued', 'sent'], retryScale: 0.01 });
-		const { id } = await ask(await asking({ maxWaitMinutes: 0.1 }), 4);
+		const waiting = await ask(await asking({ maxWaitMinutes: 0.1 }), 4);
+		const { id } = waiting;
+		// What is saved and shown meanwhile.
+		expect(jsonOf(waiting, 'Send and wait')).toEqual([{ ...bothHalves(4, 'waiting', ''), receipt: null }]);
 		// n8n looks once a minute for executions whose time is up.
 		const execution = await ended(id, 150_000);
 		expect(execution.status).toBe('success');

@@ -189,6 +189,32 @@ describe('what became of the messages', () => {
 		]);
 	});
 
+	test('raw: names of fields are made fit to show like their values, and none changes the object', async () => {
+		const secret = 'sandbox-acoustic-secret';
+		const torn = [...secret].join('\u0301');
+		const body = `{"data": {"totalContacts": 1, "contactsProcessed": 1, "contactStatus": [{"phoneNumber": "6580000001", "smsSent": true,
+			"${secret}": 1, "x ${torn} y": {"<b>Bold</b>\\n": "${secret}"}, "__proto__": {"smsSent": false}, "__pro\\u200bto__": 2}]},
+			"err\\u00ador": "none", "${secret.slice(0, 9)}<i>${secret.slice(9)}": 3}`;
+		statusFault({ path: '/a/status', rawBody: body });
+		const { success } = await runs().getStatus({ items: about('a', '+6580000001'), options: { output: 'raw' } });
+		expect(success.map(({ json }) => json)).toEqual([
+			{
+				data: {
+					totalContacts: 1,
+					contactsProcessed: 1,
+					contactStatus: [{ phoneNumber: '6580000001', smsSent: true, '***': 1, 'x *** y': { Bold: '***' } }],
+				},
+				providerError: 'none',
+				'***': 3,
+				transactionId: 'a',
+				outcome: 'accepted',
+			},
+		]);
+		const [row] = (success[0].json.data as { contactStatus: object[] }).contactStatus;
+		expect(Object.keys(row)).not.toContain('__proto__');
+		expect(Object.getPrototypeOf(row)).toBe(Object.prototype);
+	});
+
 	test('raw: a transaction that cannot be read is one error item for each of its items', async () => {
 		statusFault({ path: '/bad/status', status: 404 });
 		const items = [...about('bad', '+6580000001'), ...about('good', '+6580000001'), ...about('bad', '+6580000002')];
@@ -707,6 +733,27 @@ describe('the list of SMS programs', () => {
 			{ name: 'Bold & ***', value: 'b' },
 			{ name: 'Sandbox alerts (US, inactive)', value: '7' },
 		]);
+	});
+
+	test('a secret in it is taken out, however it is written; a program whose ID has one cannot be chosen', async () => {
+		const secret = 'sandbox-acoustic-secret';
+		programsFault({
+			body: [
+				{ id: `7-${secret}`, programName: 'Mine' },
+				{ id: '8', programName: `A ${[...secret].join('\u2060')}` },
+				{ id: '9', programName: `B ${[...secret].join('<b>')}`, status: secret, country: `${secret.slice(0, 9)}\u034f${secret.slice(9)}` },
+			],
+		});
+		expect(await search()).toEqual([
+			{ name: 'A ***', value: '8' },
+			{ name: 'B *** (***, ***)', value: '9' },
+		]);
+	});
+
+	test('more than anybody has are the first thousand', async () => {
+		programsFault({ body: Array.from({ length: 20_000 }, (_, n) => ({ id: n, programName: `Program ${n}` })) });
+		expect(await search()).toHaveLength(1000);
+		expect(await search('program 19999')).toEqual([{ name: 'Program 19999', value: '19999' }]);
 	});
 
 	test.each<[name: string, fault: Omit<Fault, 'provider'>, told: RegExp]>([

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../sandbox/json.mts';
 import type { ReceiptStatus } from '../../sandbox/eightByEightWebhooks.mts';
 import { receiptBody, surveyResponseBody } from '../../sandbox/eightByEightWebhooks.mts';
 import type { EightByEightMessage } from '../../sandbox/records.mts';
-import { inboundMessage, linkClick, surveyResponse } from '../support/eight-by-eight-posts.mts';
+import { inboundMessage, linkClick, receiptXmlSample, surveyResponse } from '../support/eight-by-eight-posts.mts';
 import type { NodeExecution, ToolStart } from './harness.mts';
 import { findSecrets } from './harness.mts';
 import type { SurveySending } from './support/eight-by-eight.mts';
@@ -62,7 +62,12 @@ const sent = {
 const receipt = {
 	event: 'deliveryReceipt',
 	umid: uuid,
+	batchId: null,
 	clientMessageId: null,
+	clientBatchId: null,
+	subAccountId: 'SubAccount-1',
+	source: null,
+	smsCount: 1,
 	destination: phoneNumber(0),
 	state: 'delivered',
 	detail: 'delivered_to_recipient',
@@ -170,10 +175,33 @@ describe.each(errorSettings)('the receipt, when %s', (_what, settings) => {
 		['read', 'delivered'],
 		['undelivered', 'undelivered'],
 		['rejected', 'undelivered'],
+		['failed', 'undelivered'],
+		['error', 'undelivered'],
+		['DELIVERED', 'delivered'],
+		['Failed', 'undelivered'],
 	])('%s is the outcome %s', async (state, outcome) => {
 		const { execution } = await runs().resume(await paused({ settings }), receiptOf(state));
 		expect(execution.success).toMatchObject([{ json: { outcome, receipt: { state, final: true } } }]);
 		expect(execution.failure).toEqual([]);
+	});
+
+	test('is awaited: until it comes, waiting is saved', async () => {
+		const waiting = await paused({ settings });
+		expect(waiting.success.map(({ json }) => json)).toStrictEqual([{ ...sent, outcome: 'waiting', receipt: null }]);
+		expect(waiting.failure).toEqual([]);
+		expect(JSON.stringify(waiting.runData)).not.toContain('timedOut');
+	});
+
+	test('in XML ends the pause as in JSON', async () => {
+		const waiting = await paused({ settings });
+		const text = receiptXmlSample
+			.replace('9e09ac86-bd74-5465-851d-1eb5a5fdbb9a', nthMessage(0).umid)
+			.replace('undelivered', 'FAILED');
+		const { call, execution } = await runs().resumeWith(waiting, { text, headers: { 'content-type': 'application/xml' } });
+		expect(call?.answer.status).toBe(200);
+		expect(execution.success).toMatchObject([
+			{ json: { outcome: 'undelivered', receipt: { state: 'FAILED', errorCode: 15, smsCount: 3, final: true } } },
+		]);
 	});
 
 	test('undelivered says why', async () => {
@@ -205,7 +233,7 @@ describe('what does not end the pause', () => {
 		['a message from a phone', 200, () => JSON.parse(inboundMessage) as unknown],
 		['a click on a link', 200, () => JSON.parse(linkClick) as unknown],
 		['nothing', 400, () => ({})],
-		['a list of receipts', 400, () => [receiptOf('delivered')]],
+		['a list of two receipts', 400, () => [receiptOf('delivered'), receiptOf('delivered')]],
 		['a text', 400, () => 'delivered'],
 		['a receipt without its envelope', 400, () => receiptOf('delivered').payload],
 		['a receipt with a list for umid', 400, () => {
@@ -390,7 +418,7 @@ test('a survey that 8x8 does not know is not waited for', async () => {
 	expect(run.status).toBe('success');
 	expect(refusals(run)).toMatchObject([
 		{
-			error: expect.stringMatching(/^8x8 does not know the survey: Survey not found \[item 0\]\. Check 'Survey ID'/) as string,
+			error: expect.stringMatching(/^8x8 does not know the survey: Survey not found \(error ID .*\) \[item 0\]\. Check 'Survey ID'/) as string,
 			details: { outcome: 'notSent', httpCode: '404', providerCode: 1300 },
 		},
 	]);

@@ -323,6 +323,7 @@ describe('the output', () => {
 					encoding: 'GSM7',
 					status: { code: 'QUEUED', description: 'SMS is accepted and queued for processing' },
 					batchId: uuid,
+					clientBatchId: null,
 					outcome: 'accepted',
 				})),
 			);
@@ -362,6 +363,7 @@ describe('the output', () => {
 			encoding: 'GSM7',
 			status: { code: 'REJECTED', description: 'Destination is not reachable from this sub-account' },
 			batchId: uuid,
+			clientBatchId: null,
 			outcome: 'rejected',
 		});
 	});
@@ -510,7 +512,7 @@ describe('a request that 8x8 refuses', () => {
 		expect(refusals(run)).toEqual(
 			[2, 3].map((n) => ({
 				error: expect.stringMatching(
-					new RegExp(`Bulk limit reached \\[item ${n}\\]\\. .*'Max Messages per Request'`),
+					new RegExp(`Bulk limit reached \\(error ID ${errorId}\\) \\[item ${n}\\]\\. .*'Max Messages per Request'`),
 				) as string,
 				details: {
 					outcome: 'notSent',
@@ -571,10 +573,34 @@ describe('a request that 8x8 refuses', () => {
 		refusals(run).forEach(({ error, details }, n) => {
 			expect(error).not.toMatch(ownWords);
 			expect(error).toBe(
-				`8x8 refused a request of 5 messages, and none of them went: ${message} [item ${n}]. 8x8 does not say which message is the reason. Run these items again with the option 'Max Messages per Request' at 1: then only that one is refused.`,
+				`8x8 refused a request of 5 messages, and none of them went: ${message} [item ${n}]. 8x8 does not say which message is the reason. Run these items again with the option 'Max Messages per Request' at 1: then only that one is refused. With 'Validate Only' you see each of them as it would go.`,
 			);
 			expect(details).toMatchObject({ httpCode: '400', providerCode: code, providerMessage: message });
 		});
+	});
+
+	test.each([
+		['a code that nobody has met', { status: 400, body: { code: 3001, message: 'Bad' } }, ': Bad [item 0]'],
+		['an ID', { status: 404, body: { code: 1008, message: 'Invalid ID' } }, ': Invalid ID [item 0]'],
+		['a code without words', { status: 400, body: { code: 1002, errorId: 'e-2' } }, ' (code 1002, error ID e-2) [item 0]'],
+		['no code', { status: 400, rawBody: '' }, ' [item 0]'],
+		['no code and status 422', { status: 422, body: { any: 'thing' } }, ' [item 0]'],
+	])('of five with %s blames none of them', async (_what, fault, end) => {
+		runs().fault({ on: 1, ...fault });
+		const run = await runs().sendBatch({ items: customers(5), settings: toErrorBranch });
+		expect(outcomes(run, 5)).toEqual(times(5, 'notSent'));
+		const [{ error }] = refusals(run);
+		expect(error).toContain(`8x8 refused a request of 5 messages, and none of them went${end}. 8x8 does not say which`);
+	});
+
+	test.each([
+		['the address', { status: 404, garble: 'html' }, /^8x8 refused the request: .*Check 'Survey ID', and 'Base URL'/],
+		['the account', { status: 403, body: { code: 1201, message: 'Access forbidden' } }, /^8x8 forbids this to the account/],
+		['the caller', { status: 403, rawBody: '' }, /^8x8 refused the request \(403\).*list of allowed callers/],
+	] as const)('of five for %s says so', async (_what, fault, words) => {
+		runs().fault({ on: 1, ...fault });
+		const run = await runs().sendBatch({ items: customers(5), settings: toErrorBranch });
+		for (const { error } of refusals(run)) expect(error).toMatch(words);
 	});
 
 	test('of one message says what is wrong with it', async () => {
@@ -686,6 +712,9 @@ describe('clientBatchId', () => {
 		});
 		expect(outcomes(run, 5)).toEqual(times(5, 'accepted'));
 		expect(idsOf()).toEqual(numbered);
+		// Each output has the one that its request went out with.
+		const ofItems = [numbered[0], numbered[0], numbered[1], numbered[1], numbered[2]];
+		expect(run.success.map(({ json }) => json.clientBatchId)).toEqual(ofItems);
 	});
 
 	test('is never cut through a character', async () => {

@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { eightByEightAccount } from '../../sandbox/accounts.mts';
 import type { Fault } from '../../sandbox/faults.mts';
+import { unreached } from '../../nodes/EightByEightEngage/credentialTest.ts';
 import { findSecrets } from './harness.mts';
 import { eightByEightCredential, eightByEightRuns } from './support/eight-by-eight.mts';
 
@@ -45,8 +46,7 @@ describe('says which field is wrong', () => {
 	test('a wrong key: the key, or the region', async () => {
 		const { status, message } = await tested({ apiKey: 'not-the-key' });
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^API Key: 8x8 does not know it \(401\/1200\)\. .*Region/);
-		expect(message).toContain('8x8 says: Request was not authenticated properly');
+		expect(message).toMatch(/^API Key: 8x8 does not know the API key: Request was not authenticated properly \(error ID .*\)\. .*'Base URL'.* \(HTTP 401, code 1200\)$/);
 	});
 
 	test.each([400, 401, 403, 404, 500])(
@@ -56,7 +56,7 @@ describe('says which field is wrong', () => {
 			const { status, message } = await tested({ subAccountId: 'Somebody_else' });
 			expect(status).toBe('Error');
 			expect(message).toMatch(
-				new RegExp(`^Sub-Account ID: it is not one of this account's \\(${subAccountStatus}/1001\\)`),
+				new RegExp(`^Sub-Account ID: 8x8 does not know the sub-account as one of this account's: Provided .* \\(HTTP ${subAccountStatus}, code 1001\\)$`),
 			);
 		},
 	);
@@ -89,38 +89,76 @@ describe('says which field is wrong', () => {
 		await new Promise((resolve) => server.close(resolve));
 		const { status, message } = await tested({ baseUrl: `http://127.0.0.1:${port}` });
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^Region: the address http:\/\/127\.0\.0\.1:\d+ does not answer \(connection refused\)/);
+		expect(message).toMatch(/^Base URL: the address http:\/\/127\.0\.0\.1:\d+ does not answer \(connection refused\)/);
+	});
+
+	test.each<[code: string, address: 'Region' | 'Base URL', words: RegExp]>([
+		['ENOTFOUND', 'Region', /^This n8n cannot reach https:\/\/sms\.8x8\.com \(no such host\)\. Check the internet connection/],
+		['ECONNREFUSED', 'Region', /^This n8n cannot reach .* \(connection refused\)\. Check the internet connection.*proxy/],
+		['TIMEOUT', 'Region', /^This n8n cannot reach/],
+		['ENOTFOUND', 'Base URL', /^Base URL: .*no such host.* Correct the address; .*no internet connection/],
+		['EAI_AGAIN', 'Base URL', /^This n8n cannot reach .*Check the internet connection/],
+		['ENETUNREACH', 'Base URL', /^This n8n cannot reach .*Check the internet connection/],
+		['TIMEOUT', 'Base URL', /^Base URL: the address .* does not answer \(no answer in time\)/],
+	])('no answer: %s with %s', (code, address, words) => {
+		const sentence = unreached({ kind: 'neverLeft', code, text: '' }, 'https://sms.8x8.com', address);
+		expect(sentence).toMatch(words);
+		// n8n has words of its own for a message that holds one of its codes.
+		expect(sentence).not.toContain(code);
+	});
+
+	test('a host that does not exist', async () => {
+		const { message } = await tested({ baseUrl: 'https://8x8.invalid' });
+		expect(message).toMatch(/^(Base URL: this n8n cannot find|This n8n cannot reach) https:\/\/8x8\.invalid .*internet connection/);
+	});
+
+	test.each([
+		[500, 1001, "Provided subAccountId doesn't belongs to your account"],
+		[401, 1200, 'Request was not authenticated properly'],
+		[403, 1201, 'Access forbidden'],
+		[400, 1012, 'Invalid Ip Address'],
+	])('%d with code %d in the same words as sending', async (status, code, words) => {
+		const body = { code, message: words, errorId: 'e-1' };
+		runs().fault({ status, body });
+		const { message } = await tested();
+		runs().fault({ status, body });
+		const { error } = await runs().send();
+		const sentence = error?.message.replace(/ \[item 0\].*/, '');
+		expect(sentence).toContain(`${words} (error ID e-1)`);
+		expect(message).toContain(`${sentence}. ${error?.description}`);
 	});
 
 	test("somebody else's server", async () => {
 		const { status, message } = await tested({ baseUrl: `${runs().sandbox.url}/somewhere` });
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^Region: .* answers \(404\), but not as 8x8 does/);
+		expect(message).toMatch(/^Base URL: .* answers \(404\), but not as 8x8 does/);
 	});
 
 	const { apiKey } = eightByEightAccount;
 	test.each<[what: string, fault: Omit<Fault, 'provider'>, words: RegExp]>([
-		['a page instead of JSON', { garble: 'html', status: 200 }, /^Region: .* answers \(200\), but not as 8x8 does/],
-		['nothing', { garble: 'noContent' }, /^Region: .* answers \(204\), but not as 8x8 does/],
-		['a redirect', { redirectTo: '/elsewhere' }, /^Region: .* answers \(302\), but not as 8x8 does/],
-		['401 without words', { status: 401, rawBody: '' }, /^API Key: 8x8 does not know it \(401\/no code\)/],
-		['403', { status: 403 }, /^API Key: 8x8 forbids this access \(403\).*allowed callers.*Access forbidden/],
+		['a page instead of JSON', { garble: 'html', status: 200 }, /^Base URL: .* answers \(200\), but not as 8x8 does/],
+		['nothing', { garble: 'noContent' }, /^Base URL: .* answers \(204\), but not as 8x8 does/],
+		['a redirect', { redirectTo: '/elsewhere' }, /^Base URL: .* answers \(302\), but not as 8x8 does/],
+		['401 without words', { status: 401, rawBody: '' }, /^API Key: 8x8 refused the request \(401\)\. .*key and 'Base URL'.* \(HTTP 401\)$/],
+		['403', { status: 403 }, /^8x8 forbids this to the account: it has no access to SMS Engage, or .* prepaid .*: Access forbidden .* \(HTTP 403, code 1201\)$/],
+		['403 without words', { status: 403, rawBody: '' }, /^8x8 refused the request \(403\)\. .*list of allowed callers\. \(HTTP 403\)$/],
+		['a code without words', { status: 400, body: { code: 1002, errorId: 'e-2' } }, /^8x8 cannot use the phone number \(code 1002, error ID e-2\)\. /],
 		['429', { status: 429, retryAfter: 1 }, /asked too often at present \(429\)/],
-		['500', { status: 500 }, /8x8 answered 500\. Try again later\..*Internal server error/],
-		['502 from a proxy', { status: 502, garble: 'html' }, /8x8 answered 502\. Try again later\./],
+		['500', { status: 500 }, /^8x8 had an internal error: Internal server error \(error ID .*\)\. Try again later\. \(HTTP 500, code 2000\)$/],
+		['502 from a proxy', { status: 502, garble: 'html' }, /^8x8 answered 502\. Try again later\.$/],
 		[
 			'400 with a code',
 			{ status: 400, body: { code: 1000, message: 'Invalid umid.' } },
-			/refused the look-up \(400\/1000\).*Invalid umid\./,
+			/^8x8 cannot use a value: Invalid umid\. .*\(HTTP 400, code 1000\)$/,
 		],
 		[
 			'the key in its words',
 			{ status: 401, body: { code: 1200, message: `No: Bearer ${apiKey} <b>` } },
-			/No: Bearer \*\*\*$/,
+			/No: Bearer \*\*\*\. /,
 		],
-		['the key as its code', { status: 401, body: { code: `no ${apiKey}` } }, /does not know it \(401\/no \*\*\*\)/],
-		['the key as the code of another refusal', { status: 400, body: { code: apiKey } }, /the look-up \(400\/\*\*\*\)/],
-		['a broken connection', { connection: 'dropAfter' }, /^Region: .* does not answer \(connection closed\)/],
+		['the key as its code', { status: 401, body: { code: `no ${apiKey}` } }, /\(401, code no \*\*\*\)/],
+		['the key as the code of another refusal', { status: 400, body: { code: apiKey } }, /\(400, code \*\*\*\)/],
+		['a broken connection', { connection: 'dropAfter' }, /^Base URL: .* does not answer \(connection closed\)/],
 	])('%s', async (_what, fault, words) => {
 		runs().fault(fault);
 		const { status, message } = await tested();

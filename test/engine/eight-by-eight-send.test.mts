@@ -338,14 +338,14 @@ describe("8x8's refusals say which field it is and what to do", () => {
 		[1009, 'Invalid Country Code', /'Country'/],
 		[1010, 'Parameter out of range', /limits of the fields/],
 		[1011, 'Invalid Schedule Time', /'Scheduled'/],
-		[1012, 'Invalid Ip Address', /Invalid Ip Address/],
+		[1012, 'Invalid Ip Address', /IP address.*Ask 8x8/],
 		[1014, 'TLS 1.3+ is required for Singapore-bound messages. Detected: TLSv1.2', /TLS.*Update/],
 		[1100, 'Bulk limit reached', /'Max Messages per Request'/],
-		[1201, 'Account not in prepaid mode', /Ask 8x8/],
+		[1201, 'Account not in prepaid mode', /no access to SMS Engage, or .*prepaid.*Ask 8x8/],
 		[1300, 'Not found', /'Survey ID'/],
 		[1400, 'Resending interval violation', /too soon.*Wait/],
-		[2001, 'Function not implemented', /'Region'/],
-		[2002, 'Unsupported API version', /'Region'/],
+		[2001, 'Function not implemented', /'Base URL'/],
+		[2002, 'Unsupported API version', /'Base URL'/],
 		[2003, 'Unsupported product', /Ask 8x8/],
 		[3001, 'A code nobody has met', /A code nobody has met/],
 	];
@@ -361,8 +361,8 @@ describe("8x8's refusals say which field it is and what to do", () => {
 		refusals(run).forEach(({ error, details }, n) => {
 			const [code, message, inWords] = codes[n];
 			expect(error).toMatch(inWords);
-			expect(error).toContain(message);
-			expect(error).toContain(`[item ${n}]`);
+			expect(error).toContain(`: ${message} (`);
+			expect(error).toContain(`error ID ${errorId}) [item ${n}]`);
 			expect(details).toEqual({
 				outcome: 'notSent',
 				httpCode: '400',
@@ -380,8 +380,11 @@ describe("8x8's refusals say which field it is and what to do", () => {
 		[1001, 400, "Provided subAccountId doesn't belongs to your account", /sub-account.*'Sub-Account ID'/],
 		[1001, 404, "Provided subAccountId doesn't belongs to your account", /sub-account.*'Sub-Account ID'/],
 		[1200, 401, 'Request was not authenticated properly', /API key.*credential/],
+		[1001, 500, "Provided subAccountId doesn't belongs to your account", /sub-account.*'Sub-Account ID'/],
+		[1001, 503, "Provided subAccountId doesn't belongs to your account", /sub-account.*'Sub-Account ID'/],
 		[1200, 400, 'Request was not authenticated properly', /API key.*credential/],
-		[1201, 403, 'Account not in prepaid mode', /Ask 8x8/],
+		[1201, 403, 'Account not in prepaid mode', /prepaid.*Ask 8x8/],
+		[1201, 403, 'Access forbidden', /no access to SMS Engage.*Ask 8x8/],
 	])('%d as a %d stops everything with that credential', async (code, status, message, inWords) => {
 		runs().fault({ status, body: { code, message, errorId, timestamp } });
 		const run = await runs().send({ items: customers(6), options: oneByOne, settings: toErrorBranch });
@@ -394,8 +397,10 @@ describe("8x8's refusals say which field it is and what to do", () => {
 			providerMessage: message,
 			errorId,
 		});
+		expect(first.error).toContain(`${message} (error ID ${errorId})`);
 		for (const { error, details } of others) {
 			expect(error).toMatch(/^Not sent, because /);
+			expect(error).not.toMatch(code === 1201 ? /credential/ : /undefined/);
 			expect(details).toMatchObject({ httpCode: null, providerCode: null });
 		}
 		expect(runs().requests).toHaveLength(1);
@@ -418,8 +423,35 @@ describe("8x8's refusals say which field it is and what to do", () => {
 			providerCode: null,
 			providerMessage: '502 Bad Gateway 502 Bad Gateway proxy',
 		});
-		expect(told[2].details).toMatchObject({ httpCode: '422', providerCode: '1002' });
+		expect(told[2]).toMatchObject({
+			error: expect.stringMatching(/^8x8 cannot use the phone number \(code 1002\) \[item 2\]\. Check 'Destination'/) as string,
+			details: { httpCode: '422', providerCode: '1002', providerMessage: null },
+		});
+		expect(told[3].error).toMatch(/^8x8 refused the request \(400\) \[item 3\]\. Ask the support of 8x8/);
 		expect(told[3].details).toMatchObject({ providerCode: null, providerMessage: '{"code":{"nested":true}}' });
+	});
+
+	test.each([
+		['a code and no message', 400, { code: 1002, errorId: 'e-2' }, '8x8 cannot use the phone number (code 1002, error ID e-2) [item 0].'],
+		['an unknown code and no message', 422, { code: 4711, errorId: 'e-3' }, '8x8 refused the request (422, code 4711, error ID e-3) [item 0].'],
+		['a message that is a sentence', 400, { code: 1005, message: 'No.' }, "8x8 does not accept the sender: No [item 0]. Check 'Source'"],
+		['a 500 with a message', 500, { code: 2000, message: 'Oh.', errorId: 'e-4' }, '8x8 answered 500 (Oh; error ID e-4), so it is not known'],
+		['a 500 without one', 500, { code: 2000, errorId: 'e-5' }, '8x8 answered 500 (code 2000: 8x8 had an internal error; error ID e-5), so'],
+		['a 500 with something else', 500, { reason: 'secret {}' }, '8x8 answered 500, so it is not known'],
+		['a 200 with an error', 200, { code: 1002, message: 'Invalid MSISDN', errorId: 'e-6' }, 'the documented one (Invalid MSISDN; error ID e-6), so'],
+		['a 200 with something else', 200, { any: 'thing' }, 'a body that is not the documented one, so it is not known'],
+		['a 503 that tells when', 503, { code: 2000, message: 'Busy', errorId: 'e-7' }, 'too busy (503: Busy; error ID e-7), also after waiting'],
+	])('%s is a sentence, never JSON', async (_what, status, body, sentence) => {
+		runs().fault({ status, body, ...(status === 503 && { retryAfter: 0.001 }) });
+		const [{ error }] = refusals(await runs().send({ settings: toErrorBranch }));
+		expect(error).toContain(sentence);
+		expect(error).not.toMatch(/[{}]/);
+	});
+
+	test('a rejected message without description is told without JSON', async () => {
+		runs().fault({ body: sampleAnswer({ status: { code: 'REJECTED' } }) });
+		const [{ error }] = refusals(await runs().send({ settings: toErrorBranch }));
+		expect(error).toMatch(/^8x8 rejected the message \[item 0\]\. /);
 	});
 
 	test('show no key that 8x8 echoes, no markup, and no more than 500 characters', async () => {
@@ -630,7 +662,7 @@ describe('a 500 on the fifth request', () => {
 		const run = await runs().send({ items: customers(8), options: oneByOne, settings: toErrorBranch });
 		expect(outcomes(run, 8)).toEqual([...times(4, 'accepted'), 'unknown', ...times(3, 'accepted')]);
 		expect(refusals(run)[0]).toMatchObject({
-			error: expect.stringMatching(/8x8 answered 500, so it is not known .*\[item 4\]/) as string,
+			error: expect.stringMatching(/8x8 answered 500 \(Internal server error; error ID .*\), so it is not known .*\[item 4\]/) as string,
 			details: { httpCode: '500', providerCode: 2000, providerMessage: 'Internal server error', errorId: uuid },
 		});
 		expect(runs().received).toEqual(onceEach(8));

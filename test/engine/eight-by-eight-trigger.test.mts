@@ -6,6 +6,7 @@ import {
 	linkClick,
 	receipt,
 	receiptSample,
+	receiptXmlSample,
 	simplifiedReceipt,
 	simplifiedSurveyResponse,
 	surveyResponse,
@@ -79,6 +80,14 @@ describe('the documented samples', () => {
 		['undelivered', true],
 		['rejected', true],
 		['read', true],
+		['failed', true],
+		['error', true],
+		['DELIVERED', true],
+		['Undelivered', true],
+		[' Failed ', true],
+		['SENT', false],
+		['unknown', false],
+		['ok', false],
 		['a state of tomorrow', false],
 	])('a receipt with the state %s: final is %s', async (state, final) => {
 		expect(started(await trigger().call({ body: receipt({ state }) }))).toMatchObject([{ state, final }]);
@@ -91,7 +100,8 @@ describe('the documented samples', () => {
 		expect(started(await trigger().call({ body: least }))).toStrictEqual([
 			{
 				...simplifiedReceipt,
-				clientMessageId: null, destination: null, detail: null, errorCode: null, errorMessage: null, price: null,
+				...{ batchId: null, clientMessageId: null, clientBatchId: null, subAccountId: null, source: null },
+				...{ smsCount: null, destination: null, detail: null, errorCode: null, errorMessage: null, price: null },
 			},
 		]);
 	});
@@ -121,6 +131,124 @@ describe('the documented samples', () => {
 		expect(started(await trigger().call({ body: more }))).toEqual([
 			{ ...simplifiedReceipt, state: 'queued', final: false },
 		]);
+	});
+});
+
+describe.each([1, 2])('whatever form a post has, with a trigger of version %i', (typeVersion) => {
+	const listening = (parameters: INodeParameters = {}) => trigger(parameters, { typeVersion });
+	const typed = (text: string | Buffer, type?: string) => ({ text, headers: { ...(type !== undefined && { 'content-type': type }) } });
+
+	const jsonTypes = [
+		'application/json',
+		'application/json; charset=utf-8',
+		'Application/JSON',
+		'application/vnd.8x8+json',
+		'text/json',
+		'text/plain',
+		'application/octet-stream',
+		'application/x-www-form-urlencoded',
+		'text/html; charset=utf-8',
+		undefined,
+	];
+	test.each(jsonTypes)('JSON as %s', async (type) => {
+		for (const text of [receiptSample, `\uFEFF${receiptSample}`]) {
+			expect(started(await listening().call(typed(text, type)))).toStrictEqual([simplifiedReceipt]);
+		}
+		expect(started(await listening().call(typed(surveyResponseSample, type)))).toStrictEqual([simplifiedSurveyResponse]);
+		expect(started(await listening({ simplify: false }).call(typed(receiptSample, type)))).toStrictEqual([body(receiptSample)]);
+	});
+
+	test('JSON in another charset that its content type names', async () => {
+		const text = receiptSample.replace('Invalid destination', 'Ungültig');
+		const call = await listening().call(typed(Buffer.from(text, 'latin1'), 'text/plain; charset=latin1'));
+		expect(started(call)).toMatchObject([{ errorMessage: 'Ungültig' }]);
+	});
+
+	const xmlTypes = ['application/xml', 'text/xml; charset=utf-8', 'application/vnd.8x8+xml', 'text/plain', 'text/html', undefined];
+	test.each(xmlTypes)("the page's XML receipt as %s is the page's JSON receipt", async (type) => {
+		expect(started(await listening().call(typed(receiptXmlSample, type)))).toStrictEqual([simplifiedReceipt]);
+		expect(started(await listening({ simplify: false }).call(typed(receiptXmlSample, type)))).toStrictEqual([
+			body(receiptSample),
+		]);
+	});
+
+	test('XML and JSON of one receipt are the same post', async () => {
+		const listens = listening();
+		expect(started(await listens.call(typed(receiptSample, 'application/json')))).toHaveLength(1);
+		const again = await listens.call(typed(receiptXmlSample, 'application/xml'));
+		expect(again).toMatchObject({ items: undefined, answer: { status: 200 } });
+	});
+
+	test('XML as n8n parses it, where its bytes are not to be had', async () => {
+		const root = { namespace: 'SMS', eventtype: 'outbound_message_status_changed' };
+		const status = { state: 'failed', errorcode: '15', errormessage: '007' };
+		const payload = { umid: '1', clientmessageid: '12345', status, price: { persms: '0.0125' }, smscount: '3' };
+		expect(started(await listening().call({ body: { root: { ...root, payload } } }))).toMatchObject([
+			{ umid: '1', clientMessageId: '12345', state: 'failed', errorCode: 15, errorMessage: '007', smsCount: 3, price: { perSms: 0.0125 } },
+		]);
+	});
+
+	test.each([
+		['nothing', ''],
+		['no XML', 'umid=1&state=delivered'],
+		['XML of somebody else', '<rss><channel><title>News</title></channel></rss>'],
+		['a document type', receiptXmlSample.replace('<root>', '<!DOCTYPE root [<!ENTITY a "b">]><root>')],
+		['an entity of its own', receiptXmlSample.replace('Invalid destination', '&a;')],
+		['half a receipt', receiptXmlSample.slice(0, 500)],
+		['two states', receiptXmlSample.replace('<state>', '<state>delivered</state><state>')],
+		['a receipt without state', receiptXmlSample.replace('<state>undelivered</state>', '')],
+		['a megabyte', receiptXmlSample.replace('Invalid destination', 'x'.repeat(1_000_000))],
+	])('%s is refused with a sentence', async (_what, text) => {
+		const call = await listening().call(typed(text));
+		expect(call).toMatchObject({ items: undefined, error: undefined, answer: { status: 400 } });
+		expect((call.answer.body as IDataObject).message).toMatch(/^[A-Z].*\.$/);
+	});
+
+	test('a body that n8n has used up, or finds too long, is refused with a sentence', async () => {
+		const readFails = true;
+		const call = await listening().call({ ...typed('', 'multipart/form-data; boundary=x'), readFails });
+		expect(call).toMatchObject({ items: undefined, error: undefined, answer: { status: 400 } });
+	});
+
+	test('one post in a list is that post', async () => {
+		for (const sample of [receiptSample, surveyResponseSample]) {
+			const call = await listening({ simplify: false }).call(typed(`[${sample}]`, 'application/json'));
+			expect(started(call)).toStrictEqual([body(sample)]);
+		}
+	});
+
+	test.each([['null', null], ['missing', undefined]])('a response whose answers are %s has none', async (_what, answers) => {
+		const call = await listening().call({ body: surveyResponse({ answers }) });
+		expect(started(call)).toStrictEqual([{ ...simplifiedSurveyResponse, answers: [] }]);
+	});
+
+	test('IDs that are numbers are IDs', async () => {
+		const listens = listening({ options: { surveyIds: ['7'] } });
+		expect(started(await listens.call({ body: receipt({ umid: 84 }) }))).toMatchObject([{ umid: '84' }]);
+		expect(started(await listens.call({ body: receipt({ umid: '84' }) }))).toBeUndefined();
+		const response = surveyResponse({ umid: 85, surveyId: 7 });
+		expect(started(await listens.call({ body: response }))).toMatchObject([{ umid: '85', surveyId: '7' }]);
+	});
+});
+
+describe('the answer', () => {
+	test.each([
+		['a receipt nobody asked for', { events: ['surveyResponse'] }, receipt(), 200],
+		['another survey', { options: { surveyIds: ['other'] } }, surveyResponse(), 200],
+		['a message from a phone', {}, body(inboundMessage), 200],
+		['another service', {}, { id: 1 }, 400],
+	])('to %s is a sentence', async (_what, parameters, sent, status) => {
+		const { answer } = await trigger(parameters as INodeParameters).call({ body: sent });
+		expect(answer.status).toBe(status);
+		expect(answer.body).toEqual({ message: expect.stringMatching(/^[A-Z].*\.$/) as string });
+	});
+
+	test('to a duplicate is a sentence', async () => {
+		const listens = trigger();
+		await listens.call({ body: receipt() });
+		expect((await listens.call({ body: receipt() })).answer.body).toEqual({
+			message: 'Received. No workflow was started: the same post came before.',
+		});
 	});
 });
 
@@ -213,7 +341,8 @@ describe('what was not asked for is received, and starts nothing', () => {
 const foreign: Array<[string, unknown]> = [
 	['nothing', {}],
 	['an empty list', []],
-	['a list of receipts', [receipt()]],
+	['a list of two receipts', [receipt(), receipt({ umid: '2' })]],
+	['a receipt in a list in a list', [[receipt()]]],
 	['a text', 'umid=84e7ee9a'],
 	['a number', 7],
 	['true', true],
@@ -231,14 +360,16 @@ const foreign: Array<[string, unknown]> = [
 	['a receipt with a number for state', receipt({ state: 5 })],
 	['a receipt without umid', { ...receipt(), payload: { status: receipt().payload.status } }],
 	['a receipt with an empty umid', receipt({ umid: '' })],
-	['a receipt with a number for umid', receipt({ umid: 84 })],
+	['a receipt with half a number for umid', receipt({ umid: 84.5 })],
+	['a receipt with a number for umid that lost digits', receipt({ umid: 2 ** 53 })],
+	['a receipt with an empty state', receipt({ state: ' ' })],
 	['a receipt with an object for umid', receipt({ umid: { $ne: '' } })],
 	['a response without umid', surveyResponse({ umid: undefined })],
 	['a response with an empty umid', surveyResponse({ umid: '' })],
-	['a response with a number for umid', surveyResponse({ umid: 84 })],
+	['a response with a truth for umid', surveyResponse({ umid: true })],
 	['a response without survey', surveyResponse({ surveyId: undefined })],
 	['a response with a list of surveys', surveyResponse({ surveyId: ['test-surveyid'] })],
-	['a response without answers', surveyResponse({ answers: undefined })],
+	['a response with a text for answers', surveyResponse({ answers: 'Yes' })],
 	['a response with an object for answers', surveyResponse({ answers: { 1: 'Yes' } })],
 ];
 
@@ -432,6 +563,29 @@ describe('repeats', () => {
 		expect(again.answer.status).toBe(200);
 	});
 
+	test('nor after a restart, whatever came in between', async () => {
+		const listens = trigger({}, { name: 'Failing' });
+		const [failing, other] = [receipt({ umid: 'failing' }), receipt({ umid: 'other' })];
+		// The other one comes while n8n is still trying to start the first, and is stored.
+		await listens.call({ body: failing }, { startFails: true, meanwhile: async () => void (await listens.call({ body: other })) });
+		const after = await restarted('Failing', listens.staticData);
+		expect(await posted(after, [other, failing, failing])).toEqual({ starts: 1, statuses: times(3, 200) });
+	});
+
+	test('nor where another process stored something since', async () => {
+		const listens = trigger({}, { name: 'Two processes' });
+		const [failing, other] = [receipt({ umid: 'failing' }), receipt({ umid: 'other' })];
+		await listens.call({ body: failing }, { startFails: true, meanwhile: async () => void (await listens.call({ body: other })) });
+		const elsewhere = await restarted('Two processes', listens.staticData);
+		await elsewhere.call({ body: receipt({ umid: 'elsewhere' }) });
+		listens.staticData = elsewhere.staticData;
+		expect(await posted(listens, [receipt({ umid: 'elsewhere' }), failing])).toEqual({ starts: 1, statuses: [200, 200] });
+	});
+
+	test('a state in other letters is the same state', async () => {
+		expect((await posted(trigger(), [receipt({ state: 'delivered' }), receipt({ state: 'DELIVERED' })])).starts).toBe(1);
+	});
+
 	test('two triggers do not know of each other', async () => {
 		expect((await posted(trigger(), [receipt()])).starts).toBe(1);
 		expect((await posted(trigger(), [receipt()])).starts).toBe(1);
@@ -484,16 +638,16 @@ describe('repeats', () => {
 		expect(await posted(after, times(5, receipt()))).toEqual(fiveTimes);
 	});
 
-	test('the latest 500 are saved, whatever comes; all are known until then', async () => {
+	test('the latest 5,000 are saved in 80 kB, whatever comes; all are known until then', async () => {
 		const listens = trigger({}, { name: 'Busy' });
 		const nth = (n: number) => receipt({ umid: `message-${n}` });
-		const all = Array.from({ length: 620 }, (_, n) => nth(n));
-		expect((await posted(listens, all)).starts).toBe(620);
+		const all = Array.from({ length: 5_120 }, (_, n) => nth(n));
+		expect((await posted(listens, all)).starts).toBe(5_120);
 		expect((await posted(listens, all)).starts).toBe(0);
-		expect(JSON.stringify(listens.staticData).length).toBeLessThan(25_000);
+		expect(JSON.stringify(listens.staticData).length).toBeLessThanOrEqual(80_100);
 
 		const after = await restarted('Busy', listens.staticData);
-		expect((await posted(after, [nth(619), nth(120)])).starts).toBe(0);
+		expect((await posted(after, [nth(5_119), nth(120)])).starts).toBe(0);
 		expect((await posted(after, [nth(119)])).starts).toBe(1);
 	});
 

@@ -68,6 +68,37 @@ export const receiptSample = String.raw`{
   }
 }`;
 
+/** The same receipt in the XML form that the page shows beside it. */
+export const receiptXmlSample = `<?xml version="1.0" encoding="UTF-8" ?>
+<root>
+  <namespace>SMS</namespace>
+  <eventType>outbound_message_status_changed</eventType>
+  <description>SMS outbound message delivery receipt</description>
+  <payload>
+    <umid>9e09ac86-bd74-5465-851d-1eb5a5fdbb9a</umid>
+    <batchId>3e09ac86-bd74-5465-851d-1eb5a5fdbb9b</batchId>
+    <clientMessageId>1e09ac86-bd74-5465-851d-1eb5a5fdbb9b</clientMessageId>
+    <clientBatchId>2e09ac86-bd74-5465-851d-1eb5a5fdbb9b</clientBatchId>
+    <subAccountId>SubAccount-1</subAccountId>
+    <source>8x8</source>
+    <destination>+12025550293</destination>
+    <status>
+      <state>undelivered</state>
+      <detail>rejected_by_operator</detail>
+      <timestamp>2016-01-01T00:00:00Z</timestamp>
+      <errorCode>15</errorCode>
+      <errorMessage>Invalid destination</errorMessage>
+    </status>
+    <price>
+      <total>0.0375</total>
+      <perSms>0.0125</perSms>
+      <currency>USD</currency>
+    </price>
+    <smsCount>3</smsCount>
+  </payload>
+</root>
+`;
+
 export const inboundMessage = JSON.stringify({
 	namespace: 'SMS',
 	eventType: 'inbound_message_received',
@@ -124,7 +155,12 @@ export const simplifiedSurveyResponse = {
 export const simplifiedReceipt = {
 	event: 'deliveryReceipt',
 	umid: '9e09ac86-bd74-5465-851d-1eb5a5fdbb9a',
+	batchId: '3e09ac86-bd74-5465-851d-1eb5a5fdbb9b',
 	clientMessageId: '1e09ac86-bd74-5465-851d-1eb5a5fdbb9b',
+	clientBatchId: '2e09ac86-bd74-5465-851d-1eb5a5fdbb9b',
+	subAccountId: 'SubAccount-1',
+	source: '8x8',
+	smsCount: 3,
 	destination: '+12025550293',
 	state: 'undelivered',
 	detail: 'rejected_by_operator',

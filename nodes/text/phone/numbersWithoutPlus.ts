@@ -1,4 +1,5 @@
 import { quote } from '../untrusted';
+import { cleanName } from '../values';
 import { type CountryCode, countryNamed, countryNames, isCountryCode } from './countries';
 
 /** The editor label of the parameter, for messages. */
@@ -20,7 +21,7 @@ export type NumbersWithoutPlus =
  * @param value as n8n evaluates it: an expression may return anything
  */
 export function readNumbersWithoutPlus(value: unknown): NumbersWithoutPlus {
-	const text = typeof value === 'string' ? value.trim() : value;
+	const text = typeof value === 'string' ? cleanName(value) : value;
 	if (text === undefined || text === null || text === '') {
 		return {
 			type: 'invalid',

@@ -8,7 +8,7 @@ import type { Installation } from './installation.mts';
 import { savedNode, storedCredentials } from './saved-workflow.mts';
 import type { NodeSpec } from './saved-workflow.mts';
 import { callWebhook } from './webhook.mts';
-import type { WebhookCall, WebhookRequest } from './webhook.mts';
+import type { WebhookCall, WebhookRequest, WebhookTarget } from './webhook.mts';
 
 /** A trigger node and what it has stored in its workflow before. */
 export interface TriggerSpec extends NodeSpec {
@@ -34,11 +34,11 @@ export class Trigger {
 
 	/**
 	 * Calls the webhook; `isTest`: through the test URL that the editor listens on; `startFails`: the server cannot
-	 * start what the node asks for.
+	 * start what the node asks for; `meanwhile`: what happens while it starts that, or tries to.
 	 */
 	async call(
 		request: WebhookRequest,
-		{ isTest = false, startFails = false } = {},
+		{ isTest = false, startFails = false, meanwhile }: Partial<Pick<WebhookTarget, 'isTest' | 'startFails' | 'meanwhile'>> = {},
 	): Promise<WebhookCall & { logs: LogLine[] }> {
 		const staticData = structuredClone(this.staticData);
 		const workflow = openWorkflow(this.installation, { nodes: [this.node], connections: {}, staticData });
@@ -50,6 +50,7 @@ export class Trigger {
 			waiting: null,
 			isTest,
 			startFails,
+			meanwhile,
 		};
 		const [call, logs] = await watchingLogs(async () => await callWebhook(target, request));
 		// As the server: stored where it was changed, and neither for a test nor after a failure.

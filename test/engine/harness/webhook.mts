@@ -15,6 +15,8 @@ import type {
 } from 'n8n-workflow';
 import { UnexpectedError } from 'n8n-workflow';
 
+import { requireOfCore } from './node-require.mts';
+
 /** A request to a webhook. */
 export interface WebhookRequest {
 	/** Default `POST`. */
@@ -23,6 +25,10 @@ export interface WebhookRequest {
 	query?: Record<string, string>;
 	/** The body after it was parsed as JSON. */
 	body?: unknown;
+	/** Instead of it: the body as it was posted, which n8n parses or not, by the header `content-type`. */
+	text?: string | Buffer;
+	/** n8n cannot give the bytes of `text`: it has used them up, or they are too many. */
+	readFails?: boolean;
 }
 
 /** What the caller of a webhook gets. */
@@ -53,11 +59,13 @@ export interface WebhookTarget {
 	isTest?: boolean;
 	/** The server cannot start the execution that the node asks for: its database is away, say. */
 	startFails?: boolean;
+	/** What happens while the server starts what the node asks for. */
+	meanwhile?: () => Promise<void>;
 }
 
 /** Hands a request to the `webhook()` of a node, in n8n's own context, and answers as its server does. */
 export async function callWebhook(target: WebhookTarget, request: WebhookRequest): Promise<WebhookCall> {
-	const { workflow, node, additionalData, mode, waiting, isTest, startFails } = target;
+	const { workflow, node, additionalData, mode, waiting, isTest, startFails, meanwhile } = target;
 	const { method = 'POST' } = request;
 	const nodeType = workflow.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
 	const description = nodeType.description.webhooks?.find(
@@ -66,6 +74,11 @@ export async function callWebhook(target: WebhookTarget, request: WebhookRequest
 	if (!description || !nodeType.webhook)
 		return { answer: answered(404, { code: 404 }), items: undefined, error: undefined };
 
+	const httpRequest = expressRequest(method, pathOf(workflow, node, description), request);
+	if (request.text !== undefined) {
+		const unread = await parseAsServer(httpRequest, request, node.typeVersion);
+		if (unread) return { answer: unread, items: undefined, error: undefined };
+	}
 	const recorded = recordingResponse();
 	const webhookData: IWebhookData = {
 		httpMethod: description.httpMethod as IWebhookData['httpMethod'],
@@ -81,7 +94,7 @@ export async function callWebhook(target: WebhookTarget, request: WebhookRequest
 		node,
 		{
 			...additionalData,
-			httpRequest: expressRequest(method, webhookData.path, request),
+			httpRequest,
 			httpResponse: recorded.response,
 		},
 		mode,
@@ -92,6 +105,7 @@ export async function callWebhook(target: WebhookTarget, request: WebhookRequest
 	await workflow.expression.acquireIsolate();
 	try {
 		const result = await nodeType.webhook.call(context);
+		await meanwhile?.();
 		const items = startFails ? undefined : result.workflowData?.[0];
 		const answer = recorded.answer() ?? (startFails ? notStarted : serverAnswer(description, result));
 		recorded.finish(answer);
@@ -125,6 +139,63 @@ function serverAnswer({ responseCode }: IWebhookDescription, result: IWebhookRes
 	if (result.workflowData === undefined)
 		return answered(status, result.webhookResponse ?? { message: 'Webhook call received' });
 	return answered(status, { message: 'Workflow was started' });
+}
+
+/** A request as n8n's middleware leaves it (`parseIncomingMessage`, `rawBodyReader`). */
+interface ServerRequest {
+	contentType: string | undefined;
+	encoding: BufferEncoding;
+	body: unknown;
+	rawBody?: Buffer;
+	readRawBody(): Promise<void>;
+}
+
+/** n8n's own parser (`middlewares/body-parser`), with the package that n8n-core brings along. */
+const { Parser } = requireOfCore('xml2js') as {
+	Parser: new (options: object) => { parseStringPromise(text: string): Promise<unknown> };
+};
+
+/**
+ * Parses a body as n8n's server does (`parseRequestBody` in `webhook-helpers`, `parseBody` in `body-parser`).
+ * @returns the server's own answer where it cannot
+ */
+async function parseAsServer(
+	request: Request,
+	{ text: posted = '', readFails = false }: WebhookRequest,
+	typeVersion: number,
+): Promise<WebhookAnswer | undefined> {
+	const server = request as unknown as ServerRequest;
+	const bytes = Buffer.from(posted as string);
+	const [type, ...parameters] = String(request.headers['content-type'] ?? '').split(';');
+	const contentType = type?.trim().toLowerCase() || undefined;
+	const charset = parameters.join(';').match(/charset=([\w-]+)/i)?.[1];
+	Object.assign(server, {
+		contentType,
+		encoding: charset ?? 'utf-8',
+		body: undefined,
+		rawBody: undefined,
+		async readRawBody() {
+			if (readFails) throw new UnexpectedError('Request body stream was aborted or is not readable');
+			server.rawBody ??= bytes;
+		},
+	});
+	const isXml = contentType !== undefined && /(\/|\+)xml$/.test(contentType);
+	const isParsed = isXml || ['application/json', 'text/plain', 'application/x-www-form-urlencoded'].includes(contentType ?? '');
+	// A form with files n8n has read by then (`parseFormData`).
+	if (contentType === 'multipart/form-data' || (typeVersion > 1 && !isParsed)) return undefined;
+	await server.readRawBody();
+	const text = bytes.toString(server.encoding);
+	try {
+		if (contentType === 'application/json') server.body = JSON.parse(text.replace(/^\uFEFF/, ''));
+		else if (isXml) {
+			const options = { async: true, normalize: true, normalizeTags: true, explicitArray: false };
+			server.body = await new Parser(options).parseStringPromise(text);
+		} else if (contentType === 'application/x-www-form-urlencoded') server.body = Object.fromEntries(new URLSearchParams(text));
+		else if (contentType === 'text/plain') server.body = text;
+	} catch {
+		return answered(422, { code: 422, message: 'Failed to parse request body' });
+	}
+	return undefined;
 }
 
 type Request = NonNullable<IWorkflowExecuteAdditionalData['httpRequest']>;

@@ -145,6 +145,21 @@ describe.each(senders)('$name', (sender) => {
 		for (const date of [text, values.a]) expect(date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:\d\d)$/);
 	});
 
+	test.each([
+		['#N/A', {}, '#N/A, what a spreadsheet shows'],
+		[' #REF! ', {}, '#REF!, what a spreadsheet shows'],
+		['={{ $json.name }}', { name: '#VALUE!' }, '#VALUE!, what a spreadsheet shows'],
+		['={{ "Dear " + $json.name }}', { name: { first: 'Ada' } }, '[object Object], an object that was put into a text'],
+	])('what nobody wrote is refused: %s of %p', async (value, item, told) => {
+		expect(await refusalOf({ item, text: value })).toContain(`'${sender.text}' [item 0]: it holds ${told}`);
+		expect(await refusalOf({ item, list: [{ name: 'a', value }] })).toContain(`'${sender.list}' [item 0]: "a" holds ${told}`);
+	});
+
+	test.each(['N/A', 'null', 'undefined', '#1', 'Room #N/A 4', '[object]', '#REF'])('what only looks like it goes out: %s', async (value) => {
+		const { text, values } = await arrivedOf({ text: value, list: [{ name: 'a', value }] });
+		expect([text, values]).toEqual([value, { a: value }]);
+	});
+
 	test.each(['={{ new Date("x") }}', '={{ DateTime.fromISO("x") }}'])('an invalid date is refused: %s', async (value) => {
 		expect(await refusalOf({ text: value })).toContain(`'${sender.text}' [item 0]: it holds an invalid date`);
 		expect(await refusalOf({ list: [{ name: 'a', value }] })).toContain(`'${sender.list}' [item 0]: "a" holds an invalid date`);
@@ -299,4 +314,20 @@ describe("Press'nXPress", () => {
 	test('fixed names give none, whatever is empty', async () => {
 		expect(await hintsOf([{ name: 'order', value: '={{ $json.order }}' }, { name: 'note', value: '={{ $json.note }}' }])).toEqual([]);
 	});
+});
+
+test('marks that nobody sees are left out of what names something: a survey, a sub-account, a touchpoint, a program', async () => {
+	await surveys().send({ items: [{ phone }], parameters: { surveyId: '\ufeffsandbox-nps\u200b' }, options: { subAccountId: 'SubAccount-1\u200b ' } });
+	expect(surveys().requests[0].path).toMatch(/\/subaccounts\/SubAccount-1\/surveys\/sandbox-nps\/messages$/);
+
+	await enqueues().enqueue({ items: [{ phone }], options: { touchpoint: 'sup\u200bport ' } });
+	expect(enqueues().requests[0].path).toContain('/channel/sms/');
+	expect(enqueues().requests).toHaveLength(1);
+
+	const run = await consents().send({
+		items: [{ phone }],
+		parameters: { channelQualifier: { __rl: true, mode: 'id', value: '12345\u200b' }, content: 'Doors open at 7.', personalization: {} },
+	});
+	expect(run.success[0].json.outcome).toBe('accepted');
+	expect(consents().bodies[0].channelQualifier).toBe('12345');
 });

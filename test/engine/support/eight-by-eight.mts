@@ -7,7 +7,7 @@ import type { JsonObject } from '../../../sandbox/json.mts';
 import type { RequestRecord } from '../../../sandbox/records.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
 import { startSandbox } from '../../../sandbox/server.mts';
-import type { ExecutionOptions, NodeExecution, NodeStart, WebhookCall } from '../harness.mts';
+import type { ExecutionOptions, NodeExecution, NodeStart, WebhookCall, WebhookRequest } from '../harness.mts';
 import { Engine, findSecrets, StoredCredential } from '../harness.mts';
 
 /** A credential for the sandbox. */
@@ -79,7 +79,12 @@ export class EightByEightRuns {
 
 	/** Posts `body` to the address of a paused execution; without one its time is up. */
 	async resume(waiting: NodeExecution, body?: unknown): Promise<{ call?: WebhookCall; execution: NodeExecution }> {
-		const { call, execution } = await this.engine.resume(waiting, body === undefined ? undefined : { body });
+		return await this.resumeWith(waiting, body === undefined ? undefined : { body });
+	}
+
+	/** The same with a request as it is, or because the time is up. */
+	async resumeWith(waiting: NodeExecution, request?: WebhookRequest): Promise<{ call?: WebhookCall; execution: NodeExecution }> {
+		const { call, execution } = await this.engine.resume(waiting, request);
 		return { call, execution: withoutSecrets(execution) };
 	}
 

@@ -74,6 +74,25 @@ test("a provider's text is short, on one line, without markup, marks and secrets
 	);
 });
 
+/** What may stand between two letters of a secret without keeping a reader from seeing it. */
+const between = ['', ' ', '\n', '\u0000', '\u00a0', '\u00ad', '\u0301', '\u034f', '\u200b', '\u200c', '\u200d', '\u2060', '\u2800', '\u3164', '\ufe0f', '\ufeff', '\u{e0041}', '\u{e0100}', '<b>', '</i>', '<br/>', '<!-- x -->', '<style>p</style>'];
+const token = fc.string({ unit: fc.constantFrom(...'abcdefXYZ0123456789-_.~'), minLength: 8, maxLength: 40 });
+/** Letters as a reader sees them, one after the other. */
+const seen = (text: string) => text.replace(/[\s\p{M}\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu, '');
+
+test('no secret can be put together again from what is shown, whatever stood between its letters', () => {
+	const noise = fc.oneof(fc.constant(''), around, fc.constantFrom('x', 'x ', '<i>x').map((part) => part.repeat(240)));
+	fc.assert(
+		fc.property(token, noise, noise, fc.array(fc.constantFrom(...between), { minLength: 40, maxLength: 40 }), (text, before, after, marks) => {
+			const torn = [...text].map((letter, n) => `${letter}${n < text.length - 1 ? marks[n] : ''}`).join('');
+			const shown = cleanText(`${before}|${torn}|${after}`, redactor([text]));
+			assert.ok(!seen(shown).includes(text));
+			assert.ok(shown.length <= 500);
+		}),
+		{ numRuns },
+	);
+});
+
 test('a quoted value is short and on one line, whatever it is', () => {
 	fc.assert(
 		fc.property(fc.anything({ withBigInt: true, withDate: true }), (value) => {

@@ -2,10 +2,15 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { readPost } from '../../../nodes/EightByEightEngage/posts.ts';
+import { readReceiptXml } from '../../../nodes/EightByEightEngage/receiptXml.ts';
 import { eightByEightAccount } from '../../../sandbox/accounts.mts';
+import { receiptXml } from '../../../sandbox/eightByEightWebhooks.mts';
+import type { JsonObject } from '../../../sandbox/json.mts';
 import type { EightByEightMessage } from '../../../sandbox/records.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
 import { startSandbox } from '../../../sandbox/server.mts';
+import { receiptSample, receiptXmlSample } from '../../support/eight-by-eight-posts.mts';
 
 interface Posted {
 	path: string;
@@ -17,6 +22,8 @@ let sandbox: Sandbox;
 let listener: Server;
 let listenerUrl: string;
 let posted: Posted[] = [];
+/** The same as they came. */
+let texts: Array<{ type: string; text: string }> = [];
 /** Statuses of the next answers; 200 when there are none left, 0 drops the connection. */
 let statuses: number[] = [];
 
@@ -26,8 +33,10 @@ beforeAll(async () => {
 		let text = '';
 		request.on('data', (chunk: Buffer) => (text += chunk.toString()));
 		request.on('end', () => {
-			const { authorization } = request.headers;
-			posted.push({ path: request.url ?? '', authorization, body: JSON.parse(text) as Posted['body'] });
+			const { authorization, 'content-type': type = '' } = request.headers;
+			texts.push({ type, text });
+			const body = type.includes('json') ? (JSON.parse(text) as Posted['body']) : {};
+			posted.push({ path: request.url ?? '', authorization, body });
 			const status = statuses.shift() ?? 200;
 			if (status === 0) request.socket.destroy();
 			else response.writeHead(status).end();
@@ -42,6 +51,7 @@ beforeEach(() => {
 afterEach(() => {
 	sandbox.reset();
 	posted = [];
+	texts = [];
 	statuses = [];
 });
 afterAll(async () => {
@@ -187,6 +197,24 @@ describe('8x8: delivery receipts', () => {
 			(one) => one?.body.payload?.status.timestamp,
 		);
 		expect(delivered > queued).toBe(true);
+	});
+
+	test('receipts in XML, when told so', async () => {
+		const receiptStates = ['failed', 'error'];
+		Object.assign(sandbox.eightByEight.settings, { receiptsAsXml: true, receiptStates });
+		await sendOne({ source: '<R&D>' });
+		await sandbox.eightByEight.idle();
+		expect(texts.map(({ type }) => type)).toEqual(Array<string>(2).fill('application/xml; charset=utf-8'));
+		const [{ body }] = sandbox.eightByEight.deliveries;
+		const text = texts[0]?.text ?? '';
+		expect(text).toMatch(/^<\?xml version="1\.0" encoding="UTF-8" \?>\n<root>\n  <namespace>SMS<\/namespace>\n/);
+		expect(text).toContain('    <source>&lt;R&amp;D&gt;</source>\n');
+		expect(text).toMatch(/<status>\n      <state>failed<\/state>\n(.*\n)*?      <errorCode>7<\/errorCode>/);
+		expect(readPost(readReceiptXml(text))).toMatchObject({ kind: 'deliveryReceipt', state: 'failed', umid: (body.payload as JsonObject).umid });
+	});
+
+	test("is the page's XML sample for the page's JSON sample", () => {
+		expect(receiptXml(JSON.parse(receiptSample) as JsonObject)).toBe(receiptXmlSample);
 	});
 
 	test('nothing is posted off this machine, nor for a rejected or unprocessed message', async () => {

@@ -123,7 +123,7 @@ describe('without +, a country: national to it', () => {
 		expect(read(writing, country)).toBe(number);
 	});
 
-	test.each([' sg', 'Sg ', 'SG', '\tsG\n'])('the country may be written %j', (country) => {
+	test.each([' sg', 'Sg ', 'SG', '\tsG\n', '\ufeffSG', 'S\u200bG'])('the country may be written %j', (country) => {
 		expect(read('87755388', country)).toBe('+6587755388');
 	});
 

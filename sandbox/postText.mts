@@ -4,16 +4,17 @@ import { request as requestHttps } from 'node:https';
 /** What a POST is to carry, and how long it may take. */
 export interface Post {
 	url: string;
-	/** JSON text. */
 	text: string;
+	/** Content-Type header. */
+	contentType: string;
 	/** `Authorization` header, verbatim; null sends none. */
 	authorization: string | null;
 	timeoutMs: number;
 	signal: AbortSignal;
 }
 
-/** Posts JSON on a connection of its own, follows no redirect, and resolves to the answer's status. */
-export async function postJson({ url, text, authorization, timeoutMs, signal }: Post): Promise<number> {
+/** Posts a text on a connection of its own, follows no redirect, and resolves to the answer's status. */
+export async function postText({ url, text, contentType, authorization, timeoutMs, signal }: Post): Promise<number> {
 	const bytes = Buffer.from(text, 'utf8');
 	const request = url.startsWith('https:') ? requestHttps : requestHttp;
 	return await new Promise((resolve, reject) => {
@@ -24,7 +25,7 @@ export async function postJson({ url, text, authorization, timeoutMs, signal }: 
 				agent: false,
 				signal,
 				headers: {
-					'content-type': 'application/json; charset=utf-8',
+					'content-type': contentType,
 					'content-length': bytes.length,
 					...(authorization === null ? {} : { authorization }),
 				},
