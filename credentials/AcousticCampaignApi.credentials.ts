@@ -10,9 +10,19 @@ import type {
 } from 'n8n-workflow';
 
 import { programsUrl } from '../nodes/AcousticConsent/account';
+import { testPrograms } from '../nodes/AcousticConsent/credentialTest';
 import { accessTokenFor, fillOwnToken, noteUse, wasFetchedFor } from '../nodes/AcousticConsent/token';
-import { isCredentialTest, testedInCode } from '../nodes/sending/credentialTest';
+import { isCredentialTest, keepRequestHelper, testedInCode } from '../nodes/sending/credentialTest';
 import { isOfSomeItems } from '../nodes/sending/egress';
+
+/** For n8n, which renews a token when an error has the response of a refused one; nothing was sent. */
+class TokenToBeRenewed extends Error {
+	readonly response = { status: 401 };
+
+	constructor() {
+		super('The access token is to be renewed');
+	}
+}
 
 /**
  * OAuth access to an Acoustic Campaign organization: client and refresh token are exchanged for an access
@@ -135,6 +145,7 @@ export class AcousticCampaignApi implements ICredentialType {
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<{ accessToken?: string }> {
+		await keepRequestHelper.call(this, credentials);
 		if (isOfSomeItems(credentials)) {
 			await fillOwnToken(this, credentials);
 			return {};
@@ -147,9 +158,11 @@ export class AcousticCampaignApi implements ICredentialType {
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
 		const test = isCredentialTest(requestOptions);
-		// A stored token would pass the test whatever was entered since; a wrong one makes n8n fetch another.
-		const token = test && !wasFetchedFor(credentials) ? 'to-be-renewed' : (credentials.accessToken as string);
+		// A stored token would pass the test whatever was entered since. Told of a 401, n8n fetches another and comes back.
+		if (test && !wasFetchedFor(credentials)) throw new TokenToBeRenewed();
+		const token = credentials.accessToken as string;
 		noteUse(token, credentials);
+		if (test) await testPrograms(credentials);
 		return {
 			...requestOptions,
 			...(test && { url: programsUrl(credentials) }),
@@ -157,30 +170,5 @@ export class AcousticCampaignApi implements ICredentialType {
 		};
 	};
 
-	test: ICredentialTestRequest = {
-		...testedInCode,
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message: 'The login works, but its access token is not accepted. Check the pod or the base URL.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 403,
-					message: 'The login works, but SMS is not enabled for the organization or for the user of the refresh token.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 404,
-					message: 'The login works, but the address has no SMS programs. Check the pod or the base URL.',
-				},
-			},
-		],
-	};
+	test: ICredentialTestRequest = testedInCode;
 }

@@ -26,6 +26,11 @@ export function baseUrlOf(credential: IDataObject): string {
 	}
 }
 
+/** Editor label of the credential's field that decides the address. */
+export function addressFieldOf({ hostType = 'goacoustic' }: IDataObject): string {
+	return hostType === 'custom' ? 'Base URL' : hostType === 'silverpop' ? 'Pod Number' : 'Pod';
+}
+
 /** `GET` it for the SMS programs of the organization; it sends nothing. */
 export function programsUrl(credential: IDataObject): string {
 	return `${baseUrlOf(credential)}/rest/channels/sms/programs`;

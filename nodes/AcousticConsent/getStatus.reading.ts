@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Accounts } from '../sending/accounts';
+import { proxyRefusal, proxyStatus } from '../sending/connection';
 import { aborted, dispatch, pause } from '../sending/dispatch';
 import { exchange, type HttpRequest, type Login } from '../sending/egress';
 import type { Judgement } from '../sending/judge';
@@ -129,6 +130,10 @@ function judgeRead({ drafts }: AccountRequest<Question>, reply: Reply, redact: R
 	if (isFault(reply)) {
 		const { shortfall, ...rest } = judgeFault(reply, clean);
 		return all(shortfall, rest);
+	}
+	if (reply.status === proxyStatus) {
+		const { stop, ...refusal } = proxyRefusal('Acoustic');
+		return all({ httpCode: String(proxyStatus), ...refusal }, { healthy: true, stop });
 	}
 	if (reply.status >= 400 && reply.status < 500) {
 		const { stop, ...refusal } = readRefusal(reply, '', clean);

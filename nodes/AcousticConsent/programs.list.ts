@@ -1,5 +1,6 @@
 import { type IDataObject, type ILoadOptionsFunctions, type INodeListSearchResult, NodeOperationError } from 'n8n-workflow';
 
+import { proxyRefusal, proxyStatus } from '../sending/connection';
 import { exchange } from '../sending/egress';
 import { faultInWords, isFault, isRecord, parseJson } from '../sending/reply';
 import { Turns } from '../sending/turns';
@@ -38,6 +39,10 @@ export async function searchPrograms(this: ILoadOptionsFunctions, filter?: strin
 	if (isFault(reply)) {
 		const why = reply.text === '' ? faultInWords(reply) : clean(reply.text);
 		throw listError(`Acoustic gives no list of programs (${why})`, 'Test the credential, or enter the program by its ID.');
+	}
+	if (reply.status === proxyStatus) {
+		const { message, nextStep } = proxyRefusal('Acoustic');
+		throw listError(message, nextStep);
 	}
 	const programs = reply.status === 200 ? programsIn(reply.text) : undefined;
 	if (programs === undefined) {

@@ -20,7 +20,7 @@ import { RefusedInput } from '../text/refusedInput';
 import { countSegments } from '../text/segments';
 import { cleanText, quote, renewedRedactor, shorten } from '../text/untrusted';
 import { cleanName } from '../text/values';
-import { acousticCredential, baseUrlOf } from './account';
+import { acousticCredential, addressFieldOf, baseUrlOf } from './account';
 import { readRefusal, readWords } from './responses';
 import { checkTags, fillTags, type Scalar } from './tags';
 import { secretsOf } from './token';
@@ -265,6 +265,7 @@ export const send: SendingOperation<ConsentDraft, ConsentSettings> = {
 
 		return {
 			login: { credentialType: acousticCredential.type, renewable: true },
+			addressField: addressFieldOf(credential),
 			redact,
 			shared: true,
 

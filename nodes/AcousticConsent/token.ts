@@ -2,10 +2,14 @@ import { createHash } from 'node:crypto';
 
 import type { IDataObject, IHttpRequestHelper } from 'n8n-workflow';
 
-import { loginRefusedErrorName, loginUnavailableErrorName, probe } from '../sending/egress';
+import { cannotBeReached, inSentences, proxyRefusal, proxyStatus } from '../sending/connection';
+import { loginRefusedErrorName, loginStoppedByProxyErrorName, loginUnavailableErrorName, probe } from '../sending/egress';
 import { faultInWords, isFault, jsonObject } from '../sending/reply';
 import { cleanText, redactor } from '../text/untrusted';
-import { baseUrlOf } from './account';
+import { addressFieldOf, baseUrlOf } from './account';
+
+/** The provider, in messages. */
+const acoustic = 'Acoustic';
 
 /** Milliseconds. */
 const timeout = 30_000;
@@ -136,6 +140,7 @@ function accountOf(credential: IDataObject): string {
 /** `POST {base}/oauth/token` with `grant_type=refresh_token`, all in the form body. */
 async function exchangeToken(request: IHttpRequestHelper, credential: IDataObject): Promise<string> {
 	const base = baseUrlOf(credential);
+	const addressField = addressFieldOf(credential);
 	// Pasted, a secret brings blanks and line breaks along that nobody sees in a masked field.
 	const pasted = (secret: unknown) => String(secret ?? '').trim();
 	const form = new URLSearchParams({
@@ -155,9 +160,15 @@ async function exchangeToken(request: IHttpRequestHelper, credential: IDataObjec
 		{},
 		timeout,
 	);
-	if (isFault(reply)) {
-		throw named(loginUnavailableErrorName, `the address ${base} does not answer (${faultInWords(reply)}). Check the pod or the base URL`);
+	if (isFault(reply) && reply.kind === 'lost') {
+		const words = `No answer came from ${acoustic} to the login (${faultInWords(reply)}): check '${addressField}' in the credential`;
+		throw named(loginUnavailableErrorName, words);
 	}
+	if (isFault(reply)) {
+		const error = named(loginUnavailableErrorName, inSentences(cannotBeReached(acoustic, reply, addressField)));
+		throw Object.assign(error, { networkCode: reply.code });
+	}
+	if (reply.status === proxyStatus) throw named(loginStoppedByProxyErrorName, inSentences(proxyRefusal(acoustic)));
 	const body = jsonObject(reply);
 	if (reply.status === 200 && typeof body?.access_token === 'string' && inHeader.test(body.access_token)) {
 		return body.access_token;
@@ -179,7 +190,7 @@ async function exchangeToken(request: IHttpRequestHelper, credential: IDataObjec
 	}
 	throw named(
 		loginRefusedErrorName,
-		`${base} answers (${reply.status}), but not as Acoustic does. Check the pod or the base URL`,
+		`${base} answers (${reply.status}), but not as Acoustic does. Check '${addressField}' in the credential`,
 	);
 }
 

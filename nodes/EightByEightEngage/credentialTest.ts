@@ -1,5 +1,6 @@
 import { type ICredentialDataDecryptedObject, type IHttpRequestOptions, OperationalError } from 'n8n-workflow';
 
+import { inSentences, proxyRefusal, proxyStatus } from '../sending/connection';
 import { requestHelperOf } from '../sending/credentialTest';
 import { probe } from '../sending/egress';
 import { type Fault, faultInWords, isFault } from '../sending/reply';
@@ -35,6 +36,7 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 	);
 	if (isFault(reply)) throw new OperationalError(unreached(reply, base, address));
 	const { status } = reply;
+	if (status === proxyStatus) throw new OperationalError(inSentences(proxyRefusal('8x8')));
 	const { words, code, message, nextStep } = explain(reply, address, (text) => cleanText(text, redactor([apiKey])));
 	if (code === 1300) return { method: 'GET', url, ignoreHttpStatusErrors: true, disableFollowRedirect: true };
 	if (words.providerCode === null && ![401, 403, 429].includes(status) && status < 500) {

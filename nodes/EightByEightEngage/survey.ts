@@ -28,7 +28,7 @@ const linkOf21Characters = 'http://link.example/1';
 
 /** What both operations share once they are open. */
 export interface OpenSurvey
-	extends Pick<OpenOperation<SurveyDraft>, 'login' | 'redact' | 'isRefusal' | 'readRefusal' | 'readWords'> {
+	extends Pick<OpenOperation<SurveyDraft>, 'login' | 'addressField' | 'redact' | 'isRefusal' | 'readRefusal' | 'readWords'> {
 	readSurvey(item: number): SurveyDraft;
 	/** Address of a survey's messages. */
 	messagesUrl(draft: SurveyDraft): string;
@@ -48,6 +48,7 @@ export async function openSurvey({ parameters, phones, credential, timezone }: O
 
 	return {
 		login: { credentialType: eightByEightCredential.type, renewable: false },
+		addressField: addressFieldOf(credential),
 		redact,
 		messagesUrl: ({ subAccountId, surveyId }) =>
 			`${base}/api/v1/subaccounts/${encodeURIComponent(subAccountId)}/surveys/${encodeURIComponent(surveyId)}/messages`,

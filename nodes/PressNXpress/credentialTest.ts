@@ -1,16 +1,20 @@
 import { type ICredentialDataDecryptedObject, type IHttpRequestOptions, OperationalError } from 'n8n-workflow';
 
 import { requestHelperOf } from '../sending/credentialTest';
+import { answeredBy, cannotBeReached, type Explanation, inSentences, noAnswer, proxyRefusal, proxyStatus, redirected } from '../sending/connection';
 import { probe } from '../sending/egress';
-import { faultInWords, isFault, jsonObject } from '../sending/reply';
-import { cleanText, redactor, shorten } from '../text/untrusted';
+import { faultInWords, isFault } from '../sending/reply';
+import { redactor } from '../text/untrusted';
+import { type Blamed, blamedBy, explain, messageOf, pressNXpress, quoted, readWords, type Route } from './answer';
 import {
+	addressFieldOf,
 	type Channel,
 	enqueueUrl,
 	readApiKey,
 	readChannelBaseUrl,
 	readNamedTouchpoints,
 	readTouchpointToken,
+	touchpointFieldOf,
 } from './touchpoints';
 
 /** Milliseconds for one call. */
@@ -27,61 +31,109 @@ interface Touchpoint {
 	channels: Channel[];
 }
 
-/** What Press'nXPress thinks of a touchpoint; the text is a whole sentence for the user. */
-type Finding = { known: true } | { known: false; because: string };
+/** What Press'nXPress thinks of a touchpoint; the text is whole sentences for the user. */
+type Finding =
+	| { type: 'known' }
+	/** `blamed` only where it is certain that the touchpoint or the key is wrong, and not what lies on the way to it. */
+	| { type: 'refused'; because: string; blamed?: Blamed; route: Route };
 
 /**
  * Asks every configured touchpoint to enqueue without a recipient, which reaches nobody, and reads from the
  * refusal whether key and touchpoint are known. Press'nXPress documents neither a harmless call nor its
- * status codes: 400 and 422 are taken for "the recipient is missing", so everything before it was fine.
+ * status codes: words about key, token or touchpoint fail the test whatever their status, by the same reader as a send's;
+ * any other 2xx, 400 or 422 is taken for "the recipient is missing", so everything before it was fine.
  * @returns a request that does nothing, for n8n to make: it calls nothing a test that makes no request
  * @throws OperationalError or RefusedInput that says which field of the credential is wrong
  */
 export async function testCredential(credential: ICredentialDataDecryptedObject): Promise<IHttpRequestOptions> {
 	const request = requestHelperOf(credential);
 	const bases: Record<Channel, string> = {
-		sms: readChannelBaseUrl(credential.smsBaseUrl, 'SMS Base URL'),
-		email: readChannelBaseUrl(credential.emailBaseUrl, 'Email Base URL'),
+		sms: readChannelBaseUrl(credential.smsBaseUrl, addressFieldOf('sms')),
+		email: readChannelBaseUrl(credential.emailBaseUrl, addressFieldOf('email')),
 	};
 	const touchpoints = configuredTouchpoints(credential);
 	const apiKey = readApiKey(credential.apiKey);
 	if (apiKey === '') throw new OperationalError('API Key: it is empty.');
 	const redact = redactor([apiKey, ...touchpoints.map(({ token }) => token)]);
 
-	for (const { label, token, channels } of touchpoints) {
-		const findings: Finding[] = [];
-		for (const channel of channels) findings.push(await ask(channel, token));
-		const refusals = findings.filter((finding) => !finding.known);
-		if (refusals[0] && refusals.length === findings.length) {
-			throw new OperationalError(`${label}: ${refusals[0].because} ${readHere(touchpoints)}`);
-		}
+	let refused: Extract<Finding, { type: 'refused' }> | undefined;
+	let isKeyKnown = false;
+	for (const touchpoint of touchpoints) {
+		const finding = await find(touchpoint);
+		if (finding.type === 'known') isKeyKnown = true;
+		else refused ??= finding;
+		// Another touchpoint that the key opens tells whose fault it is.
+		if (refused !== undefined && (refused.blamed !== 'keyOrTouchpoint' || isKeyKnown)) break;
 	}
+	if (refused !== undefined) throw new OperationalError(`${told(refused, isKeyKnown)} ${readHere(touchpoints)}`);
 	return { method: 'GET', url: bases.sms, ignoreHttpStatusErrors: true, disableFollowRedirect: true };
 
-	async function ask(channel: Channel, token: string): Promise<Finding> {
+	/** A named touchpoint is known if either channel knows it. */
+	async function find({ label, token, channels }: Touchpoint): Promise<Finding> {
+		let first: Finding | undefined;
+		for (const channel of channels) {
+			const finding = await ask(channel, { touchpointField: label, addressField: addressFieldOf(channel), touchpointToken: token });
+			if (finding.type === 'known') return finding;
+			first ??= finding;
+		}
+		return first ?? { type: 'known' };
+	}
+
+	async function ask(channel: Channel, route: Route): Promise<Finding> {
 		const base = bases[channel];
+		const { addressField, touchpointToken } = route;
 		const reply = await probe(
 			request,
-			{ method: 'POST', url: enqueueUrl(base, channel, token), contentType: 'application/json', body: '{}' },
+			{ method: 'POST', url: enqueueUrl(base, channel, touchpointToken), contentType: 'application/json', body: '{}' },
 			{ qs: { apiKey } },
 			timeout,
 		);
-		if (isFault(reply)) return unknownTo(`the address ${base} does not answer (${faultInWords(reply)}). Check the base URL.`);
-
+		const elsewhere = (explanation: Explanation): Finding => ({ type: 'refused', because: inSentences(explanation), route });
+		if (isFault(reply)) {
+			return elsewhere(
+				reply.kind === 'lost'
+					? { message: noAnswer(pressNXpress, reply, faultInWords(reply)), nextStep: `Check '${addressField}' in the credential, or test again later.` }
+					: cannotBeReached(pressNXpress, reply, addressField),
+			);
+		}
 		const { status } = reply;
-		const message = jsonObject(reply)?.message;
-		const words = typeof message === 'string' ? ` Press'nXPress says: ${cleanText(message, redact)}` : '';
-		if (status === 404 || status === 410) {
-			return unknownTo(`no such touchpoint, or the base URL is not the one of the API (${status}).${words}`);
+		if (status === proxyStatus) return elsewhere(proxyRefusal(pressNXpress));
+		if (status >= 300 && status < 400) return elsewhere(redirected(pressNXpress, status, addressField));
+		const blamed = blamedBy(reply, redact);
+		if (blamed !== undefined || [401, 403, 404, 410].includes(status)) {
+			const isUnsure = blamed === undefined && (status === 401 || status === 403);
+			const because = inSentences(explain(reply, route, redact));
+			return { type: 'refused', because, blamed: isUnsure ? 'keyOrTouchpoint' : blamed, route };
 		}
-		if (status === 401 || status === 403 || (status >= 400 && /api.?key|token|unauthori[sz]ed|credential/i.test(words))) {
-			return unknownTo(`the API key or this token was not accepted (${status}).${words}`);
+		const isDocumented = messageOf(reply) !== undefined;
+		const said = isDocumented ? quoted(readWords(reply, redact)) : '';
+		if (status >= 500) return elsewhere({ message: `${answeredBy(pressNXpress, status)}${said}`, nextStep: 'Test again later.' });
+		if (!isDocumented) {
+			return elsewhere({
+				message: `${base} answers (${status}), but not as ${pressNXpress} does`,
+				nextStep: `Check '${addressField}' in the credential.`,
+			});
 		}
-		if (status >= 300 && status < 400) return unknownTo(`${base} only redirects (${status}). Enter the address it leads to.`);
-		if (status >= 500) return unknownTo(`Press'nXPress answered ${status}. Try again later.${words}`);
-		if (words === '') return unknownTo(`${base} answers, but not as Press'nXPress does. Check the base URL.`);
-		if (status >= 400 && status !== 400 && status !== 422) return unknownTo(`Press'nXPress answered ${status}.${words}`);
-		return { known: true };
+		if (status >= 400 && status !== 400 && status !== 422) {
+			return elsewhere({ message: `${pressNXpress} answered ${status}${said}`, nextStep: 'See to what it says, then test again.' });
+		}
+		return { type: 'known' };
+	}
+}
+
+/** The sentences of a send, led by the fields to look at. */
+function told({ because, blamed, route: { touchpointField } }: Extract<Finding, { type: 'refused' }>, isKeyKnown: boolean): string {
+	switch (blamed) {
+		case 'key':
+			return `API Key: ${because}`;
+		case 'touchpoint':
+			return `${touchpointField}: ${because}`;
+		case 'keyOrTouchpoint':
+			return isKeyKnown
+				? `${touchpointField}: ${because} The API key is right: another touchpoint is known with it.`
+				: `API Key or ${touchpointField}: ${because}`;
+		case undefined:
+			return because;
 	}
 }
 
@@ -92,18 +144,15 @@ function readHere(touchpoints: Touchpoint[]): string {
 	return `The credential was read to have: ${shown.join('; ')}${others > 0 ? `; and ${others} more` : ''}.`;
 }
 
-function unknownTo(because: string): Finding {
-	return { known: false, because };
-}
-
 /** @throws OperationalError when there is nothing to send with */
 function configuredTouchpoints(credential: ICredentialDataDecryptedObject): Touchpoint[] {
-	const own: Touchpoint[] = [
-		{ label: 'SMS Touchpoint Token', token: readTouchpointToken(credential.smsTouchpointToken, 'SMS Touchpoint Token'), channels: ['sms'] },
-		{ label: 'Email Touchpoint Token', token: readTouchpointToken(credential.emailTouchpointToken, 'Email Touchpoint Token'), channels: ['email'] },
-	];
+	const own = (['sms', 'email'] as const).map((channel): Touchpoint => {
+		const label = touchpointFieldOf(channel, '');
+		const token = channel === 'sms' ? credential.smsTouchpointToken : credential.emailTouchpointToken;
+		return { label, token: readTouchpointToken(token, label), channels: [channel] };
+	});
 	const named = [...readNamedTouchpoints(credential.namedTouchpoints)].map(
-		([name, token]): Touchpoint => ({ label: `Named Touchpoints, ${shorten(name, 40)}`, token, channels: ['sms', 'email'] }),
+		([name, token]): Touchpoint => ({ label: touchpointFieldOf('sms', name), token, channels: ['sms', 'email'] }),
 	);
 	const filled = [...own, ...named].filter(({ token }) => token !== '');
 	if (filled.length === 0) {

@@ -1,18 +1,17 @@
 import { updateDisplayOptions, type IDataObject, type INodeProperties } from 'n8n-workflow';
 
-import { loginStop, noWords } from '../sending/judge';
 import { type NamedValue, namedValuesFields, type NamedValuesInput, readNamedValues } from '../sending/namedValues';
-import type { Draft, PlannedRequest, Refusal, SendingOperation } from '../sending/operation';
+import type { Draft, PlannedRequest, SendingOperation } from '../sending/operation';
 import { type Concurrency, sendingOptions } from '../sending/options';
-import type { ProviderWords } from '../sending/outcome';
 import { asText, type Parameters } from '../sending/parameters';
 import { numbersWithoutPlusField, phoneHint } from '../sending/phones';
-import { type Answer, jsonObject } from '../sending/reply';
 import { readEmailAddress } from '../text/emailAddress';
 import { RefusedInput } from '../text/refusedInput';
 import { cleanText, quote, redactor } from '../text/untrusted';
 import { cleanName } from '../text/values';
+import { blamedBy, explain, messageOf, pressNXpress, readMeaning, readWords, refused, type Route, unclear } from './answer';
 import {
+	addressFieldOf,
 	type Channel,
 	enqueueUrl,
 	isPastedAddress,
@@ -20,6 +19,7 @@ import {
 	readChannelBaseUrl,
 	readNamedTouchpoints,
 	readTouchpointToken,
+	touchpointFieldOf,
 } from './touchpoints';
 
 const concurrency: Concurrency = { fallback: 5 };
@@ -184,7 +184,7 @@ interface EnqueueDraft extends Draft {
  * for success and refusal alike; status codes are not documented.
  */
 export const enqueue: SendingOperation<EnqueueDraft, { channel: Channel }> = {
-	provider: "Press'nXPress",
+	provider: pressNXpress,
 	credential: { type: 'pressNXpressApi' },
 	concurrency,
 
@@ -192,14 +192,12 @@ export const enqueue: SendingOperation<EnqueueDraft, { channel: Channel }> = {
 	hints: (drafts, { channel }) => [...spellingHints(drafts, channel), ...manyNamesHint(drafts)],
 
 	async open({ parameters, phones, credential, settings: { channel } }) {
-		const base =
-			channel === 'sms'
-				? readChannelBaseUrl(credential.smsBaseUrl, 'SMS Base URL')
-				: readChannelBaseUrl(credential.emailBaseUrl, 'Email Base URL');
-		const ownToken =
-			channel === 'sms'
-				? readTouchpointToken(credential.smsTouchpointToken, 'SMS Touchpoint Token')
-				: readTouchpointToken(credential.emailTouchpointToken, 'Email Touchpoint Token');
+		const addressField = addressFieldOf(channel);
+		const base = readChannelBaseUrl(channel === 'sms' ? credential.smsBaseUrl : credential.emailBaseUrl, addressField);
+		const ownToken = readTouchpointToken(
+			channel === 'sms' ? credential.smsTouchpointToken : credential.emailTouchpointToken,
+			touchpointFieldOf(channel, ''),
+		);
 		const named = readNamedTouchpoints(credential.namedTouchpoints);
 		const apiKey = readApiKey(credential.apiKey);
 		if (apiKey === '') {
@@ -211,10 +209,15 @@ export const enqueue: SendingOperation<EnqueueDraft, { channel: Channel }> = {
 			...named.values(),
 		]);
 		const phoneReader = channel === 'sms' ? await phones() : undefined;
-		const words = (answer: Answer) => readWords(answer, (text) => cleanText(text, redact));
+		const routeOf = ({ drafts: [draft] }: PlannedRequest<EnqueueDraft>): Route => ({
+			touchpointField: touchpointFieldOf(channel, draft.content.touchpoint),
+			addressField,
+			touchpointToken: draft.touchpointToken,
+		});
 
 		return {
 			login: { credentialType: 'pressNXpressApi', renewable: false },
+			addressField,
 			redact,
 			shared: false,
 
@@ -250,16 +253,31 @@ export const enqueue: SendingOperation<EnqueueDraft, { channel: Channel }> = {
 
 			plan: (drafts) => drafts.map((draft) => planRequest(draft, base)),
 
-			readAccepted({ drafts: [draft] }, answer) {
-				const message = jsonObject(answer)?.message;
-				if (typeof message !== 'string' || draft === undefined) return undefined;
+			readAccepted(request, answer) {
+				const [draft] = request.drafts;
 				const { recipient } = draft;
-				const json: IDataObject = { outcome: 'accepted', recipient, channel, message: cleanText(message, redact) };
-				return [{ outcome: 'accepted', json }];
+				switch (readMeaning(answer, redact)) {
+					case undefined:
+						return undefined;
+					case 'unclear':
+						return [unclear(answer, redact)];
+					case 'refused':
+						return [refused(answer, routeOf(request), redact)];
+					case 'accepted': {
+						const message = cleanText(messageOf(answer) ?? '', redact);
+						const json: IDataObject = { outcome: 'accepted', recipient, channel, message };
+						return [{ outcome: 'accepted', json }];
+					}
+				}
 			},
 
-			readRefusal: ({ stopName = '' }, answer) => explain(answer, words(answer), stopName),
-			readWords: words,
+			readRefusal: (request, answer) => explain(answer, routeOf(request), redact),
+			readWords: (answer) => readWords(answer, redact),
+			readStop(request, answer) {
+				const isRefused = answer.status >= 300 || readMeaning(answer, redact) === 'refused';
+				const isOfCredential = isRefused && blamedBy(answer, redact) !== undefined;
+				return isOfCredential ? explain(answer, routeOf(request), redact).stop : undefined;
+			},
 		};
 
 		function chooseTouchpoint(name: string): string {
@@ -364,66 +382,6 @@ function readAttributes(
 function inJson(parameters: Parameters, item: number): boolean {
 	const { parameter, label } = attributesInput.mode;
 	return parameters.choice(parameter, label, item, ['keypair', 'json']) === 'json';
-}
-
-function readWords(answer: Answer, clean: (text: string) => string): ProviderWords {
-	const message = jsonObject(answer)?.message;
-	const text = typeof message === 'string' ? message : answer.text;
-	return { ...noWords, providerMessage: text === '' ? null : clean(text) };
-}
-
-const keyOrTouchpoint = String.raw`(?:api[ _-]?(?:key|token)|(?:touchpoint|channel)[ _-]token|touchpoint)`;
-/** Says that key or touchpoint is the trouble, such as "Invalid API key" and "The touchpoint token was not found". */
-const aboutTheLogin = new RegExp(
-	[
-		String.raw`\b(?:invalid|unknown|incorrect|wrong|missing|no|no such) ${keyOrTouchpoint}\b`,
-		String.raw`\b${keyOrTouchpoint} (?:(?:is |was )?(?:invalid|unknown|incorrect|wrong|missing|required|expired|not (?:found|valid|known))|does not exist)\b`,
-	].join('|'),
-	'i',
-);
-
-/**
- * Status codes are not documented, only that a wrong key or touchpoint "will fail and an appropriate error message
- * will be shown". They are read as HTTP means them (RFC 9110); where a status says no more than that the request was
- * refused, its message may say that every other one would be.
- */
-function explain(answer: Answer, words: ProviderWords, touchpointToken: string): Refusal {
-	const said = words.providerMessage === null ? '' : `: ${words.providerMessage}`;
-	if (answer.status === 401 || answer.status === 403) return loginRefused();
-	if (answer.status === 404 || answer.status === 410) {
-		return {
-			...words,
-			message: `Press'nXPress does not know the touchpoint${said}`,
-			nextStep: 'Check the touchpoint token and the base URL in the credential.',
-			stop: {
-				scope: { only: touchpointToken },
-				reason: "Press'nXPress did not know the touchpoint before",
-				nextStep: 'Correct the touchpoint token or the base URL in the credential, then run this again.',
-			},
-		};
-	}
-	if (answer.status === 429) {
-		return {
-			...words,
-			message: `Press'nXPress turned the request away as too many, also after waiting${said}`,
-			nextStep: "Lower the option 'Concurrency' or add 'Batching', then run this again.",
-		};
-	}
-	if (aboutTheLogin.test(said)) return loginRefused();
-	return {
-		...words,
-		message: `Press'nXPress refused the contact (${answer.status})${said}`,
-		nextStep: "Correct the item's fields as it says, then run this again.",
-	};
-
-	function loginRefused(): Refusal {
-		return {
-			...words,
-			message: `Press'nXPress did not accept the API key or the touchpoint token${said}`,
-			nextStep: 'Open the credential, correct it and test it.',
-			stop: loginStop("Press'nXPress"),
-		};
-	}
 }
 
 /** Names that differ only in case would be stored and reported as two attributes. */

@@ -4,6 +4,7 @@ import { readBaseUrl } from '../text/baseUrl';
 import { parseStrictJson } from '../text/json';
 import { cleanName } from '../text/values';
 import { RefusedInput } from '../text/refusedInput';
+import { shorten } from '../text/untrusted';
 
 /** How a survey invitation reaches the contact. */
 export type Channel = 'sms' | 'email';
@@ -18,6 +19,20 @@ const channelInPath: Record<Channel, string> = { sms: 'sms', email: 'mail' };
  */
 export function enqueueUrl(base: string, channel: Channel, token: string): string {
 	return `${base}/channel/${channelInPath[channel]}/${encodeURIComponent(token)}/enqueue`;
+}
+
+/** Editor label of the credential's field with the channel's base URL. */
+export function addressFieldOf(channel: Channel): string {
+	return channel === 'sms' ? 'SMS Base URL' : 'Email Base URL';
+}
+
+/**
+ * Editor label of the credential's field with a touchpoint's token.
+ * @param name the touchpoint's in Named Touchpoints; empty for the channel's own
+ */
+export function touchpointFieldOf(channel: Channel, name: string): string {
+	if (name !== '') return `${namedTouchpoints}, ${shorten(name, 40)}`;
+	return channel === 'sms' ? 'SMS Touchpoint Token' : 'Email Touchpoint Token';
 }
 
 /** A part of the address in Press'nXPress's dialogs, `https://…/channel/sms/TOKEN/enqueue?apiKey=KEY`, that no key or token has. */

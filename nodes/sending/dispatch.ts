@@ -125,7 +125,9 @@ export async function dispatch<D extends Draft>(
 
 	function drawConclusions({ account }: AccountRequest<D>, { verdicts, stop, healthy }: Judgement): void {
 		troubleInARow = healthy ? 0 : troubleInARow + 1;
-		if (stop) {
+		if (stop?.scope === 'run') {
+			halt(stop);
+		} else if (stop) {
 			const key = stop.scope === 'credential' ? scopeKey(account) : scopeKey(account, stop.scope.only);
 			if (!haltByScope.has(key)) haltByScope.set(key, stop);
 			if (stop.scope === 'credential') going.delete(account);

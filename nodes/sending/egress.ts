@@ -10,6 +10,7 @@ import type {
 } from 'n8n-workflow';
 
 import { isBodyStream, readBody } from './body';
+import { proxyStatus } from './connection';
 import { type Answer, type Fault, isRecord, type Reply } from './reply';
 
 /** One HTTP request as an operation plans it; the credential adds its secrets on the way out. */
@@ -40,6 +41,8 @@ export interface Login {
 export const loginRefusedErrorName = 'TokenExchangeRefused';
 /** The same for an exchange that was not refused but did not happen: trying again may help. */
 export const loginUnavailableErrorName = 'TokenExchangeUnavailable';
+/** And for an exchange that a proxy turned away. */
+export const loginStoppedByProxyErrorName = 'TokenExchangeStoppedByProxy';
 
 /** Milliseconds that fetching a token may take; the credential gives up sooner. */
 const longestLogin = 60_000;
@@ -268,8 +271,12 @@ async function replyFromError(error: unknown, connection: Connection, timeout: n
 			return { kind: 'loginRefused', code: 'LOGIN_REFUSED', text: cause.message };
 		}
 		if (cause.name === loginUnavailableErrorName) {
-			return { kind: 'neverLeft', code: 'LOGIN_UNAVAILABLE', text: cause.message };
+			// With the network's code it is a host that was not reached, in the words for any such host.
+			return typeof cause.networkCode === 'string'
+				? { kind: 'neverLeft', code: cause.networkCode, text: '' }
+				: { kind: 'neverLeft', code: 'LOGIN_UNAVAILABLE', text: cause.message };
 		}
+		if (cause.name === loginStoppedByProxyErrorName) return { status: proxyStatus, headers: {}, text: '' };
 		// A success is thrown only if its body broke off.
 		if (isRecord(cause.response) && !isSuccess(cause.response.status)) {
 			connection.thrown(cause.response.request);
@@ -319,6 +326,7 @@ interface ErrorLike {
 	message: string;
 	cause?: unknown;
 	code?: unknown;
+	networkCode?: unknown;
 	syscall?: unknown;
 	errors?: unknown;
 	response?: unknown;

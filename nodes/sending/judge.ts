@@ -1,6 +1,7 @@
+import { answeredBy, cannotBeReached, noAnswer, proxyRefusal, proxyStatus, redirected } from './connection';
 import type { Draft, OpenOperation, PlannedRequest } from './operation';
-import type { Halt, ProviderWords, Shortfall, Stop, Verdict } from './outcome';
-import { type Answer, type Fault, isFault, isTurnedAway, type Reply, unreadableInWords } from './reply';
+import { type Halt, isShortfall, type ProviderWords, type Shortfall, type Stop, type Verdict } from './outcome';
+import { type Answer, isFault, isTurnedAway, type Reply } from './reply';
 
 /** What a reply means for the drafts of its request and for the rest of the run. */
 export interface Judgement {
@@ -13,7 +14,7 @@ export interface Judgement {
 }
 
 /** Looks up at the provider what nobody here can know. */
-const lookUpFirst = (provider: string) =>
+export const lookUpFirst = (provider: string) =>
 	`Look it up at ${provider} before you send it again: it is never repeated by itself.`;
 
 /**
@@ -72,8 +73,12 @@ async function judgeReply<D extends Draft>(
 					{
 						outcome: 'notSent',
 						httpCode: code,
-						message: `${provider} cannot be reached (${reply.text === '' ? code : operation.redact(reply.text)})`,
-						nextStep: 'Check the base URL in the credential and whether the provider is up. Nothing went out; run it again.',
+						...cannotBeReached(provider, reply, operation.addressField),
+						// The login before it did not happen, and says why.
+						...(reply.text !== '' && {
+							message: operation.redact(reply.text),
+							nextStep: 'Test the credential later; once it passes, send the messages that did not go.',
+						}),
 					},
 					{ healthy: false },
 				);
@@ -82,7 +87,7 @@ async function judgeReply<D extends Draft>(
 					{
 						outcome: 'unknown',
 						httpCode: code,
-						message: `${noAnswer(provider, reply)}, so it is not known whether the message went out`,
+						message: `${noAnswer(provider, reply, code)}, so it is not known whether the message went out`,
 						nextStep: lookUpFirst(provider),
 					},
 					{ healthy: false },
@@ -90,10 +95,17 @@ async function judgeReply<D extends Draft>(
 		}
 	}
 
+	if (reply.status === proxyStatus) {
+		const { stop, ...refusal } = proxyRefusal(provider);
+		return all({ outcome: 'notSent', httpCode: String(proxyStatus), ...refusal }, { healthy: true, stop });
+	}
 	if (reply.status >= 200 && reply.status < 300) {
 		const verdicts = await operation.readAccepted(request, reply);
 		// Each draft must have its verdict, or it would be lost.
-		if (verdicts?.length === request.drafts.length) return { verdicts, healthy: true };
+		if (verdicts?.length === request.drafts.length) {
+			const isUnknown = (verdict: Verdict) => isShortfall(verdict) && verdict.outcome === 'unknown';
+			return { verdicts, healthy: !verdicts.every(isUnknown), ...stopBy(reply) };
+		}
 		return all(
 			unknownAfter(`${provider} answered ${reply.status} with a body that is not the documented one`),
 			{ healthy: false },
@@ -104,8 +116,7 @@ async function judgeReply<D extends Draft>(
 			{
 				outcome: 'notSent',
 				httpCode: String(reply.status),
-				message: `${provider} answered with a redirect (${reply.status}), which is never followed`,
-				nextStep: 'Correct the base URL in the credential: it must be the address itself.',
+				...redirected(provider, reply.status, operation.addressField),
 			},
 			{ healthy: false },
 		);
@@ -135,7 +146,12 @@ async function judgeReply<D extends Draft>(
 			{ healthy: false },
 		);
 	}
-	return all(unknownAfter(`${provider} answered ${reply.status}`), { healthy: false });
+	return all(unknownAfter(answeredBy(provider, reply.status)), { healthy: false, ...stopBy(reply) });
+
+	function stopBy(answer: Answer): Pick<Judgement, 'stop'> {
+		const stop = operation.readStop?.(request, answer);
+		return stop === undefined ? {} : { stop };
+	}
 
 	function unknownAfter(what: string): Shortfall {
 		const answer = reply as Answer;
@@ -148,12 +164,6 @@ async function judgeReply<D extends Draft>(
 			nextStep: lookUpFirst(provider),
 		};
 	}
-}
-
-function noAnswer(provider: string, fault: Fault): string {
-	const unreadable = unreadableInWords(fault);
-	if (unreadable === undefined) return `No answer came from ${provider} (${fault.code})`;
-	return `The answer of ${provider} ${unreadable} and was not read`;
 }
 
 /** No request with the credential would fare better. */

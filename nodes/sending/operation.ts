@@ -51,6 +51,8 @@ export interface Refusal extends ProviderWords {
 /** An operation opened for one account of a run: its credential is read and found fit to use. */
 export interface OpenOperation<D extends Draft> {
 	login: Login;
+	/** Editor label of the credential's field that decides the provider's address, e.g. `SMS Base URL`. */
+	addressField: string;
 	redact: Redact;
 	/** Whether requests are shared by items; Validate Only then tells which request an item would be in. */
 	shared: boolean;
@@ -72,6 +74,8 @@ export interface OpenOperation<D extends Draft> {
 	readRefusal(request: PlannedRequest<D>, answer: Answer): Refusal;
 	/** The provider's words in an answer that is neither (5xx, an undocumented body). */
 	readWords(answer: Answer): ProviderWords;
+	/** What the words of a 2xx or 5xx answer end, where a provider tells by them what its status does not. */
+	readStop?(request: PlannedRequest<D>, answer: Answer): Stop | undefined;
 }
 
 /** What an operation is given to open itself for one account of a run. */

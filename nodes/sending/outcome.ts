@@ -136,6 +136,8 @@ export interface Halt {
 
 /** A halt that an answer calls for. */
 export interface Stop extends Halt {
-	/** Everything with the credential's account, or only its requests that name the same scope (a program, say). */
-	scope: 'credential' | { only: string };
+	/**
+	 * Everything; everything with the credential's account; or only its requests that name the same scope (a program, say).
+	 */
+	scope: 'run' | 'credential' | { only: string };
 }

@@ -36,6 +36,13 @@ const networkWords = new Map([
 	['ENETDOWN', 'network down'],
 	['ETIMEDOUT', 'no answer in time'],
 	['TIMEOUT', 'no answer in time'],
+	['NO_ANSWER', 'no answer'],
+	['ERR_BAD_RESPONSE', 'the answer broke off'],
+	['CERT_HAS_EXPIRED', 'its certificate has expired'],
+	['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is not trusted'],
+	['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate is not trusted'],
+	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its certificate is not trusted'],
+	['ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is for another host'],
 ]);
 
 /** Codes of answers that came and were not read (`readBody`), in words that go on after "the answer". */

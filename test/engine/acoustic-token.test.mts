@@ -1,3 +1,4 @@
+import dns from 'node:dns';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
@@ -277,7 +278,7 @@ describe('a secret that is wrong', () => {
 	});
 
 	test.each<[name: string, fault: Omit<Fault, 'provider'>, told: RegExp]>([
-		['HTML', { garble: 'html' }, /answers \(200\), but not as Acoustic does\. Check the pod or the base URL/],
+		['HTML', { garble: 'html' }, /answers \(200\), but not as Acoustic does\. Check 'Base URL' in the credential/],
 		['an empty body', { garble: 'empty' }, /answers \(200\), but not as Acoustic does/],
 		['JSON without a token', { body: { token_type: 'bearer' } }, /answers \(200\), but not as Acoustic does/],
 		['an empty token', { body: { access_token: '' } }, /answers \(200\), but not as Acoustic does/],
@@ -317,7 +318,9 @@ describe('a token endpoint that does not work', () => {
 		tokenFault(fault);
 		const run = await hurried(200, () => runs().send({ items: contacts(20), options: eachAlone, settings: toErrorBranch }));
 		expect(outcomes(run, 20)).toEqual(times(20, 'notSent'));
-		expect(refusals(run)[0].error).toMatch(/Acoustic cannot be reached \(.*Nothing went out; run it again/);
+		expect(refusals(run)[0].error).toMatch(
+			/^(Acoustic gives no token at present \((429|500|503)\)|No answer came from Acoustic to the login \((connection closed|the answer broke off)\): check 'Base URL').* Test the credential later; once it passes, send/,
+		);
 		expect(refusals(run)[19].error).toContain('5 requests in a row got no proper answer');
 		expect(runs().tokenCalls).toBeLessThanOrEqual(8);
 		expect(runs().sends).toEqual([]);
@@ -326,7 +329,7 @@ describe('a token endpoint that does not work', () => {
 	test('stop on error: the first failure ends it', async () => {
 		tokenFault({ status: 500 });
 		const run = await hurried(200, () => runs().send({ items: contacts(20), options: eachAlone }));
-		expect(run.error?.message).toMatch(/cannot be reached \(Acoustic gives no token at present \(500\).*0 accepted, 20 not sent, 0 unknown/);
+		expect(run.error?.message).toMatch(/^Acoustic gives no token at present \(500\).*0 accepted, 20 not sent, 0 unknown/);
 		expect(runs().tokenCalls).toBe(4);
 	});
 
@@ -353,7 +356,7 @@ describe('a token endpoint that does not work', () => {
 		const credential = { baseUrl: `http://127.0.0.1:${await closedPort()}` };
 		const run = await hurried(200, () => runs().send({ items: contacts(2), options: eachAlone, credential, settings: toErrorBranch }));
 		expect(outcomes(run, 2)).toEqual(times(2, 'notSent'));
-		expect(refusals(run)[0].error).toMatch(/does not answer \(connection refused\)\. Check the pod or the base URL/);
+		expect(refusals(run)[0].error).toMatch(/^Acoustic cannot be reached \(connection refused\) \[item 0\]\. Check 'Base URL' in the credential/);
 	});
 
 	test('and then works: Retry from the executions list sends to everybody once', async () => {
@@ -479,6 +482,8 @@ describe('the test of the credential', () => {
 		expect(await runs().test()).toEqual(ok);
 		expect(runs().sandbox.records.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
 			'POST /acoustic/oauth/token',
+			// The test's own look, and n8n's.
+			'GET /acoustic/rest/channels/sms/programs',
 			'GET /acoustic/rest/channels/sms/programs',
 		]);
 		expect(runs().received).toEqual({});
@@ -549,7 +554,7 @@ describe('the test of the credential', () => {
 	});
 
 	test.each<[name: string, fault: Omit<Fault, 'provider'>, told: RegExp]>([
-		['is down', { connection: 'dropBefore' }, /does not answer \(connection closed\)\. Check the pod or the base URL/],
+		['is down', { connection: 'dropBefore' }, /^No answer came from Acoustic to the login \(connection closed\): check 'Base URL' in the credential$/],
 		['answers 500', { status: 500 }, /gives no token at present \(500\)/],
 		['answers HTML', { garble: 'html' }, /answers \(200\), but not as Acoustic does/],
 	])('a token endpoint that %s', async (_name, fault, told) => {
@@ -558,9 +563,48 @@ describe('the test of the credential', () => {
 		expect([status, message]).toEqual(['Error', expect.stringMatching(told)]);
 	});
 
-	test('a host that is down', async () => {
-		const { status, message } = await runs().test({ baseUrl: `http://127.0.0.1:${await closedPort()}` });
-		expect([status, message]).toEqual(['Error', expect.stringMatching(/does not answer \(connection refused\)/)]);
+	test.each(['', 'stored-token'])('a host that is down (token: "%s"), in the words of a send', async (accessToken) => {
+		const changes = { baseUrl: `http://127.0.0.1:${await closedPort()}`, accessToken };
+		const { status, message } = await runs().test(changes);
+		expect([status, message]).toEqual(['Error', expect.stringMatching(/^Acoustic cannot be reached \(connection refused\)\. Check 'Base URL'/)]);
+		const run = await hurried(200, () => runs().send({ items: contacts(1), credential: changes, settings: toErrorBranch }));
+		expect(refusals(run)[0].error.replace(' [item 0]', '')).toBe(message);
+	});
+
+	test.each([
+		[{ hostType: 'custom', baseUrl: 'https://no-such-host.invalid' }, 'Base URL'],
+		[{ hostType: 'silverpop', podNumber: '99' }, 'Pod Number'],
+		[{ hostType: 'goacoustic', pod: 'us-99' }, 'Pod'],
+	])('no internet, or a host that does not exist: %j', async (changes, field) => {
+		const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((host: string, ...rest: unknown[]) => {
+			const answer = rest.at(-1) as (error: Error) => void;
+			answer(Object.assign(new Error(`getaddrinfo EAI_AGAIN ${host}`), { code: 'EAI_AGAIN', syscall: 'getaddrinfo', hostname: host }));
+		}) as typeof dns.lookup);
+		try {
+			for (const accessToken of ['', 'stored-token']) {
+				const { status, message } = await runs().test({ ...changes, accessToken });
+				expect([status, message]).toEqual([
+					'Error',
+					`Acoustic cannot be reached (host name look-up did not work). Check whether the machine that runs n8n has internet access, and '${field}' in the credential.`,
+				]);
+			}
+		} finally {
+			lookup.mockRestore();
+		}
+	});
+
+	test.each<[fault: Omit<Fault, 'provider'>, told: RegExp]>([
+		[{ status: 401 }, /^The login works, but its access token is not accepted \(401\)\. Check 'Base URL' in the credential\.$/],
+		[{ status: 404 }, /^The login works, but the address has no SMS programs \(404\)\. Check 'Base URL' in the credential\.$/],
+		[{ status: 500 }, /^The login works, but Acoustic answered 500 to the list of SMS programs\. Test again later\.$/],
+		[{ status: 302, redirectTo: '/elsewhere' }, /^Acoustic answered with a redirect \(302\), which is never followed\. Check 'Base URL'/],
+		[{ connection: 'dropAfter' }, /^No answer came from Acoustic \(connection closed\)\. Check 'Base URL' in the credential, or test again later\.$/],
+	])('the list of programs answers with %j', async (fault, told) => {
+		runs().fault({ path: '/programs', ...fault });
+		for (const accessToken of ['', 'stored-token']) {
+			expect(await runs().test({ accessToken })).toMatchObject({ status: 'Error', message: expect.stringMatching(told) as string });
+		}
+		expect(runs().sandbox.records.requestsOf('elsewhere')).toEqual([]);
 	});
 
 	test.each(['/', '/rest', '/oauth/'])('a base URL with %s behind it is fine', async (ending) => {

@@ -746,7 +746,7 @@ describe('an answer that never comes', () => {
 		const nobody = { baseUrl: 'http://127.0.0.1:9' };
 		const run = await hurried(50, () => runs().send({ credential: nobody, settings: toErrorBranch }));
 		expect(refusals(run)[0]).toMatchObject({
-			error: expect.stringContaining('8x8 cannot be reached (ECONNREFUSED)') as string,
+			error: expect.stringContaining('8x8 cannot be reached (connection refused)') as string,
 			details: { outcome: 'notSent', httpCode: 'ECONNREFUSED' },
 		});
 	});

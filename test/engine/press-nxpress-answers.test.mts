@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../../sandbox/faults.mts';
@@ -86,13 +87,100 @@ describe('the documented body is a success', () => {
 		expect(await resultOf(fault)).toEqual({ message: 'SMS enqueued.', channel: 'sms', recipient: phoneNumber(0), outcome: 'accepted' });
 	});
 
-	test('with an empty message', async () => {
-		expect(await resultOf({ body: { message: '' } })).toMatchObject({ message: '', outcome: 'accepted' });
-	});
-
 	test.each(['error', '__proto__', 'outcome', 'json', 'pairedItem', 'binary'])('with a key "%s": nothing of it comes out', async (key) => {
 		const json = await resultOf({ rawBody: `{"message": "ok", "${key}": {"outcome": "rejected", "item": 9}}` });
 		expect(json).toEqual({ message: 'ok', channel: 'sms', recipient: phoneNumber(0), outcome: 'accepted' });
+	});
+});
+
+// CONTRACT section 3: no status is documented, so the words decide.
+describe('the words of a success status', () => {
+	const whole = (message: string) => ({ body: { message } });
+
+	test.each([
+		'phone is required',
+		'Rejected',
+		'Rate limit exceeded',
+		'Insufficient credits',
+		'Recipient is unsubscribed',
+		"We couldn't reach this number",
+		'We couldn’t find\nthis contact',
+		"Can't deliver to this number",
+		'TOO\u00a0MANY messages to this recipient',
+		`${'x'.repeat(600)} was declined`,
+		'Invalid value for attribute token',
+	])('"%s": refused, not sent, and the others go on', async (message) => {
+		runs().fault({ on: 1, ...whole(message) });
+		const { success, failure } = await runs().enqueue({ items: contacts(2), settings: toErrorBranch, options: { concurrency: 1 } });
+		expect(success.map(({ json }) => json.recipient)).toEqual([phoneNumber(1)]);
+		expect(failure[0].json).toMatchObject({ details: { outcome: 'notSent', httpCode: '200', recipient: phoneNumber(0) } });
+		expect(failure[0].json.error).toContain("Press'nXPress refused the contact (200): ");
+	});
+
+	test.each([
+		['Message could not be enqueued', 'in words that do not say what it did (Message could not be enqueued)'],
+		['Queued, but the phone number is invalid', 'in words that do not say what it did (Queued, but the phone number is invalid)'],
+		['', 'without words'],
+		[' \u00a0\n', 'without words'],
+	])('"%s": unknown, with the words', async (message, told) => {
+		const json = await resultOf(whole(message));
+		expect(detailsOf(json)).toMatchObject({ outcome: 'unknown', httpCode: '200' });
+		expect(json.error).toContain(`Press'nXPress answered 200 ${told}, so it is not known whether the message went out`);
+		expect(runs().requests).toHaveLength(1);
+	});
+
+	test.each(['SMS enqueued', 'Contact queued successfully', 'OK', 'Thank you', 'Contact was added', 'Survey goes to the canton of Bern'])(
+		'"%s": accepted',
+		async (message) => {
+			expect(await resultOf(whole(message))).toEqual({ outcome: 'accepted', recipient: phoneNumber(0), channel: 'sms', message });
+		},
+	);
+
+	test('a key with such a word in it refuses nobody', async () => {
+		const credential = { apiKey: 'error-and-failure' };
+		expect(await resultOf({ status: 200, ...whole('Key error-and-failure: taken') }, { credential })).toMatchObject({ outcome: 'accepted', message: 'Key ***: taken' });
+	});
+
+	test('what was refused is sent by a retry, what is unclear is not', async () => {
+		runs().fault({ recipient: phoneNumber(0), on: 1, ...whole('Rejected'), processed: false });
+		runs().fault({ recipient: phoneNumber(1), ...whole('Could not be enqueued') });
+		const failed = await runs().enqueue({ items: contacts(3), settings: { retryOnFail: true, maxTries: 3 }, options: { concurrency: 1 } });
+		expect(failed.error?.message).toContain('2 accepted, 0 not sent, 1 unknown (1)');
+		expect(runs().received).toEqual({ [phoneNumber(0)]: 1, [phoneNumber(1)]: 1, [phoneNumber(2)]: 1 });
+	});
+
+	test('five in a row that are unclear end the run', async () => {
+		runs().fault(whole(''));
+		const { failure } = await runs().enqueue({ items: contacts(30), settings: toErrorBranch, options: { concurrency: 1 } });
+		expect(failure.map(({ json }) => detailsOf(json).outcome)).toEqual([...Array<string>(5).fill('unknown'), ...Array<string>(25).fill('notSent')]);
+	});
+
+	/** The patterns as the contract has them, typed once more. */
+	const refusing =
+		/invalid|incorrect|wrong|missing|required|unauthori[sz]ed|forbidden|unknown|denied|expired|inactive|disabled|error|fail(ure|ed|s)?\b|reject|refus|declin|exceed|limit|too many|quota|insufficient|block|suspend|revok|unsubscrib|opted out|unsuccess|malformed|mismatch|unrecogni[sz]ed|unsupported|unable|no such|does not exist|not (found|valid|allowed|authori[sz]ed|enqueued|queued|accepted|sent|active)|(can|could|was|is|has)( ?not|n't)\b/i;
+	const taking = /\b(enqueued|queued|accepted|success(ful(ly)?)?)\b/i;
+	const refusals =
+		'invalid incorrect wrong missing required unauthorised forbidden unknown denied expired inactive disabled error failure failed fails rejected refused declined exceeded limit quota insufficient blocked suspended revoked unsubscribed unsuccessful malformed mismatch unrecognized unsupported unable';
+	const words = [
+		...refusals.split(' '),
+		...['too many', 'opted out', 'no such', 'does not exist', 'not found', 'not active', 'not sent', 'could not', "wasn't", 'cannot', 'hasn\'t'],
+		...['enqueued', 'queued', 'accepted', 'success', 'successful', 'successfully', 'unaccepted', 'requeued'],
+		...['the', 'contact', 'SMS', 'is', 'was', 'phone', 'API key', 'token', 'touchpoint', 'for this', 'not', 'failing', 'now', 'Limassol'],
+	];
+	const message = fc
+		.array(fc.tuple(fc.constantFrom(...words), fc.constantFrom(' ', '. ', ', ', ': '), fc.boolean()), { minLength: 1, maxLength: 6 })
+		.map((parts) => parts.map(([word, separator, loud]) => (loud ? word.toUpperCase() : word) + separator).join('').trim());
+
+	test('made of the patterns’ words in any order: the outcome is what the patterns say', async () => {
+		await fc.assert(
+			fc.asyncProperty(message, async (text) => {
+				runs().sandbox.reset();
+				const json = await resultOf(whole(text));
+				const expected = !refusing.test(text) ? 'accepted' : taking.test(text) ? 'unknown' : 'notSent';
+				expect(json.outcome ?? detailsOf(json).outcome).toBe(expected);
+			}),
+			{ numRuns: 200 },
+		);
 	});
 });
 

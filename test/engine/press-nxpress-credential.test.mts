@@ -71,6 +71,8 @@ describe('what is right', () => {
 		['400', { status: 400, body: { message: 'Missing required key: phone' } }],
 		['422', { status: 422, body: { message: 'phone cannot be blank' } }],
 		['200', { status: 200, body: { message: 'Nothing to enqueue.' } }],
+		['200 and a refusal', { status: 200, body: { message: 'phone is required for this touchpoint' } }],
+		['400 and the name of a key', { status: 400, body: { message: 'Missing required key: "phone"' } }],
 	])('a provider that misses the recipient in other words (%s)', async (_, fault) => {
 		runs().fault(fault);
 		expect(await tested()).toMatchObject({ status: 'OK' });
@@ -78,11 +80,12 @@ describe('what is right', () => {
 });
 
 describe('what is wrong', () => {
-	test('a wrong API key', () => expectWrong({ apiKey: 'not-the-key' }, 'API key', 'The API key is missing or not valid'));
+	test('a wrong API key', () =>
+		expectWrong({ apiKey: 'not-the-key' }, /^API Key: Press'nXPress did not accept the API key \(401\): The API key is missing or not valid\. Open /));
 	test('no API key', () => expectWrong({ apiKey: '' }, 'API Key'));
 	test('an API key of blanks', () => expectWrong({ apiKey: '  ' }, 'API Key'));
-	test('a wrong SMS token', () => expectWrong({ smsTouchpointToken: 'wrong' }, /^SMS Touchpoint Token: /, 'no such touchpoint'));
-	test('a wrong email token', () => expectWrong({ emailTouchpointToken: 'wrong' }, /^Email Touchpoint Token: /, 'no such touchpoint'));
+	test('a wrong SMS token', () => expectWrong({ smsTouchpointToken: 'wrong' }, /^SMS Touchpoint Token: /, 'does not know the touchpoint (404)'));
+	test('a wrong email token', () => expectWrong({ emailTouchpointToken: 'wrong' }, /^Email Touchpoint Token: /, 'does not know the touchpoint (404)'));
 	test('a wrong named token', () => expectWrong({ namedTouchpoints: '{"support": "wrong"}' }, /^Named Touchpoints, support: /));
 	test('SMS and email token in each other’s place', () =>
 		expectWrong({ smsTouchpointToken: 'sandbox-email-touchpoint', emailTouchpointToken: 'sandbox-sms-touchpoint' }, /^SMS Touchpoint Token: /));
@@ -175,11 +178,16 @@ describe('what is wrong', () => {
 	});
 
 	test('a server that is not there', async () => {
-		await expectWrong({ smsBaseUrl: `http://127.0.0.1:${await closedPort()}/api` }, /^SMS Touchpoint Token: /, 'does not answer', 'base URL');
-		await expectWrong({ emailBaseUrl: `http://127.0.0.1:${await closedPort()}/api` }, /^Email Touchpoint Token: /, 'does not answer');
+		const refused = /^Press'nXPress cannot be reached \(connection refused\)\. Check '(SMS|Email) Base URL' in the credential/;
+		await expectWrong({ smsBaseUrl: `http://127.0.0.1:${await closedPort()}/api` }, refused, "'SMS Base URL'");
+		await expectWrong({ emailBaseUrl: `http://127.0.0.1:${await closedPort()}/api` }, refused, "'Email Base URL'");
 	});
 
-	test('a host that does not exist', () => expectWrong({ smsBaseUrl: 'https://no-such-host.invalid/api' }, 'does not answer'));
+	test('a host that does not exist, or no internet: neither key nor token is blamed', () =>
+		expectWrong(
+			{ smsBaseUrl: 'https://no-such-host.invalid/api' },
+			/^Press'nXPress cannot be reached \((no such host|host name look-up did not work)\)\. Check whether the machine that runs n8n has internet access, and 'SMS Base URL' in the credential\./,
+		));
 
 	test('another path of the right server', () => expectWrong({ smsBaseUrl: `${runs().sandbox.url}/somewhere` }, 'base URL'));
 
@@ -188,21 +196,54 @@ describe('what is wrong', () => {
 		['nothing', { garble: 'noContent' }, "not as Press'nXPress does"],
 		['invalid JSON', { garble: 'invalidJson', status: 200 }, "not as Press'nXPress does"],
 		['a page that refuses', { garble: 'html', status: 400 }, "not as Press'nXPress does"],
-		['a redirect', { status: 301, redirectTo: '/elsewhere' }, 'only redirects (301)'],
+		['a redirect', { status: 301, redirectTo: '/elsewhere' }, 'answered with a redirect (301), which is never followed'],
 		['403', { status: 403 }, '(403)'],
 		['429', { status: 429, retryAfter: 0 }, '429'],
 		['402', { status: 402, body: { message: 'Your plan has ended.' } }, 'Your plan has ended.'],
-		['500', { status: 500 }, 'answered 500. Try again later.'],
-		['502 from a proxy', { status: 502, garble: 'html' }, 'answered 502. Try again later.'],
-		['a refusal of the token with 400', { status: 400, body: { message: 'Invalid touchpoint token' } }, 'not accepted (400)'],
-		['a refusal of the key with 400', { status: 400, body: { message: 'apiKey is not valid' } }, 'not accepted (400)'],
-		['a connection that breaks', { connection: 'dropAfter' }, 'does not answer'],
+		['500', { status: 500 }, 'answered 500: Something went wrong. Test again later.'],
+		['502 from a proxy', { status: 502, garble: 'html' }, 'or a proxy on the way to it, answered 502. Test again later.'],
+		['a refusal of the token with 400', { status: 400, body: { message: 'Invalid touchpoint token' } }, 'did not accept the touchpoint (400)'],
+		['a refusal of the key with 400', { status: 400, body: { message: 'apiKey is not valid' } }, 'did not accept the API key (400)'],
+		['a connection that breaks', { connection: 'dropAfter' }, "No answer came from Press'nXPress (connection closed)"],
 	])('a server that answers with %s', async (_, fault, words) => {
 		runs().fault(fault);
 		const { status, message } = await tested();
 		expect(status).toBe('Error');
 		expect(message).toContain(words);
 		expect(runs().sandbox.records.requestsOf('elsewhere')).toEqual([]);
+	});
+
+	// No status is documented: the words decide, by the same reader and in the same sentences as a send's.
+	describe.each([200, 202, 400, 401, 422, 500])('words about key, token or touchpoint (%d)', (status) => {
+		test.each([
+			['Invalid API key', 'API Key', 'the API key'],
+			['API key revoked', 'API Key', 'the API key'],
+			['Invalid token', 'API Key or SMS Touchpoint Token', 'the API key or the touchpoint token'],
+			['Unauthorized', 'API Key or SMS Touchpoint Token', 'the API key or the touchpoint token'],
+			['Touchpoint is inactive', 'SMS Touchpoint Token', 'the touchpoint'],
+		])('%s', async (message, fields, what) => {
+			runs().fault({ status, body: { message }, processed: false });
+			await expectWrong({}, new RegExp(`^${fields}: Press'nXPress did not accept ${what} \\(${status}\\): ${message}\\. Open the credential, check '`));
+			if (status === 500) return;
+			const sent = await runs().enqueue({ items: contacts(1), settings: toErrorBranch });
+			const [sentence] = String(sent.failure[0].json.error).split(' [item 0]');
+			expect((await tested()).message).toContain(`${fields}: ${sentence}. Open the credential, check '`);
+		});
+	});
+
+	test.each([200, 400])('%d and "No API key"', async (status) => {
+		runs().fault({ status, body: { message: 'No API key' } });
+		await expectWrong({}, /^API Key: /);
+	});
+
+	test('another touchpoint that the key opens tells that the key is right', async () => {
+		runs().fault({ path: 'sandbox-sms-touchpoint', status: 403, body: { message: 'Forbidden' } });
+		await expectWrong({}, /^SMS Touchpoint Token: /, 'The API key is right: another touchpoint is known with it.');
+	});
+
+	test('a key that is refused for every touchpoint may be the key or each of them', async () => {
+		runs().fault({ status: 403, body: { message: 'Forbidden' } });
+		await expectWrong({}, /^API Key or SMS Touchpoint Token: /);
 	});
 
 	test.each([400, 401, 404, 500])('a server that echoes key and token (%d)', async (status) => {

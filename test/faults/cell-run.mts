@@ -32,7 +32,7 @@ const nodeSettings: Record<Mode, NodeStart['settings']> = {
 /** What must have become of every request: the documented rules, and nothing of how they are programmed. */
 function expectedWords({ operation, row, mode, ...cell }: Cell, retried: boolean): Word[] {
 	const hit = hitRequest({ operation, row, mode, ...cell });
-	const { word, lasting = false, made } = row;
+	const { word, lasting = false, ends = false, made } = row;
 	const all = Array.from({ length: requestsOf(operation) }, (_, request) => request);
 	if (word === 'accepted') return all.map(() => 'accepted');
 
@@ -42,7 +42,7 @@ function expectedWords({ operation, row, mode, ...cell }: Cell, retried: boolean
 		const begun = mode === 'continue on error' ? troubleLimit : mode === 'Retry On Fail, 3 tries' ? tries : 1;
 		return all.map((request) => (request < begun ? word : 'notSent'));
 	}
-	const goesOn = mode === 'continue on error';
+	const goesOn = mode === 'continue on error' && !ends;
 	const repeated = retried || (mode === 'Retry On Fail, 3 tries' && !lasting);
 	return all.map((request) => {
 		if (request === hit) return repeated && word === 'notSent' ? 'accepted' : word;

@@ -20,6 +20,11 @@ export interface Cell {
 	mode: Mode;
 }
 
+/** The faults that an operation can meet. */
+export function rowsOf(operation: OperationName): FaultRow[] {
+	return faultRows.filter(({ operations }) => operations?.includes(operation) ?? true);
+}
+
 /** The positions that a fault has in a run of an operation. */
 export function positionsOf(operation: OperationName, { made }: FaultRow): Position[] {
 	if (made !== 'one request') return ['all'];
@@ -34,7 +39,7 @@ export function hitRequest({ operation, position }: Cell): number {
 
 /** Every combination that exists, in the order of the tables. */
 export const allCells: readonly Cell[] = operationNames.flatMap((operation) =>
-	faultRows.flatMap((row) =>
+	rowsOf(operation).flatMap((row) =>
 		modes.flatMap((mode) => positionsOf(operation, row).map((position) => ({ operation, row, position, mode }))),
 	),
 );

@@ -1,4 +1,5 @@
 import type { Fault } from '../../sandbox/faults.mts';
+import type { OperationName } from './operations.mts';
 import type { Unreachable } from './unreachable.mts';
 
 /** What a message of the request that is hit comes to. */
@@ -19,11 +20,18 @@ export interface FaultRow {
 	lasting?: boolean;
 	/** Whether the node has to give up waiting. */
 	slow?: boolean;
+	/** The operations that it can happen to, where those are not all. */
+	operations?: readonly OperationName[];
+	/** Whether it ends the run: nothing after it is sent. */
+	ends?: boolean;
 	/** Why the word is this one, where that does not go without saying. */
 	note?: string;
 }
 
 const redirectTarget = '/moved/elsewhere';
+
+/** Whose answers are words and no documented status. */
+const inWords: readonly OperationName[] = ["Press'nXPress: SMS", "Press'nXPress: email"];
 
 /** Every fault of the matrix. */
 export const faultRows: readonly FaultRow[] = [
@@ -74,6 +82,31 @@ export const faultRows: readonly FaultRow[] = [
 		word: 'accepted',
 		carriedOut: true,
 		note: 'the body is the documented one, whatever its header says',
+	},
+	{
+		name: '200 with a refusal',
+		made: 'one request',
+		fault: { status: 200, body: { message: 'Rejected' }, processed: false },
+		word: 'notSent',
+		carriedOut: false,
+		operations: inWords,
+	},
+	{
+		name: '200 with words that say neither',
+		made: 'one request',
+		fault: { status: 200, body: { message: 'Message could not be enqueued' } },
+		word: 'unknown',
+		carriedOut: true,
+		operations: inWords,
+	},
+	{
+		name: '407',
+		made: 'one request',
+		fault: { status: 407 },
+		word: 'notSent',
+		carriedOut: false,
+		ends: true,
+		note: "it is a proxy's, which turns away everything, so nothing after it is sent",
 	},
 	{ name: '301', made: 'one request', fault: { status: 301, redirectTo: redirectTarget }, word: 'notSent', carriedOut: false },
 	{ name: 'slow body, in time', made: 'one request', fault: { dripMs: 1, dripBytes: 16 }, word: 'accepted', carriedOut: true },

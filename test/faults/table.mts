@@ -1,5 +1,5 @@
 import type { Cell, Mode } from './cells.mts';
-import { allCells, modes, positionsOf } from './cells.mts';
+import { allCells, modes, positionsOf, rowsOf } from './cells.mts';
 import { faultRows } from './faults.mts';
 import type { OperationName } from './operations.mts';
 import { operationNames, requestsOf, shapes } from './operations.mts';
@@ -27,7 +27,7 @@ function operationTable(operation: OperationName, passed: ReadonlySet<number>): 
 	const { items } = shapes[operation];
 	const requests = requestsOf(operation);
 	const head = ['Fault', 'Made for', 'Messages that are hit', ...modes];
-	const rows = faultRows.map((row) => {
+	const rows = rowsOf(operation).map((row) => {
 		const ofMode = (mode: Mode) => {
 			const marks = positionsOf(operation, row).map((position) => {
 				const isIt = (cell: Cell) =>

@@ -206,7 +206,7 @@ describe('redirects', () => {
 			runs().fault({ status, redirectTo });
 			const { failure } = await runs().enqueue({ items: contacts(1), settings: toErrorBranch });
 			expect(failure[0].json.details).toMatchObject({ outcome: 'notSent', httpCode: String(status) });
-			expect(failure[0].json.error).toContain('base URL');
+			expect(failure[0].json.error).toContain("Check 'SMS Base URL' in the credential");
 			expect(runs().requests).toHaveLength(1);
 			expect(runs().sandbox.records.requestsOf('elsewhere')).toEqual([]);
 		}

@@ -68,26 +68,71 @@ describe('a refused login or an unknown touchpoint', () => {
 		expect(runs().requests).toHaveLength(4);
 	});
 
-	test.each(['Invalid API key.', 'The API token is not valid', 'Unknown touchpoint', 'touchpoint token was not found', 'No such touchpoint', 'API key required'])(
-		'400 with the words "%s": one request, as the provider documents no status for it',
-		async (message) => {
-			runs().fault({ status: 400, body: { message } });
-			const { failure } = await runs().enqueue({ items: contacts(9), settings: toErrorBranch, options: oneByOne });
-			expect(failure[0].json.error).toContain(`did not accept the API key or the touchpoint token: ${message}`);
-			for (const { json } of failure.slice(1)) expect(json.error).toMatch(/^Not sent, because Press'nXPress refused the credential/);
-			expect(runs().requests).toHaveLength(1);
-		},
-	);
+	describe.each([200, 202, 400, 409, 422])('%d, as the provider documents no status', (status) => {
+		test.each([
+			['Invalid API key', 'the API key', "'API Key'"],
+			['The API token is not valid', 'the API key', "'API Key'"],
+			['API key required', 'the API key', "'API Key'"],
+			['API key revoked', 'the API key', "'API Key'"],
+			['Unauthorized: the apiKey has expired', 'the API key', "'API Key'"],
+			['Invalid token', 'the API key or the touchpoint token', "'API Key' and 'SMS Touchpoint Token'"],
+			['Unauthorized', 'the API key or the touchpoint token', "'API Key' and 'SMS Touchpoint Token'"],
+			['Access denied', 'the API key or the touchpoint token', "'API Key' and 'SMS Touchpoint Token'"],
+			['Invalid API key or touchpoint', 'the API key or the touchpoint token', "'API Key' and 'SMS Touchpoint Token'"],
+			['Unknown touchpoint', 'the touchpoint', "'SMS Touchpoint Token'"],
+			['touchpoint token was not found', 'the touchpoint', "'SMS Touchpoint Token'"],
+			['No such touchpoint', 'the touchpoint', "'SMS Touchpoint Token'"],
+			['The SMS touchpoint is inactive', 'the touchpoint', "'SMS Touchpoint Token'"],
+		])('with the words "%s": a handful of requests for 300 items, and says what to check', async (message, what, fields) => {
+			runs().fault({ status, body: { message } });
+			const { success, failure } = await runs().enqueue({ items: contacts(300), settings: toErrorBranch });
+			expect(success).toEqual([]);
+			expect(countBy(failure, 'outcome')).toEqual({ notSent: 300 });
+			expect(runs().requests.length).toBeLessThanOrEqual(5);
+			expect(failure[0].json.error).toContain(`Press'nXPress did not accept ${what} (${status}): ${message} [item 0]. Open the credential, check ${fields} and test it.`);
+			const ended = what === 'the touchpoint' ? 'refused the touchpoint' : 'refused the credential';
+			expect(failure.at(-1)?.json.error).toMatch(`Not sent, because Press'nXPress ${ended} before [item 299]. Open the credential, check ${fields}`);
+		});
 
-	test.each(['phone is not valid for this touchpoint', 'Invalid value for attribute token', 'This touchpoint does not take numbers of FR', 'Missing phone'])(
-		'400 with the words "%s" is about the contact: the others are sent',
-		async (message) => {
-			runs().fault({ on: 1, status: 400, body: { message } });
+		test.each([
+			'phone is not valid for this touchpoint',
+			'Invalid value for attribute token',
+			'Recipient is blocked for this touchpoint',
+			'The number is not authorized',
+			'Unknown country for this API key',
+			'Missing required key: phone',
+			'Invalid email',
+		])('with the words "%s" is about the contact: the others are sent', async (message) => {
+			runs().fault({ on: 1, status, body: { message } });
 			const { success, failure } = await runs().enqueue({ items: contacts(3), settings: toErrorBranch, options: oneByOne });
-			expect(failure[0].json.error).toContain(`refused the contact (400): ${message}`);
+			expect(failure[0].json.error).toContain(`refused the contact (${status}): ${message}`);
 			expect(success).toHaveLength(2);
-		},
-	);
+		});
+	});
+
+	test('200 about the touchpoint ends what goes through it, not what goes through another one', async () => {
+		runs().fault({ path: 'sandbox-support-touchpoint', status: 200, body: { message: 'Touchpoint is disabled' } });
+		const items = contacts(6).map((contact, n) => ({ ...contact, touchpoint: ['support', 'sales'][n % 2] }));
+		const options = { ...oneByOne, touchpoint: '={{ $json.touchpoint }}' };
+		const { success, failure } = await runs().enqueue({ items, options, settings: toErrorBranch });
+		expect(pairs(success)).toEqual([{ item: 1 }, { item: 3 }, { item: 5 }]);
+		expect(failure[0].json.error).toContain("check 'Named Touchpoints, support' and test it");
+		expect(runs().requests).toHaveLength(4);
+	});
+
+	test('500 about the key: unknown, and one request', async () => {
+		runs().fault({ status: 500, body: { message: 'Invalid API key' } });
+		const { failure } = await runs().enqueue({ items: contacts(20), settings: toErrorBranch, options: oneByOne });
+		expect(countBy(failure, 'outcome')).toEqual({ unknown: 1, notSent: 19 });
+		expect(failure[1].json.error).toContain("refused the credential before [item 1]. Open the credential, check 'API Key' and test it.");
+	});
+
+	test('200 about the key, stop on error: says so, and counts', async () => {
+		runs().fault({ status: 200, body: { message: 'Invalid API key' } });
+		const { error } = await runs().enqueue({ items: contacts(50), options: oneByOne });
+		expect(error?.message).toContain("Press'nXPress did not accept the API key (200): Invalid API key [item 0]. Of all items: 0 accepted, 50 not sent, 0 unknown");
+		expect(error?.description).toBe("Open the credential, check 'API Key' and test it.");
+	});
 
 	test.each([401, 403, 404])('%d to all in flight: one request each, never a second', async (status) => {
 		runs().fault({ status, latencyMs: 100 });
@@ -160,7 +205,7 @@ describe('a provider that is down for all of 10,000 items', () => {
 		const credential = { smsBaseUrl: `http://127.0.0.1:${await closedPort()}/api` };
 		const { error, failure } = await runs().enqueueHurried(30, { items: contacts(10_000), settings, credential });
 		if (error) {
-			expect(error.message).toContain('cannot be reached (ECONNREFUSED)');
+			expect(error.message).toContain('cannot be reached (connection refused)');
 			expect(error.message).toContain('0 accepted, 10000 not sent, 0 unknown');
 		} else {
 			expect(pairs(failure)).toEqual(allOf(10_000));
