@@ -139,7 +139,7 @@ export function readRefusal(
 		return {
 			...words,
 			message: `Acoustic turned the request away as too many, also after waiting${said}`,
-			nextStep: "Lower the option 'Concurrency': the limit of 10 counts for the whole organization. Then run this again.",
+			nextStep: "Lower the option 'Concurrency': the limit of 10 counts for the whole organization. Then send again only the items that were not sent.",
 		};
 	}
 	// A body may say "Bad Request" beside its reason; each text is looked at for itself.
@@ -148,7 +148,7 @@ export function readRefusal(
 	const refusal: Refusal = {
 		...words,
 		message: `${meaning?.message ?? `Acoustic refused the request (${answer.status})`}${said}`,
-		nextStep: meaning?.nextStep ?? 'Correct the fields as it says, then run this again.',
+		nextStep: meaning?.nextStep ?? 'Correct the fields as it says, then send this item again.',
 	};
 	if (meaning === wrongTags && unfilledTags.length > 0) {
 		const named = unfilledTags.slice(0, 10).map((name) => `%%${shorten(name, 40)}%%`);

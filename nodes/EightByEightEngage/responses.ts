@@ -173,7 +173,7 @@ export function readRefusal(
 		return {
 			...providerWords(words),
 			message: withWords('8x8 turned the request away as too many, also after waiting', words),
-			nextStep: "Lower the option 'Concurrency' or add 'Batching', then run this again.",
+			nextStep: "Lower the option 'Concurrency' or add 'Batching', then send again only the items that were not sent.",
 		};
 	}
 	const { words, code, message, nextStep } = explain(answer, address, clean);

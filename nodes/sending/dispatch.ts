@@ -53,7 +53,7 @@ export async function dispatch<D extends Draft>(
 	const interruption = aborted(halted.signal);
 	const pace = new Pace(options.concurrency);
 
-	const cancel = () => halt({ reason: 'the execution was cancelled', nextStep: 'Run it again to send the rest.' });
+	const cancel = () => halt({ reason: 'the execution was cancelled', nextStep: 'Send it again if it is still wanted.' });
 	if (cancelled?.aborted) cancel();
 	cancelled?.addEventListener('abort', cancel, { once: true });
 	try {
@@ -137,10 +137,10 @@ export async function dispatch<D extends Draft>(
 		} else if (troubleInARow >= troubleLimit) {
 			halt({
 				reason: `${troubleLimit} requests in a row got no proper answer`,
-				nextStep: 'Check whether the provider is up, then run this again for the items that did not go.',
+				nextStep: 'Check whether the provider is up, then send again only the items that were not sent.',
 			});
 		} else if (stopAtFirstShortfall && verdicts.some(isShortfall)) {
-			halt({ reason: 'an earlier item did not go', nextStep: 'See to that item, then run this again.' });
+			halt({ reason: 'an earlier item did not go', nextStep: 'See to that item, then send again only the items that were not sent.' });
 		}
 	}
 

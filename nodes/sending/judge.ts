@@ -141,7 +141,7 @@ async function judgeReply<D extends Draft>(
 				httpCode: String(reply.status),
 				...words,
 				message: `${provider} turned the request away as too busy (${[reply.status, inWords].filter(Boolean).join(': ')}), also after waiting`,
-				nextStep: 'Nothing went out; run it again later.',
+				nextStep: 'It was not sent: send it again later.',
 			},
 			{ healthy: false },
 		);
@@ -171,7 +171,7 @@ export function loginStop(provider: string): Stop {
 	return {
 		scope: 'credential',
 		reason: `${provider} refused the credential before`,
-		nextStep: 'Open the credential, correct it and test it, then run this again.',
+		nextStep: 'Open the credential, correct it and test it, then send again only the items that were not sent.',
 	};
 }
 

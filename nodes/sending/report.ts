@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import type { RefusedInput } from '../text/refusedInput';
+import { afterCancellation, afterFailure } from './advice';
 import { messageFor } from './aiTool';
 import { isShortfall, type NotSent, type Outcome, type Shortfall, tellings } from './outcome';
 
@@ -66,7 +67,8 @@ export function readingError(node: INode, { item, recipient, shortfall }: ItemSh
 /** The error of a run that was cancelled before all messages were sent. */
 export function cancelledError(node: INode, { item, recipient, shortfall }: ItemShortfall, tally: Tally): Error {
 	const error = new NodeOperationError(node, shortfall.message, { itemIndex: item });
-	worded(error, '', { ...shortfall, nextStep: 'Retry it from the executions list to send the rest.' }, recipient);
+	const gone = [...tally.accepted, ...tally.unknown].sort((a, b) => a - b);
+	worded(error, '', { ...shortfall, nextStep: afterCancellation(gone) }, recipient);
 	// n8n takes an execution for cancelled, not for failed, if this very word is in the message.
 	error.message = `The execution was canceled. Of all items: ${tallyText(tally)}.`;
 	return error;
@@ -74,8 +76,9 @@ export function cancelledError(node: INode, { item, recipient, shortfall }: Item
 
 /** The error of a run in which messages were sent, or may have been, and at least one was not. */
 export function shortfallError(node: INode, { item, recipient, shortfall }: ItemShortfall, tally: Tally): Error {
-	const error = n8nError(node, item, shortfall);
-	return worded(error, `${headline(item, shortfall)}. Of all items: ${tallyText(tally)}.`, shortfall, recipient);
+	const nextStep = `${shortfall.nextStep} ${afterFailure(node)}`.trim();
+	const message = `${headline(item, shortfall)}. Of all items: ${tallyText(tally)}.`;
+	return worded(n8nError(node, item, shortfall), message, { ...shortfall, nextStep }, recipient);
 }
 
 /** What a provider or the network answered is an API error; everything else is the node's own. */

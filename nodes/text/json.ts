@@ -48,6 +48,7 @@ function tooDeep(text: string): Invalid | undefined {
 
 function firstFinding(text: string, secret: boolean): Invalid | undefined {
 	let found: Invalid | undefined;
+	let firstBreak: Invalid | undefined;
 	const namesByObject: Array<Set<string>> = [];
 	visit(
 		text,
@@ -66,11 +67,12 @@ function firstFinding(text: string, secret: boolean): Invalid | undefined {
 					found ??= unsafeNumber(text.slice(offset, offset + length), place(path(), text, offset), secret);
 				}
 			},
-			onError: (_code, offset, length) => void (found ??= broken(text, offset, length, secret)),
+			onError: (_code, offset, length) => void (firstBreak ??= broken(text, offset, length, secret)),
 		},
 		{ disallowComments: true, allowTrailingComma: false },
 	);
-	return found;
+	// Where the text is no JSON, what stands in it may be meant in another way.
+	return firstBreak ?? found;
 }
 
 /** JSON.parse has the last word on what JSON is. */

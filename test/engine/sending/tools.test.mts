@@ -44,7 +44,7 @@ describe.each(ways)('the tool of an agent, run by the %s', (through) => {
 	test('a refusal of the provider: with its next step', async () => {
 		runs().fault({ status: 422, body: { message: 'No such attribute.' } });
 		const { answers } = await runs().enqueueAsTool({ calls, through });
-		expect(times(JSON.stringify(answers), notAgain, /Correct the item's fields/g)).toEqual([0, 1]);
+		expect(times(JSON.stringify(answers), notAgain, /Correct what it says/g)).toEqual([0, 1]);
 	});
 
 	test('a status that could not be read may be asked for again', async () => {

@@ -1,0 +1,37 @@
+import type { INode } from 'n8n-workflow';
+
+import { isTool } from './aiTool';
+
+/** So many groups of items are named; a longer list helps nobody. */
+const namedGroups = 20;
+
+/**
+ * What to do with a run that failed, beside what its first item calls for. n8n offers Retry for failed executions, and the
+ * node then sends only what was not sent; started anew, the workflow would message everybody else again.
+ * @returns whole sentences; empty for the tool of an agent, which has no such list
+ */
+export function afterFailure(node: INode): string {
+	if (isTool(node)) return '';
+	return 'Then click Retry for this execution in the executions list: it sends only what was not sent. Starting the workflow anew would message the others again.';
+}
+
+/**
+ * What to do with a run that was stopped. n8n offers no Retry for it, and keeps nothing of what the node sent.
+ * @param gone items that were sent, or may have been, in their order
+ */
+export function afterCancellation(gone: readonly number[]): string {
+	if (gone.length === 0) return 'Nobody was messaged by this node in this run. Start the workflow again if it is still wanted.';
+	return `Items ${groupsOf(gone)} (counted from 0) were sent, or may have been. n8n offers no Retry for a stopped execution: start the workflow again with the other items only, or it messages these again.`;
+}
+
+/** `0-618, 620`: neighbours as one group. */
+function groupsOf(items: readonly number[]): string {
+	const groups: Array<{ first: number; last: number }> = [];
+	for (const item of items) {
+		const group = groups.at(-1);
+		if (group?.last === item - 1) group.last = item;
+		else groups.push({ first: item, last: item });
+	}
+	const named = groups.slice(0, namedGroups).map(({ first, last }) => (first === last ? String(first) : `${first}-${last}`));
+	return [...named, ...(groups.length > namedGroups ? ['…'] : [])].join(', ');
+}
