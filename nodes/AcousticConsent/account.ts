@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { CredentialKind } from '../sending/accounts';
+import { type Slots, slotsOf } from '../sending/slots';
 import { readBaseUrl } from '../text/baseUrl';
 import { RefusedInput } from '../text/refusedInput';
 import { quote } from '../text/untrusted';
@@ -29,6 +30,14 @@ export function baseUrlOf(credential: IDataObject): string {
 /** Editor label of the credential's field that decides the address. */
 export function addressFieldOf({ hostType = 'goacoustic' }: IDataObject): string {
 	return hostType === 'custom' ? 'Base URL' : hostType === 'silverpop' ? 'Pod Number' : 'Pod';
+}
+
+/** Requests at once for the whole organization, all its users and programs together ("Basics" of Acoustic's API). */
+export const mostInFlight = 10;
+
+/** The organization's places for requests in flight, shared by all executions of this process. */
+export function acousticSlots(credential: IDataObject): Slots {
+	return slotsOf(JSON.stringify([baseUrlOf(credential), credential.clientId]), mostInFlight);
 }
 
 /** `GET` it for the SMS programs of the organization; it sends nothing. */

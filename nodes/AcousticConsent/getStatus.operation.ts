@@ -9,7 +9,7 @@ import { asRefusedInput, readItems } from '../sending/reading';
 import { errorItem, type ItemShortfall, readingError, refusalAsShortfall, refusalError } from '../sending/report';
 import { Turns } from '../sending/turns';
 import { redactor } from '../text/untrusted';
-import { acousticCredential, baseUrlOf } from './account';
+import { acousticCredential, acousticSlots, baseUrlOf } from './account';
 import { answersTo, rawAnswer, recipientOf, transactionOf } from './getStatus.answers';
 import { readOptions, readQuestion, type StatusOptions } from './getStatus.fields';
 import { readTransactions, type StatusAccount } from './getStatus.reading';
@@ -97,6 +97,7 @@ async function openAccounts(context: IExecuteFunctions, items: number): Promise<
 		number,
 		base: baseUrlOf(credential),
 		login: { credentialType: acousticCredential.type, renewable: true, credential, perItem },
+		slots: acousticSlots(credential),
 		redactor: () => redactor(secretsOf(credential)),
 	}));
 }

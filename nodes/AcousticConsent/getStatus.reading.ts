@@ -8,6 +8,7 @@ import type { Judgement } from '../sending/judge';
 import type { AccountRequest } from '../sending/operation';
 import { isShortfall, type Shortfall } from '../sending/outcome';
 import { type Fault, isFault, isTurnedAway, type Reply, unreadableInWords } from '../sending/reply';
+import type { Slots } from '../sending/slots';
 import { cleanText, type Redact } from '../text/untrusted';
 import type { Question, Questions, StatusOptions } from './getStatus.fields';
 import { readRefusal, readWords } from './responses';
@@ -30,6 +31,7 @@ export interface StatusAccount {
 	number: number;
 	base: string;
 	login: Login;
+	slots: Slots;
 	/** Made anew for every answer: n8n renews the access token while requests are under way. */
 	redactor(): Redact;
 }
@@ -102,6 +104,7 @@ async function lookAt(
 			if (report) reports.set(request, report);
 			return reply;
 		},
+		slots: (request) => accounts.of(request.drafts[0].item).slots,
 		judge: (request, reply) =>
 			reports.has(request)
 				? { verdicts: [], healthy: true }

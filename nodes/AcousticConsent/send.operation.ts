@@ -20,13 +20,13 @@ import { RefusedInput } from '../text/refusedInput';
 import { countSegments } from '../text/segments';
 import { cleanText, quote, renewedRedactor, shorten } from '../text/untrusted';
 import { cleanName } from '../text/values';
-import { acousticCredential, addressFieldOf, baseUrlOf } from './account';
+import { acousticCredential, acousticSlots, addressFieldOf, baseUrlOf, mostInFlight } from './account';
 import { readRefusal, readWords } from './responses';
 import { checkTags, fillTags, type Scalar } from './tags';
 import { secretsOf } from './token';
 
 /** Acoustic allows 10 requests at once for the whole organization; 4 leave room for everybody else's. */
-export const acousticConcurrency: Concurrency = { fallback: 4, limit: 10 };
+export const acousticConcurrency: Concurrency = { fallback: 4, limit: mostInFlight };
 
 /** "SMS external consent API": contacts in a request, characters of the content as typed. */
 const mostContacts = 1000;
@@ -265,6 +265,7 @@ export const send: SendingOperation<ConsentDraft, ConsentSettings> = {
 
 		return {
 			login: { credentialType: acousticCredential.type, renewable: true },
+			slots: acousticSlots(credential),
 			addressField: addressFieldOf(credential),
 			redact,
 			shared: true,

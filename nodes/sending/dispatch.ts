@@ -6,6 +6,7 @@ import type { RunOptions } from './options';
 import { type Halt, isShortfall, type Shortfall } from './outcome';
 import { Pace } from './pace';
 import { isFault, isTurnedAway, type Reply, retryAfter } from './reply';
+import type { Slots } from './slots';
 
 /** Milliseconds before a request that a provider turned away (429) is tried again, where it names no time. */
 const throttleWaits = [1000, 2000, 4000, 8000, 16_000];
@@ -22,6 +23,8 @@ export interface Dispatch<D extends Draft> {
 	stopAtFirstShortfall: boolean;
 	cancelled: AbortSignal | undefined;
 	send(request: AccountRequest<D>): Promise<Reply>;
+	/** The places of a request's account, where all executions of this process share them. */
+	slots(request: AccountRequest<D>): Slots | undefined;
 	judge(request: AccountRequest<D>, reply: Reply): Judgement | Promise<Judgement>;
 	/** What to say of the drafts of a request that was not sent. */
 	heldBack(halt: Halt): Shortfall;
@@ -39,7 +42,7 @@ export interface Dispatch<D extends Draft> {
  */
 export async function dispatch<D extends Draft>(
 	requests: ReadonlyArray<AccountRequest<D>>,
-	{ options, stopAtFirstShortfall, cancelled, send, judge, heldBack, settled }: Dispatch<D>,
+	{ options, stopAtFirstShortfall, cancelled, send, slots, judge, heldBack, settled }: Dispatch<D>,
 ): Promise<void> {
 	let next = 0;
 	let started = 0;
@@ -83,10 +86,14 @@ export async function dispatch<D extends Draft>(
 		for (;;) {
 			// Asked before as well: what is not sent any more has no turn to wait for.
 			if (haltOf(request) === undefined) await turn();
+			const giveBack = await slots(request)?.take(interruption);
 			const halt = haltOf(request);
-			if (halt) return halt;
+			if (halt) {
+				giveBack?.();
+				return halt;
+			}
 			const startedAt = Date.now();
-			const reply = await send(request);
+			const reply = await send(request).finally(() => giveBack?.());
 			if (!isFault(reply)) pace.answered(Date.now() - startedAt);
 			const wait = isFault(reply)
 				? reply.kind === 'neverLeft'

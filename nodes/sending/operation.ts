@@ -8,6 +8,7 @@ import type { ProviderWords, Stop, Verdict } from './outcome';
 import type { Parameters } from './parameters';
 import type { Phones } from './phones';
 import type { Answer } from './reply';
+import type { Slots } from './slots';
 
 /** One message to one person, read from one input item and found fit to send. */
 export interface Draft {
@@ -51,6 +52,8 @@ export interface Refusal extends ProviderWords {
 /** An operation opened for one account of a run: its credential is read and found fit to use. */
 export interface OpenOperation<D extends Draft> {
 	login: Login;
+	/** Places for requests in flight that the provider gives to the account as a whole; none where it gives each run its own. */
+	slots?: Slots;
 	/** Editor label of the credential's field that decides the provider's address, e.g. `SMS Base URL`. */
 	addressField: string;
 	redact: Redact;

@@ -102,6 +102,7 @@ export async function runSending<D extends Draft, Settings>(
 		stopAtFirstShortfall: stopOnError,
 		cancelled,
 		send: async (request) => await exchange(context, accountOf(request).login, request.http, options.timeout),
+		slots: (request) => accountOf(request).open.slots,
 		heldBack: notSentBecause,
 		judge: (request, reply) => judge(operation.provider, accountOf(request).open, request, reply),
 		settled: (request, { verdicts }) =>

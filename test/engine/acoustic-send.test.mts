@@ -1238,3 +1238,27 @@ test('cancelling the execution stops new requests at once', async () => {
 	expect(asked).toBeLessThanOrEqual(5);
 	expect(runs().sends).toHaveLength(asked);
 });
+
+describe('several executions at once, in one process', () => {
+	test('have never more than the 10 requests in flight that Acoustic allows the organization', async () => {
+		runs().sandbox.faults.set({ provider: 'acoustic', latencyMs: 60 });
+		const together = [0, 1, 2].map(async (n) => {
+			const items = contacts(30).map(({ code }, index) => ({ phone: `+${phoneNumber(100 * n + index)}`, code }));
+			return await runs().send({ items, options: { maxContactsPerRequest: 1, concurrency: 10 } });
+		});
+		const finished = await Promise.all(together);
+		expect(finished.map(({ success }) => success.length)).toEqual([30, 30, 30]);
+		expect(runs().peakInFlight).toBe(10);
+		expect(new Set(Object.values(runs().received))).toEqual(new Set([1]));
+		expect(Object.keys(runs().received)).toHaveLength(90);
+	});
+
+	test('one that is cancelled while it waits sends nothing more', async () => {
+		runs().sandbox.faults.set({ provider: 'acoustic', latencyMs: 500 });
+		const first = runs().send({ items: contacts(20), options: { maxContactsPerRequest: 1, concurrency: 10 } });
+		const items = [{ phone: `+${phoneNumber(500)}`, code: 'x' }];
+		const second = runs().send({ items, cancel: 100 });
+		await Promise.all([first, second]);
+		expect(runs().received[phoneNumber(500)]).toBeUndefined();
+	});
+});

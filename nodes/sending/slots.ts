@@ -1,0 +1,56 @@
+/** A place for one request in flight; given back once, when its reply is there. */
+export type GiveBack = () => void;
+
+/**
+ * The requests that may be in flight at once for one account, all executions of this n8n process together. Another
+ * process (a worker in queue mode) counts for itself.
+ */
+export class Slots {
+	private inFlight = 0;
+	private readonly waiting: Array<() => void> = [];
+
+	/** @param limit requests in flight at once */
+	constructor(private readonly limit: number) {}
+
+	/**
+	 * Waits for a place, in the order of asking.
+	 * @param interruption ends the wait when it settles
+	 * @returns undefined where the wait was ended
+	 */
+	async take(interruption: Promise<void>): Promise<GiveBack | undefined> {
+		if (this.inFlight < this.limit) {
+			this.inFlight++;
+			return this.giveBack;
+		}
+		let enter = () => {};
+		const place = new Promise<GiveBack>((resolve) => {
+			enter = () => resolve(this.giveBack);
+		});
+		this.waiting.push(enter);
+		const taken = await Promise.race([place, interruption]);
+		if (taken) return taken;
+		const position = this.waiting.indexOf(enter);
+		// The place was given in the same moment in which the wait was ended: the next one gets it.
+		if (position === -1) this.giveBack();
+		else this.waiting.splice(position, 1);
+		return undefined;
+	}
+
+	private readonly giveBack: GiveBack = () => {
+		const next = this.waiting.shift();
+		if (next) next();
+		else this.inFlight--;
+	};
+}
+
+const slotsByAccount = new Map<string, Slots>();
+
+/**
+ * The places of an account.
+ * @param account identifies it in this process, e.g. its host and client id
+ */
+export function slotsOf(account: string, limit: number): Slots {
+	const slots = slotsByAccount.get(account) ?? new Slots(limit);
+	slotsByAccount.set(account, slots);
+	return slots;
+}

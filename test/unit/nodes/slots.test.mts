@@ -1,0 +1,44 @@
+import { Slots, slotsOf } from '../../../nodes/sending/slots.ts';
+
+const never = new Promise<void>(() => {});
+
+test('gives no more places than there are, and the next one in the order of asking', async () => {
+	const slots = new Slots(2);
+	const first = await slots.take(never);
+	await slots.take(never);
+	const entered: number[] = [];
+	const third = slots.take(never).then(() => entered.push(3));
+	const fourth = slots.take(never).then(() => entered.push(4));
+	await Promise.resolve();
+	expect(entered).toEqual([]);
+	first?.();
+	await third;
+	expect(entered).toEqual([3]);
+	first?.();
+	await fourth;
+	expect(entered).toEqual([3, 4]);
+});
+
+test('a wait that is ended takes no place, also where one comes free in the same moment', async () => {
+	for (const freeFirst of [true, false]) {
+		const slots = new Slots(1);
+		const giveBack = await slots.take(never);
+		let end = () => {};
+		const interruption = new Promise<void>((resolve) => {
+			end = resolve;
+		});
+		const waiting = slots.take(interruption);
+		if (freeFirst) giveBack?.();
+		end();
+		const taken = await waiting;
+		if (!freeFirst) giveBack?.();
+		taken?.();
+		// Whoever asks next gets the only place.
+		expect(await slots.take(never)).toBeDefined();
+	}
+});
+
+test('an account has one set of places, whoever asks', () => {
+	expect(slotsOf('a', 10)).toBe(slotsOf('a', 10));
+	expect(slotsOf('a', 10)).not.toBe(slotsOf('b', 10));
+});
