@@ -125,18 +125,19 @@ class ContactRows {
  * @throws RefusedInput when it is not certain which number is meant
  */
 function contactAsked(
-	{ item, entered }: Question,
+	question: Question,
 	rows: ContactRows,
 	{ state }: StatusReport,
 	phones: Phones,
 ): string | undefined {
+	const { entered } = question;
 	if (entered === '') return undefined;
 	const digits = asDigits(entered);
 	const asListed = digits ?? String(entered).trim();
 	if (rows.has(asListed)) return asListed;
-	// It may be one of those that are missing; and where there are none, the answer is the same for all.
-	if (digits !== undefined && state !== 'processed') return digits;
-	return readNumber(phones, item).slice(1);
+	// Where it cannot be read it may be one of those that are missing; and where there are none, the answer is the same for all.
+	if (digits !== undefined && state !== 'processed') return recipientOf(question, phones)?.slice(1) ?? digits;
+	return readNumber(phones, question.item).slice(1);
 }
 
 function readNumber(phones: Phones, item: number): string {

@@ -304,6 +304,15 @@ describe('counts and errors', () => {
 		expect(await outcomeOfRaw(halfDone)).toEqual(['pending']);
 	});
 
+	test('a contact that is listed is found by any writing of its number, while others are open, too', async () => {
+		const data = { ...halfDone, contactStatus: [{ smsSent: true, phoneNumber: '491711234567' }] };
+		for (const written of ['01711234567', 1711234567, '00491711234567', '0171 1234567', '+491711234567']) {
+			answerWith(data);
+			const run = await runs().getStatus({ items: about('t', written), parameters: { numbersWithoutPlus: 'DE' } });
+			expect(jsons(run.success)).toMatchObject([{ outcome: 'accepted', phoneNumber: '491711234567' }]);
+		}
+	});
+
 	test('errors of the transaction stand in every output, and are the reason where a contact has none of its own', async () => {
 		const rejected = { outcome: 'rejected', smsSent: false, transactionId: 't', ...facts(2, 2, ['SMS provider is down']) };
 		const expected = [

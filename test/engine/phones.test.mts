@@ -82,6 +82,7 @@ const refused: Array<[written: unknown, setting: unknown, told: RegExp, field?: 
 	['919 555 0143', 'countryCode', /not a number in use with a \+ in front.*'Numbers Without \+'/],
 	['(020) 7946 0018', 'countryCode', /written as national numbers are/],
 	['447911123456', 'DE', /ambiguous.*\+447911123456/],
+	['0919876543210', 'IN', /ambiguous.*\+919876543210/],
 	['33612345678', 'AT', /ambiguous.*\+33612345678/],
 	['4950857221442', 'DE', /ambiguous/],
 	['+43 664 123456/8', 'refuse', /two numbers/],

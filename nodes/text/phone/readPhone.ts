@@ -169,6 +169,7 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 		const { digits, shown } = writing;
 		const reading = national(digits, home);
 		if (!reading?.isPossible()) return reading;
+		refuseCodeBehindZero(reading, writing, home, field);
 		const alternative = international(digits);
 		if (!alternative?.isValid() || alternative.number === reading.number) return reading;
 		// A bare international number is the likelier meaning where the national reading leaves the home country or is in
@@ -180,6 +181,18 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 			(mayBeMobile(alternative) && !mayBeMobile(reading));
 		if (isLikelier) throw ambiguous(alternative, reading, shown, field);
 		return reading;
+	}
+
+	/**
+	 * Refuses the 0 that some people write before a country code (0919876543210 for +919876543210), where the national
+	 * reading is in no range in use, or where only the number without that 0 may be a mobile phone of the country.
+	 */
+	function refuseCodeBehindZero(reading: PhoneNumber, { digits, shown }: PhoneWriting, home: CountryCode, field: string): void {
+		if (!digits.startsWith('0')) return;
+		const alternative = international(digits.slice(1));
+		if (!alternative?.isValid() || alternative.number === reading.number) return;
+		const isLikelier = !reading.isValid() || (alternative.country === home && mayBeMobile(alternative) && !mayBeMobile(reading));
+		if (isLikelier) throw ambiguous(alternative, reading, shown, field);
 	}
 
 	function refusedWithoutPlus(writing: PhoneWriting, field: string): RefusedInput {

@@ -64,6 +64,13 @@ test('bare digits of each country’s example mobile, where another country is c
 	expect(mobileOfThatCountry).toBe(documented('of these read as a mobile of the chosen country'));
 });
 
+test('each country’s example mobile with a 0 before its country code, its country chosen: never to anybody else', () => {
+	const sent = exampleMobiles.flatMap(({ digits, number, country }) =>
+		[`0${digits}`, `(0${digits.slice(0, 2)}) ${digits.slice(2)}`].flatMap((value) => read(value, country) ?? []).filter((one) => one !== number),
+	);
+	expect(sent).toEqual([]);
+});
+
 describe('what stands behind a /', () => {
 	test.each(['0', '8', '28', '99'])('%s is the ending of a second number: refused in every writing', (behind) => {
 		const { tried, refused } = endings(behind);

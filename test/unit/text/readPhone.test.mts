@@ -165,6 +165,8 @@ describe('a reading of which it is not certain whom it reaches is refused, namin
 		['is in no range of its country', '6591234567', 'US', '+6591234567', '+16591234567'],
 		['begins with the code of its own country', '4915112345678', 'DE', '+4915112345678', '+494915112345678'],
 		['begins with the code of its own country', '4950857221442', 'DE', '+4950857221442', '+494950857221442'],
+		['has a 0 before the code of its own country, and is in no range', '0919876543210', 'IN', '+919876543210', '+91919876543210'],
+		['has a 0 before the code of its own country, and is a fixed line', '04915123456789', 'DE', '+4915123456789', '+494915123456789'],
 		['is a fixed line here and a mobile behind a +', '447911123456', 'DE', '+447911123456', '+49447911123456'],
 		['is a fixed line here and a mobile behind a +', '33612345678', 'AT', '+33612345678', '+4333612345678'],
 		['has 00 and 001 to go by', '001 65 87755388', 'SG', '+16587755388', '+6587755388'],
