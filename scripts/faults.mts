@@ -21,7 +21,7 @@ What becomes of a run when something goes wrong on the way: every sending operat
 
 In "continue on error, stale pins" the node has run before, on other people's items; then the data of the node before it were pinned and edited and *Execute step* was clicked, so that n8n pairs error items with the wrong input or with none. Checked as well: each error item holds its own input's fields in \`details.input\`, and nobody else's anywhere.
 
-The rows of Send and Await Delivery that are made for "receipts" post receipts of 8x8 to the execution that waits. "Messages that are hit" then says what became of the sending; the outcome after the receipts stands in the name of the row.
+The rows of Send and Await Delivery that are made for "receipts" post receipts of 8x8 to the execution that waits. "Messages that are hit" then says what became of the sending; the outcome after the receipts is in the name of the row.
 
 The last column is about the next step that the node prints. After each cell the fault is over, and somebody who does literally what the words say goes on: a failed execution is retried only if its message says so; items at the error output are sent again alone, with the fields that they came out with; what is unknown is looked up in the sandbox and sent again only if it had not arrived. That goes on until nothing is left to do. Then everybody must have exactly one message.
 

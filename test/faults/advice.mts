@@ -26,6 +26,8 @@ export interface Hands {
 const retryAdvice = /click Retry for this execution in the executions list/;
 const resendAdvice = /switch on the option 'Resend Unknown'/;
 const lookUpAdvice = /before you send it again/;
+/** Doing that with all items messages those again who have their message. */
+const anewAdvice = /\b(start|run|execute) (it|them|this|the (workflow|execution|node)) (again|anew|once more)/i;
 /** Nobody needs more; with more the advice leads in a circle. */
 const mostSteps = 5;
 
@@ -52,8 +54,13 @@ interface Followed {
 	next?: NodeExecution;
 }
 
+function refuseAnew(advice: string): void {
+	if (anewAdvice.test(advice)) throw new Error(`Words after which everybody is messaged again: ${advice}`);
+}
+
 async function afterFailed(run: NodeExecution, hands: Hands): Promise<Followed> {
 	const advice = `${run.error?.message} ${run.error?.description}`;
+	refuseAnew(advice);
 	if (!retryAdvice.test(advice)) throw new Error(`A failed execution that names no Retry: ${advice}`);
 	const { notSent, unknown } = told(run);
 	// A retry sends what was not sent; what is unknown, only when it is told to.
@@ -68,6 +75,7 @@ async function afterFinished({ failure }: NodeExecution, hands: Hands): Promise<
 		const { error, details, ...paired } = json;
 		const { outcome, recipient, input } = details as { outcome: string; recipient: string; input?: IDataObject };
 		const advice = String(error);
+		refuseAnew(advice);
 		if (retryAdvice.test(advice)) throw new Error(`n8n offers no Retry for an execution that has succeeded: ${advice}`);
 		if (outcome === 'unknown') {
 			if (!lookUpAdvice.test(advice)) throw new Error(`An unknown message that is not to be looked up: ${advice}`);
