@@ -56,7 +56,11 @@ function garbled(answer: Answer, garble: Garble): Answer {
 			const body = isJsonObject(real) ? { ...real, padding } : { padding };
 			return { ...answer, headers: json, text: JSON.stringify(body) };
 		}
+		case 'headOnly':
 		case 'cutOff':
+		case 'noEnd':
+		case 'endless':
+			// The text is right; `send` spoils the way.
 			return answer;
 	}
 }
@@ -94,6 +98,17 @@ export function changedAnswer(provider: Provider, real: Answer | undefined, effe
 	};
 }
 
+/** How much of the body goes out before the connection is cut. */
+const cutAfter: Partial<Record<Garble, number>> = { headOnly: 0, cutOff: 0.5, noEnd: 1 };
+
+/** Sends blanks, as may stand before JSON, until the caller hangs up. */
+async function sendBlanks(response: ServerResponse): Promise<void> {
+	while (!response.destroyed) {
+		response.write(' ');
+		await wait(20, undefined, { ref: false });
+	}
+}
+
 /**
  * Sends an answer, at the pace `effect` asks for. `beforeEnd` is called when its last bytes go out: a
  * caller may start its next request before this side hears that they arrived.
@@ -106,13 +121,19 @@ export async function send(
 ): Promise<void> {
 	const bytes = Buffer.from(answer.text, 'utf8');
 	const hasBody = answer.status !== 204 && answer.status !== 304;
+	if (effect.garble === 'endless') {
+		response.writeHead(answer.status, answer.headers);
+		return await sendBlanks(response);
+	}
 	response.writeHead(answer.status, {
 		...answer.headers,
-		...(hasBody ? { 'content-length': String(bytes.length) } : {}),
+		...(hasBody && effect.garble !== 'noEnd' ? { 'content-length': String(bytes.length) } : {}),
 	});
-	if (effect.garble === 'cutOff') {
-		response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)));
-		// The half must be on its way before the connection goes.
+	const part = effect.garble && cutAfter[effect.garble];
+	if (part !== undefined) {
+		if (part === 0) response.flushHeaders();
+		else response.write(bytes.subarray(0, Math.ceil(bytes.length * part)));
+		// What is sent must be on its way before the connection goes.
 		await wait(20);
 		response.socket?.destroy();
 		return;

@@ -8,7 +8,9 @@ import { providerNames } from './provider.mts';
  * `html` a proxy's error page, `empty` no bytes, `noContent` status 204, `truncatedJson` the real
  * answer's first half as a complete response, `invalidJson` text that is not JSON under a JSON
  * content type, `wrongContentType` the real answer as `text/plain`, `huge` the real answer with
- * 10 MB of padding, `cutOff` the connection dropped in the middle of the body.
+ * 10 MB of padding, `headOnly` the connection dropped after the head, `cutOff` in the middle of the
+ * body, `noEnd` after the whole body, which is chunked and lacks its last chunk; `endless` the head and
+ * then one blank after the other, for as long as the caller listens.
  */
 export const garbles = [
 	'html',
@@ -18,7 +20,10 @@ export const garbles = [
 	'invalidJson',
 	'wrongContentType',
 	'huge',
+	'headOnly',
 	'cutOff',
+	'noEnd',
+	'endless',
 ] as const;
 
 /** One way to spoil an answer. */

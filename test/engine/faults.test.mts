@@ -12,5 +12,6 @@ afterAll(async () => await matrix?.close());
 const titled = ({ operation, row, position, mode }: Cell) => `${operation}: ${row.name}, ${position} request, ${mode}`;
 
 test.each(pairwise(allCells).map((cell): [string, Cell] => [titled(cell), cell]))('%s', async (_, cell) => {
-	await matrix?.check(cell);
+	if (!matrix) throw new Error('The matrix opens before the first cell.');
+	await matrix.follow(cell, await matrix.check(cell));
 });

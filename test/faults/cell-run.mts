@@ -1,13 +1,21 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { receiptBody, receiptXml } from '../../sandbox/eightByEightWebhooks.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { startSandbox } from '../../sandbox/server.mts';
-import type { NodeExecution, NodeStart } from '../engine/harness.mts';
+import type { NodeExecution, NodeStart, StoredCredential } from '../engine/harness.mts';
 import { Engine } from '../engine/harness.mts';
 import { hurried } from '../engine/support/hurried-clock.mts';
+import type { Step } from './advice.mts';
+import { followAdvice } from './advice.mts';
 import type { Cell, Mode } from './cells.mts';
 import { hitRequest } from './cells.mts';
+import { counted, told } from './counts.mts';
 import type { Word } from './faults.mts';
 import type { Operation, OperationName } from './operations.mts';
-import { openOperations, recipientOf, requestsOf, shapes } from './operations.mts';
+import { itemsOf, openOperations, recipientOf, requestsOf, shapes } from './operations.mts';
 import { UnreachableAddresses } from './unreachable.mts';
 
 /** Waits are this much shorter than they would be. */
@@ -25,9 +33,15 @@ const tries = 3;
 const nodeSettings: Record<Mode, NodeStart['settings']> = {
 	'stop on error': {},
 	'continue on error': { onError: 'continueErrorOutput' },
+	'continue on error, stale pins': { onError: 'continueErrorOutput' },
 	'Retry On Fail, 3 tries': { retryOnFail: true, maxTries: tries },
 	'retry of the execution': {},
 };
+
+const goesOnAfter = (mode: Mode) => nodeSettings[mode]?.onError === 'continueErrorOutput';
+
+/** The first of other people, whom no fault hits. */
+const firstStranger = 1000;
 
 /** What must have become of every request: the documented rules, and nothing of how they are programmed. */
 function expectedWords({ operation, row, mode, ...cell }: Cell, retried: boolean): Word[] {
@@ -39,15 +53,21 @@ function expectedWords({ operation, row, mode, ...cell }: Cell, retried: boolean
 	if (made !== 'one request') {
 		// Nobody is reached, until the retry.
 		if (retried) return all.map((request) => (word === 'unknown' && request === 0 ? 'unknown' : 'accepted'));
-		const begun = mode === 'continue on error' ? troubleLimit : mode === 'Retry On Fail, 3 tries' ? tries : 1;
+		const begun = goesOnAfter(mode) ? troubleLimit : mode === 'Retry On Fail, 3 tries' ? tries : 1;
 		return all.map((request) => (request < begun ? word : 'notSent'));
 	}
-	const goesOn = mode === 'continue on error' && !ends;
+	const goesOn = goesOnAfter(mode) && !ends;
 	const repeated = retried || (mode === 'Retry On Fail, 3 tries' && !lasting);
 	return all.map((request) => {
 		if (request === hit) return repeated && word === 'notSent' ? 'accepted' : word;
 		return goesOn || repeated || request < hit || (mode === 'Retry On Fail, 3 tries' && word === 'unknown') ? 'accepted' : 'notSent';
 	});
+}
+
+/** A cell that was run, as n8n left it. */
+export interface EndedCell {
+	run: NodeExecution;
+	credential: StoredCredential;
 }
 
 /** Runs cells of the matrix, all in one engine and against one sandbox. */
@@ -69,34 +89,75 @@ export class FaultMatrix {
 	}
 
 	/** Runs one cell and checks it. */
-	async check(cell: Cell): Promise<void> {
+	async check(cell: Cell): Promise<EndedCell> {
 		const { row, mode } = cell;
 		const operation = this.operations[cell.operation];
 		// Not `reset`: Acoustic's access token stays valid.
 		this.sandbox.clear();
 		this.sandbox.faults.clear();
-		const credential = operation.credential(await this.makeFault(cell, operation));
-		const nobodyAnswers = row.made !== 'one request' && mode !== 'retry of the execution';
+		const credential = operation.credential();
+		// In these somebody answers before, or after, and must have the time for it.
+		const isAnswered = mode === 'retry of the execution' || mode === 'continue on error, stale pins';
+		const nobodyAnswers = typeof row.fault === 'string' && !isAnswered;
 		const timeout = row.slow ? (nobodyAnswers ? sooner : soon) : never;
 
-		const run = await hurried(hurry, async () => await operation.run({ credential, settings: nodeSettings[mode], timeout }));
-		await this.judge(cell, run, expectedWords(cell, false));
-		if (mode !== 'retry of the execution') return;
+		const items = itemsOf(cell.operation);
+		const given = { credential, settings: nodeSettings[mode], timeout };
+		let before: NodeExecution | undefined;
+		if (mode === 'continue on error, stale pins') {
+			before = await hurried(hurry, async () => await operation.run({ ...given, items: itemsOf(cell.operation, firstStranger) }));
+			if (before.status === 'waiting') before = await operation.resume(before);
+			expect(before.failure).toEqual([]);
+			this.sandbox.clear();
+		}
+		credential.data = operation.credential(await this.makeFault(cell, operation)).data;
+		const run = await hurried(hurry, async () =>
+			before ? await operation.executeStep(before, items) : await operation.run({ ...given, items }),
+		);
+		const ended = await this.judge(cell, run, expectedWords(cell, false));
+		if (mode !== 'retry of the execution') return { run: ended, credential };
 		if (row.word === 'accepted') {
 			// Nothing failed, so n8n offers no retry.
 			expect(run.status).not.toBe('error');
-			return;
+			return { run: ended, credential };
 		}
-		// The provider is well again, and where it could not be reached its address is corrected.
+		this.makeWell(credential, operation);
+		const again = await hurried(hurry, async () => await operation.retry(run));
+		return { run: await this.judge(cell, again, expectedWords(cell, true)), credential };
+	}
+
+	/**
+	 * Does what the node's own words say after a cell, until they ask for nothing more: then everybody has one message.
+	 * @returns what was done, in this order
+	 */
+	async follow({ operation: name }: Cell, { run, credential }: EndedCell): Promise<Step[]> {
+		const operation = this.operations[name];
+		this.makeWell(credential, operation);
+		const steps = await hurried(hurry, async () =>
+			await followAdvice(run, {
+				retry: async (failed, options) => await operation.retry(failed, { timeout: never, ...options }),
+				send: async (items) => await operation.run({ credential, settings: {}, timeout: never, items }),
+				hasArrived: (recipient) => this.sandbox.records.countOf(recipient) > 0,
+				recipientOf: (item) => recipientOf(name, item),
+			}),
+		);
+		const everybody = itemsOf(name).map((_, item) => recipientOf(name, item));
+		const counts = everybody.map((recipient) => [recipient, this.sandbox.records.countOf(recipient)]);
+		expect({ messages: counts }).toEqual({ messages: everybody.map((recipient) => [recipient, 1]) });
+		expect(this.sandbox.records.messages).toHaveLength(everybody.length);
+		return steps;
+	}
+
+	/** The provider is well again, and where it could not be reached its address is corrected. */
+	private makeWell(credential: StoredCredential, operation: Operation): void {
 		this.sandbox.faults.clear();
 		credential.data = operation.credential().data;
-		const again = await hurried(hurry, async () => await operation.retry(run));
-		await this.judge(cell, again, expectedWords(cell, true));
 	}
 
 	/** @returns where the provider is to be looked for, where that is not the sandbox */
 	private async makeFault(cell: Cell, { provider, path }: Operation): Promise<string | undefined> {
 		const { fault, lasting } = cell.row;
+		if (fault === 'none') return undefined;
 		if (typeof fault === 'string') return await this.unreachable.originOf(fault);
 		const hit = hitRequest(cell);
 		const { perRequest } = shapes[cell.operation];
@@ -105,8 +166,12 @@ export class FaultMatrix {
 		return undefined;
 	}
 
-	/** Nobody twice, everybody accounted for, and every word true. */
-	private async judge({ operation: name, row }: Cell, ended: NodeExecution, wordsByRequest: Word[]): Promise<void> {
+	/**
+	 * Nobody twice, everybody accounted for, and every word true.
+	 * @returns the execution, after its wait was over where it had one
+	 */
+	private async judge(cell: Cell, ended: NodeExecution, wordsByRequest: Word[]): Promise<NodeExecution> {
+		const { operation: name, row, mode } = cell;
 		const { items, perRequest } = shapes[name];
 		const words = Array.from({ length: items }, (_, item) => wordsByRequest[Math.floor(item / perRequest)]);
 		const counts = Array.from({ length: items }, (_, item) => this.sandbox.records.countOf(recipientOf(name, item)));
@@ -115,6 +180,7 @@ export class FaultMatrix {
 		expect(this.sandbox.records.messages).toHaveLength(went.reduce<number>((sum, count) => sum + count, 0));
 		// A redirect is never followed.
 		expect(this.sandbox.records.requestsOf('elsewhere')).toEqual([]);
+		expect(await this.openConnections(cell)).toEqual([]);
 
 		if (ended.status === 'error') {
 			expect(words.some((word) => word !== 'accepted')).toBe(true);
@@ -122,58 +188,65 @@ export class FaultMatrix {
 			const { itemIndex, details } = ended.error?.context ?? {};
 			expect((details as { outcome?: unknown } | undefined)?.outcome).toBe(words[itemIndex as number]);
 			expect(words[itemIndex as number]).not.toBe('accepted');
-			return;
+			return ended;
 		}
-		let run = ended;
-		if (ended.status === 'waiting') {
-			const timeIsUp = this.operations[name].timeIsUp;
-			if (!timeIsUp) throw new Error('Only one operation waits.');
-			run = await timeIsUp(ended);
-		}
+		const run = ended.status === 'waiting' ? await this.afterReceipts(cell, ended) : ended;
 		expect(run.status).toBe('success');
-		expect(wordsIn(run, items)).toEqual(words);
+		const given = itemsOf(name);
+		expect(wordsIn(run, given, row.receipts?.outcome ?? 'timedOut')).toEqual(words);
+		if (mode === 'continue on error, stale pins') {
+			const inputs = run.failure.map(({ json }) => [Object.keys(json), (json.details as IDataObject).input]);
+			const failed = given.filter((_, item) => words[item] !== 'accepted');
+			expect(inputs).toEqual(failed.map((input) => [['error', 'details'], input]));
+		}
+		return run;
+	}
+
+	/** Paths of the requests whose connections the node has not let go of, two seconds after the run. */
+	private async openConnections({ operation }: Cell): Promise<string[]> {
+		const open = () =>
+			this.sandbox.records.requestsOf(this.operations[operation].provider).flatMap(({ isOver, path }) => (isOver ? [] : [path]));
+		for (let waited = 0; waited < 2000 && open().length > 0; waited += 10) await wait(10);
+		return open();
+	}
+
+	/** The execution after 8x8 has posted what the row says, and after its time is up where that was not final. */
+	private async afterReceipts({ operation, row }: Cell, waiting: NodeExecution): Promise<NodeExecution> {
+		let run = waiting;
+		const [message] = this.sandbox.records.messagesOf('eightByEight');
+		for (const state of row.receipts?.states ?? []) {
+			expect(run.status).toBe('waiting');
+			const body = receiptBody(message, { state });
+			run = await this.operations[operation].resume(
+				run,
+				row.receipts?.form === 'XML' ? { text: receiptXml(body), headers: { 'content-type': 'application/xml' } } : { body },
+			);
+		}
+		return run.status === 'waiting' ? await this.operations[operation].resume(run) : run;
 	}
 }
 
-/** What became of every input item; throws where one has no output or several. */
-function wordsIn({ success, failure }: NodeExecution, items: number): unknown[] {
-	const byItem = new Array<unknown>(items);
-	const set = (pairedItem: unknown, word: unknown) => {
-		const { item } = pairedItem as { item: number };
+/**
+ * What became of every input item; throws where one has no output or several.
+ * @param awaited the outcome of a message that was accepted and then waited for
+ */
+function wordsIn({ success, failure }: NodeExecution, items: IDataObject[], awaited: string): unknown[] {
+	const byItem = new Array<unknown>(items.length);
+	const set = (item: number, word: unknown) => {
 		if (item in byItem) throw new Error(`Item ${item} came out twice.`);
 		byItem[item] = word;
 	};
 	for (const { json, pairedItem } of success) {
-		// An execution whose time is up has waited for a message that was accepted.
-		const word = json.outcome === 'timedOut' ? 'accepted' : json.outcome;
-		for (const paired of [pairedItem].flat()) set(paired, word);
+		const word = json.outcome === awaited ? 'accepted' : json.outcome;
+		for (const paired of [pairedItem].flat()) set((paired as { item: number }).item, word);
 	}
-	for (const { json, pairedItem } of failure) set(pairedItem, (json.details as { outcome: unknown }).outcome);
+	for (const { json, pairedItem } of failure) {
+		const { outcome, input } = json.details as IDataObject;
+		// Without a pair the item is known by its input's fields.
+		const unpaired = items.findIndex(({ code }) => code === (input as IDataObject | undefined)?.code);
+		set((pairedItem as { item: number } | undefined)?.item ?? unpaired, outcome);
+	}
 	const missing = Array.from(byItem.keys()).filter((item) => !(item in byItem));
 	if (missing.length > 0) throw new Error(`No output for item ${missing.join(', ')}.`);
 	return byItem;
-}
-
-interface Counts {
-	accepted: number;
-	notSent: number;
-	unknown: number[];
-}
-
-function counted(words: Word[]): Counts {
-	return {
-		accepted: words.filter((word) => word === 'accepted').length,
-		notSent: words.filter((word) => word === 'notSent').length,
-		unknown: words.flatMap((word, item) => (word === 'unknown' ? [item] : [])),
-	};
-}
-
-/** The counts in the error of a run that stopped. */
-function told({ error }: NodeExecution): Counts {
-	const counts = /Of all items: (\d+) accepted, (\d+) not sent, (\d+) unknown(?: \(([\d, ]+)\))?\.$/.exec(error?.message ?? '');
-	if (!counts) throw new Error(`The error does not account for every item: ${error?.message}`);
-	const [, accepted, notSent, unknown, list = ''] = counts;
-	const items = list === '' ? [] : list.split(', ').map(Number);
-	expect(items).toHaveLength(Number(unknown));
-	return { accepted: Number(accepted), notSent: Number(notSent), unknown: items };
 }

@@ -4,9 +4,15 @@ import type { OperationName } from './operations.mts';
 import { operationNames, requestsOf } from './operations.mts';
 
 /** Settings of the node, and what is done after it failed. */
-export const modes = ['stop on error', 'continue on error', 'Retry On Fail, 3 tries', 'retry of the execution'] as const;
+export const modes = [
+	'stop on error',
+	'continue on error',
+	'continue on error, stale pins',
+	'Retry On Fail, 3 tries',
+	'retry of the execution',
+] as const;
 
-/** One of the four ways to run a node. */
+/** One of the ways to run a node. */
 export type Mode = (typeof modes)[number];
 
 /** Which request is hit. `only`: the run has one request; `all`: the fault cannot be made on one request. */
@@ -27,7 +33,7 @@ export function rowsOf(operation: OperationName): FaultRow[] {
 
 /** The positions that a fault has in a run of an operation. */
 export function positionsOf(operation: OperationName, { made }: FaultRow): Position[] {
-	if (made !== 'one request') return ['all'];
+	if (made === 'whole run' || made === 'inside the process') return ['all'];
 	return requestsOf(operation) === 1 ? ['only'] : ['first', 'middle', 'last'];
 }
 

@@ -5,13 +5,24 @@ import type { Unreachable } from './unreachable.mts';
 /** What a message of the request that is hit comes to. */
 export type Word = 'accepted' | 'notSent' | 'unknown';
 
+/** What 8x8 posts of an accepted message that is waited for, and what that comes to. */
+export interface Receipts {
+	/** One receipt each, in this order. */
+	states: string[];
+	form: 'JSON' | 'XML';
+	/** Without a final state the time limit ends the wait. */
+	outcome: 'delivered' | 'undelivered' | 'timedOut';
+}
+
 /** One thing that goes wrong: a row of the matrix. */
 export interface FaultRow {
 	name: string;
 	/** Where the fault is made. */
-	made: 'one request' | 'whole run' | 'inside the process';
+	made: 'one request' | 'whole run' | 'inside the process' | 'receipts';
 	/** What the sandbox does to the request; for the other rows, what becomes of the whole provider. */
-	fault: Omit<Fault, 'provider' | 'on' | 'recipient'> | Unreachable;
+	fault: Omit<Fault, 'provider' | 'on' | 'recipient'> | Unreachable | 'none';
+	/** Where what is special comes after the message was accepted. */
+	receipts?: Receipts;
 	/** The true word for the messages of a request that is hit: `unknown` only where nobody here can know. */
 	word: Word;
 	/** Whether the sandbox carries the request out that is hit. */
@@ -32,6 +43,16 @@ const redirectTarget = '/moved/elsewhere';
 
 /** Whose answers are words and no documented status. */
 const inWords: readonly OperationName[] = ["Press'nXPress: SMS", "Press'nXPress: email"];
+
+const receiptRow = (states: string[], outcome: Receipts['outcome'], form: Receipts['form'] = 'JSON'): FaultRow => ({
+	name: `receipts ${states.map((state) => `\`${state}\``).join(', ')}${form === 'XML' ? ' in XML' : ''}: ${outcome}`,
+	made: 'receipts',
+	fault: 'none',
+	receipts: { states, form, outcome },
+	word: 'accepted',
+	carriedOut: true,
+	operations: ['8x8: Send and Await Delivery'],
+});
 
 /** Every fault of the matrix. */
 export const faultRows: readonly FaultRow[] = [
@@ -56,6 +77,16 @@ export const faultRows: readonly FaultRow[] = [
 	},
 	{ name: 'reset before the request is read', made: 'one request', fault: { connection: 'dropBefore' }, word: 'unknown', carriedOut: false },
 	{ name: 'reset after the request is processed', made: 'one request', fault: { connection: 'dropAfter' }, word: 'unknown', carriedOut: true },
+	{ name: "cut after the answer's head", made: 'one request', fault: { garble: 'headOnly' }, word: 'unknown', carriedOut: true },
+	{ name: "cut in the middle of the answer's body", made: 'one request', fault: { garble: 'cutOff' }, word: 'unknown', carriedOut: true },
+	{
+		name: "cut after the answer's whole body, before its end",
+		made: 'one request',
+		fault: { garble: 'noEnd' },
+		word: 'unknown',
+		carriedOut: true,
+		note: 'the body is sent in chunks and the last chunk is missing, so nobody can know that it is whole',
+	},
 	{ name: 'hang', made: 'one request', fault: { connection: 'hang' }, word: 'unknown', carriedOut: true, slow: true },
 	{ name: '429 with Retry-After', made: 'one request', fault: { status: 429, retryAfter: 2 }, word: 'accepted', carriedOut: false },
 	{ name: '429 without Retry-After', made: 'one request', fault: { status: 429 }, word: 'accepted', carriedOut: false },
@@ -118,4 +149,24 @@ export const faultRows: readonly FaultRow[] = [
 		carriedOut: true,
 		slow: true,
 	},
+	{
+		name: 'answer that drips without end',
+		made: 'one request',
+		fault: { garble: 'endless' },
+		word: 'unknown',
+		carriedOut: true,
+		slow: true,
+		note: 'a byte every 20 ms, so the connection is never idle; that the node closes it is checked, as in every cell',
+	},
+	receiptRow(['delivered'], 'delivered'),
+	receiptRow(['read'], 'delivered'),
+	receiptRow(['undelivered'], 'undelivered'),
+	receiptRow(['rejected'], 'undelivered'),
+	receiptRow(['failed'], 'undelivered'),
+	receiptRow(['error'], 'undelivered'),
+	receiptRow(['QUEUED', 'Sent', 'DELIVERED'], 'delivered'),
+	receiptRow(['FAILED'], 'undelivered'),
+	receiptRow(['delivered'], 'delivered', 'XML'),
+	receiptRow(['queued', 'undelivered'], 'undelivered', 'XML'),
+	receiptRow(['queued', 'sent'], 'timedOut'),
 ];

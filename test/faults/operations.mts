@@ -1,8 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { ProviderName } from '../../sandbox/provider.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
-import type { Engine, NodeExecution, NodeStart, StoredCredential } from '../engine/harness.mts';
+import type { Engine, NodeExecution, NodeStart, StoredCredential, WebhookRequest } from '../engine/harness.mts';
 import { acousticCredential, AcousticRuns } from '../engine/support/acoustic.mts';
 import { EightByEightRuns, eightByEightCredential } from '../engine/support/eight-by-eight.mts';
 import { pressNXpressCredential, PressNXpressRuns } from '../engine/support/press-nxpress.mts';
@@ -51,6 +51,7 @@ export interface RunSettings {
 	settings: NodeStart['settings'];
 	/** Milliseconds per request. */
 	timeout: number;
+	items: IDataObject[];
 }
 
 /** A sending operation that can be run. */
@@ -61,10 +62,12 @@ export interface Operation {
 	/** A credential for the sandbox; at another origin, where one is given. */
 	credential(origin?: string): StoredCredential;
 	run(settings: RunSettings): Promise<NodeExecution>;
-	/** Retry from the executions list. */
-	retry(failed: NodeExecution): Promise<NodeExecution>;
-	/** Ends the pause of an execution that waits. */
-	timeIsUp?(waiting: NodeExecution): Promise<NodeExecution>;
+	/** Retry from the executions list: with the original workflow, or as it is saved after `options` were added. */
+	retry(failed: NodeExecution, options?: INodeParameters): Promise<NodeExecution>;
+	/** *Execute step*, after the data of the node before were pinned and edited. */
+	executeStep(before: NodeExecution, pinned: IDataObject[]): Promise<NodeExecution>;
+	/** Goes on with an execution that waits: with a post to its address, or because its time is up. */
+	resume(waiting: NodeExecution, post?: WebhookRequest): Promise<NodeExecution>;
 }
 
 /** Whom item `n` reaches, as the sandbox's counts name it. */
@@ -72,11 +75,18 @@ export function recipientOf(name: OperationName, n: number): string {
 	return name === "Press'nXPress: email" ? `customer.${n}@example.com` : `+65${80_000_000 + n}`;
 }
 
-const itemsOf = (name: OperationName): IDataObject[] =>
+/** The items of a run. From another `first` on they are for other people. */
+export const itemsOf = (name: OperationName, first = 0): IDataObject[] =>
 	Array.from({ length: shapes[name].items }, (_, n) => ({
-		[name === "Press'nXPress: email" ? 'email' : 'phone']: recipientOf(name, n),
-		code: `code ${n}`,
+		[name === "Press'nXPress: email" ? 'email' : 'phone']: recipientOf(name, first + n),
+		code: `code ${first + n}`,
 	}));
+
+/** The parameters of the node after `options` were added to those it had. */
+function withOptions({ workflow, nodeName }: NodeExecution, options: INodeParameters): INodeParameters {
+	const saved = workflow.nodes.find(({ name }) => name === nodeName)?.parameters ?? {};
+	return { options: { ...(saved.options as INodeParameters), ...options } };
+}
 
 /** One request at a time, so that "first", "middle" and "last" have a meaning. */
 const oneByOne = { concurrency: 1 };
@@ -92,8 +102,13 @@ export async function openOperations(engine: Engine, sandbox: Sandbox): Promise<
 	// Receipts would be posted to an n8n that is not there.
 	sandbox.eightByEight.change({ receiptStates: [] });
 
+	const inEngine: Pick<Operation, 'executeStep' | 'resume'> = {
+		executeStep: async (before, pinned) => await engine.executeStep(before, pinned.map((json) => ({ json }))),
+		resume: async (waiting, post) => (await engine.resume(waiting, post)).execution,
+	};
 	const elsewhere = (address: string, origin = sandbox.url) => address.replace(sandbox.url, origin);
-	const enqueue = (name: OperationName, channel: 'sms' | 'email'): Operation => ({
+	const enqueue = (channel: 'sms' | 'email'): Operation => ({
+		...inEngine,
 		provider: 'pressnxpress',
 		credential: (origin) =>
 			engine.saveCredential(
@@ -104,10 +119,12 @@ export async function openOperations(engine: Engine, sandbox: Sandbox): Promise<
 				}),
 			),
 		run: async ({ timeout, ...run }) =>
-			await pressNXpress.enqueue({ ...run, channel, items: itemsOf(name), options: { ...oneByOne, timeout } }),
-		retry: async (failed) => await pressNXpress.retry(failed),
+			await pressNXpress.enqueue({ ...run, channel, options: { ...oneByOne, timeout } }),
+		retry: async (failed, options) =>
+			await pressNXpress.retry(failed, options && { parameters: withOptions(failed, options) }),
 	});
 	const survey = (name: OperationName, operation: 'send' | 'sendBatch' | 'sendAndAwaitDelivery'): Operation => ({
+		...inEngine,
 		provider: 'eightByEight',
 		credential: (origin) =>
 			engine.saveCredential(
@@ -117,23 +134,23 @@ export async function openOperations(engine: Engine, sandbox: Sandbox): Promise<
 		run: async ({ timeout, ...run }) =>
 			await eightByEight.run(operation, {
 				...run,
-				items: itemsOf(name),
 				options: {
 					...oneByOne,
 					timeout,
 					...(operation === 'sendBatch' && { maxMessagesPerRequest: shapes[name].perRequest }),
 				},
 			}),
-		retry: async (failed) => await eightByEight.retry(failed),
-		timeIsUp: async (waiting) => (await eightByEight.resume(waiting)).execution,
+		retry: async (failed, options) =>
+			await eightByEight.retry(failed, options && { parameters: withOptions(failed, options) }),
 	});
 	return {
-		"Press'nXPress: SMS": enqueue("Press'nXPress: SMS", 'sms'),
-		"Press'nXPress: email": enqueue("Press'nXPress: email", 'email'),
+		"Press'nXPress: SMS": enqueue('sms'),
+		"Press'nXPress: email": enqueue('email'),
 		'8x8: Send': survey('8x8: Send', 'send'),
 		'8x8: Send Batch': survey('8x8: Send Batch', 'sendBatch'),
 		'8x8: Send and Await Delivery': survey('8x8: Send and Await Delivery', 'sendAndAwaitDelivery'),
 		'Acoustic: Send': {
+			...inEngine,
 			provider: 'acoustic',
 			path: 'externalconsentsends',
 			credential: (origin) =>
@@ -147,10 +164,9 @@ export async function openOperations(engine: Engine, sandbox: Sandbox): Promise<
 			run: async ({ timeout, ...run }) =>
 				await acoustic.send({
 					...run,
-					items: itemsOf('Acoustic: Send'),
 					options: { ...oneByOne, timeout, maxContactsPerRequest: shapes['Acoustic: Send'].perRequest },
 				}),
-			retry: async (failed) => await acoustic.retry(failed),
+			retry: async (failed, options) => await acoustic.retry(failed, options && { parameters: withOptions(failed, options) }),
 		},
 	};
 }

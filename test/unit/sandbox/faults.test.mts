@@ -54,13 +54,18 @@ describe('which requests a fault hits', () => {
 	});
 });
 
+/** The types of DOM know no iterator of a stream; Node.js has one. */
+const streamOf = (body: Response['body']) => body as unknown as AsyncIterable<Uint8Array>;
+
 describe('what a fault does', () => {
 	test.each<[Omit<Fault, 'provider'>, number]>([
 		[{ connection: 'dropBefore' }, 0],
 		[{ connection: 'dropAfter' }, 1],
 		[{ connection: 'dropBefore', recipient: phone }, 0],
 		[{ connection: 'dropAfter', processed: false }, 0],
+		[{ garble: 'headOnly' }, 1],
 		[{ garble: 'cutOff' }, 1],
+		[{ garble: 'noEnd' }, 1],
 	])('%j loses the answer; messages accepted: %i', async (fault, accepted) => {
 		sandbox.faults.set({ provider, ...fault });
 		await expect(enqueue().then(async (response) => await response.text())).rejects.toThrow();
@@ -109,6 +114,37 @@ describe('what a fault does', () => {
 		expect(String(response.headers.get('content-type'))).toMatch(contentType);
 		expect(await response.text()).toMatch(text);
 		expect(sandbox.records.countOf(phone)).toBe(1);
+	});
+
+	test.each<[Fault['garble'], number]>([
+		['headOnly', 0],
+		['cutOff', 0.5],
+		['noEnd', 1],
+	])('%s: %d of the body comes before the cut', async (garble, part) => {
+		const whole = (await (await enqueue()).text()).length;
+		sandbox.faults.set({ provider, garble });
+		const { status, body } = await enqueue();
+		let came = 0;
+		const reading = (async () => {
+			for await (const piece of streamOf(body)) came += piece.length;
+		})();
+		await expect(reading).rejects.toThrow();
+		expect([status, came]).toEqual([200, Math.ceil(whole * part)]);
+	});
+
+	test('drips blanks until the caller hangs up', async () => {
+		sandbox.faults.set({ provider, garble: 'endless' });
+		const caller = new AbortController();
+		const { status, body } = await enqueue(phone, caller.signal);
+		expect(status).toBe(200);
+		let came = '';
+		for await (const piece of streamOf(body)) {
+			came += Buffer.from(piece).toString();
+			if (came.length >= 3) break;
+		}
+		expect(came).toMatch(/^ {3,}$/);
+		expect(sandbox.records.countOf(phone)).toBe(1);
+		while (sandbox.records.requests[0]?.isOver === false) await wait(5);
 	});
 
 	test('answers 10 MB', async () => {
