@@ -33,7 +33,7 @@ const meanings = new Map<number, { message: string; nextStep: string }>([
 	[1201, { message: '8x8 forbids this to the account: it has no access to SMS Engage, or the call is for prepaid accounts only', nextStep: 'Ask 8x8 whether SMS Engage is activated for the account. The balance can be read for a prepaid account only.' }],
 	[1300, { message: '8x8 does not know the survey', nextStep: "Check 'Survey ID' as 8x8 gave it to you." }],
 	[1400, { message: '8x8 was asked to send again too soon', nextStep: 'Wait, then send this item again.' }],
-	[2000, { message: '8x8 had an internal error', nextStep: 'Try again later.' }],
+	[2000, { message: '8x8 had an internal fault', nextStep: 'Try again later.' }],
 	[2001, { message: '8x8 does not offer this function here', nextStep: "Check '{address}' in the credential." }],
 	[2002, { message: '8x8 does not offer this version of the API here', nextStep: "Check '{address}' in the credential." }],
 	[2003, { message: '8x8 does not offer this product to the account', nextStep: 'Ask 8x8 whether SMS Engage is activated for it.' }],
@@ -144,7 +144,7 @@ function withoutMeaning(status: number, { said }: Words): { message: string; nex
 	if (status >= 500) return { message: '8x8 did not answer as it should', nextStep: 'Try again later.' };
 	return {
 		message,
-		nextStep: said === '' ? 'Ask the support of 8x8 for the reason.' : 'Correct the fields as it says, then send this item again.',
+		nextStep: said === '' ? 'Ask the support of 8x8 for the reason.' : 'Correct what it says, then try again.',
 	};
 }
 
@@ -172,7 +172,7 @@ export function readRefusal(
 		const words = wordsOf(answer, clean);
 		return {
 			...providerWords(words),
-			message: withWords('8x8 turned the request away as too many, also after waiting', words),
+			message: withWords('8x8 did not take the request because of its rate limit, also after waiting', words),
 			nextStep: "Lower the option 'Concurrency' or add 'Batching', then send again only the items that were not sent.",
 		};
 	}
@@ -183,7 +183,7 @@ export function readRefusal(
 			...words,
 			message: withWords(`8x8 refused a request of ${messages} messages, and none of them went`, wordsOf(answer, clean)),
 			nextStep:
-				"8x8 does not say which message is the reason. Run these items again with the option 'Max Messages per Request' at 1: then only that one is refused. With 'Validate Only' you see each of them as it would go.",
+				"8x8 does not say which message is the reason. Send only these items again with the option 'Max Messages per Request' at 1: then only that message is refused. With 'Validate Only' you see each of them as it would go.",
 		};
 	}
 	const refusal: Refusal = { ...words, message, nextStep };
@@ -243,6 +243,6 @@ export function unreadRow(row: unknown, { status }: Answer, clean: Clean): Short
 		httpCode: String(status),
 		...(isRecord(row) ? providerWords(wordsOfBody(row, clean)) : { providerCode: null, providerMessage: null }),
 		message: '8x8 did not say what became of the message in a way that is documented, so it is not known whether it went out',
-		nextStep: 'Look it up in 8x8 Connect before you send it again: it is never repeated by itself.',
+		nextStep: 'Look it up in 8x8 Connect before you send it again: it is never sent again automatically.',
 	};
 }

@@ -114,9 +114,9 @@ function marksOf(name: string): string {
 	const [end = ''] = /[\p{Cf}\s]+$/u.exec(name) ?? [];
 	if (start !== '') return `begins with ${kindOf(start)}`;
 	if (end !== '') return `ends with ${kindOf(end)}`;
-	return 'contains an invisible mark';
+	return 'contains an invisible character';
 }
 
 function kindOf(marks: string): string {
-	return /\p{Cf}/u.test(marks) ? 'an invisible mark' : 'a blank';
+	return /\p{Cf}/u.test(marks) ? 'an invisible character' : 'whitespace';
 }

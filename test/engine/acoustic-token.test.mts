@@ -514,11 +514,11 @@ describe('the test of the credential', () => {
 	});
 
 	test.each<[name: string, changes: IDataObject, told: RegExp]>([
-		['another host behind the pod', { hostType: 'goacoustic', pod: 'us-1.evil.example/' }, /'Pod': "us-1\.evil\.example\/" is no pod/],
-		['a pod in words', { hostType: 'goacoustic', pod: 'America' }, /'Pod': "america" is no pod/],
-		['no pod', { hostType: 'goacoustic', pod: '' }, /'Pod': "" is no pod/],
-		['another host behind the pod number', { hostType: 'silverpop', podNumber: '1.evil.example#' }, /'Pod Number': .* is no pod/],
-		['a host nobody knows', { hostType: 'elsewhere' }, /'Host': "elsewhere" is no host of Acoustic/],
+		['another host behind the pod', { hostType: 'goacoustic', pod: 'us-1.evil.example/' }, /'Pod': "us-1\.evil\.example\/" is not a pod/],
+		['a pod in words', { hostType: 'goacoustic', pod: 'America' }, /'Pod': "america" is not a pod/],
+		['no pod', { hostType: 'goacoustic', pod: '' }, /'Pod': "" is not a pod/],
+		['another host behind the pod number', { hostType: 'silverpop', podNumber: '1.evil.example#' }, /'Pod Number': .* is not a pod/],
+		['a host nobody knows', { hostType: 'elsewhere' }, /'Host': "elsewhere" is not a host of Acoustic/],
 		['no base URL', { baseUrl: '' }, /'Base URL': the credential has no address here/],
 		['a base URL that is none', { baseUrl: 'api' }, /'Base URL': this is not a web address/],
 		['a base URL in clear text', { baseUrl: 'http://api.example.com' }, /'Base URL': http:\/\/ would send the secrets in clear text/],

@@ -436,7 +436,7 @@ describe("8x8's refusals say which field it is and what to do", () => {
 		['an unknown code and no message', 422, { code: 4711, errorId: 'e-3' }, '8x8 refused the request (422, code 4711, error ID e-3) [item 0].'],
 		['a message that is a sentence', 400, { code: 1005, message: 'No.' }, "8x8 does not accept the sender: No [item 0]. Check 'Source'"],
 		['a 500 with a message', 500, { code: 2000, message: 'Oh.', errorId: 'e-4' }, '8x8 answered 500 (Oh; error ID e-4), so it is not known'],
-		['a 500 without one', 500, { code: 2000, errorId: 'e-5' }, '8x8 answered 500 (code 2000: 8x8 had an internal error; error ID e-5), so'],
+		['a 500 without one', 500, { code: 2000, errorId: 'e-5' }, '8x8 answered 500 (code 2000: 8x8 had an internal fault; error ID e-5), so'],
 		['a 500 with something else', 500, { reason: 'secret {}' }, '8x8 answered 500, so it is not known'],
 		['a 200 with an error', 200, { code: 1002, message: 'Invalid MSISDN', errorId: 'e-6' }, 'the documented one (Invalid MSISDN; error ID e-6), so'],
 		['a 200 with something else', 200, { any: 'thing' }, 'a body that is not the documented one, so it is not known'],

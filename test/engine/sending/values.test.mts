@@ -230,9 +230,9 @@ describe.each(senders)('$name', (sender) => {
 	test.each([
 		['$json.id', '\ufeffid', 'begins with an invisible mark'],
 		['$json["id"] + ""', '\ufeff id', 'begins with an invisible mark'],
-		['$json.id.trim()', 'id ', 'ends with a blank'],
+		['$json.id.trim()', 'id ', 'ends with whitespace'],
 		['$json?.id ?? ""', 'i\u200bd', 'contains an invisible mark'],
-		['$input.item.json.id', ' id', 'begins with a blank'],
+		['$input.item.json.id', ' id', 'begins with whitespace'],
 	])('a field that {{ %s }} leaves empty, since the column is %j, is refused', async (expression, column, reason) => {
 		const value = expression.includes('+ ""') ? `={{ $json["id"] }}` : `={{ ${expression} }}`;
 		const item = { [column]: 'A-1' };
@@ -269,13 +269,13 @@ test.each([
 
 test('Acoustic, Get Status: so is a column of transaction ids', async () => {
 	const { failure } = await consents().getStatus({ items: [{ 'transactionId ': 'x', phoneNumber: '' }], settings: toErrorBranch });
-	expect(failure[0].json.error).toContain(`'Transaction ID' [item 0]: it is empty, since the name of the column "transactionId" ends with a blank`);
+	expect(failure[0].json.error).toContain(`'Transaction ID' [item 0]: it is empty, since the name of the column "transactionId" ends with whitespace`);
 });
 
 test("Acoustic: a channel qualifier that is an expression is read by the same rules", async () => {
 	const channelQualifier = { __rl: true, mode: 'id', value: '={{ $json.program }}' };
 	const { failure } = await consents().send({ items: [{ phone, 'program ': 'x' }], settings: toErrorBranch, parameters: { channelQualifier } });
-	expect(failure[0].json.error).toContain(`'Channel Qualifier' [item 0]: it is empty, since the name of the column "program" ends with a blank`);
+	expect(failure[0].json.error).toContain(`'Channel Qualifier' [item 0]: it is empty, since the name of the column "program" ends with whitespace`);
 });
 
 test("8x8: a typed text with half of a character in it is refused", async () => {
