@@ -68,6 +68,6 @@ export function readSubAccountId(value: string, field: string): string {
 	throw new RefusedInput(
 		field,
 		`${quote(value)} is not a sub-account ID`,
-		'It has 3 to 50 letters, digits or the characters - . _ &, as 8x8 Connect shows it.',
+		'Copy it from 8x8 Connect: it has 3 to 50 letters, digits or the characters - . _ &.',
 	);
 }

@@ -15,7 +15,7 @@ export interface Judgement {
 
 /** Looks up at the provider what nobody here can know. */
 export const lookUpFirst = (provider: string) =>
-	`Look it up at ${provider} before you send it again: it is never sent again automatically.`;
+	`Look it up at ${provider} before you send it again: it is not sent again automatically.`;
 
 /**
  * Decides what a reply means. An answer that surprises its reader is `unknown` like any other that is not

@@ -90,7 +90,7 @@ function lostDigits(value: unknown, path: string[], fields: IDataObject): Slip |
 	if (typeof within !== 'number' || !isBeyondSafe(within) || !value.includes(String(within))) return undefined;
 	return {
 		reason: `it holds the number ${within}, which is beyond ${Number.MAX_SAFE_INTEGER} and has lost digits`,
-		nextStep: 'Have it as text from the start: format its column as text.',
+		nextStep: 'Format its column as text, so that no digit is lost.',
 	};
 }
 

@@ -197,7 +197,7 @@ export function checkText(value: string, label: string, what: string): void {
 	throw new RefusedInput(
 		label,
 		`${what} holds an unpaired surrogate, half of a character such as an emoji`,
-		'Cut the text between two characters, or remove it.',
+		'Remove it, or shorten the text between whole characters.',
 	);
 }
 

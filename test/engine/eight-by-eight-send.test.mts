@@ -551,7 +551,7 @@ describe('a survey that 8x8 does not know', () => {
 		expect(told[0].details).toMatchObject({ httpCode: '404', providerCode: 1300 });
 		expect(told[499]).toMatchObject({
 			error:
-				"Not sent, because 8x8 does not know the survey, as it said before [item 499]. Check 'Survey ID' as 8x8 gave it to you.",
+				"Not sent, because 8x8 does not know the survey, as it said before [item 499]. Check 'Survey ID': it is the name that 8x8 gave to your survey form.",
 			details: { outcome: 'notSent', httpCode: null, providerCode: null },
 		});
 	});
