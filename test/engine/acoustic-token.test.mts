@@ -243,7 +243,7 @@ describe('a secret that is wrong', () => {
 		expect(runs().tokenCalls).toBe(1);
 		expect(runs().sends).toEqual([]);
 		expect(refusals(run)[0]).toMatchObject({
-			error: expect.stringMatching(/refused the login of the credential: client ID, client secret or refresh token is not accepted.*\[item 0\]\. Open the credential/) as string,
+			error: expect.stringMatching(/refused the login of the credential: 'Client ID', 'Client Secret' or 'Refresh Token' is not accepted.*\[item 0\]\. Open the credential/) as string,
 			details: { outcome: 'notSent', httpCode: '401', recipient: `+${phoneNumber(0)}` },
 		});
 		expect(refusals(run)[11].error).toMatch(/^Not sent, because Acoustic refused the credential before \[item 11\]/);
@@ -508,7 +508,7 @@ describe('the test of the credential', () => {
 		for (const accessToken of ['', 'sandbox-access-token-1']) {
 			const { status, message } = await runs().test({ ...changes, accessToken });
 			expect(status).toBe('Error');
-			expect(message).toMatch(/^client ID, client secret or refresh token is not accepted \(40[01]\)\. Acoustic says: invalid_/);
+			expect(message).toMatch(/^'Client ID', 'Client Secret' or 'Refresh Token' is not accepted \(40[01]\)\. Acoustic says: invalid_/);
 			expect(secretsIn({ message })).toEqual([]);
 		}
 	});

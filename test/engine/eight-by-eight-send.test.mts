@@ -491,7 +491,7 @@ test.each(['Bearer ', 'bearer  ', ' BEARER\t', 'Bearer\u00a0'])('a key pasted wi
 
 test.each(['Bearer', 'bearer ', 'Basic abcdefgh', 'Bearer two keys'])('%j is not a key', async (apiKey) => {
 	const run = await runs().send({ items: customers(1), credential: { apiKey }, settings: toErrorBranch });
-	expect(refusals(run)[0].error).toMatch(/^'API Key' \[item 0\]: it (is empty|has blanks)/);
+	expect(refusals(run)[0].error).toMatch(/^'API Key' \[item 0\]: it (is empty|has whitespace)/);
 	expect(runs().requests).toEqual([]);
 });
 
@@ -638,7 +638,7 @@ describe('turned away (429)', () => {
 		const run = await runs().send({ settings: toErrorBranch });
 		expect(refusals(run)).toEqual([
 			{
-				error: expect.stringMatching(/too many.*'Concurrency'.*'Batching'/) as string,
+				error: expect.stringMatching(/rate limit.*'Concurrency'.*'Batching'/) as string,
 				details: {
 					outcome: 'notSent',
 					httpCode: '429',
