@@ -40,7 +40,7 @@ export class PressNXpressApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: "The API token of the organization, from its settings in Press'nXPress. In the address of a touchpoint it stands behind apiKey=.",
+			description: "The API token of the organization, from its settings in Press'nXPress. In the address of a touchpoint it comes after apiKey=.",
 		},
 		{
 			displayName: 'SMS Touchpoint Token',

@@ -41,14 +41,14 @@ export const getStatusFields: INodeProperties[] = updateDisplayOptions(
 					type: 'number',
 					typeOptions: { minValue: 0 },
 					default: 600,
-					description: 'How long to wait until processed; what is not by then comes out as pending',
+					description: 'How long to wait until processed; contacts that are not by then are returned as pending',
 				},
 				{
 					displayName: 'Output',
 					name: 'output',
 					type: 'options',
 					default: 'perContact',
-					description: 'What comes out of the node',
+					description: 'Which items the node returns',
 					options: [
 						{ name: 'One Item per Contact', value: 'perContact' },
 						{ name: 'Raw, One Item per Transaction', value: 'raw' },

@@ -17,7 +17,7 @@ import { isStatus, readStatusPage, reportOf, type StatusPage, type StatusReport 
 /** Reads at once; Acoustic allows 10 requests for the whole organization. */
 const concurrency = 4;
 /** Ends the advice to read again. */
-const harmless = 'reading a status does no harm.';
+const readAgain = 'read the status again later, without sending again. Reading alone messages nobody.';
 
 /** Milliseconds per request. */
 const timeout = 30_000;
@@ -144,15 +144,15 @@ function judgeRead({ drafts }: AccountRequest<Question>, reply: Reply, redact: R
 	if (reply.status >= 400 && reply.status < 500) {
 		const { stop, ...refusal } = readRefusal(reply, '', clean);
 		// The next step of a refusal is a sender's, unless it is about the credential.
-		const nextStep = stop ? refusal.nextStep : `Check 'Transaction ID', or run it again later; ${harmless}`;
+		const nextStep = stop ? refusal.nextStep : `Check 'Transaction ID', or ${readAgain}`;
 		return all({ httpCode: String(reply.status), ...refusal, nextStep }, { healthy: true, ...(stop && { stop }) });
 	}
 	return all(
 		{
 			httpCode: String(reply.status),
 			...readWords(reply, clean),
-			message: `Acoustic answered ${reply.status} with something that is no status`,
-			nextStep: `Check the base URL in the credential, or run it again later; ${harmless}`,
+			message: `Acoustic answered ${reply.status} with something that is not a status`,
+			nextStep: `Check the address in the credential, or ${readAgain}`,
 		},
 		{ healthy: false },
 	);
@@ -166,7 +166,7 @@ function judgeFault(
 	const why = unreadable !== undefined ? `its answer ${unreadable}` : fault.text === '' ? fault.code : clean(fault.text);
 	if (fault.kind !== 'loginRefused') {
 		const message = `Acoustic gave no status (${why})`;
-		const nextStep = `Run it again later; ${harmless}`;
+		const nextStep = `Wait a few minutes, then ${readAgain}`;
 		return { shortfall: { httpCode: fault.code, message, nextStep }, healthy: false };
 	}
 	const nextStep = 'Open the credential, correct it and test it.';

@@ -138,7 +138,7 @@ export function readRefusal(
 	if (answer.status === 429) {
 		return {
 			...words,
-			message: `Acoustic turned the request away as too many, also after waiting${said}`,
+			message: `Acoustic did not take the request because of its rate limit, also after waiting${said}`,
 			nextStep: "Lower the option 'Concurrency': the limit of 10 counts for the whole organization. Then send again only the items that were not sent.",
 		};
 	}

@@ -42,7 +42,7 @@ const personalizationInput: NamedValuesInput = {
 	entryLabel: 'Value',
 	example: { name: 'PIN', value: '1234' },
 	nameDescription: 'Name of the tag without its percent signs',
-	valueDescription: 'What stands in its place for this contact',
+	valueDescription: 'Text that takes its place for this contact',
 	mode: {
 		parameter: 'personalizationMode',
 		label: 'Specify Personalization',
@@ -58,7 +58,7 @@ const personalizationDefaultsList: NamedValueList = {
 	...personalizationInput,
 	parameter: 'personalizationDefaults',
 	label: 'Personalization Defaults',
-	valueDescription: 'What stands in its place for a contact without a value of its own',
+	valueDescription: 'Text that takes its place for a contact without a value of its own',
 };
 
 /** The fields of the operation in the editor. */
@@ -152,7 +152,7 @@ export const sendFields: INodeProperties[] = updateDisplayOptions({ show: { reso
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. Transaction 1234',
-				description: "Comes back in Acoustic's Universal Behavior events",
+				description: "Is in Acoustic's Universal Behavior events",
 			},
 			{
 				displayName: 'Time to Live (Minutes)',
@@ -186,7 +186,7 @@ export const sendFields: INodeProperties[] = updateDisplayOptions({ show: { reso
 					name: 'output',
 					type: 'options',
 					default: 'perContact',
-					description: 'What comes out of the node',
+					description: 'Which items the node returns',
 					options: [
 						{ name: 'One Item per Contact', value: 'perContact' },
 						{ name: 'One Item per Request', value: 'perRequest' },

@@ -185,7 +185,7 @@ async function exchangeToken(request: IHttpRequestHelper, credential: IDataObjec
 	if (reply.status >= 400) {
 		throw named(
 			loginRefusedErrorName,
-			`client ID, client secret or refresh token is not accepted (${reply.status})${said}`,
+			`'Client ID', 'Client Secret' or 'Refresh Token' is not accepted (${reply.status})${said}`,
 		);
 	}
 	throw named(

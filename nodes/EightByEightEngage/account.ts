@@ -35,7 +35,7 @@ export function baseUrlOf(credential: IDataObject): string {
 	if (region === 'custom') return readBaseUrl(credential.baseUrl, 'Base URL').replace(/\/api\/v1$/, '');
 	const baseUrl = regionalBaseUrls.get(String(region));
 	if (baseUrl !== undefined) return baseUrl;
-	throw new RefusedInput('Region', `${quote(region)} is no region of 8x8`, 'Open the credential and choose one.');
+	throw new RefusedInput('Region', `${quote(region)} is not a region of 8x8`, 'Open the credential and choose one.');
 }
 
 /** The word before the key in the `Authorization` header, as 8x8's samples show the two. */
@@ -51,7 +51,7 @@ export function readApiKey(value: unknown): string {
 	const nextStep = 'Open the credential and enter the key from 8x8 Connect.';
 	if (apiKey === '') throw new RefusedInput('API Key', 'it is empty', nextStep);
 	if (/^[\x21-\x7e]+$/.test(apiKey)) return apiKey;
-	throw new RefusedInput('API Key', 'it has blanks or other characters in it that no key has', nextStep);
+	throw new RefusedInput('API Key', 'it has whitespace or other characters that are not part of a key', nextStep);
 }
 
 /**
@@ -67,7 +67,7 @@ export function readSubAccountId(value: string, field: string): string {
 	if (subAccountPattern.test(value)) return value;
 	throw new RefusedInput(
 		field,
-		`${quote(value)} is no sub-account ID`,
-		'It has 3 to 50 letters, digits or the signs - . _ &, as 8x8 Connect shows it.',
+		`${quote(value)} is not a sub-account ID`,
+		'Copy it from 8x8 Connect: it has 3 to 50 letters, digits or the characters - . _ &.',
 	);
 }

@@ -15,7 +15,7 @@ export const variablesInput: NamedValuesInput = {
 	entryLabel: 'Variable',
 	example: { name: 'firstName', value: 'James' },
 	nameDescription: 'Name of the placeholder, in the same spelling as in the template',
-	valueDescription: 'What stands in its place for this recipient',
+	valueDescription: 'Text that takes its place for this recipient',
 	mode: {
 		parameter: 'variablesMode',
 		label: 'Specify Variables',
@@ -180,7 +180,7 @@ export function surveyOptions(own: INodeProperties[] = []): INodeProperties {
 					name: 'rejectedAs',
 					type: 'options',
 					default: 'error',
-					description: 'How a message comes out that 8x8 took and then rejected, such as one to a barred number',
+					description: 'What to do with a message that 8x8 took and then rejected, such as one to a barred number',
 					options: [
 						{ name: 'As Error', value: 'error', description: 'The item goes to the error output, or stops the workflow' },
 						{ name: 'As Output', value: 'output', description: 'The item goes on with the outcome "rejected"' },

@@ -21,7 +21,7 @@ const meanings = new Map<number, { message: string; nextStep: string }>([
 	[1005, { message: '8x8 does not accept the sender', nextStep: "Check 'Source': it must be one that 8x8 registered for your account." }],
 	[1006, { message: '8x8 does not accept the expiry', nextStep: "Choose another time in 'Expiry', or remove it." }],
 	[1007, { message: '8x8 cannot use the template', nextStep: "Check the placeholders in 'Template' and that {{url:}} is in it." }],
-	[1008, { message: '8x8 does not know an ID in the request', nextStep: "Check 'Survey ID' as 8x8 gave it to you." }],
+	[1008, { message: '8x8 does not know an ID in the request', nextStep: "Check 'Survey ID': it is the name that 8x8 gave to your survey form." }],
 	[1009, { message: '8x8 does not know the country', nextStep: "Enter the two letters of the destination's country in 'Country', or remove it." }],
 	[1010, { message: 'A value is beyond what 8x8 allows', nextStep: 'Check the limits of the fields; 8x8 says which one.' }],
 	[1011, { message: '8x8 does not accept the scheduled time', nextStep: "Choose a nearer time in 'Scheduled', or remove it." }],
@@ -31,9 +31,9 @@ const meanings = new Map<number, { message: string; nextStep: string }>([
 	[1200, { message: '8x8 does not know the API key', nextStep: "Open the credential, check the key and '{address}', and test it: a key works in the region of its account only." }],
 	// Both are documented for it: "Access forbidden", and for the balance "Account not in prepaid mode".
 	[1201, { message: '8x8 forbids this to the account: it has no access to SMS Engage, or the call is for prepaid accounts only', nextStep: 'Ask 8x8 whether SMS Engage is activated for the account. The balance can be read for a prepaid account only.' }],
-	[1300, { message: '8x8 does not know the survey', nextStep: "Check 'Survey ID' as 8x8 gave it to you." }],
+	[1300, { message: '8x8 does not know the survey', nextStep: "Check 'Survey ID': it is the name that 8x8 gave to your survey form." }],
 	[1400, { message: '8x8 was asked to send again too soon', nextStep: 'Wait, then send this item again.' }],
-	[2000, { message: '8x8 had an internal error', nextStep: 'Try again later.' }],
+	[2000, { message: '8x8 had an internal fault', nextStep: 'Try again later.' }],
 	[2001, { message: '8x8 does not offer this function here', nextStep: "Check '{address}' in the credential." }],
 	[2002, { message: '8x8 does not offer this version of the API here', nextStep: "Check '{address}' in the credential." }],
 	[2003, { message: '8x8 does not offer this product to the account', nextStep: 'Ask 8x8 whether SMS Engage is activated for it.' }],
@@ -144,7 +144,7 @@ function withoutMeaning(status: number, { said }: Words): { message: string; nex
 	if (status >= 500) return { message: '8x8 did not answer as it should', nextStep: 'Try again later.' };
 	return {
 		message,
-		nextStep: said === '' ? 'Ask the support of 8x8 for the reason.' : 'Correct the fields as it says, then send this item again.',
+		nextStep: said === '' ? 'Ask the support of 8x8 for the reason.' : 'Correct what it says, then try again.',
 	};
 }
 
@@ -172,7 +172,7 @@ export function readRefusal(
 		const words = wordsOf(answer, clean);
 		return {
 			...providerWords(words),
-			message: withWords('8x8 turned the request away as too many, also after waiting', words),
+			message: withWords('8x8 did not take the request because of its rate limit, also after waiting', words),
 			nextStep: "Lower the option 'Concurrency' or add 'Batching', then send again only the items that were not sent.",
 		};
 	}
@@ -183,7 +183,7 @@ export function readRefusal(
 			...words,
 			message: withWords(`8x8 refused a request of ${messages} messages, and none of them went`, wordsOf(answer, clean)),
 			nextStep:
-				"8x8 does not say which message is the reason. Run these items again with the option 'Max Messages per Request' at 1: then only that one is refused. With 'Validate Only' you see each of them as it would go.",
+				"8x8 does not say which message is the reason. Send only these items again with the option 'Max Messages per Request' at 1: then only that message is refused. With 'Validate Only' you see each of them as it would go.",
 		};
 	}
 	const refusal: Refusal = { ...words, message, nextStep };
@@ -243,6 +243,6 @@ export function unreadRow(row: unknown, { status }: Answer, clean: Clean): Short
 		httpCode: String(status),
 		...(isRecord(row) ? providerWords(wordsOfBody(row, clean)) : { providerCode: null, providerMessage: null }),
 		message: '8x8 did not say what became of the message in a way that is documented, so it is not known whether it went out',
-		nextStep: 'Look it up in 8x8 Connect before you send it again: it is never repeated by itself.',
+		nextStep: 'Look it up in 8x8 Connect before you send it again: it is not sent again automatically.',
 	};
 }

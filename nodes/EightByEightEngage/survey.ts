@@ -131,7 +131,7 @@ function readSurveyId(surveyId: string): string {
 	}
 	// Every HTTP client takes these two out of a path, also when they are encoded.
 	if (surveyId === '.' || surveyId === '..') {
-		throw new RefusedInput('Survey ID', `${quote(surveyId)} is no survey`, 'Enter the name that 8x8 gave to your survey form.');
+		throw new RefusedInput('Survey ID', `${quote(surveyId)} is not a survey`, 'Enter the name that 8x8 gave to your survey form.');
 	}
 	return surveyId;
 }
@@ -195,7 +195,7 @@ function previewText(
 	if (counted.segments > mostSegments) {
 		throw new RefusedInput(
 			'Template',
-			`with its variables filled it takes ${counted.segments} SMS (${counted.encoding}), 8x8 sends ${mostSegments} at the most`,
+			`with its variables filled it takes ${counted.segments} SMS (${counted.encoding}), 8x8 sends ${mostSegments} at most`,
 			'Shorten the text or the values.',
 		);
 	}

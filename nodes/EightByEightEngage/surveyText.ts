@@ -130,7 +130,7 @@ function unfilledRefused(unfilled: string, { written }: Template, filled: Readon
 		return new RefusedInput(
 			'Template',
 			`${written(shorten(unfilled, 60))} is not the survey link as 8x8 writes it`,
-			`Write ${written('url:')}, in small letters and without blanks.`,
+			`Write ${written('url:')}, in lower case and without spaces.`,
 		);
 	}
 	const nextStep =

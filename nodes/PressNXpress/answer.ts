@@ -125,8 +125,8 @@ export function explain(answer: Answer, route: Route, redact: Redact): Refusal {
 	if (status === 429) {
 		return {
 			...words,
-			message: `${pressNXpress} turned the request away as too many, also after waiting${said}`,
-			nextStep: "Lower the option 'Concurrency' or add 'Batching', then send the contacts that did not go.",
+			message: `${pressNXpress} did not take the request because of its rate limit, also after waiting${said}`,
+			nextStep: "Lower the option 'Concurrency' or add 'Batching', then send the contacts that were not sent.",
 		};
 	}
 	const blamed = blamedBy(answer, redact) ?? blamedByStatus(status);

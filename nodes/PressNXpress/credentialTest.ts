@@ -115,7 +115,7 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 			});
 		}
 		if (status >= 400 && status !== 400 && status !== 422) {
-			return elsewhere({ message: `${pressNXpress} answered ${status}${said}`, nextStep: 'See to what it says, then test again.' });
+			return elsewhere({ message: `${pressNXpress} answered ${status}${said}`, nextStep: 'Correct what it says, then test again.' });
 		}
 		return { type: 'known' };
 	}

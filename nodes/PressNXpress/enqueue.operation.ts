@@ -302,7 +302,7 @@ export const enqueue: SendingOperation<EnqueueDraft, { channel: Channel }> = {
 			throw new RefusedInput(
 				'Touchpoint',
 				`the credential has no touchpoint named ${quote(name)}`,
-				known === '' ? "Add it to 'Named Touchpoints' in the credential." : `It has ${known}.`,
+				known === '' ? "Add it to 'Named Touchpoints' in the credential." : `Enter one that it has: ${known}.`,
 			);
 		}
 	},

@@ -55,7 +55,7 @@ export function readApiKey(value: unknown): string {
 	const field = 'API Key';
 	const apiKey = asText(value, field).trim();
 	if (!isPastedAddress(apiKey)) return apiKey;
-	throw new RefusedInput(field, wholeAddress, 'Open the credential and enter only what stands behind apiKey= in it.');
+	throw new RefusedInput(field, wholeAddress, 'Open the credential and enter only what comes after apiKey= in it.');
 }
 
 /**
@@ -69,7 +69,7 @@ export function readTouchpointToken(value: unknown, field: string): string {
 		throw new RefusedInput(
 			field,
 			wholeAddress,
-			'Open the credential and enter only what stands between /channel/sms/ (or /channel/mail/) and /enqueue in it.',
+			'Open the credential and enter only the part between /channel/sms/ (or /channel/mail/) and /enqueue of it.',
 		);
 	}
 	// Every HTTP client takes these two out of a path, also when they are encoded. Half a surrogate pair has no encoding.

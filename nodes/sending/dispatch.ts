@@ -147,7 +147,7 @@ export async function dispatch<D extends Draft>(
 				nextStep: 'Check whether the provider is up, then send again only the items that were not sent.',
 			});
 		} else if (stopAtFirstShortfall && verdicts.some(isShortfall)) {
-			halt({ reason: 'an earlier item did not go', nextStep: 'See to that item, then send again only the items that were not sent.' });
+			halt({ reason: 'an earlier item was not sent', nextStep: 'Correct that item, then send again only the items that were not sent.' });
 		}
 	}
 

@@ -15,7 +15,7 @@ export interface Judgement {
 
 /** Looks up at the provider what nobody here can know. */
 export const lookUpFirst = (provider: string) =>
-	`Look it up at ${provider} before you send it again: it is never repeated by itself.`;
+	`Look it up at ${provider} before you send it again: it is not sent again automatically.`;
 
 /**
  * Decides what a reply means. An answer that surprises its reader is `unknown` like any other that is not
@@ -77,7 +77,7 @@ async function judgeReply<D extends Draft>(
 						// The login before it did not happen, and says why.
 						...(reply.text !== '' && {
 							message: operation.redact(reply.text),
-							nextStep: 'Test the credential later; once it passes, send the messages that did not go.',
+							nextStep: 'Test the credential later; once it passes, send the messages that were not sent.',
 						}),
 					},
 					{ healthy: false },
@@ -140,7 +140,7 @@ async function judgeReply<D extends Draft>(
 				outcome: 'notSent',
 				httpCode: String(reply.status),
 				...words,
-				message: `${provider} turned the request away as too busy (${[reply.status, inWords].filter(Boolean).join(': ')}), also after waiting`,
+				message: `${provider} did not take the request because it is too busy (${[reply.status, inWords].filter(Boolean).join(': ')}), also after waiting`,
 				nextStep: 'It was not sent: send it again later.',
 			},
 			{ healthy: false },

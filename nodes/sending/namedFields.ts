@@ -90,7 +90,7 @@ function lostDigits(value: unknown, path: string[], fields: IDataObject): Slip |
 	if (typeof within !== 'number' || !isBeyondSafe(within) || !value.includes(String(within))) return undefined;
 	return {
 		reason: `it holds the number ${within}, which is beyond ${Number.MAX_SAFE_INTEGER} and has lost digits`,
-		nextStep: 'Have it as text from the start: format its column as text.',
+		nextStep: 'Format its column as text, so that no digit is lost.',
 	};
 }
 
@@ -114,9 +114,9 @@ function marksOf(name: string): string {
 	const [end = ''] = /[\p{Cf}\s]+$/u.exec(name) ?? [];
 	if (start !== '') return `begins with ${kindOf(start)}`;
 	if (end !== '') return `ends with ${kindOf(end)}`;
-	return 'contains an invisible mark';
+	return 'contains an invisible character';
 }
 
 function kindOf(marks: string): string {
-	return /\p{Cf}/u.test(marks) ? 'an invisible mark' : 'a blank';
+	return /\p{Cf}/u.test(marks) ? 'an invisible character' : 'whitespace';
 }

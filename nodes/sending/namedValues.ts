@@ -156,7 +156,7 @@ function readPairs(pairs: NamedValue[], label: string): NamedValue[] {
 			const reason =
 				other === written
 					? `${quote(name)} is a duplicate name`
-					: `${quote(name)} is a duplicate name: two names differ only in blanks or invisible marks`;
+					: `${quote(name)} is a duplicate name: two names differ only in whitespace or invisible characters`;
 			throw new RefusedInput(label, reason, 'Keep one of the two.');
 		}
 		writtenByName.set(name, written);

@@ -105,17 +105,17 @@ const duplicateRecipients: INodeProperties = {
 	name: 'duplicateRecipients',
 	type: 'options',
 	default: 'send',
-	description: 'What to do when a recipient stands in more than one item of this run. One value for the whole run.',
+	description: 'What to do when a recipient is in more than one item of this run. One value for the whole run.',
 	options: [
 		{
 			name: 'Send to Each Item',
 			value: 'send',
-			description: 'Somebody who stands in two items gets two messages',
+			description: 'Somebody who is in two items gets two messages',
 		},
 		{
 			name: 'Skip Repeats',
 			value: 'skip',
-			description: 'Only the first item of a recipient is sent, later ones come out as skipped',
+			description: 'Only the first item of a recipient is sent, later ones are returned as skipped',
 		},
 	],
 };

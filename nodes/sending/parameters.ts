@@ -57,7 +57,7 @@ export class Parameters {
 
 	/** A yes or no; texts such as "true", which expressions often yield, count as what they say. */
 	boolean(path: string, label: string, item: number): boolean {
-		const nextStep = 'Switch it on or off, or let the expression give true or false.';
+		const nextStep = 'Switch it on or off, or let the expression evaluate to true or false.';
 		const value = this.setting(path, label, item, nextStep) ?? false;
 		if (typeof value === 'boolean') return value;
 		if (value === 'true' || value === 'false') return value === 'true';
@@ -96,7 +96,7 @@ export class Parameters {
 		const value = this.raw(path, label, item);
 		if (!isNothing(value)) return value;
 		if (!hasExpression(valueAt(this.written, path))) return undefined;
-		throw new RefusedInput(label, 'its expression gives nothing', nextStep);
+		throw new RefusedInput(label, 'the result of its expression is empty', nextStep);
 	}
 
 	private reader(path: string, label: string): Read {
@@ -178,7 +178,7 @@ export function asText(value: unknown, label: string): string {
  */
 export function checkNumber(value: number, label: string, what: string): void {
 	if (!Number.isFinite(value)) {
-		throw new RefusedInput(label, `${what} holds ${value}, which is no number`, 'Check how its expression comes to it.');
+		throw new RefusedInput(label, `${what} holds ${value}, which is not a number`, 'Open the expression and check what it refers to.');
 	}
 	if (isBeyondSafe(value)) {
 		throw new RefusedInput(
@@ -197,12 +197,12 @@ export function checkText(value: string, label: string, what: string): void {
 	throw new RefusedInput(
 		label,
 		`${what} holds an unpaired surrogate, half of a character such as an emoji`,
-		'Cut the text between two characters, or remove it.',
+		'Remove it, or shorten the text between whole characters.',
 	);
 }
 
 export function invalidDate(label: string, what: string): RefusedInput {
-	return new RefusedInput(label, `${what} holds an invalid date`, 'Check how its expression comes to it.');
+	return new RefusedInput(label, `${what} holds an invalid date`, 'Open the expression and check what it refers to.');
 }
 
 function unreadable(label: string, error: unknown): RefusedInput {

@@ -14,7 +14,7 @@ const suspiciousShare = 0.1;
 const suspiciousCount = 3;
 
 /** For the phone field itself. */
-export const phoneHint = `With + and country code. What numbers without + are, '${numbersWithoutPlusLabel}' below says.`;
+export const phoneHint = `With + and country code. '${numbersWithoutPlusLabel}' below says how numbers without + are read.`;
 
 /** Stands right below the phone field, always visible: the one thing that a list without `+` has to be asked. */
 export const numbersWithoutPlusField: INodeProperties = {
@@ -23,7 +23,7 @@ export const numbersWithoutPlusField: INodeProperties = {
 	type: 'options',
 	default: 'refuse',
 	description:
-		'What phone numbers are that are written without + or 00. Others are read as they are. An expression can give the two letters of a country, such as US, for each item.',
+		'How phone numbers are read that are written without + or 00. Others are read as they are. An expression can give the two letters of a country, such as US, for each item.',
 	options: [
 		{ name: 'Refuse (Safest)', value: 'refuse', description: 'They are not sent, and the message names the number that they would be' },
 		{

@@ -274,7 +274,7 @@ function remember(memory: SendMemory, draft: Draft, verdict: Verdict): void {
 function rememberedAs(unknown: Unknown): Unknown {
 	return {
 		...unknown,
-		message: `${unknown.message} (in an earlier try)`,
+		message: `${unknown.message} (in an earlier attempt)`,
 		nextStep: `${unknown.nextStep} To have a retry send it all the same, switch on the option 'Resend Unknown'.`,
 	};
 }
@@ -283,7 +283,7 @@ function rememberedAs(unknown: Unknown): Unknown {
 function stillUnknown({ message, nextStep, httpCode, providerCode, providerMessage, errorId }: Reason): Unknown {
 	return {
 		outcome: 'unknown',
-		message: `${message} (an earlier try may have reached the recipient)`,
+		message: `${message} (an earlier attempt may have reached the recipient)`,
 		nextStep,
 		httpCode,
 		providerCode,
@@ -295,5 +295,5 @@ function stillUnknown({ message, nextStep, httpCode, providerCode, providerMessa
 function changedHint(changed: number): string[] {
 	if (changed === 0) return [];
 	const [messages, were] = changed === 1 ? ['One message was', 'was'] : [`${changed} messages were`, 'were'];
-	return [`${messages} accepted in an earlier try with another content and ${were} not sent again.`];
+	return [`${messages} accepted in an earlier attempt with another content and ${were} not sent again.`];
 }

@@ -29,10 +29,10 @@ export function readBaseUrl(value: unknown, field: string): string {
 		);
 	}
 	if (url.username !== '' || url.password !== '') {
-		throw new RefusedInput(field, 'the address holds a user name or password', 'Remove everything before the @ sign.');
+		throw new RefusedInput(field, 'the address holds a user name or password', 'Remove the user name, the password and the @ after them.');
 	}
 	if (url.search !== '' || url.hash !== '' || /[?#]/.test(value)) {
-		throw new RefusedInput(field, 'the address holds a ? or #', 'Remove everything from that sign on.');
+		throw new RefusedInput(field, 'the address holds a ? or #', 'Remove it and everything after it.');
 	}
 	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }

@@ -42,7 +42,7 @@ export function readDate(value: unknown, field: string, timezone: string): Point
 	if (!parts) {
 		throw new RefusedInput(
 			field,
-			`${quote(value)} is no date that can be read for certain`,
+			`${quote(value)} is not a date that can be read with certainty`,
 			'Write it as 2026-12-31T09:00, or with an offset as 2026-12-31T09:00:00+08:00.',
 		);
 	}

@@ -42,7 +42,7 @@ export function readEmailAddress(value: unknown, field: string): EmailAddress {
 	}
 	const text = typeof value === 'string' ? value.replace(marksAtTheEnds, '') : '';
 	const refused = (reason: string) =>
-		new RefusedInput(field, `${quote(value)} ${reason}`, 'Enter a single address without name, blanks or commas, e.g. ada@example.com.');
+		new RefusedInput(field, `${quote(value)} ${reason}`, 'Enter a single address without name, spaces or commas, e.g. ada@example.com.');
 
 	const at = text.lastIndexOf('@');
 	// What is longer is not looked at: reading a host takes time in proportion to its length.
@@ -55,7 +55,7 @@ export function readEmailAddress(value: unknown, field: string): EmailAddress {
 	if (Buffer.byteLength(local) > longest.localPart) throw refused(`has more than ${longest.localPart} bytes before its @`);
 
 	const asciiHost = readHost(host);
-	if (asciiHost === undefined) throw refused('is not one email address: what stands behind its @ is not a host name');
+	if (asciiHost === undefined) throw refused('is not one email address: the part after its @ is not a host name');
 	if (Buffer.byteLength(local) + 1 + asciiHost.length > longest.address) throw refused(`has more than ${longest.address} bytes`);
 	return { address: `${local}@${host}`, identity: `${local.toLowerCase()}@${asciiHost}` };
 }

@@ -105,7 +105,7 @@ function unpairedSurrogate(where: string): Invalid {
 	return {
 		type: 'invalid',
 		reason: `${where} holds an unpaired surrogate, half of a character such as an emoji`,
-		nextStep: 'Cut texts between two characters, or remove it.',
+		nextStep: 'Remove it, or shorten the text between whole characters.',
 	};
 }
 

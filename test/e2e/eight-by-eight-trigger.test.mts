@@ -263,7 +263,7 @@ describe("the credential's test", () => {
 		const bad = { ...good, data: { authorization: 'Bearer 9QQhlsEb8VY ' } };
 		expect(await real.n8n.testCredential(id, bad)).toMatchObject({
 			status: 'Error',
-			message: expect.stringContaining('blank') as string,
+			message: expect.stringContaining('whitespace') as string,
 		});
 	});
 });

@@ -465,7 +465,7 @@ describe('tags that the contact would read', () => {
 
 	test.each([
 		['PIN %%PIN', '%%PIN', 'Write %%PIN%% instead.'],
-		['PIN %%PIN%% 100%% safe', '%% safe', 'a per cent sign that is none as a single %.'],
+		['PIN %%PIN%% 100%% safe', '%% safe', 'a percent sign that belongs to no tag as a single %.'],
 	])('an unfinished %%%% is refused: %j', async (content, part, nextStep) => {
 		const run = await runs().send({ parameters: { content }, settings: toErrorBranch });
 		expect(refusals(run)[0].error).toContain(`'Content' [item 0]: "${part}" is not a finished tag.`);
@@ -1183,7 +1183,7 @@ describe('one of ten requests goes wrong', () => {
 			[phoneNumber(1), 'Kindly: code 1'],
 			[phoneNumber(2), 'Kindly: code 2'],
 		]);
-		expect(retried.hints.map(({ message }) => message)).toEqual([expect.stringMatching(/^One message was accepted in an earlier try/)]);
+		expect(retried.hints.map(({ message }) => message)).toEqual([expect.stringMatching(/^One message was accepted in an earlier attempt/)]);
 	});
 
 	test('a later round of a loop starts clean', async () => {

@@ -724,16 +724,16 @@ describe('bodies that are not as documented', () => {
 	});
 
 	test.each<[name: string, fault: Omit<Fault, 'provider'>, told: RegExp]>([
-		['HTML', { garble: 'html' }, /answered 200 with something that is no status \[item 1\]/],
-		['an empty body', { garble: 'empty' }, /answered 200 with something that is no status/],
-		['a text', { rawBody: 'soon' }, /answered 200 with something that is no status/],
-		['a list', { rawBody: '[]' }, /answered 200 with something that is no status/],
-		['JSON cut in half', { rawBody: '{"data": {' }, /answered 200 with something that is no status/],
-		['204', { garble: 'noContent' }, /answered 204 with something that is no status/],
-		['a redirect', { redirectTo: '/elsewhere' }, /answered 302 with something that is no status/],
+		['HTML', { garble: 'html' }, /answered 200 with something that is not a status \[item 1\]/],
+		['an empty body', { garble: 'empty' }, /answered 200 with something that is not a status/],
+		['a text', { rawBody: 'soon' }, /answered 200 with something that is not a status/],
+		['a list', { rawBody: '[]' }, /answered 200 with something that is not a status/],
+		['JSON cut in half', { rawBody: '{"data": {' }, /answered 200 with something that is not a status/],
+		['204', { garble: 'noContent' }, /answered 204 with something that is not a status/],
+		['a redirect', { redirectTo: '/elsewhere' }, /answered 302 with something that is not a status/],
 		['404', { status: 404 }, /refused the request \(404\)/],
-		['more errors than a status can have', { body: report([], { errors: new Array(100_001).fill('x') }) }, /answered 200 with something that is no status/],
-		['more contacts than a status can have', { body: report(new Array(100_001).fill({})) }, /answered 200 with something that is no status/],
+		['more errors than a status can have', { body: report([], { errors: new Array(100_001).fill('x') }) }, /answered 200 with something that is not a status/],
+		['more contacts than a status can have', { body: report(new Array(100_001).fill({})) }, /answered 200 with something that is not a status/],
 		['400', { status: 400, body: { message: 'Bad request' } }, /could not read the request: Bad request/],
 	])('%s instead of a status: that transaction cannot be read, the others can', async (_name, fault, told) => {
 		statusFault({ path: '/bad/', ...fault });
@@ -772,7 +772,7 @@ describe('reads may be repeated', () => {
 		statusFault(fault);
 		const run = await hurried(500, () => runs().getStatus({ items: about('t', '+6580000001', '+6580000002'), settings: toErrorBranch }));
 		expect(outcomes(run, 2)).toEqual(times(2, 'unknown'));
-		expect(refusals(run)[0].error).toMatch(/Acoustic (answered 50\d|gave no status|turned the request away).*\[item 0\]\. .*[Rr]un (it|this) again/);
+		expect(refusals(run)[0].error).toMatch(/Acoustic (answered 50\d|gave no status|did not take the request).*\[item 0\]\. .*read the status again later/);
 		expect(runs().reads.length).toBeLessThanOrEqual(6);
 	});
 

@@ -243,7 +243,7 @@ describe('a secret that is wrong', () => {
 		expect(runs().tokenCalls).toBe(1);
 		expect(runs().sends).toEqual([]);
 		expect(refusals(run)[0]).toMatchObject({
-			error: expect.stringMatching(/refused the login of the credential: client ID, client secret or refresh token is not accepted.*\[item 0\]\. Open the credential/) as string,
+			error: expect.stringMatching(/refused the login of the credential: 'Client ID', 'Client Secret' or 'Refresh Token' is not accepted.*\[item 0\]\. Open the credential/) as string,
 			details: { outcome: 'notSent', httpCode: '401', recipient: `+${phoneNumber(0)}` },
 		});
 		expect(refusals(run)[11].error).toMatch(/^Not sent, because Acoustic refused the credential before \[item 11\]/);
@@ -508,17 +508,17 @@ describe('the test of the credential', () => {
 		for (const accessToken of ['', 'sandbox-access-token-1']) {
 			const { status, message } = await runs().test({ ...changes, accessToken });
 			expect(status).toBe('Error');
-			expect(message).toMatch(/^client ID, client secret or refresh token is not accepted \(40[01]\)\. Acoustic says: invalid_/);
+			expect(message).toMatch(/^'Client ID', 'Client Secret' or 'Refresh Token' is not accepted \(40[01]\)\. Acoustic says: invalid_/);
 			expect(secretsIn({ message })).toEqual([]);
 		}
 	});
 
 	test.each<[name: string, changes: IDataObject, told: RegExp]>([
-		['another host behind the pod', { hostType: 'goacoustic', pod: 'us-1.evil.example/' }, /'Pod': "us-1\.evil\.example\/" is no pod/],
-		['a pod in words', { hostType: 'goacoustic', pod: 'America' }, /'Pod': "america" is no pod/],
-		['no pod', { hostType: 'goacoustic', pod: '' }, /'Pod': "" is no pod/],
-		['another host behind the pod number', { hostType: 'silverpop', podNumber: '1.evil.example#' }, /'Pod Number': .* is no pod/],
-		['a host nobody knows', { hostType: 'elsewhere' }, /'Host': "elsewhere" is no host of Acoustic/],
+		['another host behind the pod', { hostType: 'goacoustic', pod: 'us-1.evil.example/' }, /'Pod': "us-1\.evil\.example\/" is not a pod/],
+		['a pod in words', { hostType: 'goacoustic', pod: 'America' }, /'Pod': "america" is not a pod/],
+		['no pod', { hostType: 'goacoustic', pod: '' }, /'Pod': "" is not a pod/],
+		['another host behind the pod number', { hostType: 'silverpop', podNumber: '1.evil.example#' }, /'Pod Number': .* is not a pod/],
+		['a host nobody knows', { hostType: 'elsewhere' }, /'Host': "elsewhere" is not a host of Acoustic/],
 		['no base URL', { baseUrl: '' }, /'Base URL': the credential has no address here/],
 		['a base URL that is none', { baseUrl: 'api' }, /'Base URL': this is not a web address/],
 		['a base URL in clear text', { baseUrl: 'http://api.example.com' }, /'Base URL': http:\/\/ would send the secrets in clear text/],

@@ -573,7 +573,7 @@ describe('a request that 8x8 refuses', () => {
 		refusals(run).forEach(({ error, details }, n) => {
 			expect(error).not.toMatch(ownWords);
 			expect(error).toBe(
-				`8x8 refused a request of 5 messages, and none of them went: ${message} [item ${n}]. 8x8 does not say which message is the reason. Run these items again with the option 'Max Messages per Request' at 1: then only that one is refused. With 'Validate Only' you see each of them as it would go.`,
+				`8x8 refused a request of 5 messages, and none of them went: ${message} [item ${n}]. 8x8 does not say which message is the reason. Send only these items again with the option 'Max Messages per Request' at 1: then only that message is refused. With 'Validate Only' you see each of them as it would go.`,
 			);
 			expect(details).toMatchObject({ httpCode: '400', providerCode: code, providerMessage: message });
 		});

@@ -63,9 +63,9 @@ describe('says which field is wrong', () => {
 
 	test.each<[what: string, changes: IDataObject, words: RegExp]>([
 		['no key', { apiKey: '' }, /API Key.*empty/],
-		['a key with a blank in it', { apiKey: 'sandbox 8x8' }, /API Key.*blanks/],
+		['a key with a blank in it', { apiKey: 'sandbox 8x8' }, /API Key.*whitespace/],
 		['no sub-account', { subAccountId: ' ' }, /Sub-Account ID.*empty/],
-		['a sub-account that cannot be one', { subAccountId: 'a/b' }, /Sub-Account ID.*"a\/b" is no sub-account ID/],
+		['a sub-account that cannot be one', { subAccountId: 'a/b' }, /Sub-Account ID.*"a\/b" is not a sub-account ID/],
 		['no base URL', { baseUrl: '' }, /Base URL.*no address/],
 		['a base URL in clear text', { baseUrl: 'http://8x8.example.com' }, /Base URL.*clear text/],
 		[
@@ -73,7 +73,7 @@ describe('says which field is wrong', () => {
 			{ baseUrl: 'https://k:not-to-be-shown@8x8.example.com' },
 			/Base URL.*user name or password/,
 		],
-		['a region that is none', { region: 'mars' }, /Region.*"mars" is no region/],
+		['a region that is none', { region: 'mars' }, /Region.*"mars" is not a region/],
 	])('%s: without asking anybody', async (_what, changes, words) => {
 		const { status, message } = await tested(changes);
 		expect(status).toBe('Error');
@@ -125,7 +125,7 @@ describe('says which field is wrong', () => {
 		const { error } = await runs().send();
 		const sentence = error?.message.replace(/ \[item 0\].*/, '');
 		expect(sentence).toContain(`${words} (error ID e-1)`);
-		const advice = error?.description?.replace(/ Then click Retry .*/, '');
+		const advice = error?.description?.replace(/ To send again, click Retry .*/, '');
 		expect(message).toContain(`${sentence}. ${advice}`);
 	});
 
@@ -145,7 +145,7 @@ describe('says which field is wrong', () => {
 		['403 without words', { status: 403, rawBody: '' }, /^8x8 refused the request \(403\)\. .*list of allowed callers\. \(HTTP 403\)$/],
 		['a code without words', { status: 400, body: { code: 1002, errorId: 'e-2' } }, /^8x8 cannot use the phone number \(code 1002, error ID e-2\)\. /],
 		['429', { status: 429, retryAfter: 1 }, /asked too often at present \(429\)/],
-		['500', { status: 500 }, /^8x8 had an internal error: Internal server error \(error ID .*\)\. Try again later\. \(HTTP 500, code 2000\)$/],
+		['500', { status: 500 }, /^8x8 had an internal fault: Internal server error \(error ID .*\)\. Try again later\. \(HTTP 500, code 2000\)$/],
 		['502 from a proxy', { status: 502, garble: 'html' }, /^8x8 answered 502\. Try again later\.$/],
 		[
 			'400 with a code',

@@ -132,7 +132,7 @@ describe('a typed text reaches 8x8 as written', () => {
 	test('nor with the link in other brackets beside the link', async () => {
 		expect(await refusal({ parameters: { templateBody: '{{url:}} {url}' } })).toContain('Write {{url:}} instead.');
 		expect(await refusal({ parameters: { templateBody: '{{url:}} {{ URL: }}' } })).toContain(
-			"'Template' [item 0]: {{ URL: }} is not the survey link as 8x8 writes it. Write {{url:}}, in small letters and without blanks.",
+			"'Template' [item 0]: {{ URL: }} is not the survey link as 8x8 writes it. Write {{url:}}, in lower case and without spaces.",
 		);
 	});
 
@@ -582,7 +582,7 @@ describe('dates', () => {
 			items: [{ phone: phoneNumber(0), when: written }],
 			fields: { scheduled: '={{ $json.when }}' },
 		});
-		expect(words).toMatch(/^'Scheduled' \[item 0\]: .*no date that can be read for certain\. Write it as/);
+		expect(words).toMatch(/^'Scheduled' \[item 0\]: .*not a date that can be read with certainty\. Write it as/);
 	});
 
 	test.each([
@@ -616,7 +616,7 @@ describe('dates', () => {
 		'={{ true }}',
 		"={{ new Date('x') }}",
 	])('%s is refused', async (expiry) => {
-		expect(await refusal({ fields: { expiry } })).toMatch(/^'Expiry' \[item 0\]: .*no date/);
+		expect(await refusal({ fields: { expiry } })).toMatch(/^'Expiry' \[item 0\]: .*not a date/);
 	});
 
 	test('expiry: past is refused, soon is fine', async () => {
@@ -726,7 +726,7 @@ describe('limits: one below, at, one above', () => {
 		expect(await validated(sending(most))).toMatchObject({ segments: 10, encoding });
 		const words = await refusal(sending(most + 1));
 		expect(words).toContain(
-			`'Template' [item 0]: with its variables filled it takes 11 SMS (${encoding}), 8x8 sends 10 at the most`,
+			`'Template' [item 0]: with its variables filled it takes 11 SMS (${encoding}), 8x8 sends 10 at most`,
 		);
 	});
 

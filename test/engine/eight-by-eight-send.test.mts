@@ -436,7 +436,7 @@ describe("8x8's refusals say which field it is and what to do", () => {
 		['an unknown code and no message', 422, { code: 4711, errorId: 'e-3' }, '8x8 refused the request (422, code 4711, error ID e-3) [item 0].'],
 		['a message that is a sentence', 400, { code: 1005, message: 'No.' }, "8x8 does not accept the sender: No [item 0]. Check 'Source'"],
 		['a 500 with a message', 500, { code: 2000, message: 'Oh.', errorId: 'e-4' }, '8x8 answered 500 (Oh; error ID e-4), so it is not known'],
-		['a 500 without one', 500, { code: 2000, errorId: 'e-5' }, '8x8 answered 500 (code 2000: 8x8 had an internal error; error ID e-5), so'],
+		['a 500 without one', 500, { code: 2000, errorId: 'e-5' }, '8x8 answered 500 (code 2000: 8x8 had an internal fault; error ID e-5), so'],
 		['a 500 with something else', 500, { reason: 'secret {}' }, '8x8 answered 500, so it is not known'],
 		['a 200 with an error', 200, { code: 1002, message: 'Invalid MSISDN', errorId: 'e-6' }, 'the documented one (Invalid MSISDN; error ID e-6), so'],
 		['a 200 with something else', 200, { any: 'thing' }, 'a body that is not the documented one, so it is not known'],
@@ -491,7 +491,7 @@ test.each(['Bearer ', 'bearer  ', ' BEARER\t', 'Bearer\u00a0'])('a key pasted wi
 
 test.each(['Bearer', 'bearer ', 'Basic abcdefgh', 'Bearer two keys'])('%j is not a key', async (apiKey) => {
 	const run = await runs().send({ items: customers(1), credential: { apiKey }, settings: toErrorBranch });
-	expect(refusals(run)[0].error).toMatch(/^'API Key' \[item 0\]: it (is empty|has blanks)/);
+	expect(refusals(run)[0].error).toMatch(/^'API Key' \[item 0\]: it (is empty|has whitespace)/);
 	expect(runs().requests).toEqual([]);
 });
 
@@ -551,7 +551,7 @@ describe('a survey that 8x8 does not know', () => {
 		expect(told[0].details).toMatchObject({ httpCode: '404', providerCode: 1300 });
 		expect(told[499]).toMatchObject({
 			error:
-				"Not sent, because 8x8 does not know the survey, as it said before [item 499]. Check 'Survey ID' as 8x8 gave it to you.",
+				"Not sent, because 8x8 does not know the survey, as it said before [item 499]. Check 'Survey ID': it is the name that 8x8 gave to your survey form.",
 			details: { outcome: 'notSent', httpCode: null, providerCode: null },
 		});
 	});
@@ -638,7 +638,7 @@ describe('turned away (429)', () => {
 		const run = await runs().send({ settings: toErrorBranch });
 		expect(refusals(run)).toEqual([
 			{
-				error: expect.stringMatching(/too many.*'Concurrency'.*'Batching'/) as string,
+				error: expect.stringMatching(/rate limit.*'Concurrency'.*'Batching'/) as string,
 				details: {
 					outcome: 'notSent',
 					httpCode: '429',

@@ -122,7 +122,7 @@ describe('what is wrong', () => {
 		const withoutQuery = 'https://pressnxpress.com/api/v2/channel/sms/sesame/enqueue';
 
 		test.each([
-			['apiKey', 'API Key', whole, 'only what stands behind apiKey='],
+			['apiKey', 'API Key', whole, 'only what comes after apiKey='],
 			['smsTouchpointToken', 'SMS Touchpoint Token', whole, 'between /channel/sms/ (or /channel/mail/) and /enqueue'],
 			['smsTouchpointToken', 'SMS Touchpoint Token', withoutQuery, 'between /channel/sms/ (or /channel/mail/) and /enqueue'],
 			['smsTouchpointToken', 'SMS Touchpoint Token', '..', 'not a touchpoint token'],

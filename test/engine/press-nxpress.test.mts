@@ -117,7 +117,7 @@ describe('the documented request', () => {
 
 	test('a field that comes to no number is refused, naming it', async () => {
 		expect(await refusalOf({ parameters: { additionalFields: { identifier: '={{ 0 / 0 }}' } } })).toContain(
-			"'Identifier' [item 0]: it holds NaN, which is no number",
+			"'Identifier' [item 0]: it holds NaN, which is not a number",
 		);
 		expect(await refusalOf({ options: { touchpoint: '={{ 1 / 0 }}' } })).toContain("'Touchpoint' [item 0]: it holds Infinity");
 	});

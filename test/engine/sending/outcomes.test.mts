@@ -88,7 +88,7 @@ test('a message that may have gone stays unknown when 8x8 rejects it the second 
 	eightByEight.settings({ rejectedDestinations: [phoneNumber(0)] });
 	const options = { resendUnknown: true, rejectedAs: 'output' };
 	const again = await eightByEight.retry(failed, { parameters: { options } });
-	expect(again.error?.message).toContain('(an earlier try may have reached the recipient) [item 0]');
+	expect(again.error?.message).toContain('(an earlier attempt may have reached the recipient) [item 0]');
 	expect(again.error?.message).toContain('0 accepted, 0 not sent, 1 unknown (0)');
 });
 

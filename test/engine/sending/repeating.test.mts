@@ -77,8 +77,8 @@ describe('turned away (429, 503)', () => {
 	});
 
 	test.each([
-		[429, 'as too many'],
-		[503, 'as too busy'],
+		[429, 'because of its rate limit'],
+		[503, 'because it is too busy'],
 	])('%d: five waits are enough, then it is not sent, and says why', async (status, why) => {
 		runs().fault({ status, retryAfter: 0.01 });
 		const { failure } = await runs().enqueue({ items: contacts(1), settings: toErrorBranch });

@@ -57,7 +57,7 @@ describe('the connection drops on item 40 of 100, after it was read', () => {
 		const run = await runs().enqueue({ items: contacts(20), settings: { ...toErrorBranch, ...retryOnFail } });
 		expect(run.success).toHaveLength(19);
 		expect(run.failure).toHaveLength(1);
-		expect(run.failure[0].json.error).toContain('(in an earlier try)');
+		expect(run.failure[0].json.error).toContain('(in an earlier attempt)');
 		expect(runs().received).toEqual(onceEach(20));
 		expect(runs().asked).toHaveLength(22);
 	});

@@ -131,7 +131,7 @@ describe('a refused login or an unknown touchpoint', () => {
 		runs().fault({ status: 200, body: { message: 'Invalid API key' } });
 		const { error } = await runs().enqueue({ items: contacts(50), options: oneByOne });
 		expect(error?.message).toContain("Press'nXPress did not accept the API key (200): Invalid API key [item 0]. Of all items: 0 accepted, 50 not sent, 0 unknown");
-		expect(error?.description).toMatch(/^Open the credential, check 'API Key' and test it\. Then click Retry /);
+		expect(error?.description).toMatch(/^Open the credential, check 'API Key' and test it\. To send again, click Retry /);
 	});
 
 	test.each([401, 403, 404])('%d to all in flight: one request each, never a second', async (status) => {

@@ -203,7 +203,7 @@ describe.each(senders)('$name', (sender) => {
 		['half a character in a name', '={{ ({ ["😀".slice(0, 1)]: 1 }) }}', 'a name holds an unpaired surrogate'],
 		['typographic quotes', '{“a”: 1}', 'the typographic quote “ is at line 1, column 2'],
 		['a comma too many', '{\n"a": 1,\n}', 'a comma before } is at line 3, column 1'],
-		['names that differ only in what is not seen', '{"a": 1, "a\u200b": 2}', '"a" is a duplicate name: two names differ only in blanks or invisible marks'],
+		['names that differ only in what is not seen', '{"a": 1, "a\u200b": 2}', '"a" is a duplicate name: two names differ only in whitespace or invisible characters'],
 		['a name of what is not seen', '{"\u200b ": 2}', 'a name is empty'],
 	])('JSON with %s is refused', async (_, json, reason) => {
 		expect(await refusalOf({ json })).toContain(`'${sender.list}' [item 0]: ${reason.startsWith('the typographic') || reason.startsWith('a comma') ? 'it is not valid JSON: ' : ''}${reason}`);
@@ -228,11 +228,11 @@ describe.each(senders)('$name', (sender) => {
 	});
 
 	test.each([
-		['$json.id', '\ufeffid', 'begins with an invisible mark'],
-		['$json["id"] + ""', '\ufeff id', 'begins with an invisible mark'],
-		['$json.id.trim()', 'id ', 'ends with a blank'],
-		['$json?.id ?? ""', 'i\u200bd', 'contains an invisible mark'],
-		['$input.item.json.id', ' id', 'begins with a blank'],
+		['$json.id', '\ufeffid', 'begins with an invisible character'],
+		['$json["id"] + ""', '\ufeff id', 'begins with an invisible character'],
+		['$json.id.trim()', 'id ', 'ends with whitespace'],
+		['$json?.id ?? ""', 'i\u200bd', 'contains an invisible character'],
+		['$input.item.json.id', ' id', 'begins with whitespace'],
 	])('a field that {{ %s }} leaves empty, since the column is %j, is refused', async (expression, column, reason) => {
 		const value = expression.includes('+ ""') ? `={{ $json["id"] }}` : `={{ ${expression} }}`;
 		const item = { [column]: 'A-1' };
@@ -262,20 +262,20 @@ test.each([
 ] as const)('%s: a phone column with a byte order mark in its name is said', async (_, label, run) => {
 	const { failure } = await run({ '\ufeffphone': '+6587755388', code: '1', name: 'x' });
 	expect(failure.map(({ json }) => json.error)).toEqual([
-		expect.stringContaining(`'${label}' [item 0]: it is empty, since the name of the column "phone" begins with an invisible mark`),
+		expect.stringContaining(`'${label}' [item 0]: it is empty, since the name of the column "phone" begins with an invisible character`),
 	]);
 	expect(String(failure[0].json.error)).toContain("'Exclude Byte Order Mark (BOM)'");
 });
 
 test('Acoustic, Get Status: so is a column of transaction ids', async () => {
 	const { failure } = await consents().getStatus({ items: [{ 'transactionId ': 'x', phoneNumber: '' }], settings: toErrorBranch });
-	expect(failure[0].json.error).toContain(`'Transaction ID' [item 0]: it is empty, since the name of the column "transactionId" ends with a blank`);
+	expect(failure[0].json.error).toContain(`'Transaction ID' [item 0]: it is empty, since the name of the column "transactionId" ends with whitespace`);
 });
 
 test("Acoustic: a channel qualifier that is an expression is read by the same rules", async () => {
 	const channelQualifier = { __rl: true, mode: 'id', value: '={{ $json.program }}' };
 	const { failure } = await consents().send({ items: [{ phone, 'program ': 'x' }], settings: toErrorBranch, parameters: { channelQualifier } });
-	expect(failure[0].json.error).toContain(`'Channel Qualifier' [item 0]: it is empty, since the name of the column "program" ends with a blank`);
+	expect(failure[0].json.error).toContain(`'Channel Qualifier' [item 0]: it is empty, since the name of the column "program" ends with whitespace`);
 });
 
 test("8x8: a typed text with half of a character in it is refused", async () => {

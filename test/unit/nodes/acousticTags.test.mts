@@ -51,7 +51,7 @@ describe('checkTags', () => {
 		['%%PIN\n%%', '%%PIN %%'],
 	])('an unfinished %%: %j', (content, unfinished) => {
 		expect(check(content, [])).toThrow(
-			`'Content': "${unfinished}" is not a finished tag. Write tags as %%NAME%%, and a per cent sign that is none as a single %.`,
+			`'Content': "${unfinished}" is not a finished tag. Write tags as %%NAME%%, and a percent sign that belongs to no tag as a single %.`,
 		);
 	});
 

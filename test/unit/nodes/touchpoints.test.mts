@@ -46,7 +46,7 @@ describe('a token or key that was pasted with its address', () => {
 		expect(ofToken).toContain('between /channel/sms/ (or /channel/mail/) and /enqueue');
 		const ofKey = refusalOf(() => readApiKey(value));
 		expect(ofKey).toContain("'API Key': this is an address from Press'nXPress");
-		expect(ofKey).toContain('behind apiKey=');
+		expect(ofKey).toContain('after apiKey=');
 		for (const message of [ofToken, ofKey]) expect(message).not.toMatch(/SESAME|OPEN/);
 	});
 

@@ -47,12 +47,12 @@ test.each([
 	['2027-12-31T25:00', 'has a time that no clock shows'],
 	['2027-12-31T09:60', 'has a time that no clock shows'],
 	['2027-12-31T09:00:60', 'has a time that no clock shows'],
-	['03/04/2027', 'is no date that can be read for certain'],
-	['31 Dec 2027 09:00', 'is no date that can be read for certain'],
-	['Invalid DateTime', 'is no date that can be read for certain'],
-	[new Date(NaN), 'is no date that can be read for certain'],
-	[1830300000000, 'is no date that can be read for certain'],
-	[{ toISO: () => null }, 'is no date that can be read for certain'],
+	['03/04/2027', 'is not a date that can be read with certainty'],
+	['31 Dec 2027 09:00', 'is not a date that can be read with certainty'],
+	['Invalid DateTime', 'is not a date that can be read with certainty'],
+	[new Date(NaN), 'is not a date that can be read with certainty'],
+	[1830300000000, 'is not a date that can be read with certainty'],
+	[{ toISO: () => null }, 'is not a date that can be read with certainty'],
 ])('%j is refused', (value, reason) => expect(() => iso(value)).toThrow(reason));
 
 test('an unknown zone is said', () => expect(() => iso('2027-12-31', 'Mars/Olympus')).toThrow("time zone \"Mars/Olympus\" is not known"));

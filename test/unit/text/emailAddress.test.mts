@@ -67,7 +67,7 @@ test.each([
 test.each([
 	['“ada”@example.com', 'has the character “ before its @'],
 	[`${'a'.repeat(65)}@example.com`, 'has more than 64 bytes before its @'],
-	['ada@example.com…', 'what stands behind its @ is not a host name'],
+	['ada@example.com…', 'the part after its @ is not a host name'],
 ])('%j: the reason is said', (value, reason) => expect(() => readEmailAddress(value, 'Email')).toThrow(reason));
 
 /** Whether an address with a character in its host is taken. */
