@@ -68,7 +68,7 @@ async function failedCredential(page: Page, demo: Demo): Promise<void> {
 	await page.goto(`${demo.n8n.url}/home/credentials`);
 	await page.getByText('8x8 with a wrong key').first().click();
 	await page.getByText('More details').first().click();
-	await page.getByText(/8x8 does not know it/).first().waitFor();
+	await page.getByText(/API Key: 8x8 does not know/).first().waitFor();
 	await take(page, 'credential-test');
 }
 

@@ -137,6 +137,12 @@ function withReceiptsTo(resumeUrl: string): SendingOperation<SurveyDraft> {
 					// Not part of the content: a retry has another address and is the same message all the same.
 					return { ...draft, message: { ...draft.message, dlrCallbackUrl: resumeUrl } };
 				},
+				// Whoever knows the signature can end the wait, so it is not shown.
+				plan: (drafts) =>
+					open.plan(drafts).map((request) => ({
+						...request,
+						shownBody: ({ message }: SurveyDraft) => ({ ...message, dlrCallbackUrl: resumeUrl.replace(/(signature=)[^&]+/, '$1***') }),
+					})),
 			};
 		},
 	};

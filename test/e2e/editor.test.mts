@@ -119,7 +119,7 @@ suiteWithBrowser('the editor of n8n', () => {
 			await byId(page, 'parameter-input-apiKey').locator('input').fill('another-key');
 			await byId(page, 'credential-save-button').click();
 			await page.getByText('More details').first().click();
-			await page.getByText(/API Key: 8x8 does not know it/).first().waitFor();
+			await page.getByText(/API Key: 8x8 does not know/).first().waitFor();
 		},
 		pagePatience * 2,
 	);

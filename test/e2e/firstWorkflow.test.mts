@@ -62,7 +62,7 @@ suiteWithBrowser('a first workflow, from an empty canvas', () => {
 			// Saved first, then tested.
 			await page.getByText(/Credential successfully created/).first().waitFor();
 			await page.getByText('More details').first().click();
-			await page.getByText(/API Key: 8x8 does not know it/).first().waitFor();
+			await page.getByText(/API Key: 8x8 does not know/).first().waitFor();
 
 			await field('apiKey').fill(eightByEightAccount.apiKey);
 			await byId(page, 'credential-save-button').click();

@@ -352,6 +352,7 @@ describe('what was not accepted is not waited for', () => {
 				},
 			},
 		]);
+		expect(JSON.stringify(run.success)).not.toMatch(/signature=(?!\*\*\*")/);
 		expect(runs().requests).toEqual([]);
 	});
 

@@ -270,6 +270,8 @@ test('Acoustic: a contact arrives as it was written, with the text of its reques
 			const refusedIn = [
 				...(areUnusable(values) ? ['Personalization'] : []),
 				...(content === '' || [...content].length > 794 || isHalf(content) ? ['Content'] : []),
+				// They are read before.
+				...(isHalf(content) ? ['Personalization Defaults'] : []),
 				...(isHalf(source) ? ['Source'] : []),
 			];
 			const personalization = objectOf(cleaned(values.filter(([, value]) => value !== null)));
