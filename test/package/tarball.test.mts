@@ -37,8 +37,9 @@ test('it holds what the sources become, what npm always adds, the changelog, and
 	expect(packed.files).toEqual(expected.sort());
 });
 
-test('it takes less than 600 KB on disk', () => {
-	expect(packed.unpackedSize).toBeLessThan(600_000);
+// A third of it is the numbering plans of all countries, which nobody can do without who must not text a stranger.
+test('it takes less than 650 KB on disk', () => {
+	expect(packed.unpackedSize).toBeLessThan(650_000);
 });
 
 test('it needs nothing installed but n8n-workflow', () => {
