@@ -12,7 +12,7 @@ const namedGroups = 20;
  */
 export function afterFailure(node: INode): string {
 	if (isTool(node)) return '';
-	return 'To send again, click Retry for this execution in the executions list (with the currently saved workflow if you changed it): it sends only what was not sent, from the same input data. Starting the workflow again would message those again who were sent to already.';
+	return 'To send again, click Retry for this execution in the executions list (with the currently saved workflow if you changed it): it sends only what was not sent, from the same input data. A new execution would message again everybody who was sent to.';
 }
 
 /**

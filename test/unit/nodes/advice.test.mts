@@ -7,7 +7,7 @@ const node = (type: string) => ({ type }) as INode;
 test('a failed run is taken up by Retry, never by starting the workflow anew', () => {
 	const advice = afterFailure(node('n8n-nodes-survey-messaging.pressNXpress'));
 	expect(advice).toContain('Retry');
-	expect(advice).toContain('Starting the workflow again would message those again who were sent to already.');
+	expect(advice).toContain('A new execution would message again everybody who was sent to.');
 	expect(afterFailure(node('n8n-nodes-survey-messaging.pressNXpressTool'))).toBe('');
 });
 
