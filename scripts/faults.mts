@@ -1,5 +1,5 @@
 // `npm run faults`: every cell of the fault matrix, printed as a table. With `-- --write` also into docs/fault-matrix.md.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { arch, cpus, release, tmpdir, type } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,6 +8,7 @@ import type { MatrixResult } from '../test/faults/table.mts';
 import { matrixTables } from '../test/faults/table.mts';
 import { passes } from './checks/step.mts';
 import { root } from './checks/tool.mts';
+import { writePage } from './markdown.mts';
 import { elapsed } from './n8n-host/progress.mts';
 
 const introduction = `# Fault matrix
@@ -50,7 +51,7 @@ try {
 	console.log(`\n${tables}\n\n${figures}`);
 	if (process.argv.includes('--write')) {
 		const made = `${figures} Made by \`npm run faults -- --write\`; \`npm test\` runs a choice in which every two of operation, fault, request and mode meet.`;
-		writeFileSync(join(root, 'docs', 'fault-matrix.md'), `${introduction}\n${made}\n\n${tables}\n`);
+		await writePage(join(root, 'docs', 'fault-matrix.md'), `${introduction}\n${made}\n\n${tables}\n`);
 	}
 	process.exitCode = allPass && followed === allCells.length ? 0 : 1;
 } finally {

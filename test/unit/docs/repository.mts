@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 import type { ICredentialType, INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
+import { pageText } from '../../support/markdown.mts';
+
 const root = process.cwd();
 
 /** Where links in code and codex files point to. */
@@ -10,7 +12,7 @@ export const webAddress = 'https://github.com/survey-messaging/n8n-nodes-survey-
 
 /** A file of the repository as text. */
 export function textOf(path: string): string {
-	return readFileSync(join(root, path), 'utf8');
+	return path.endsWith('.md') ? pageText(path) : readFileSync(join(root, path), 'utf8');
 }
 
 /** A JSON file of the repository. */

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-
+import { pageText } from '../../support/markdown.mts';
 import { areaCodes, bareDigitsAbroad, count, endings, exampleMobiles, load, read, writings } from './phoneSweeps.mts';
 
-const page = readFileSync('docs/phone-numbers.md', 'utf8');
+const page = pageText('docs/phone-numbers.md');
 beforeAll(load);
 
 /** The figure that the docs give behind these words. */

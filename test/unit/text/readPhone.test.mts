@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-
 import { getCountries } from 'libphonenumber-js/max';
 
 import { countryCodes, countryNames } from '../../../nodes/text/phone/countries.ts';
@@ -7,6 +5,7 @@ import { readNumbersWithoutPlus } from '../../../nodes/text/phone/numbersWithout
 import { loadNumberingPlans } from '../../../nodes/text/phone/readPhone.ts';
 import type { NumberCheck, ReadPhone } from '../../../nodes/text/phone/readPhone.ts';
 import { RefusedInput } from '../../../nodes/text/refusedInput.ts';
+import { pageText } from '../../support/markdown.mts';
 
 // CONTRACT section 4, sentence by sentence.
 let readPhone: ReadPhone;
@@ -419,7 +418,7 @@ describe('the countries', () => {
 });
 
 describe('the tables of docs/phone-numbers.md', () => {
-	const page = readFileSync('docs/phone-numbers.md', 'utf8');
+	const page = pageText('docs/phone-numbers.md');
 	const rows = [...page.matchAll(/^\| (number )?`([^`]+)` \| (?:`([A-Za-z]+)` )?\| (.+) \|$/gm)].map(
 		([, isNumber, written, setting, result]) => ({ value: isNumber ? Number(written) : written, setting: setting ?? 'refuse', result }),
 	);
