@@ -39,7 +39,11 @@ const statusOf = (rows: number, length: number) => (text: (length: number) => st
 		data: {
 			totalContacts: rows,
 			contactsProcessed: rows,
-			contactStatus: Array.from({ length: rows }, (_, n) => ({ phoneNumber: phone(n), smsSent: false, message: text(length) })),
+			contactStatus: Array.from({ length: rows }, (_, n) => ({
+				phoneNumber: phone(n),
+				smsSent: false,
+				message: text(length),
+			})),
 			errors: [],
 		},
 	});
@@ -61,7 +65,14 @@ const cases: Case[] = [
 		run: async (engine, base) =>
 			await engine.runNode({
 				type: 'eightByEightEngage',
-				credentials: { eightByEightEngageApi: { apiKey: 'a-key+of/the=benchmark', region: 'custom', baseUrl: base, subAccountId: 'SubAccount-1' } },
+				credentials: {
+					eightByEightEngageApi: {
+						apiKey: 'a-key+of/the=benchmark',
+						region: 'custom',
+						baseUrl: base,
+						subAccountId: 'SubAccount-1',
+					},
+				},
 				parameters: {
 					resource: 'survey',
 					operation: 'sendBatch',
@@ -74,16 +85,39 @@ const cases: Case[] = [
 			}),
 		outputs: 10_000,
 	},
-	{ name: 'Acoustic Consent, Get Status: 500 rows of 20 kB', answer: statusOf(500, 20_000), run: readStatus('perContact'), outputs: 500 },
-	{ name: 'Acoustic Consent, Get Status: 3,000 rows of 5 kB', answer: statusOf(3000, 5000), run: readStatus('perContact'), outputs: 3000 },
-	{ name: 'Acoustic Consent, Get Status, raw: 500 rows of 20 kB', answer: statusOf(500, 20_000), run: readStatus('raw'), outputs: 1 },
+	{
+		name: 'Acoustic Consent, Get Status: 500 rows of 20 kB',
+		answer: statusOf(500, 20_000),
+		run: readStatus('perContact'),
+		outputs: 500,
+	},
+	{
+		name: 'Acoustic Consent, Get Status: 3,000 rows of 5 kB',
+		answer: statusOf(3000, 5000),
+		run: readStatus('perContact'),
+		outputs: 3000,
+	},
+	{
+		name: 'Acoustic Consent, Get Status, raw: 500 rows of 20 kB',
+		answer: statusOf(500, 20_000),
+		run: readStatus('raw'),
+		outputs: 1,
+	},
 	{
 		name: "Press'nXPress, Enqueue: a message of 15 MB",
 		answer: (text) => JSON.stringify({ message: `SMS enqueued ${text(15_000_000)}` }),
 		run: async (engine, base) =>
 			await engine.runNode({
 				type: 'pressNXpress',
-				credentials: { pressNXpressApi: { apiKey: 'a-key+of/the=benchmark', smsTouchpointToken: 'a-token', smsBaseUrl: base, emailBaseUrl: base, namedTouchpoints: '' } },
+				credentials: {
+					pressNXpressApi: {
+						apiKey: 'a-key+of/the=benchmark',
+						smsTouchpointToken: 'a-token',
+						smsBaseUrl: base,
+						emailBaseUrl: base,
+						namedTouchpoints: '',
+					},
+				},
 				parameters: { resource: 'sms', operation: 'enqueue', phone: '={{ $json.phone }}' },
 				items: [{ phone: `+${phone(0)}` }],
 			}),
@@ -96,9 +130,21 @@ function readStatus(output: 'perContact' | 'raw'): Case['run'] {
 		await engine.runNode({
 			type: 'acousticConsent',
 			credentials: {
-				acousticCampaignApi: { hostType: 'custom', baseUrl: base, clientId: 'a-client+id/=1', clientSecret: 'a-secret+of/the=benchmark', refreshToken: 'a-token+to/refresh=' },
+				acousticCampaignApi: {
+					hostType: 'custom',
+					baseUrl: base,
+					clientId: 'a-client+id/=1',
+					clientSecret: 'a-secret+of/the=benchmark',
+					refreshToken: 'a-token+to/refresh=',
+				},
 			},
-			parameters: { resource: 'sms', operation: 'getStatus', transactionId: 'a-transaction', phoneNumber: '', options: { output } },
+			parameters: {
+				resource: 'sms',
+				operation: 'getStatus',
+				transactionId: 'a-transaction',
+				phoneNumber: '',
+				options: { output },
+			},
 			items: [{} as IDataObject],
 		});
 }
@@ -116,12 +162,22 @@ function parseTime(body: string): number {
 }
 
 /** @throws Error when not everything came out that was answered */
-async function measure(engine: Engine, { answer, run, outputs, name }: Case, part: string): Promise<Delay & { parsing: number }> {
+async function measure(
+	engine: Engine,
+	{ answer, run, outputs, name }: Case,
+	part: string,
+): Promise<Delay & { parsing: number }> {
 	// Answers of one case have the same size on the wire, whatever they are made of.
 	const bytes = Buffer.byteLength(JSON.stringify(part)) - 2;
 	const body = answer((length) => part.repeat(Math.max(1, Math.floor(length / bytes))));
 	const parsing = Math.min(...Array.from({ length: rounds }, () => parseTime(body)));
-	const provider = new Worker(new URL('./hostileProvider.mjs', import.meta.url), { workerData: [['/channel/', body], ['/messages/', body], ['/status', body]] });
+	const provider = new Worker(new URL('./hostileProvider.mjs', import.meta.url), {
+		workerData: [
+			['/channel/', body],
+			['/messages/', body],
+			['/status', body],
+		],
+	});
 	const [port] = (await once(provider, 'message')) as [number];
 	const delays: Delay[] = [];
 	try {
@@ -136,13 +192,18 @@ async function measure(engine: Engine, { answer, run, outputs, name }: Case, par
 			await setTimeout(20);
 			delays.push({ longest: histogram.max / 1e6, whole });
 			histogram.disable();
-			if (success.length + failure.length !== outputs) throw new Error(`${name}: ${success.length} outputs, ${failure.length} error items.`);
+			if (success.length + failure.length !== outputs)
+				throw new Error(`${name}: ${success.length} outputs, ${failure.length} error items.`);
 		}
 	} finally {
 		await provider.terminate();
 	}
 	// What else the machine does only ever makes one longer.
-	return { longest: Math.min(...delays.map(({ longest }) => longest)), whole: Math.min(...delays.map(({ whole }) => whole)), parsing };
+	return {
+		longest: Math.min(...delays.map(({ longest }) => longest)),
+		whole: Math.min(...delays.map(({ whole }) => whole)),
+		parsing,
+	};
 }
 
 /** The delays under each hostile answer, beside those under a plain one of the same size, as Markdown tables. */

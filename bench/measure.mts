@@ -114,7 +114,9 @@ export class Laboratory {
 		const read = (await response.json()) as Measurement;
 		const arrived = records.messagesOf(provider).length;
 		if (!response.ok || read.outputs !== count || read.failed > 0 || arrived !== count) {
-			throw new Error(`${work} by ${sender} over ${count} items did not end well, ${arrived} messages arrived: ${JSON.stringify(read)}`);
+			throw new Error(
+				`${work} by ${sender} over ${count} items did not end well, ${arrived} messages arrived: ${JSON.stringify(read)}`,
+			);
 		}
 		return {
 			...read,

@@ -1,9 +1,9 @@
 // `npm run bench`: what this package's nodes cost, beside n8n's HTTP Request node and a minimal node doing the same.
-import { writeFileSync } from 'node:fs';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 import { root } from '../scripts/checks/tool.mts';
+import { writePage } from '../scripts/markdown.mts';
 import { elapsed } from '../scripts/n8n-host/progress.mts';
 import { fixed, median, table } from './figures.mts';
 import { hostileTables } from './hostile.mts';
@@ -83,7 +83,9 @@ function comparisonTable(work: Work, compared: Compared[]): string {
 const bound = (latency: number): number => (latency * counts.single) / inFlight;
 
 function figuresOf(all: Compared[], wanted: { work: Work; latency: number; sender: Sender }): Measurement {
-	const found = all.find(({ work, latency, sender }) => work === wanted.work && latency === wanted.latency && sender === wanted.sender);
+	const found = all.find(
+		({ work, latency, sender }) => work === wanted.work && latency === wanted.latency && sender === wanted.sender,
+	);
 	if (!found) throw new Error(`Nothing was measured for ${JSON.stringify(wanted)}.`);
 	return found.figures;
 }
@@ -121,19 +123,33 @@ function growthTable(work: Work, grown: Grown[]): string {
 
 /** What the package means to keep, and what was measured. */
 function targetTable(compared: Compared[], grown: Grown[], loading: number): string {
-	const ratios = (read: (figures: Measurement) => number, sender: Sender, of: (compared: Compared) => boolean): number[] =>
+	const ratios = (
+		read: (figures: Measurement) => number,
+		sender: Sender,
+		of: (compared: Compared) => boolean,
+	): number[] =>
 		compared
 			.filter((one) => one.sender === sender && of(one))
 			.map((one) => read(figuresOf(compared, { ...one, sender: 'ours' })) / read(one.figures));
 	const wall = ({ milliseconds }: Measurement): number => milliseconds;
 	const cpu = ({ cpuMilliseconds }: Measurement): number => cpuMilliseconds;
 	const shared = ({ work }: Compared): boolean => work !== 'single';
-	const overBound = (latency: number): number => figuresOf(compared, { work: 'single', latency, sender: 'ours' }).milliseconds / bound(latency);
+	const overBound = (latency: number): number =>
+		figuresOf(compared, { work: 'single', latency, sender: 'ours' }).milliseconds / bound(latency);
 	const large = grown.filter(({ count }) => count >= 10_000).map(heapPerItem);
 	const rows: Array<[target: string, figure: number, limit: number, digits?: number]> = [
 		['Shared requests: wall time at most 1.3 × the minimal node', Math.max(...ratios(wall, 'minimal', shared)), 1.3],
-		['Shared requests: wall time at most 1/5 of HTTP Request', Math.max(...ratios(wall, 'httpRequest', shared)), 0.2, 3],
-		['One request an item, 0 ms: no slower than HTTP Request', Math.max(...ratios(wall, 'httpRequest', ({ work, latency }) => work === 'single' && latency === 0)), 1],
+		[
+			'Shared requests: wall time at most 1/5 of HTTP Request',
+			Math.max(...ratios(wall, 'httpRequest', shared)),
+			0.2,
+			3,
+		],
+		[
+			'One request an item, 0 ms: no slower than HTTP Request',
+			Math.max(...ratios(wall, 'httpRequest', ({ work, latency }) => work === 'single' && latency === 0)),
+			1,
+		],
 		['One request an item, 20 ms: at most 1.2 × latency × items / concurrency', overBound(20), 1.2],
 		['One request an item, 50 ms: at most 1.2 × latency × items / concurrency', overBound(50), 1.2],
 		['CPU per item: no more than HTTP Request', Math.max(...ratios(cpu, 'httpRequest', () => true)), 1],
@@ -142,7 +158,11 @@ function targetTable(compared: Compared[], grown: Grown[], loading: number): str
 	];
 	return table(
 		'Targets',
-		rows.map(([target, figure, limit, digits = 2]) => ({ Target: target, Measured: fixed(figure, digits), Met: figure <= limit ? 'yes' : 'no' })),
+		rows.map(([target, figure, limit, digits = 2]) => ({
+			Target: target,
+			Measured: fixed(figure, digits),
+			Met: figure <= limit ? 'yes' : 'no',
+		})),
 	);
 }
 
@@ -171,8 +191,14 @@ try {
 	const tables = [
 		targetTable(compared, grown, median(loading.milliseconds)),
 		...works.flatMap((work) => [
-			comparisonTable(work, compared.filter((one) => one.work === work)),
-			growthTable(work, grown.filter((one) => one.work === work)),
+			comparisonTable(
+				work,
+				compared.filter((one) => one.work === work),
+			),
+			growthTable(
+				work,
+				grown.filter((one) => one.work === work),
+			),
 		]),
 		table('Loading the package', [
 			{
@@ -188,7 +214,10 @@ try {
 	const made = `n8n ${laboratory.version} on Node.js ${laboratory.nodeVersion}; ${machine}; median of ${rounds} rounds; ${elapsed(Date.now() - started)}.`;
 	console.log(`${made}\n\n${tables}`);
 	if (process.argv.includes('--write')) {
-		writeFileSync(join(root, 'docs', 'benchmarks.md'), `${introduction()}\n${made} Made by \`npm run bench -- --write\`.\n\n${tables}\n`);
+		await writePage(
+			join(root, 'docs', 'benchmarks.md'),
+			`${introduction()}\n${made} Made by \`npm run bench -- --write\`.\n\n${tables}\n`,
+		);
 	}
 } finally {
 	await laboratory.close();

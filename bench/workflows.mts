@@ -73,10 +73,18 @@ const httpRequests = (sandbox: Sandbox): Record<Work, { url: string; credential:
 	};
 };
 
-function sendingNode(work: Work, sender: Sender, sandbox: Sandbox): { type: string; typeVersion: number; parameters: Parameters } {
+function sendingNode(
+	work: Work,
+	sender: Sender,
+	sandbox: Sandbox,
+): { type: string; typeVersion: number; parameters: Parameters } {
 	const { type, parameters } = own[work];
 	if (sender === 'ours' || sender === 'reckoning') {
-		return { type: `n8n-nodes-survey-messaging.${type}`, typeVersion: 1, parameters: parameters(sender === 'ours' ? dragged : reckoned) };
+		return {
+			type: `n8n-nodes-survey-messaging.${type}`,
+			typeVersion: 1,
+			parameters: parameters(sender === 'ours' ? dragged : reckoned),
+		};
 	}
 	if (sender === 'minimal') {
 		const baseUrl = work === 'acoustic' ? sandbox.acousticUrl : sandbox.eightByEightUrl;
@@ -111,7 +119,12 @@ export function workflowFor(work: Work, sender: Sender, sandbox: Sandbox, creden
 			parameters: { httpMethod: 'POST', path: `bench-${work}-${sender}`, responseMode: 'lastNode', options: {} },
 		},
 		{ name: 'Items', type: 'CUSTOM.benchItems', typeVersion: 1, parameters: {} },
-		{ name: 'Before', type: 'CUSTOM.benchMark', typeVersion: 1, parameters: { at: 'before', what: "={{ $('Webhook').first().json.body.what }}" } },
+		{
+			name: 'Before',
+			type: 'CUSTOM.benchMark',
+			typeVersion: 1,
+			parameters: { at: 'before', what: "={{ $('Webhook').first().json.body.what }}" },
+		},
 		{ name: 'Send', ...sendingNode(work, sender, sandbox), credentials },
 		{ name: 'After', type: 'CUSTOM.benchMark', typeVersion: 1, parameters: { at: 'after' } },
 	].map((node, n) => ({ id: `${work}-${sender}-${n}`, position: [n * 200, 0] as [number, number], ...node }));
@@ -119,7 +132,9 @@ export function workflowFor(work: Work, sender: Sender, sandbox: Sandbox, creden
 		name,
 		nodes: nodes as WorkflowFile['nodes'],
 		connections: Object.fromEntries(
-			nodes.slice(0, -1).map((node, n) => [node.name, { main: [[{ node: nodes[n + 1].name, type: 'main' as const, index: 0 }]] }]),
+			nodes
+				.slice(0, -1)
+				.map((node, n) => [node.name, { main: [[{ node: nodes[n + 1].name, type: 'main' as const, index: 0 }]] }]),
 		),
 		settings: { executionOrder: 'v1', saveDataSuccessExecution: 'none', saveDataErrorExecution: 'none' },
 	};

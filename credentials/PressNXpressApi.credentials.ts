@@ -40,7 +40,8 @@ export class PressNXpressApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: "The API token of the organization, from its settings in Press'nXPress. In the address of a touchpoint it comes after apiKey=.",
+			description:
+				"The API token of the organization, from its settings in Press'nXPress. In the address of a touchpoint it comes after apiKey=.",
 		},
 		{
 			displayName: 'SMS Touchpoint Token',
@@ -48,7 +49,8 @@ export class PressNXpressApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'From the SMS touchpoint: Manage > Get API. Of the address there, the part between /channel/sms/ and /enqueue. Needed to send surveys by SMS.',
+			description:
+				'From the SMS touchpoint: Manage > Get API. Of the address there, the part between /channel/sms/ and /enqueue. Needed to send surveys by SMS.',
 		},
 		{
 			displayName: 'Email Touchpoint Token',
@@ -56,7 +58,8 @@ export class PressNXpressApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'From the email touchpoint: the code button under Operation. Of the address there, the part between /channel/mail/ and /enqueue. Needed to send surveys by email.',
+			description:
+				'From the email touchpoint: the code button under Operation. Of the address there, the part between /channel/mail/ and /enqueue. Needed to send surveys by email.',
 		},
 		{
 			displayName: 'Named Touchpoints',
@@ -75,7 +78,8 @@ export class PressNXpressApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: 'https://pressnxpress.com/api/v2',
-			description: 'Address of the API up to the version, the part before /channel. Change it to rehearse on the sandbox.',
+			description:
+				'Address of the API up to the version, the part before /channel. Change it to rehearse on the sandbox.',
 		},
 		{
 			displayName: 'Email Base URL',

@@ -204,8 +204,7 @@ export function createAcoustic(): Acoustic {
 		if (found <= 0 || Date.now() - transaction.sentAt < settings.notFoundMs) return notFound();
 
 		const all = transaction.contactStatus;
-		const processed =
-			settings.processedPerRead === 0 ? all : all.slice(0, found * settings.processedPerRead);
+		const processed = settings.processedPerRead === 0 ? all : all.slice(0, found * settings.processedPerRead);
 		const size = settings.pageSize === 0 ? all.length : settings.pageSize;
 		const origin = settings.nextPageOrigin ?? call.origin;
 		const path = `${acousticPath}/rest/channels/sms/sends/${id}/status`;

@@ -135,8 +135,7 @@ export function readSend(body: JsonValue | undefined): AcousticSend {
 		}
 		const personalization = (contact.personalization ?? {}) as JsonObject;
 		for (const tag of tags) {
-			const isFilled =
-				Object.hasOwn(personalization, tag) || Object.hasOwn(personalizationDefaults, tag);
+			const isFilled = Object.hasOwn(personalization, tag) || Object.hasOwn(personalizationDefaults, tag);
 			if (!isFilled && !databaseFields.includes(tag)) wrong.add(tag);
 		}
 		return { phoneNumber, personalization };

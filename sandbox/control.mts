@@ -17,7 +17,11 @@ interface ControlAnswer {
 }
 
 /** One control call, by `METHOD /path`. `input` is the JSON body of a POST. */
-type ControlCall = (sandbox: Sandbox, input: JsonValue, query: URLSearchParams) => ControlAnswer | Promise<ControlAnswer>;
+type ControlCall = (
+	sandbox: Sandbox,
+	input: JsonValue,
+	query: URLSearchParams,
+) => ControlAnswer | Promise<ControlAnswer>;
 
 /** `?after=<id>&limit=<count>` over a list whose ids count from 1; `next` continues it. */
 function page<Entry>(name: string, entries: readonly Entry[], query: URLSearchParams): ControlAnswer {

@@ -22,19 +22,8 @@ import type { Answer, Call, Provider } from './provider.mts';
 import { jsonAnswer, pathSegments } from './provider.mts';
 import type { EightByEightMessage } from './records.mts';
 import { changeSettings } from './settings.mts';
-import type {
-	Delivery,
-	LaterReceipt,
-	ReceiptStatus,
-	SurveyAnswer,
-	WebhookSettings,
-} from './eightByEightWebhooks.mts';
-import {
-	defaultWebhookSettings,
-	receiptBody,
-	surveyResponseBody,
-	Webhooks,
-} from './eightByEightWebhooks.mts';
+import type { Delivery, LaterReceipt, ReceiptStatus, SurveyAnswer, WebhookSettings } from './eightByEightWebhooks.mts';
+import { defaultWebhookSettings, receiptBody, surveyResponseBody, Webhooks } from './eightByEightWebhooks.mts';
 import { detectEncoding, fillSurveyText, shortSurveyLink, smsCount } from './smsText.mts';
 
 /** `https://sms.8x8.com`; a client adds `/api/v1/…`. */
@@ -244,9 +233,7 @@ export function createEightByEight(): EightByEight {
 
 	function rejection(destination: string): string | undefined {
 		if (!isMsisdn(destination)) return invalidMsisdn;
-		const isListed = settings.rejectedDestinations.some(
-			(listed) => digits(listed) === digits(destination),
-		);
+		const isListed = settings.rejectedDestinations.some((listed) => digits(listed) === digits(destination));
 		const isNext = !isListed && settings.rejectNext > 0;
 		if (isNext) settings.rejectNext -= 1;
 		// Invented: the text.
@@ -266,14 +253,9 @@ export function createEightByEight(): EightByEight {
 		const surveyLink = shortSurveyLink('eightByEight', links);
 		const text = fillSurveyText(templateBody, templateVariables, surveyLink);
 		const encoding =
-			request.encoding === 'GSM7' || request.encoding === 'UCS2'
-				? request.encoding
-				: detectEncoding(text);
+			request.encoding === 'GSM7' || request.encoding === 'UCS2' ? request.encoding : detectEncoding(text);
 		// "Demo#1001/6598760001" in the batch sample; null in the tutorial's single send.
-		const generated =
-			typeof batch?.clientBatchId === 'string'
-				? `${batch.clientBatchId}/${digits(destination)}`
-				: null;
+		const generated = typeof batch?.clientBatchId === 'string' ? `${batch.clientBatchId}/${digits(destination)}` : null;
 		const clientMessageId = request.clientMessageId ?? generated;
 		const reason = rejection(destination);
 		if (reason !== undefined) {
@@ -431,9 +413,7 @@ export function createEightByEight(): EightByEight {
 			const body = parseJson(call.bodyText ?? '');
 			if (!isJsonObject(body)) return [];
 			const rows = Array.isArray(body.messages) ? body.messages : [body];
-			return rows.flatMap((row) =>
-				isJsonObject(row) && typeof row.destination === 'string' ? [row.destination] : [],
-			);
+			return rows.flatMap((row) => (isJsonObject(row) && typeof row.destination === 'string' ? [row.destination] : []));
 		},
 		answer(call) {
 			try {

@@ -230,12 +230,7 @@ export class Webhooks {
 	}
 
 	/** Posts a body; resolves after the first attempt, while retries go on. */
-	async post(
-		kind: Delivery['kind'],
-		umid: string,
-		url: string,
-		body: JsonObject,
-	): Promise<Delivery> {
+	async post(kind: Delivery['kind'], umid: string, url: string, body: JsonObject): Promise<Delivery> {
 		const id = this.list.length + 1;
 		const delivery: Delivery = { id, kind, umid, url, body, attempts: [], state: 'pending' };
 		this.list.push(delivery);

@@ -108,9 +108,7 @@ const oneOf =
 const fieldChecks: Record<keyof Fault, FieldCheck> = {
 	provider: oneOf(providerNames),
 	on: (value) =>
-		value === 'every' ||
-		isCount(value) ||
-		(Array.isArray(value) && value.length > 0 && value.every(isCount)),
+		value === 'every' || isCount(value) || (Array.isArray(value) && value.length > 0 && value.every(isCount)),
 	method: isText,
 	path: isText,
 	recipient: isText,
@@ -152,8 +150,7 @@ function matches(fault: Fault, subject: FaultSubject): boolean {
 		fault.provider === subject.provider &&
 		(method === undefined || method.toUpperCase() === subject.method) &&
 		(path === undefined || subject.path.includes(path)) &&
-		(recipient === undefined ||
-			(subject.recipients ?? []).some((given) => sameRecipient(given, recipient)))
+		(recipient === undefined || (subject.recipients ?? []).some((given) => sameRecipient(given, recipient)))
 	);
 }
 
@@ -193,9 +190,7 @@ export class Faults {
 
 	/** Whether a fault is set that can only be judged once the body is read. */
 	needRecipients(provider: ProviderName): boolean {
-		return this.faults.some(
-			(fault) => fault.provider === provider && fault.recipient !== undefined,
-		);
+		return this.faults.some((fault) => fault.provider === provider && fault.recipient !== undefined);
 	}
 
 	/**

@@ -29,7 +29,7 @@ export const pressNXpressInventions = [
 	'The older email address serves email only, as documented; an SMS there is 404.',
 	'An email address is checked only roughly: one @, no spaces, commas or brackets.',
 	'A form body that repeats a key stores all its values.',
-	'The text of an invitation, which Press\'nXPress takes from the touchpoint, and its survey link.',
+	"The text of an invitation, which Press'nXPress takes from the touchpoint, and its survey link.",
 ] as const;
 
 /** The documented keys. Their spelling is case sensitive: any other key is an attribute. */

@@ -214,12 +214,9 @@ export class Records {
 	}
 
 	/** Accepted messages of one provider, in order. */
-	messagesOf<Name extends ProviderName>(
-		provider: Name,
-	): Array<Extract<AcceptedMessage, { provider: Name }>> {
+	messagesOf<Name extends ProviderName>(provider: Name): Array<Extract<AcceptedMessage, { provider: Name }>> {
 		return this.messageList.filter(
-			(message): message is Extract<AcceptedMessage, { provider: Name }> =>
-				message.provider === provider,
+			(message): message is Extract<AcceptedMessage, { provider: Name }> => message.provider === provider,
 		);
 	}
 

@@ -69,9 +69,7 @@ export interface Target {
 function targetOf(request: IncomingMessage): Target {
 	const target = request.url ?? '/';
 	const at = target.indexOf('?');
-	return at < 0
-		? { path: target, query: '' }
-		: { path: target.slice(0, at), query: target.slice(at + 1) };
+	return at < 0 ? { path: target, query: '' } : { path: target.slice(0, at), query: target.slice(at + 1) };
 }
 
 function headersOf(request: IncomingMessage): Record<string, string> {
@@ -195,8 +193,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			request.socket.resetAndDestroy();
 			return;
 		}
-		const answer =
-			effect.ids.length === 0 && real !== undefined ? real : changedAnswer(provider, real, effect);
+		const answer = effect.ids.length === 0 && real !== undefined ? real : changedAnswer(provider, real, effect);
 		record.status = answer.status;
 		// What a `huge` answer is padded with is worth nothing to a reader.
 		record.responseBody = effect.garble === 'huge' ? answer.text.slice(0, 10_000) : answer.text;

@@ -40,7 +40,12 @@ try {
 	const started = Date.now();
 	const file = join(folder, 'passed.json');
 	console.log(`Running ${allCells.length} cells; this takes some minutes …`);
-	const step = { name: 'Fault matrix', packageName: 'jest', command: 'jest', args: ['--config', 'jest.faults.config.cjs'] };
+	const step = {
+		name: 'Fault matrix',
+		packageName: 'jest',
+		command: 'jest',
+		args: ['--config', 'jest.faults.config.cjs'],
+	};
 	process.env.FAULT_MATRIX_FILE = file;
 	const allPass = await passes(step);
 	if (!existsSync(file)) throw new Error('The cells did not run.');

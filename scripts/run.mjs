@@ -19,7 +19,9 @@ if (Number(process.versions.node.split('.')[0]) < oldestNode) {
 /** Installs what package-lock.json lists, unless exactly that was installed before. */
 function installDependencies() {
 	const stamp = join(root, 'node_modules', '.installed-lockfile');
-	const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+	const wanted = createHash('sha256')
+		.update(readFileSync(join(root, 'package-lock.json')))
+		.digest('hex');
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
 
 	const unlock = lockInstallation();

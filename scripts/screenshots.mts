@@ -30,7 +30,9 @@ async function take(page: Page, image: string): Promise<void> {
 	// Nothing is opening any more, and no toast or tooltip lies over it.
 	await page.mouse.move(600, 5);
 	await page.waitForTimeout(1_500);
-	await page.locator('.el-notification').evaluateAll((toasts: HTMLElement[]) => toasts.forEach(({ style }) => (style.display = 'none')));
+	await page
+		.locator('.el-notification')
+		.evaluateAll((toasts: HTMLElement[]) => toasts.forEach(({ style }) => (style.display = 'none')));
 	await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
 	const bytes = compress(path);
 	console.log(`docs/images/${image}.png  ${Math.round(bytes / 1000)} kB${bytes > largest ? '  too large' : ''}`);
@@ -44,7 +46,10 @@ async function nodePanels(page: Page, demo: Demo, only: (image: string) => boole
 		await onCanvas.waitFor();
 		if (run) {
 			await byId(page, 'execute-workflow-button').first().click();
-			await onCanvas.locator('[data-test-id="canvas-node-status-success"], [data-test-id="canvas-node-status-error"]').first().waitFor();
+			await onCanvas
+				.locator('[data-test-id="canvas-node-status-success"], [data-test-id="canvas-node-status-error"]')
+				.first()
+				.waitFor();
 		}
 		await onCanvas.dblclick();
 		await byId(page, 'ndv-close-button').or(byId(page, 'back-to-canvas')).first().waitFor();
@@ -56,7 +61,10 @@ async function nodeSearch(page: Page, demo: Demo): Promise<void> {
 	const [saved] = demo.examples ?? [];
 	await page.goto(`${demo.n8n.url}/workflow/${saved.id}`);
 	await byId(page, 'node-creator-plus-button').click();
-	await page.locator('[data-test-id="node-creator-search-bar"], [data-test-id="node-creator"] input').first().fill('survey');
+	await page
+		.locator('[data-test-id="node-creator-search-bar"], [data-test-id="node-creator"] input')
+		.first()
+		.fill('survey');
 	await byId(page, 'node-creator').getByText('8x8 Engage', { exact: true }).first().waitFor();
 	await take(page, 'node-search');
 }
@@ -64,11 +72,18 @@ async function nodeSearch(page: Page, demo: Demo): Promise<void> {
 /** A key that 8x8 does not know, and what n8n says on saving it. */
 async function failedCredential(page: Page, demo: Demo): Promise<void> {
 	const right = sandboxCredentials(demo.sandbox, ['eightByEightEngageApi'])[0];
-	await demo.n8n.client.createCredential({ ...right, name: '8x8 with a wrong key', data: { ...right.data, apiKey: 'wrong-key' } });
+	await demo.n8n.client.createCredential({
+		...right,
+		name: '8x8 with a wrong key',
+		data: { ...right.data, apiKey: 'wrong-key' },
+	});
 	await page.goto(`${demo.n8n.url}/home/credentials`);
 	await page.getByText('8x8 with a wrong key').first().click();
 	await page.getByText('More details').first().click();
-	await page.getByText(/API Key: 8x8 does not know/).first().waitFor();
+	await page
+		.getByText(/API Key: 8x8 does not know/)
+		.first()
+		.waitFor();
 	await take(page, 'credential-test');
 }
 
@@ -102,7 +117,9 @@ async function run(): Promise<void> {
 	mkdirSync(images, { recursive: true });
 	const folder = new DemoFolder(mkdtempSync(join(tmpdir(), 'survey-messaging-screenshots-')), true);
 	const signal = new AbortController().signal;
-	const ends: Array<() => Promise<void> | void> = [() => rmSync(folder.path, { recursive: true, force: true, maxRetries: 3 })];
+	const ends: Array<() => Promise<void> | void> = [
+		() => rmSync(folder.path, { recursive: true, force: true, maxRetries: 3 }),
+	];
 	try {
 		const demo = await startDemo({ folder, say: console.log, signal });
 		ends.push(() => demo.stop());

@@ -7,7 +7,12 @@ import { passes, type Step } from './checks/step.mts';
 const steps: readonly Step[] = [
 	{ name: 'Lint', packageName: '@n8n/node-cli', command: 'n8n-node', args: ['lint'] },
 	{ name: 'Types of the package', packageName: 'typescript', command: 'tsc', args: ['--noEmit'] },
-	{ name: 'Types of everything else', packageName: 'typescript', command: 'tsc', args: ['--noEmit', '--project', 'tsconfig.dev.json'] },
+	{
+		name: 'Types of everything else',
+		packageName: 'typescript',
+		command: 'tsc',
+		args: ['--noEmit', '--project', 'tsconfig.dev.json'],
+	},
 ];
 
 async function run(): Promise<boolean> {

@@ -17,7 +17,12 @@ const work = {
 			channelQualifier: contacts[0].channelQualifier,
 		}),
 		outputs: (contacts, { data }) =>
-			contacts.map(({ phoneNumber }) => ({ transactionId: data.id, location: data.location, phoneNumber, outcome: 'accepted' })),
+			contacts.map(({ phoneNumber }) => ({
+				transactionId: data.id,
+				location: data.location,
+				phoneNumber,
+				outcome: 'accepted',
+			})),
 	},
 	batch: {
 		credential: 'eightByEightEngageApi',
@@ -52,12 +57,22 @@ const work = {
 	},
 };
 
-const commonOptions = ['batching', 'concurrency', 'duplicateRecipients', 'includeInputFields', 'numberCheck', 'resendUnknown', 'timeout', 'validateOnly'];
+const commonOptions = [
+	'batching',
+	'concurrency',
+	'duplicateRecipients',
+	'includeInputFields',
+	'numberCheck',
+	'resendUnknown',
+	'timeout',
+	'validateOnly',
+];
 
 const readers = {
 	acoustic(context, item) {
 		const read = (name, fallback = '') => context.getNodeParameter(name, item, fallback);
-		for (const name of ['campaignName', 'personalizationDefaults', 'source', 'ttlInMinutes']) read(`additionalFields.${name}`);
+		for (const name of ['campaignName', 'personalizationDefaults', 'source', 'ttlInMinutes'])
+			read(`additionalFields.${name}`);
 		for (const name of [...commonOptions, 'maxContactsPerRequest', 'output', 'unfilledTags']) read(`options.${name}`);
 		read('contentSource');
 		read('personalizationMode');
@@ -71,8 +86,10 @@ const readers = {
 	},
 	survey(context, item) {
 		const read = (name, fallback = '') => context.getNodeParameter(name, item, fallback);
-		for (const name of ['clientMessageId', 'country', 'dlrCallbackUrl', 'encoding', 'expiry', 'scheduled', 'source']) read(`additionalFields.${name}`);
-		for (const name of [...commonOptions, 'rejectedAs', 'subAccountId', 'clientBatchId', 'maxMessagesPerRequest']) read(`options.${name}`);
+		for (const name of ['clientMessageId', 'country', 'dlrCallbackUrl', 'encoding', 'expiry', 'scheduled', 'source'])
+			read(`additionalFields.${name}`);
+		for (const name of [...commonOptions, 'rejectedAs', 'subAccountId', 'clientBatchId', 'maxMessagesPerRequest'])
+			read(`options.${name}`);
 		read('surveyId');
 		read('templateSource');
 		read('variablesMode');
@@ -100,8 +117,27 @@ class BenchMinimal {
 				{ name: 'acousticCampaignApi', required: false },
 				{ name: 'eightByEightEngageApi', required: false },
 			],
-			properties: ['work', 'baseUrl', 'surveyId', 'destination', 'templateSource', 'templateBody', 'variablesMode', 'content', 'contentSource', 'phoneNumber', 'numbersWithoutPlus', 'personalizationMode']
-				.map((name) => ({ displayName: name, name, type: 'string', default: '', noDataExpression: name === 'templateBody' }))
+			properties: [
+				'work',
+				'baseUrl',
+				'surveyId',
+				'destination',
+				'templateSource',
+				'templateBody',
+				'variablesMode',
+				'content',
+				'contentSource',
+				'phoneNumber',
+				'numbersWithoutPlus',
+				'personalizationMode',
+			]
+				.map((name) => ({
+					displayName: name,
+					name,
+					type: 'string',
+					default: '',
+					noDataExpression: name === 'templateBody',
+				}))
 				.concat(
 					['templateVariables', 'personalization', 'additionalFields', 'options', 'channelQualifier'].map((name) => ({
 						displayName: name,

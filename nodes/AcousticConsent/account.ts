@@ -23,7 +23,11 @@ export function baseUrlOf(credential: IDataObject): string {
 		case 'custom':
 			return readBaseUrl(credential.baseUrl, 'Base URL').replace(/\/(rest|oauth)$/, '');
 		default:
-			throw new RefusedInput('Host', `${quote(credential.hostType)} is not a host of Acoustic`, 'Open the credential and choose one.');
+			throw new RefusedInput(
+				'Host',
+				`${quote(credential.hostType)} is not a host of Acoustic`,
+				'Open the credential and choose one.',
+			);
 	}
 }
 
@@ -47,7 +51,13 @@ export function programsUrl(credential: IDataObject): string {
 
 /** A part of a host name can never be more than that, or the secrets would go to another host. */
 function hostPart(value: unknown, field: string, pattern: RegExp): string {
-	const part = String(value ?? '').trim().toLowerCase();
+	const part = String(value ?? '')
+		.trim()
+		.toLowerCase();
 	if (pattern.test(part)) return part;
-	throw new RefusedInput(field, `${quote(part)} is not a pod of Acoustic Campaign`, 'Open the credential and choose your pod.');
+	throw new RefusedInput(
+		field,
+		`${quote(part)} is not a pod of Acoustic Campaign`,
+		'Open the credential and choose your pod.',
+	);
 }

@@ -44,7 +44,10 @@ function troubleIn(reply: Reply, credential: ICredentialDataDecryptedObject): Ex
 	const checkAddress = `Check '${addressField}' in the credential.`;
 	if (isFault(reply)) {
 		return reply.kind === 'lost'
-			? { message: noAnswer(acoustic, reply, faultInWords(reply)), nextStep: `Check '${addressField}' in the credential, or test again later.` }
+			? {
+					message: noAnswer(acoustic, reply, faultInWords(reply)),
+					nextStep: `Check '${addressField}' in the credential, or test again later.`,
+				}
 			: cannotBeReached(acoustic, reply, addressField);
 	}
 	const { status } = reply;
@@ -56,7 +59,8 @@ function troubleIn(reply: Reply, credential: ICredentialDataDecryptedObject): Ex
 			return { message: 'The login works, but its access token is not accepted (401)', nextStep: checkAddress };
 		case 403:
 			return {
-				message: 'The login works, but SMS is not enabled for the organization or for the user of the refresh token (403)',
+				message:
+					'The login works, but SMS is not enabled for the organization or for the user of the refresh token (403)',
 				nextStep: 'Ask your Acoustic administrator to enable it.',
 			};
 		case 404:
@@ -65,5 +69,8 @@ function troubleIn(reply: Reply, credential: ICredentialDataDecryptedObject): Ex
 	if (status < 400) return redirected(acoustic, status, addressField);
 	const { providerMessage } = readWords(reply, (text) => cleanText(text, redactor(secretsOf(credential))));
 	const said = status >= 500 || providerMessage === null ? '' : `: ${providerMessage}`;
-	return { message: `The login works, but ${answeredBy(acoustic, status)} to the list of SMS programs${said}`, nextStep: 'Test again later.' };
+	return {
+		message: `The login works, but ${answeredBy(acoustic, status)} to the list of SMS programs${said}`,
+		nextStep: 'Test again later.',
+	};
 }

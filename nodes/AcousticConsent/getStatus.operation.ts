@@ -57,7 +57,8 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 	const phones = await Phones.open(parameters);
 	const outputs: INodeExecutionData[][] = new Array<INodeExecutionData[]>(items);
 	const shortfalls: ItemShortfall[] = [];
-	for (const { item, refused } of refusals) outputs[item] = [errorItem({ item, shortfall: refusalAsShortfall(refused) })];
+	for (const { item, refused } of refusals)
+		outputs[item] = [errorItem({ item, shortfall: refusalAsShortfall(refused) })];
 	for (const [questions, finding] of findings) {
 		const redact = accounts.of(questions[0].item).redactor();
 		if (finding.type === 'shortfall') {
@@ -83,7 +84,9 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 			}
 		}
 	}
-	const shortfall = shortfalls.sort((a, b) => a.item - b.item).find(({ shortfall: { httpCode } }) => httpCode !== undefined);
+	const shortfall = shortfalls
+		.sort((a, b) => a.item - b.item)
+		.find(({ shortfall: { httpCode } }) => httpCode !== undefined);
 	// An execution that was cancelled has not failed.
 	const cancelled = context.getExecutionCancelSignal()?.aborted === true;
 	if (shortfall && stopOnError && !cancelled) throw readingError(context.getNode(), shortfall);

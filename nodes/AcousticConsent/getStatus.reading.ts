@@ -114,7 +114,8 @@ async function lookAt(
 			const questions = transactions[requests.indexOf(request)];
 			const report = reports.get(request);
 			if (questions === undefined) return;
-			if (verdict !== undefined && isShortfall(verdict)) findings.set(questions, { type: 'shortfall', shortfall: verdict });
+			if (verdict !== undefined && isShortfall(verdict))
+				findings.set(questions, { type: 'shortfall', shortfall: verdict });
 			else if (report !== undefined) findings.set(questions, { type: 'report', report });
 		},
 	});
@@ -123,7 +124,13 @@ async function lookAt(
 
 function statusRequest(questions: Questions, { number, base }: StatusAccount): AccountRequest<Question> {
 	const url = `${base}/rest/channels/sms/sends/${encodeURIComponent(questions[0].transactionId)}/status`;
-	return { account: number, drafts: questions, http: { method: 'GET', url }, shownUrl: url, shownBody: () => undefined };
+	return {
+		account: number,
+		drafts: questions,
+		http: { method: 'GET', url },
+		shownUrl: url,
+		shownBody: () => undefined,
+	};
 }
 
 /** What an answer that is no status means to all who ask about its transaction. */
@@ -163,7 +170,8 @@ function judgeFault(
 	clean: (text: string) => string,
 ): Omit<Judgement, 'verdicts'> & { shortfall: Omit<Shortfall, 'outcome'> } {
 	const unreadable = unreadableInWords(fault);
-	const why = unreadable !== undefined ? `its answer ${unreadable}` : fault.text === '' ? fault.code : clean(fault.text);
+	const why =
+		unreadable !== undefined ? `its answer ${unreadable}` : fault.text === '' ? fault.code : clean(fault.text);
 	if (fault.kind !== 'loginRefused') {
 		const message = `Acoustic gave no status (${why})`;
 		const nextStep = `Wait a few minutes, then ${readAgain}`;

@@ -1,4 +1,9 @@
-import { type IDataObject, type ILoadOptionsFunctions, type INodeListSearchResult, NodeOperationError } from 'n8n-workflow';
+import {
+	type IDataObject,
+	type ILoadOptionsFunctions,
+	type INodeListSearchResult,
+	NodeOperationError,
+} from 'n8n-workflow';
 
 import { proxyRefusal, proxyStatus } from '../sending/connection';
 import { exchange } from '../sending/egress';
@@ -38,7 +43,10 @@ export async function searchPrograms(this: ILoadOptionsFunctions, filter?: strin
 	);
 	if (isFault(reply)) {
 		const why = reply.text === '' ? faultInWords(reply) : clean(reply.text);
-		throw listError(`Acoustic gives no list of programs (${why})`, 'Test the credential, or enter the program by its ID.');
+		throw listError(
+			`Acoustic gives no list of programs (${why})`,
+			'Test the credential, or enter the program by its ID.',
+		);
 	}
 	if (reply.status === proxyStatus) {
 		const { message, nextStep } = proxyRefusal('Acoustic');

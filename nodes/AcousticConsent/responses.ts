@@ -15,7 +15,17 @@ const separator = ' | ';
 const enoughText = 20_001;
 
 /** Where Acoustic's answers hold words; their shape is documented for none of the refusals. */
-const wordKeys = ['message', 'error_description', 'error', 'generalErrors', 'fieldErrors', 'errors', 'description', 'meta', 'data'];
+const wordKeys = [
+	'message',
+	'error_description',
+	'error',
+	'generalErrors',
+	'fieldErrors',
+	'errors',
+	'description',
+	'meta',
+	'data',
+];
 
 /** Acoustic's own words, wherever they stand in the body. */
 export function readWords(answer: Answer, clean: Clean): ProviderWords {
@@ -66,7 +76,8 @@ interface Meaning {
 const wrongTags: Meaning = {
 	pattern: /wrong personalization tags?/i,
 	message: 'Acoustic knows no value for a personalization tag',
-	nextStep: "Fill the tag in 'Personalization' or 'Personalization Defaults', or write it as the database field is called.",
+	nextStep:
+		"Fill the tag in 'Personalization' or 'Personalization Defaults', or write it as the database field is called.",
 };
 
 /** The response codes of "SMS external consent API", by their documented wording. */
@@ -139,7 +150,8 @@ export function readRefusal(
 		return {
 			...words,
 			message: `Acoustic did not take the request because of its rate limit, also after waiting${said}`,
-			nextStep: "Lower the option 'Concurrency': the limit of 10 counts for the whole organization. Then send again only the items that were not sent.",
+			nextStep:
+				"Lower the option 'Concurrency': the limit of 10 counts for the whole organization. Then send again only the items that were not sent.",
 		};
 	}
 	// A body may say "Bad Request" beside its reason; each text is looked at for itself.

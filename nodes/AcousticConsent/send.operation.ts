@@ -62,151 +62,157 @@ const personalizationDefaultsList: NamedValueList = {
 };
 
 /** The fields of the operation in the editor. */
-export const sendFields: INodeProperties[] = updateDisplayOptions({ show: { resource: ['sms'], operation: ['send'] } }, [
-	{
-		displayName:
-			'Acoustic does not check consent for these messages: you must have it. Numbers it does not know are added to the SMS database, and an SMS that fails is not sent again.',
-		name: 'consentNotice',
-		type: 'notice',
-		default: '',
-	},
-	{
-		displayName: 'Channel Qualifier',
-		name: 'channelQualifier',
-		type: 'resourceLocator',
-		required: true,
-		default: { mode: 'list', value: '' },
-		description: 'The SMS program that sends',
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Select an SMS program…',
-				typeOptions: { searchListMethod: 'searchPrograms', searchable: true },
-			},
-			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 12345' },
-		],
-	},
-	{
-		displayName: 'Text',
-		name: 'contentSource',
-		type: 'options',
-		default: 'content',
-		description: 'Where the text of the SMS comes from',
-		options: [
-			{ name: 'Typed Below', value: 'content' },
-			{ name: 'Published Content', value: 'contentId', description: 'A message published in Acoustic, by its ID' },
-		],
-	},
-	{
-		displayName: 'Content',
-		name: 'content',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		required: true,
-		default: '',
-		placeholder: 'e.g. Here is the PIN you requested: %%PIN%%',
-		hint: 'Up to 800 characters as typed. %%NAME%% is filled from Personalization, or from the database field of that name.',
-		displayOptions: { show: { contentSource: ['content'] } },
-	},
-	{
-		displayName: 'Content ID',
-		name: 'contentId',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. 00000000-0000-4000-8000-0000000000a1',
-		displayOptions: { show: { contentSource: ['contentId'] } },
-	},
-	{
-		displayName: 'Phone Number',
-		name: 'phoneNumber',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. +19495550123',
-		hint: phoneHint,
-		description: 'Phone number of the contact. Spaces, dashes and brackets in it do not matter.',
-	},
-	numbersWithoutPlusField,
-	...namedValuesFields(personalizationInput),
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: [
-			{
-				displayName: 'Campaign Name',
-				name: 'campaignName',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. One-time codes',
-			},
-			{ ...namedValueListField(personalizationDefaultsList), description: 'Values for tags that a contact has none for' },
-			{
-				displayName: 'Source',
-				name: 'source',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. Transaction 1234',
-				description: "Is in Acoustic's Universal Behavior events",
-			},
-			{
-				displayName: 'Time to Live (Minutes)',
-				name: 'ttlInMinutes',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 60,
-				description: 'A message that could not be sent within this time is dropped',
-			},
-		],
-	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: sendingOptions(acousticConcurrency, {
-			phone: true,
-			own: [
+export const sendFields: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['sms'], operation: ['send'] } },
+	[
+		{
+			displayName:
+				'Acoustic does not check consent for these messages: you must have it. Numbers it does not know are added to the SMS database, and an SMS that fails is not sent again.',
+			name: 'consentNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
+			displayName: 'Channel Qualifier',
+			name: 'channelQualifier',
+			type: 'resourceLocator',
+			required: true,
+			default: { mode: 'list', value: '' },
+			description: 'The SMS program that sends',
+			modes: [
 				{
-					displayName: 'Max Contacts per Request',
-					name: 'maxContactsPerRequest',
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					placeholder: 'Select an SMS program…',
+					typeOptions: { searchListMethod: 'searchPrograms', searchable: true },
+				},
+				{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 12345' },
+			],
+		},
+		{
+			displayName: 'Text',
+			name: 'contentSource',
+			type: 'options',
+			default: 'content',
+			description: 'Where the text of the SMS comes from',
+			options: [
+				{ name: 'Typed Below', value: 'content' },
+				{ name: 'Published Content', value: 'contentId', description: 'A message published in Acoustic, by its ID' },
+			],
+		},
+		{
+			displayName: 'Content',
+			name: 'content',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			required: true,
+			default: '',
+			placeholder: 'e.g. Here is the PIN you requested: %%PIN%%',
+			hint: 'Up to 800 characters as typed. %%NAME%% is filled from Personalization, or from the database field of that name.',
+			displayOptions: { show: { contentSource: ['content'] } },
+		},
+		{
+			displayName: 'Content ID',
+			name: 'contentId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 00000000-0000-4000-8000-0000000000a1',
+			displayOptions: { show: { contentSource: ['contentId'] } },
+		},
+		{
+			displayName: 'Phone Number',
+			name: 'phoneNumber',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. +19495550123',
+			hint: phoneHint,
+			description: 'Phone number of the contact. Spaces, dashes and brackets in it do not matter.',
+		},
+		numbersWithoutPlusField,
+		...namedValuesFields(personalizationInput),
+		{
+			displayName: 'Additional Fields',
+			name: 'additionalFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			options: [
+				{
+					displayName: 'Campaign Name',
+					name: 'campaignName',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. One-time codes',
+				},
+				{
+					...namedValueListField(personalizationDefaultsList),
+					description: 'Values for tags that a contact has none for',
+				},
+				{
+					displayName: 'Source',
+					name: 'source',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. Transaction 1234',
+					description: "Is in Acoustic's Universal Behavior events",
+				},
+				{
+					displayName: 'Time to Live (Minutes)',
+					name: 'ttlInMinutes',
 					type: 'number',
-					typeOptions: { minValue: 1, maxValue: mostContacts },
-					default: mostContacts,
-					description: 'How many contacts may share a request. Acoustic takes 1,000.',
-				},
-				{
-					displayName: 'Output',
-					name: 'output',
-					type: 'options',
-					default: 'perContact',
-					description: 'Which items the node returns',
-					options: [
-						{ name: 'One Item per Contact', value: 'perContact' },
-						{ name: 'One Item per Request', value: 'perRequest' },
-					],
-				},
-				{
-					displayName: 'Unfilled Tags',
-					name: 'unfilledTags',
-					type: 'options',
-					default: 'allow',
-					description: 'What to do with a %%TAG%% that neither Personalization nor its defaults fill',
-					options: [
-						{ name: 'Allow', value: 'allow', description: 'It may be the name of a database field' },
-						{ name: 'Refuse', value: 'refuse', description: 'The item is not sent' },
-					],
+					typeOptions: { minValue: 1 },
+					default: 60,
+					description: 'A message that could not be sent within this time is dropped',
 				},
 			],
-		}),
-	},
-]);
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: sendingOptions(acousticConcurrency, {
+				phone: true,
+				own: [
+					{
+						displayName: 'Max Contacts per Request',
+						name: 'maxContactsPerRequest',
+						type: 'number',
+						typeOptions: { minValue: 1, maxValue: mostContacts },
+						default: mostContacts,
+						description: 'How many contacts may share a request. Acoustic takes 1,000.',
+					},
+					{
+						displayName: 'Output',
+						name: 'output',
+						type: 'options',
+						default: 'perContact',
+						description: 'Which items the node returns',
+						options: [
+							{ name: 'One Item per Contact', value: 'perContact' },
+							{ name: 'One Item per Request', value: 'perRequest' },
+						],
+					},
+					{
+						displayName: 'Unfilled Tags',
+						name: 'unfilledTags',
+						type: 'options',
+						default: 'allow',
+						description: 'What to do with a %%TAG%% that neither Personalization nor its defaults fill',
+						options: [
+							{ name: 'Allow', value: 'allow', description: 'It may be the name of a database field' },
+							{ name: 'Refuse', value: 'refuse', description: 'The item is not sent' },
+						],
+					},
+				],
+			}),
+		},
+	],
+);
 
 /** What all contacts of a request share. */
 interface RequestValues {
@@ -340,8 +346,7 @@ export const send: SendingOperation<ConsentDraft, ConsentSettings> = {
 				}));
 			},
 
-			readRefusal: ({ stopName = '', drafts }, answer) =>
-				readRefusal(answer, stopName, clean, drafts[0]?.unfilledTags),
+			readRefusal: ({ stopName = '', drafts }, answer) => readRefusal(answer, stopName, clean, drafts[0]?.unfilledTags),
 			readWords: (answer) => readWords(answer, clean),
 		};
 	},
@@ -369,7 +374,11 @@ function readRequestValues(parameters: Parameters, item: number): RequestValues 
 	const located = parameters.raw('channelQualifier', 'Channel Qualifier', item);
 	const channelQualifier = cleanName(asText(isRecord(located) ? located.value : located, 'Channel Qualifier'));
 	if (channelQualifier === '') {
-		throw new RefusedInput('Channel Qualifier', 'Channel qualifier should be present', 'Choose the SMS program that sends.');
+		throw new RefusedInput(
+			'Channel Qualifier',
+			'Channel qualifier should be present',
+			'Choose the SMS program that sends.',
+		);
 	}
 	const field = (name: string, label: string) => parameters.text(`additionalFields.${name}`, label, item);
 	const source = field('source', 'Source');
@@ -398,7 +407,11 @@ function readContent(parameters: Parameters, item: number): { content: string } 
 	if (parameters.choice('contentSource', 'Text', item, ['content', 'contentId']) === 'contentId') {
 		const contentId = cleanName(parameters.text('contentId', 'Content ID', item));
 		if (contentId !== '') return { contentId };
-		throw new RefusedInput('Content ID', 'SMS content should be present', 'Enter the ID of a message published in Acoustic.');
+		throw new RefusedInput(
+			'Content ID',
+			'SMS content should be present',
+			'Enter the ID of a message published in Acoustic.',
+		);
 	}
 	const content = parameters.text('content', 'Content', item);
 	if (content.trim() === '') {
@@ -456,7 +469,12 @@ function readTransaction(answer: Answer, clean: (text: string) => string): IData
 	const data = isRecord(body?.data) ? body.data : (body ?? {});
 	const location = typeof data.location === 'string' ? data.location : undefined;
 	const inLocation = /\/([^/]+)\/status\/?$/.exec(location ?? '')?.[1];
-	const id = typeof data.id === 'number' ? String(data.id) : typeof data.id === 'string' && data.id !== '' ? data.id : inLocation;
+	const id =
+		typeof data.id === 'number'
+			? String(data.id)
+			: typeof data.id === 'string' && data.id !== ''
+				? data.id
+				: inLocation;
 	if (id === undefined) return undefined;
 	return { transactionId: clean(id), location: location === undefined ? null : clean(location) };
 }

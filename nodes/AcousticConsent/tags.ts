@@ -83,7 +83,9 @@ export function checkTags(content: string, given: readonly [GivenValues, ...Give
 		throw new RefusedInput(
 			'Content',
 			`${quote(unfinished)} is not a finished tag`,
-			meant === undefined ? 'Write tags as %%NAME%%, and a percent sign that belongs to no tag as a single %.' : `Write %%${meant}%% instead.`,
+			meant === undefined
+				? 'Write tags as %%NAME%%, and a percent sign that belongs to no tag as a single %.'
+				: `Write %%${meant}%% instead.`,
 		);
 	}
 	if (content.includes('%%')) return;

@@ -3,7 +3,12 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, IHttpRequestHelper } from 'n8n-workflow';
 
 import { cannotBeReached, inSentences, proxyRefusal, proxyStatus } from '../sending/connection';
-import { loginRefusedErrorName, loginStoppedByProxyErrorName, loginUnavailableErrorName, probe } from '../sending/egress';
+import {
+	loginRefusedErrorName,
+	loginStoppedByProxyErrorName,
+	loginUnavailableErrorName,
+	probe,
+} from '../sending/egress';
 import { faultInWords, isFault, jsonObject } from '../sending/reply';
 import { cleanText, redactor } from '../text/untrusted';
 import { addressFieldOf, baseUrlOf } from './account';

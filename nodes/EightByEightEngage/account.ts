@@ -61,7 +61,11 @@ export function readApiKey(value: unknown): string {
  */
 export function readSubAccountId(value: string, field: string): string {
 	if (value === '') {
-		throw new RefusedInput(field, 'it is empty', 'Enter the sub-account in the credential, or in the options of the node.');
+		throw new RefusedInput(
+			field,
+			'it is empty',
+			'Enter the sub-account in the credential, or in the options of the node.',
+		);
 	}
 	// "." and ".." would pass the pattern's characters but not its length; three dots are just a name.
 	if (subAccountPattern.test(value)) return value;

@@ -42,9 +42,11 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 	if (words.providerCode === null && ![401, 403, 429].includes(status) && status < 500) {
 		throw new OperationalError(`${address}: ${base} answers (${status}), but not as 8x8 does. ${choose[address]}`);
 	}
-	if (status === 429) throw new OperationalError('8x8 is asked too often at present (429). Test again in a few seconds.');
+	if (status === 429)
+		throw new OperationalError('8x8 is asked too often at present (429). Test again in a few seconds.');
 	// A page of a proxy says nothing of the credential, and n8n has words of its own for some that such pages hold.
-	if (status >= 500 && words.providerCode === null) throw new OperationalError(`8x8 answered ${status}. Try again later.`);
+	if (status >= 500 && words.providerCode === null)
+		throw new OperationalError(`8x8 answered ${status}. Try again later.`);
 	const field = code === 1001 ? 'Sub-Account ID: ' : code === 1200 || status === 401 ? 'API Key: ' : '';
 	const codes = words.providerCode === null ? `HTTP ${status}` : `HTTP ${status}, code ${String(words.providerCode)}`;
 	throw new OperationalError(`${field}${message}. ${nextStep} (${codes})`);
@@ -66,7 +68,8 @@ const ownNetwork = new Set(['EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOW
 export function unreached(fault: Fault, base: string, address: AddressField): string {
 	const reason = faultInWords(fault);
 	const network = 'Check the internet connection of the machine that runs n8n, its DNS, its proxy and its firewall.';
-	if (address === 'Region' || ownNetwork.has(fault.code)) return `This n8n cannot reach ${base} (${reason}). ${network}`;
+	if (address === 'Region' || ownNetwork.has(fault.code))
+		return `This n8n cannot reach ${base} (${reason}). ${network}`;
 	if (fault.code === 'ENOTFOUND') {
 		return `Base URL: this n8n cannot find ${base} (${reason}). Correct the address; if it is right, the machine that runs n8n has no internet connection.`;
 	}

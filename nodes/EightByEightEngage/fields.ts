@@ -182,7 +182,11 @@ export function surveyOptions(own: INodeProperties[] = []): INodeProperties {
 					default: 'error',
 					description: 'What to do with a message that 8x8 took and then rejected, such as one to a barred number',
 					options: [
-						{ name: 'As Error', value: 'error', description: 'The item goes to the error output, or stops the workflow' },
+						{
+							name: 'As Error',
+							value: 'error',
+							description: 'The item goes to the error output, or stops the workflow',
+						},
 						{ name: 'As Output', value: 'output', description: 'The item goes on with the outcome "rejected"' },
 					],
 				},

@@ -76,7 +76,9 @@ export async function readBody(context: IWebhookFunctions): Promise<unknown> {
 	}
 	const { rawBody, encoding } = request;
 	if (rawBody === undefined) return context.getBodyData();
-	const text = rawBody.toString(Buffer.isEncoding(encoding ?? '') ? (encoding as BufferEncoding) : 'utf8').replace(/^\uFEFF/, '');
+	const text = rawBody
+		.toString(Buffer.isEncoding(encoding ?? '') ? (encoding as BufferEncoding) : 'utf8')
+		.replace(/^\uFEFF/, '');
 	return parseJson(text) ?? readReceiptXml(text);
 }
 
@@ -126,7 +128,8 @@ function asInJson(element: Record<string, unknown>, depth: number): Record<strin
 		Object.entries(element).map(([written, value]) => {
 			const name = receiptNames.get(written.toLowerCase()) ?? written;
 			if (isRecord(value) && depth > 0) return [name, asInJson(value, depth - 1)];
-			const isNumber = numbersInReceipt.has(name) && typeof value === 'string' && /^-?\d{1,15}(\.\d{1,15})?$/.test(value);
+			const isNumber =
+				numbersInReceipt.has(name) && typeof value === 'string' && /^-?\d{1,15}(\.\d{1,15})?$/.test(value);
 			return [name, isNumber ? Number(value) : value];
 		}),
 	);

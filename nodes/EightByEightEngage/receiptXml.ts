@@ -76,12 +76,15 @@ function valueOf({ text, children }: OpenElement): XmlValue | undefined {
 /** Undefined where an ampersand begins none of XML's five entities and no character by its number. */
 function withoutEntities(text: string): string | undefined {
 	let isRead = true;
-	const plain = text.replace(/&(?:(\w+);|#(\d{1,7});|#x([\da-fA-F]{1,6});)?/g, (_, name?: string, decimal?: string, hex?: string) => {
-		const point = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
-		const isCharacter = point > 0 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
-		const sign = name === undefined ? (isCharacter ? String.fromCodePoint(point) : undefined) : entities.get(name);
-		if (sign === undefined) isRead = false;
-		return sign ?? '';
-	});
+	const plain = text.replace(
+		/&(?:(\w+);|#(\d{1,7});|#x([\da-fA-F]{1,6});)?/g,
+		(_, name?: string, decimal?: string, hex?: string) => {
+			const point = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
+			const isCharacter = point > 0 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
+			const sign = name === undefined ? (isCharacter ? String.fromCodePoint(point) : undefined) : entities.get(name);
+			if (sign === undefined) isRead = false;
+			return sign ?? '';
+		},
+	);
 	return isRead ? plain : undefined;
 }

@@ -13,30 +13,129 @@ type Clean = (text: string) => string;
  * code has which status is not documented. Others are told as 8x8 words them. `{address}` is the credential's field.
  */
 const meanings = new Map<number, { message: string; nextStep: string }>([
-	[1000, { message: '8x8 cannot use a value', nextStep: 'Correct the field that 8x8 names; with Validate Only you see what is sent.' }],
-	[1001, { message: "8x8 does not know the sub-account as one of this account's", nextStep: "Copy the sub-account ID from 8x8 Connect into the credential, or into the option 'Sub-Account ID'." }],
-	[1002, { message: '8x8 cannot use the phone number', nextStep: "Check 'Destination': a mobile number with + and its country code." }],
+	[
+		1000,
+		{
+			message: '8x8 cannot use a value',
+			nextStep: 'Correct the field that 8x8 names; with Validate Only you see what is sent.',
+		},
+	],
+	[
+		1001,
+		{
+			message: "8x8 does not know the sub-account as one of this account's",
+			nextStep: "Copy the sub-account ID from 8x8 Connect into the credential, or into the option 'Sub-Account ID'.",
+		},
+	],
+	[
+		1002,
+		{
+			message: '8x8 cannot use the phone number',
+			nextStep: "Check 'Destination': a mobile number with + and its country code.",
+		},
+	],
 	[1003, { message: '8x8 cannot use the encoding', nextStep: "Set 'Encoding' to Automatic." }],
 	[1004, { message: '8x8 cannot use the text', nextStep: "Check 'Template' and the values of 'Variables'." }],
-	[1005, { message: '8x8 does not accept the sender', nextStep: "Check 'Source': it must be one that 8x8 registered for your account." }],
+	[
+		1005,
+		{
+			message: '8x8 does not accept the sender',
+			nextStep: "Check 'Source': it must be one that 8x8 registered for your account.",
+		},
+	],
 	[1006, { message: '8x8 does not accept the expiry', nextStep: "Choose another time in 'Expiry', or remove it." }],
-	[1007, { message: '8x8 cannot use the template', nextStep: "Check the placeholders in 'Template' and that {{url:}} is in it." }],
-	[1008, { message: '8x8 does not know an ID in the request', nextStep: "Check 'Survey ID': it is the name that 8x8 gave to your survey form." }],
-	[1009, { message: '8x8 does not know the country', nextStep: "Enter the two letters of the destination's country in 'Country', or remove it." }],
-	[1010, { message: 'A value is beyond what 8x8 allows', nextStep: 'Check the limits of the fields; 8x8 says which one.' }],
-	[1011, { message: '8x8 does not accept the scheduled time', nextStep: "Choose a nearer time in 'Scheduled', or remove it." }],
-	[1012, { message: "8x8 does not accept requests from this server's IP address", nextStep: "Ask 8x8 to add the address to the account's list of allowed callers." }],
-	[1014, { message: '8x8 asks for a newer TLS version', nextStep: 'Update Node.js and OpenSSL on the machine that runs n8n.' }],
-	[1100, { message: 'The request has more messages than 8x8 takes', nextStep: "Lower the option 'Max Messages per Request'." }],
-	[1200, { message: '8x8 does not know the API key', nextStep: "Open the credential, check the key and '{address}', and test it: a key works in the region of its account only." }],
+	[
+		1007,
+		{
+			message: '8x8 cannot use the template',
+			nextStep: "Check the placeholders in 'Template' and that {{url:}} is in it.",
+		},
+	],
+	[
+		1008,
+		{
+			message: '8x8 does not know an ID in the request',
+			nextStep: "Check 'Survey ID': it is the name that 8x8 gave to your survey form.",
+		},
+	],
+	[
+		1009,
+		{
+			message: '8x8 does not know the country',
+			nextStep: "Enter the two letters of the destination's country in 'Country', or remove it.",
+		},
+	],
+	[
+		1010,
+		{ message: 'A value is beyond what 8x8 allows', nextStep: 'Check the limits of the fields; 8x8 says which one.' },
+	],
+	[
+		1011,
+		{
+			message: '8x8 does not accept the scheduled time',
+			nextStep: "Choose a nearer time in 'Scheduled', or remove it.",
+		},
+	],
+	[
+		1012,
+		{
+			message: "8x8 does not accept requests from this server's IP address",
+			nextStep: "Ask 8x8 to add the address to the account's list of allowed callers.",
+		},
+	],
+	[
+		1014,
+		{
+			message: '8x8 asks for a newer TLS version',
+			nextStep: 'Update Node.js and OpenSSL on the machine that runs n8n.',
+		},
+	],
+	[
+		1100,
+		{
+			message: 'The request has more messages than 8x8 takes',
+			nextStep: "Lower the option 'Max Messages per Request'.",
+		},
+	],
+	[
+		1200,
+		{
+			message: '8x8 does not know the API key',
+			nextStep:
+				"Open the credential, check the key and '{address}', and test it: a key works in the region of its account only.",
+		},
+	],
 	// Both are documented for it: "Access forbidden", and for the balance "Account not in prepaid mode".
-	[1201, { message: '8x8 forbids this to the account: it has no access to SMS Engage, or the call is for prepaid accounts only', nextStep: 'Ask 8x8 whether SMS Engage is activated for the account. The balance can be read for a prepaid account only.' }],
-	[1300, { message: '8x8 does not know the survey', nextStep: "Check 'Survey ID': it is the name that 8x8 gave to your survey form." }],
+	[
+		1201,
+		{
+			message:
+				'8x8 forbids this to the account: it has no access to SMS Engage, or the call is for prepaid accounts only',
+			nextStep:
+				'Ask 8x8 whether SMS Engage is activated for the account. The balance can be read for a prepaid account only.',
+		},
+	],
+	[
+		1300,
+		{
+			message: '8x8 does not know the survey',
+			nextStep: "Check 'Survey ID': it is the name that 8x8 gave to your survey form.",
+		},
+	],
 	[1400, { message: '8x8 was asked to send again too soon', nextStep: 'Wait, then send this item again.' }],
 	[2000, { message: '8x8 had an internal fault', nextStep: 'Try again later.' }],
 	[2001, { message: '8x8 does not offer this function here', nextStep: "Check '{address}' in the credential." }],
-	[2002, { message: '8x8 does not offer this version of the API here', nextStep: "Check '{address}' in the credential." }],
-	[2003, { message: '8x8 does not offer this product to the account', nextStep: 'Ask 8x8 whether SMS Engage is activated for it.' }],
+	[
+		2002,
+		{ message: '8x8 does not offer this version of the API here', nextStep: "Check '{address}' in the credential." },
+	],
+	[
+		2003,
+		{
+			message: '8x8 does not offer this product to the account',
+			nextStep: 'Ask 8x8 whether SMS Engage is activated for it.',
+		},
+	],
 ]);
 
 /** Codes about the account, the survey or the request as a whole; any other may be about one message of a batch. */
@@ -50,8 +149,11 @@ export function readWords(answer: Answer, clean: Clean): ProviderWords {
 	const words = wordsOf(answer, clean);
 	const { providerCode: code, errorId } = words;
 	const meaning = meanings.get(codeNumber(words))?.message;
-	const said = words.said || (code === null ? '' : `code ${String(code)}${meaning === undefined ? '' : `: ${meaning}`}`);
-	const inWords = [said, errorId !== undefined && `error ID ${errorId}`].filter((part) => part !== false && part !== '');
+	const said =
+		words.said || (code === null ? '' : `code ${String(code)}${meaning === undefined ? '' : `: ${meaning}`}`);
+	const inWords = [said, errorId !== undefined && `error ID ${errorId}`].filter(
+		(part) => part !== false && part !== '',
+	);
 	return { ...providerWords(words), ...(inWords.length > 0 && { inWords: inWords.join('; ') }) };
 }
 
@@ -64,7 +166,11 @@ function wordsOf(answer: Answer, clean: Clean): Words {
 	const body = jsonObject(answer);
 	if (body !== undefined) return wordsOfBody(body, clean);
 	const text = clean(answer.text);
-	return { providerCode: null, providerMessage: text === '' ? null : text, said: parseJson(answer.text) === undefined ? asPart(text) : '' };
+	return {
+		providerCode: null,
+		providerMessage: text === '' ? null : text,
+		said: parseJson(answer.text) === undefined ? asPart(text) : '',
+	};
 }
 
 function wordsOfBody(body: Record<string, unknown>, clean: Clean): Words {
@@ -135,7 +241,10 @@ function withWords(message: string, { said, providerCode, errorId }: Words, stat
 function withoutMeaning(status: number, { said }: Words): { message: string; nextStep: string } {
 	const nextSteps = new Map([
 		[401, "Open the credential, check the key and '{address}', and test it."],
-		[403, "Test the credential, and ask 8x8 whether this server's IP address is on the account's list of allowed callers."],
+		[
+			403,
+			"Test the credential, and ask 8x8 whether this server's IP address is on the account's list of allowed callers.",
+		],
 		[404, "Check 'Survey ID', and '{address}' in the credential."],
 	]);
 	const message = '8x8 refused the request';
@@ -181,7 +290,10 @@ export function readRefusal(
 	if (messages > 1 && isOfOneMessage) {
 		return {
 			...words,
-			message: withWords(`8x8 refused a request of ${messages} messages, and none of them went`, wordsOf(answer, clean)),
+			message: withWords(
+				`8x8 refused a request of ${messages} messages, and none of them went`,
+				wordsOf(answer, clean),
+			),
 			nextStep:
 				"8x8 does not say which message is the reason. Send only these items again with the option 'Max Messages per Request' at 1: then only that message is refused. With 'Validate Only' you see each of them as it would go.",
 		};
@@ -190,7 +302,8 @@ export function readRefusal(
 	const reason = `${meanings.get(code)?.message}, as it said before`;
 	if (status === 404 && code === 1300) refusal.stop = { scope: { only: stopName }, reason, nextStep };
 	// Any other 403 stops the account as well, in the words of a credential that is refused.
-	if (code === 1001 || code === 1200 || (status === 403 && code === 1201)) refusal.stop = { scope: 'credential', reason, nextStep };
+	if (code === 1001 || code === 1200 || (status === 403 && code === 1201))
+		refusal.stop = { scope: 'credential', reason, nextStep };
 	return refusal;
 }
 
@@ -228,7 +341,8 @@ export function readRow(
 		httpCode: String(httpStatus),
 		...providerWords(words),
 		message: `8x8 rejected the message${words.said && `: ${words.said}`}`,
-		nextStep: "Check 'Destination' and the text. To let such items pass, set the option 'Rejected Messages' to As Output.",
+		nextStep:
+			"Check 'Destination' and the text. To let such items pass, set the option 'Rejected Messages' to As Output.",
 	};
 	const { rejectedAs } = draft;
 	return rejectedAs === 'output'
@@ -242,7 +356,8 @@ export function unreadRow(row: unknown, { status }: Answer, clean: Clean): Short
 		outcome: 'unknown',
 		httpCode: String(status),
 		...(isRecord(row) ? providerWords(wordsOfBody(row, clean)) : { providerCode: null, providerMessage: null }),
-		message: '8x8 did not say what became of the message in a way that is documented, so it is not known whether it went out',
+		message:
+			'8x8 did not say what became of the message in a way that is documented, so it is not known whether it went out',
 		nextStep: 'Look it up in 8x8 Connect before you send it again: it is not sent again automatically.',
 	};
 }

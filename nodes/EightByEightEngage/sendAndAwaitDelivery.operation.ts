@@ -141,7 +141,10 @@ function withReceiptsTo(resumeUrl: string): SendingOperation<SurveyDraft> {
 				plan: (drafts) =>
 					open.plan(drafts).map((request) => ({
 						...request,
-						shownBody: ({ message }: SurveyDraft) => ({ ...message, dlrCallbackUrl: resumeUrl.replace(/(signature=)[^&]+/, '$1***') }),
+						shownBody: ({ message }: SurveyDraft) => ({
+							...message,
+							dlrCallbackUrl: resumeUrl.replace(/(signature=)[^&]+/, '$1***'),
+						}),
 					})),
 			};
 		},
@@ -171,5 +174,9 @@ function readMaxWait(parameters: Parameters): number {
 	const value = parameters.raw('options.maxWaitMinutes', label, 0) ?? '';
 	const minutes = value === '' ? longestReceipt : typeof value === 'string' ? Number(value) : value;
 	if (typeof minutes === 'number' && minutes > 0 && minutes <= longestWait) return minutes * 60_000;
-	throw new RefusedInput(label, `${quote(value)} is not a number of minutes up to a year`, 'Enter such a number, or remove the option.');
+	throw new RefusedInput(
+		label,
+		`${quote(value)} is not a number of minutes up to a year`,
+		'Enter such a number, or remove the option.',
+	);
 }

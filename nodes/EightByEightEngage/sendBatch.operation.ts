@@ -165,7 +165,11 @@ function planBatches(
 	return chunks.map((chunked, index) => planBatch(chunked, urlOf(chunked[0]), batchIds[index]));
 }
 
-function planBatch(drafts: [BatchDraft, ...BatchDraft[]], url: string, clientBatchId: string): PlannedRequest<BatchDraft> {
+function planBatch(
+	drafts: [BatchDraft, ...BatchDraft[]],
+	url: string,
+	clientBatchId: string,
+): PlannedRequest<BatchDraft> {
 	const template = sharedFields(drafts);
 	const ownPart = ({ message, key }: BatchDraft): Partial<SurveyMessage> => {
 		const own: Partial<SurveyMessage> = { ...message, clientMessageId: key };
@@ -199,7 +203,9 @@ function sharedFields(drafts: BatchDraft[]): Partial<SurveyMessage> {
 	const first = drafts[0]?.message ?? {};
 	const shared = Object.fromEntries(
 		templateKeys
-			.filter((name) => name in first && drafts.every(({ message }) => message[name] === first[name as keyof typeof first]))
+			.filter(
+				(name) => name in first && drafts.every(({ message }) => message[name] === first[name as keyof typeof first]),
+			)
 			.map((name) => [name, first[name as keyof typeof first]]),
 	);
 	return 'templateBody' in shared ? shared : {};

@@ -28,7 +28,10 @@ const linkOf21Characters = 'http://link.example/1';
 
 /** What both operations share once they are open. */
 export interface OpenSurvey
-	extends Pick<OpenOperation<SurveyDraft>, 'login' | 'addressField' | 'redact' | 'isRefusal' | 'readRefusal' | 'readWords'> {
+	extends Pick<
+		OpenOperation<SurveyDraft>,
+		'login' | 'addressField' | 'redact' | 'isRefusal' | 'readRefusal' | 'readWords'
+	> {
 	readSurvey(item: number): SurveyDraft;
 	/** Address of a survey's messages. */
 	messagesUrl(draft: SurveyDraft): string;
@@ -40,7 +43,12 @@ export function surveyStopName({ subAccountId, surveyId }: SurveyDraft): string 
 }
 
 /** Opens the credential and the phone reader for either operation. */
-export async function openSurvey({ parameters, phones, credential, timezone }: Omit<Run, 'settings'>): Promise<OpenSurvey> {
+export async function openSurvey({
+	parameters,
+	phones,
+	credential,
+	timezone,
+}: Omit<Run, 'settings'>): Promise<OpenSurvey> {
 	const base = baseUrlOf(credential);
 	const redact = redactor([readApiKey(credential.apiKey)]);
 	const phoneReader = await phones();
@@ -64,7 +72,11 @@ export async function openSurvey({ parameters, phones, credential, timezone }: O
 				'Sub-Account ID',
 			);
 			const destination = readDestination(phoneReader, item);
-			const country = readCountry(cleanName(parameters.text('additionalFields.country', 'Country', item)), destination, phoneReader);
+			const country = readCountry(
+				cleanName(parameters.text('additionalFields.country', 'Country', item)),
+				destination,
+				phoneReader,
+			);
 			const { templateBody, templateVariables, unusedVariables } = readText(parameters, item);
 			const message: SurveyMessage = {
 				destination,
@@ -99,7 +111,11 @@ function cleaner(redact: Redact): (text: string) => string {
 function readDestination(phones: Phones, item: number): string {
 	const destination = phones.read('destination', 'Destination', item);
 	if (/^\+[1-9]\d{6,14}$/.test(destination)) return destination;
-	throw new RefusedInput('Destination', `8x8 takes numbers of 7 to 15 digits, ${destination} has fewer`, 'Check the number.');
+	throw new RefusedInput(
+		'Destination',
+		`8x8 takes numbers of 7 to 15 digits, ${destination} has fewer`,
+		'Check the number.',
+	);
 }
 
 /**
@@ -122,7 +138,9 @@ function readCountry(entered: string, destination: string, phones: Phones): stri
 
 function adviceOnCountry(entered: string): string {
 	const named = countryNamed(entered);
-	return named === undefined ? 'Enter its two letters, e.g. US, GB or SG.' : `For ${countryNames[named]} enter ${named}.`;
+	return named === undefined
+		? 'Enter its two letters, e.g. US, GB or SG.'
+		: `For ${countryNames[named]} enter ${named}.`;
 }
 
 function readSurveyId(surveyId: string): string {
@@ -131,7 +149,11 @@ function readSurveyId(surveyId: string): string {
 	}
 	// Every HTTP client takes these two out of a path, also when they are encoded.
 	if (surveyId === '.' || surveyId === '..') {
-		throw new RefusedInput('Survey ID', `${quote(surveyId)} is not a survey`, 'Enter the name that 8x8 gave to your survey form.');
+		throw new RefusedInput(
+			'Survey ID',
+			`${quote(surveyId)} is not a survey`,
+			'Enter the name that 8x8 gave to your survey form.',
+		);
 	}
 	return surveyId;
 }
@@ -158,7 +180,11 @@ function readAdditionalFields(
 		throw new RefusedInput('Expiry', `${expiry.iso} is past`, 'Choose a later time, or remove the field.');
 	}
 	if (expiry && scheduled && expiry.time < scheduled.time) {
-		throw new RefusedInput('Expiry', `${expiry.iso} is before the scheduled time ${scheduled.iso}`, 'Choose a later time.');
+		throw new RefusedInput(
+			'Expiry',
+			`${expiry.iso} is before the scheduled time ${scheduled.iso}`,
+			'Choose a later time.',
+		);
 	}
 	const dlrCallbackUrl = readWebAddress(field('dlrCallbackUrl', 'Delivery Receipt URL'), 'Delivery Receipt URL');
 	return {

@@ -51,7 +51,11 @@ function readTemplate(parameters: Parameters, item: number): Template {
 		: parameters.typed('templateBody', 'Template');
 	const written = (name: string) => (isEvaluated ? `[[${name}]]` : `{{${name}}}`);
 	if (templateBody.trim() === '') {
-		throw new RefusedInput('Template', 'it is empty', `Enter the text of the SMS with ${written('url:')} where the survey link goes.`);
+		throw new RefusedInput(
+			'Template',
+			'it is empty',
+			`Enter the text of the SMS with ${written('url:')} where the survey link goes.`,
+		);
 	}
 	return { templateBody, isEvaluated, written };
 }
@@ -139,7 +143,11 @@ function unfilledRefused(unfilled: string, { written }: Template, filled: Readon
 			: meant === undefined
 				? `Add a variable named ${quote(unfilled.trim())} with a value, or take the placeholder out.`
 				: `Write the placeholder exactly as the variable: ${written(meant)}.`;
-	return new RefusedInput(variablesInput.label, `none of them fills ${written(shorten(unfilled, 100))} of the template`, nextStep);
+	return new RefusedInput(
+		variablesInput.label,
+		`none of them fills ${written(shorten(unfilled, 100))} of the template`,
+		nextStep,
+	);
 }
 
 /** Variables that texts do not use: a slip of the pen, or columns that came along with a whole row. */

@@ -11,7 +11,14 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { type Post, readBody, readPost, sameState, simplifyReceipt, simplifyResponse } from '../EightByEightEngage/posts';
+import {
+	type Post,
+	readBody,
+	readPost,
+	sameState,
+	simplifyReceipt,
+	simplifyResponse,
+} from '../EightByEightEngage/posts';
 import { isAuthorized, objectionTo } from './authorization';
 import { confirmPost, forgetPost, isRepeat } from './repeats';
 
@@ -155,14 +162,19 @@ export class EightByEightEngageTrigger implements INodeType {
 		// An expression that gives neither choice lets nobody in.
 		if (this.getNodeParameter('authentication') !== 'none') {
 			const { authorization } = await this.getCredentials<{ authorization: string }>('eightByEightWebhookApi');
-			if (!isAuthorized(this.getHeaderData().authorization, authorization)) return answer(401, 'This post is not authorized.');
+			if (!isAuthorized(this.getHeaderData().authorization, authorization))
+				return answer(401, 'This post is not authorized.');
 		}
 		const post = readPost(await readBody(this));
 		if (post === undefined) {
-			return answer(400, 'This is neither a survey response nor a delivery receipt of 8x8, nor anything else that 8x8 posts.');
+			return answer(
+				400,
+				'This is neither a survey response nor a delivery receipt of 8x8, nor anything else that 8x8 posts.',
+			);
 		}
 		if (!isAskedFor(post, this)) return answer(200, 'Received. No workflow was started: it was not asked for.');
-		if (isIgnoredRepeat(post, this)) return answer(200, 'Received. No workflow was started: the same post came before.');
+		if (isIgnoredRepeat(post, this))
+			return answer(200, 'Received. No workflow was started: the same post came before.');
 
 		const simplify = this.getNodeParameter('simplify', true) as boolean;
 		const simplified = post.kind === 'deliveryReceipt' ? simplifyReceipt(post) : simplifyResponse(post);

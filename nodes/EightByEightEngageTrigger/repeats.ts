@@ -76,7 +76,9 @@ function keyOf(post: readonly string[]): string {
 
 /** Adds a post to entries, and drops the oldest beyond the limit and those that 8x8 cannot repeat any more. */
 function withEntry(entries: string, key: string, at: number): string {
-	const time = Math.floor(at / minute).toString(36).padStart(timeLength, '0');
+	const time = Math.floor(at / minute)
+		.toString(36)
+		.padStart(timeLength, '0');
 	let from = Math.max(0, entries.length - (mostInStaticData - 1) * entryLength);
 	while (from < entries.length && at - timeOf(entries, from) >= window) from += entryLength;
 	return `${entries.slice(from)}${key}${time}`;

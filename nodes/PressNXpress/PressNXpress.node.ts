@@ -21,8 +21,7 @@ export class PressNXpress implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description:
-			"Send a survey to a person by SMS or email through Press'nXPress. Every call messages a real person.",
+		description: "Send a survey to a person by SMS or email through Press'nXPress. Every call messages a real person.",
 		defaults: { name: "Press'nXPress" },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

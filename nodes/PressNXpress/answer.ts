@@ -77,7 +77,8 @@ const loginRefused =
 	/\bun(?:authori[sz]ed|authenticated)\b|\bnot (?:authori[sz]ed|authenticated)\b|\b(?:authentication|authori[sz]ation|credentials?|log-?in)\b|\b(?:access|permission) (?:is |was )?denied\b|\bforbidden\b/i;
 const lacking = /\b(?:no|not|bad|without|lacks?|needs?)\b/i;
 /** What stands before something that a sentence is not about: "not valid for this …". */
-const beforeComplement = /\b(?:for|by|with|to|on|in|at|under|of|through|via|from|per) (?:(?:this|that|the|your|given|an?) )?$/i;
+const beforeComplement =
+	/\b(?:for|by|with|to|on|in|at|under|of|through|via|from|per) (?:(?:this|that|the|your|given|an?) )?$/i;
 
 /**
  * Which values of the credential a refusal is about, so that every further request with them would meet it as well.
@@ -86,7 +87,9 @@ const beforeComplement = /\b(?:for|by|with|to|on|in|at|under|of|through|via|from
  */
 export function blamedBy(answer: Answer, redact: Redact): Blamed | undefined {
 	const said = { key: false, touchpoint: false, token: false, login: false };
-	for (const sentence of plain(messageOf(answer) ?? '', redact).replace(channelBefore, '').split(/[.;,!?](?= |$)/)) {
+	for (const sentence of plain(messageOf(answer) ?? '', redact)
+		.replace(channelBefore, '')
+		.split(/[.;,!?](?= |$)/)) {
 		if (!failure.test(sentence) && !lacking.test(sentence) && !loginRefused.test(sentence)) continue;
 		const isOfContact = ofContact.test(sentence);
 		said.key ||= [...sentence.matchAll(apiKey)].some(
@@ -147,7 +150,9 @@ export function refused(answer: Answer, route: Route, redact: Redact): Shortfall
 /** A 2xx answer that does not say for certain whether the contact was taken. */
 export function unclear(answer: Answer, redact: Redact): Shortfall {
 	const words = readWords(answer, redact);
-	const how = words.providerMessage ? `in words that do not say what it did (${words.providerMessage})` : 'without words';
+	const how = words.providerMessage
+		? `in words that do not say what it did (${words.providerMessage})`
+		: 'without words';
 	return {
 		outcome: 'unknown',
 		httpCode: String(answer.status),
@@ -176,7 +181,11 @@ function credentialRefused(
 ): Pick<Refusal, 'message' | 'nextStep' | 'stop'> {
 	const [what, fields, more] = {
 		key: ['the API key', ["'API Key'"], ''],
-		touchpoint: ['the touchpoint', [`'${touchpointField}'`], ` If it is right, look in ${pressNXpress} whether the touchpoint is switched on.`],
+		touchpoint: [
+			'the touchpoint',
+			[`'${touchpointField}'`],
+			` If it is right, look in ${pressNXpress} whether the touchpoint is switched on.`,
+		],
 		keyOrTouchpoint: ['the API key or the touchpoint token', ["'API Key'", `'${touchpointField}'`], ''],
 		address: ['the touchpoint, or the base URL is another one', [`'${touchpointField}'`, `'${addressField}'`], ''],
 	}[blamed] as [string, string[], string];

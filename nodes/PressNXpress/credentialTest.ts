@@ -1,7 +1,16 @@
 import { type ICredentialDataDecryptedObject, type IHttpRequestOptions, OperationalError } from 'n8n-workflow';
 
 import { requestHelperOf } from '../sending/credentialTest';
-import { answeredBy, cannotBeReached, type Explanation, inSentences, noAnswer, proxyRefusal, proxyStatus, redirected } from '../sending/connection';
+import {
+	answeredBy,
+	cannotBeReached,
+	type Explanation,
+	inSentences,
+	noAnswer,
+	proxyRefusal,
+	proxyStatus,
+	redirected,
+} from '../sending/connection';
 import { probe } from '../sending/egress';
 import { faultInWords, isFault } from '../sending/reply';
 import { redactor } from '../text/untrusted';
@@ -72,7 +81,11 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 	async function find({ label, token, channels }: Touchpoint): Promise<Finding> {
 		let first: Finding | undefined;
 		for (const channel of channels) {
-			const finding = await ask(channel, { touchpointField: label, addressField: addressFieldOf(channel), touchpointToken: token });
+			const finding = await ask(channel, {
+				touchpointField: label,
+				addressField: addressFieldOf(channel),
+				touchpointToken: token,
+			});
 			if (finding.type === 'known') return finding;
 			first ??= finding;
 		}
@@ -88,11 +101,18 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 			{ qs: { apiKey } },
 			timeout,
 		);
-		const elsewhere = (explanation: Explanation): Finding => ({ type: 'refused', because: inSentences(explanation), route });
+		const elsewhere = (explanation: Explanation): Finding => ({
+			type: 'refused',
+			because: inSentences(explanation),
+			route,
+		});
 		if (isFault(reply)) {
 			return elsewhere(
 				reply.kind === 'lost'
-					? { message: noAnswer(pressNXpress, reply, faultInWords(reply)), nextStep: `Check '${addressField}' in the credential, or test again later.` }
+					? {
+							message: noAnswer(pressNXpress, reply, faultInWords(reply)),
+							nextStep: `Check '${addressField}' in the credential, or test again later.`,
+						}
 					: cannotBeReached(pressNXpress, reply, addressField),
 			);
 		}
@@ -107,7 +127,8 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 		}
 		const isDocumented = messageOf(reply) !== undefined;
 		const said = isDocumented ? quoted(readWords(reply, redact)) : '';
-		if (status >= 500) return elsewhere({ message: `${answeredBy(pressNXpress, status)}${said}`, nextStep: 'Test again later.' });
+		if (status >= 500)
+			return elsewhere({ message: `${answeredBy(pressNXpress, status)}${said}`, nextStep: 'Test again later.' });
 		if (!isDocumented) {
 			return elsewhere({
 				message: `${base} answers (${status}), but not as ${pressNXpress} does`,
@@ -115,14 +136,20 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 			});
 		}
 		if (status >= 400 && status !== 400 && status !== 422) {
-			return elsewhere({ message: `${pressNXpress} answered ${status}${said}`, nextStep: 'Correct what it says, then test again.' });
+			return elsewhere({
+				message: `${pressNXpress} answered ${status}${said}`,
+				nextStep: 'Correct what it says, then test again.',
+			});
 		}
 		return { type: 'known' };
 	}
 }
 
 /** The sentences of a send, led by the fields to look at. */
-function told({ because, blamed, route: { touchpointField } }: Extract<Finding, { type: 'refused' }>, isKeyKnown: boolean): string {
+function told(
+	{ because, blamed, route: { touchpointField } }: Extract<Finding, { type: 'refused' }>,
+	isKeyKnown: boolean,
+): string {
 	switch (blamed) {
 		case 'key':
 			return `API Key: ${because}`;

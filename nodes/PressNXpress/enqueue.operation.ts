@@ -9,7 +9,17 @@ import { readEmailAddress } from '../text/emailAddress';
 import { RefusedInput } from '../text/refusedInput';
 import { cleanText, quote, redactor } from '../text/untrusted';
 import { cleanName } from '../text/values';
-import { blamedBy, explain, messageOf, pressNXpress, readMeaning, readWords, refused, type Route, unclear } from './answer';
+import {
+	blamedBy,
+	explain,
+	messageOf,
+	pressNXpress,
+	readMeaning,
+	readWords,
+	refused,
+	type Route,
+	unclear,
+} from './answer';
 import {
 	addressFieldOf,
 	type Channel,
@@ -332,11 +342,7 @@ function planRequest(draft: EnqueueDraft, base: string): PlannedRequest<EnqueueD
 }
 
 /** The documented optional keys; what is empty is left out. */
-function readAdditionalFields(
-	parameters: Parameters,
-	item: number,
-	channel: Channel,
-): Record<string, string> {
+function readAdditionalFields(parameters: Parameters, item: number, channel: Channel): Record<string, string> {
 	const fields: Record<string, string> = {};
 	for (const { displayName, name } of channel === 'sms'
 		? [email, firstname, lastname, company, identifier]
@@ -352,11 +358,7 @@ function readAdditionalFields(
  * Additional attributes. A name that is one of the channel's documented keys would overwrite it; a nested
  * value has no form in a form body.
  */
-function readAttributes(
-	pairs: NamedValue[],
-	channel: Channel,
-	contentType: EnqueueDraft['contentType'],
-): NamedValue[] {
+function readAttributes(pairs: NamedValue[], channel: Channel, contentType: EnqueueDraft['contentType']): NamedValue[] {
 	const { label } = attributesInput;
 	const attributes: NamedValue[] = [];
 	for (const { name, value } of pairs) {

@@ -74,7 +74,11 @@ export function readTouchpointToken(value: unknown, field: string): string {
 	}
 	// Every HTTP client takes these two out of a path, also when they are encoded. Half a surrogate pair has no encoding.
 	if (token === '.' || token === '..' || /\p{Surrogate}/u.test(token)) {
-		throw new RefusedInput(field, 'this is not a touchpoint token', "Open the credential and copy the token from Press'nXPress.");
+		throw new RefusedInput(
+			field,
+			'this is not a touchpoint token',
+			"Open the credential and copy the token from Press'nXPress.",
+		);
 	}
 	return token;
 }

@@ -87,8 +87,7 @@ async function readCredentials(context: IExecuteFunctions, kind: CredentialKind,
 	const first = await evaluated(context, kind, 0);
 	// A token that n8n keeps would go out for whatever account the next run's item has, so one item is no exception there.
 	const isAlone = items === 1 && tokenField === undefined;
-	const everyItem =
-		isAlone || (first.type === 'values' && first.key === keyOf(await evaluated(context, kind, items)));
+	const everyItem = isAlone || (first.type === 'values' && first.key === keyOf(await evaluated(context, kind, items)));
 	if (everyItem) {
 		const reading = readingOf(first, { number: 0, perItem: false }, kind);
 		return Array.from({ length: items }, () => reading);
@@ -132,7 +131,10 @@ function readingOf(evaluation: Evaluation, rest: Omit<Account, 'credential'>, { 
 		const { credential } = evaluation;
 		// What n8n has stored may be another account's. Empty, so that n8n asks the credential for one.
 		const isForeign = rest.perItem && tokenField !== undefined;
-		return { type: 'account', account: { credential: isForeign ? { ...credential, [tokenField]: '' } : credential, ...rest } };
+		return {
+			type: 'account',
+			account: { credential: isForeign ? { ...credential, [tokenField]: '' } : credential, ...rest },
+		};
 	}
 	const { error } = evaluation;
 	// n8n's mark. What else it says may quote the value that the expression stumbled over: part of a secret.

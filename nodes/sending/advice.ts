@@ -20,7 +20,8 @@ export function afterFailure(node: INode): string {
  * @param gone items that were sent, or may have been, in their order
  */
 export function afterCancellation(gone: readonly number[]): string {
-	if (gone.length === 0) return 'Nobody was messaged by this node in this run. Start the workflow again if it is still wanted.';
+	if (gone.length === 0)
+		return 'Nobody was messaged by this node in this run. Start the workflow again if it is still wanted.';
 	return `Items ${groupsOf(gone)} (counted from 0) were sent, or may have been. n8n offers no Retry for a stopped execution: start the workflow again with the other items only, or it messages these again.`;
 }
 
@@ -32,6 +33,8 @@ function groupsOf(items: readonly number[]): string {
 		if (group?.last === item - 1) group.last = item;
 		else groups.push({ first: item, last: item });
 	}
-	const named = groups.slice(0, namedGroups).map(({ first, last }) => (first === last ? String(first) : `${first}-${last}`));
+	const named = groups
+		.slice(0, namedGroups)
+		.map(({ first, last }) => (first === last ? String(first) : `${first}-${last}`));
 	return [...named, ...(groups.length > namedGroups ? ['…'] : [])].join(', ');
 }

@@ -39,14 +39,16 @@ export async function readBody(stream: BodyStream): Promise<{ text: string } | {
 		if (unreadable !== undefined) return { unreadable };
 	}
 	// A byte order mark is none of the text's; `JSON.parse` does not take it.
-	const text = Buffer.concat(pieces).toString('utf8').replace(/^\uFEFF/, '');
+	const text = Buffer.concat(pieces)
+		.toString('utf8')
+		.replace(/^\uFEFF/, '');
 	// Parsing it will take a turn of its own.
 	if (length > longBody) await sleep(0);
 	return { text };
 }
 
-const [quotationMark, backslash, comma, openBracket, closeBracket, openBrace, closeBrace] = [...'"\\,[]{}'].map((sign) =>
-	sign.charCodeAt(0),
+const [quotationMark, backslash, comma, openBracket, closeBracket, openBrace, closeBrace] = [...'"\\,[]{}'].map(
+	(sign) => sign.charCodeAt(0),
 );
 
 /** Counts how deep a JSON text is nested and how many values it has, without parsing it. */

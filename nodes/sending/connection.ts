@@ -38,12 +38,15 @@ export const proxyStatus = 407;
 
 /** What a 407 means, and the stop it calls for. */
 export function proxyRefusal(provider: string): Explanation & { stop: Stop } {
-	const nextStep =
-		`Ask whoever runs n8n: its machine's settings HTTPS_PROXY and HTTP_PROXY need the proxy's user name and password, or NO_PROXY the host of ${provider}. n8n reads them when it starts.`;
+	const nextStep = `Ask whoever runs n8n: its machine's settings HTTPS_PROXY and HTTP_PROXY need the proxy's user name and password, or NO_PROXY the host of ${provider}. n8n reads them when it starts.`;
 	return {
 		message: `The proxy between n8n and ${provider} asks for a user name and password (${proxyStatus}) and passed nothing on`,
 		nextStep,
-		stop: { scope: 'run', reason: 'the proxy of the machine that runs n8n asked for a user name and password before', nextStep },
+		stop: {
+			scope: 'run',
+			reason: 'the proxy of the machine that runs n8n asked for a user name and password before',
+			nextStep,
+		},
 	};
 }
 
@@ -60,7 +63,9 @@ export function redirected(provider: string, status: number, addressField: strin
  * provider (CONNECT, RFC 9110 section 9.3.6) reaches a node as if the provider had said it: nothing tells the two apart.
  */
 export function answeredBy(provider: string, status: number): string {
-	return status >= 502 && status <= 504 ? `${provider}, or a proxy on the way to it, answered ${status}` : `${provider} answered ${status}`;
+	return status >= 502 && status <= 504
+		? `${provider}, or a proxy on the way to it, answered ${status}`
+		: `${provider} answered ${status}`;
 }
 
 /**

@@ -56,7 +56,8 @@ export async function dispatch<D extends Draft>(
 	const interruption = aborted(halted.signal);
 	const pace = new Pace(options.concurrency);
 
-	const cancel = () => halt({ reason: 'the execution was cancelled', nextStep: 'Send it again if it is still wanted.' });
+	const cancel = () =>
+		halt({ reason: 'the execution was cancelled', nextStep: 'Send it again if it is still wanted.' });
 	if (cancelled?.aborted) cancel();
 	cancelled?.addEventListener('abort', cancel, { once: true });
 	try {
@@ -147,7 +148,10 @@ export async function dispatch<D extends Draft>(
 				nextStep: 'Check whether the provider is up, then send again only the items that were not sent.',
 			});
 		} else if (stopAtFirstShortfall && verdicts.some(isShortfall)) {
-			halt({ reason: 'an earlier item was not sent', nextStep: 'Correct that item, then send again only the items that were not sent.' });
+			halt({
+				reason: 'an earlier item was not sent',
+				nextStep: 'Correct that item, then send again only the items that were not sent.',
+			});
 		}
 	}
 

@@ -85,7 +85,12 @@ export async function exchange(
 	const connection = new Connection();
 	connection.takeOver(options);
 	const authenticated = async () =>
-		await context.helpers.httpRequestWithAuthentication.call(context, login.credentialType, options, knownCredential(login));
+		await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			login.credentialType,
+			options,
+			knownCredential(login),
+		);
 	// A token may be fetched before the request leaves, and again after a 401. Given up meanwhile, the request
 	// would leave all the same, and a message that nobody sent would count as one that may have gone.
 	const whole = login.renewable ? 2 * (timeout + longestLogin) : timeout;
@@ -96,7 +101,12 @@ export async function exchange(
  * A token that was renewed for one request must not be missed by the next, so n8n reads those anew. It keeps one token
  * a credential, though: where items have accounts of their own, each request brings its account along.
  */
-function knownCredential({ credentialType, credential, perItem, renewable }: Login): IAdditionalCredentialOptions | undefined {
+function knownCredential({
+	credentialType,
+	credential,
+	perItem,
+	renewable,
+}: Login): IAdditionalCredentialOptions | undefined {
 	if (credential === undefined || (renewable && perItem !== true)) return undefined;
 	const data = renewable ? copyForOneRequest(credential) : credential;
 	return { credentialsDecrypted: { id: '', name: '', type: credentialType, data } };
@@ -200,7 +210,8 @@ class Connection {
 
 	/** Notes how the socket of a thrown answer can be closed. */
 	thrown(request: unknown): void {
-		if (isRecord(request) && typeof request.destroy === 'function') this.closeSocket = () => (request as { destroy(): void }).destroy();
+		if (isRecord(request) && typeof request.destroy === 'function')
+			this.closeSocket = () => (request as { destroy(): void }).destroy();
 	}
 
 	/** To be called when the answer was read to its end: its connection may serve the next request then. */
@@ -225,7 +236,13 @@ class Connection {
 async function reply(sending: () => Promise<unknown>, connection: Connection, timeout: number): Promise<Reply> {
 	try {
 		const response = await sending();
-		return (await answerFrom(response, 'statusCode', 'body', connection, timeout)) ?? { kind: 'lost', code: 'NO_ANSWER', text: '' };
+		return (
+			(await answerFrom(response, 'statusCode', 'body', connection, timeout)) ?? {
+				kind: 'lost',
+				code: 'NO_ANSWER',
+				text: '',
+			}
+		);
 	} catch (error) {
 		return await replyFromError(error, connection, timeout);
 	}
@@ -318,7 +335,11 @@ function isSuccess(status: unknown): boolean {
 
 /** Where a host has several addresses, node tries each and gives the errors of all as one, under the code of the first. */
 function noAddressConnected({ errors }: ErrorLike): boolean {
-	return Array.isArray(errors) && errors.length > 0 && errors.every((error) => isRecord(error) && error.syscall === 'connect');
+	return (
+		Array.isArray(errors) &&
+		errors.length > 0 &&
+		errors.every((error) => isRecord(error) && error.syscall === 'connect')
+	);
 }
 
 interface ErrorLike {

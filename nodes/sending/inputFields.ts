@@ -31,10 +31,14 @@ export class InputFields {
 		const { errorFields, outputsWithout } = this;
 		return [
 			...(errorFields > 0
-				? [`The input field 'error' of ${errorFields} ${errorFields === 1 ? 'item' : 'items'} was left out: n8n would take the output for an error item.`]
+				? [
+						`The input field 'error' of ${errorFields} ${errorFields === 1 ? 'item' : 'items'} was left out: n8n would take the output for an error item.`,
+					]
 				: []),
 			...(outputsWithout > 0
-				? [`${outputsWithout} ${outputsWithout === 1 ? 'output stands for a whole request and has' : 'outputs stand for whole requests and have'} no input fields, although 'Include Input Fields' is on.`]
+				? [
+						`${outputsWithout} ${outputsWithout === 1 ? 'output stands for a whole request and has' : 'outputs stand for whole requests and have'} no input fields, although 'Include Input Fields' is on.`,
+					]
 				: []),
 		];
 	}

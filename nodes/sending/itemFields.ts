@@ -28,7 +28,9 @@ export function itemFields(written: unknown): ReadFields | undefined {
 	}
 	if (typeof written !== 'string' || !written.startsWith('=')) return () => written;
 	const path = fieldOfItem.exec(written)?.[1];
-	return path === undefined ? undefined : readField([...path.matchAll(step)].map(([, bare, double, single]) => bare ?? double ?? single));
+	return path === undefined
+		? undefined
+		: readField([...path.matchAll(step)].map(([, bare, double, single]) => bare ?? double ?? single));
 }
 
 function readList(entries: ReadFields[]): ReadFields {
@@ -41,7 +43,9 @@ function readList(entries: ReadFields[]): ReadFields {
 function readObject(names: string[], values: ReadFields): ReadFields {
 	return (fields) => {
 		const read = values(fields);
-		return Array.isArray(read) ? Object.fromEntries(names.map((name, index) => [name, read[index] as unknown])) : undefined;
+		return Array.isArray(read)
+			? Object.fromEntries(names.map((name, index) => [name, read[index] as unknown]))
+			: undefined;
 	};
 }
 

@@ -106,10 +106,9 @@ async function judgeReply<D extends Draft>(
 			const isUnknown = (verdict: Verdict) => isShortfall(verdict) && verdict.outcome === 'unknown';
 			return { verdicts, healthy: !verdicts.every(isUnknown), ...stopBy(reply) };
 		}
-		return all(
-			unknownAfter(`${provider} answered ${reply.status} with a body that is not the documented one`),
-			{ healthy: false },
-		);
+		return all(unknownAfter(`${provider} answered ${reply.status} with a body that is not the documented one`), {
+			healthy: false,
+		});
 	}
 	if (reply.status >= 300 && reply.status < 400) {
 		return all(

@@ -58,7 +58,10 @@ function placesIn(written: unknown, keys: string[] = []): Place[] {
 }
 
 function valueBehind(value: unknown, keys: string[]): unknown {
-	return keys.reduce<unknown>((part, key) => (typeof part === 'object' && part !== null ? Reflect.get(part, key) : part), value);
+	return keys.reduce<unknown>(
+		(part, key) => (typeof part === 'object' && part !== null ? Reflect.get(part, key) : part),
+		value,
+	);
 }
 
 function isEmpty(value: unknown): boolean {

@@ -123,7 +123,11 @@ export function readNamedValueList(
 	const list = parameters.raw(`${within}${parameter}.${entry}`, label, item);
 	if (list === undefined || list === null || list === '') return [];
 	if (!Array.isArray(list) || !list.every(isRecord)) {
-		throw new RefusedInput(label, 'it is not a list of names and values', 'Add entries in the editor, or switch to JSON.');
+		throw new RefusedInput(
+			label,
+			'it is not a list of names and values',
+			'Add entries in the editor, or switch to JSON.',
+		);
 	}
 	const filled = list
 		.map(({ name, value }) => ({ name: asText(name, label), value }))

@@ -178,7 +178,11 @@ export function asText(value: unknown, label: string): string {
  */
 export function checkNumber(value: number, label: string, what: string): void {
 	if (!Number.isFinite(value)) {
-		throw new RefusedInput(label, `${what} holds ${value}, which is not a number`, 'Open the expression and check what it refers to.');
+		throw new RefusedInput(
+			label,
+			`${what} holds ${value}, which is not a number`,
+			'Open the expression and check what it refers to.',
+		);
 	}
 	if (isBeyondSafe(value)) {
 		throw new RefusedInput(
@@ -207,7 +211,11 @@ export function invalidDate(label: string, what: string): RefusedInput {
 
 function unreadable(label: string, error: unknown): RefusedInput {
 	const words = isRecord(error) && typeof error.message === 'string' ? shorten(error.message, 200) : 'no reason given';
-	return new RefusedInput(label, `its expression cannot be evaluated (${words})`, 'Open the expression and check what it refers to.');
+	return new RefusedInput(
+		label,
+		`its expression cannot be evaluated (${words})`,
+		'Open the expression and check what it refers to.',
+	);
 }
 
 /** What is written at a path before evaluation; where an expression yields a whole collection, that expression. */
@@ -223,10 +231,14 @@ function valueAt(parameters: Record<string, unknown>, path: string): unknown {
 /** Whether two texts, numbers, or lists and objects of them are the same. */
 function same(one: unknown, other: unknown): boolean {
 	if (Array.isArray(one)) {
-		return Array.isArray(other) && one.length === other.length && one.every((entry, index) => same(entry, other[index]));
+		return (
+			Array.isArray(other) && one.length === other.length && one.every((entry, index) => same(entry, other[index]))
+		);
 	}
 	if (!isRecord(one)) return one === other;
-	return isRecord(other) && same(Object.keys(one), Object.keys(other)) && same(Object.values(one), Object.values(other));
+	return (
+		isRecord(other) && same(Object.keys(one), Object.keys(other)) && same(Object.values(one), Object.values(other))
+	);
 }
 
 /** n8n marks an expression by a leading `=`; inside lists and collections each text has its own. */

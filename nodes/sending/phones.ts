@@ -1,7 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { countryCodes, countryNames, isCountryCode } from '../text/phone/countries';
-import { type NumbersWithoutPlus, numbersWithoutPlusLabel, readNumbersWithoutPlus } from '../text/phone/numbersWithoutPlus';
+import {
+	type NumbersWithoutPlus,
+	numbersWithoutPlusLabel,
+	readNumbersWithoutPlus,
+} from '../text/phone/numbersWithoutPlus';
 import { loadNumberingPlans, type NumberingPlans } from '../text/phone/readPhone';
 import { isWithoutPlus } from '../text/phone/writing';
 import { RefusedInput } from '../text/refusedInput';
@@ -25,7 +29,11 @@ export const numbersWithoutPlusField: INodeProperties = {
 	description:
 		'How phone numbers are read that are written without + or 00. Others are read as they are. An expression can give the two letters of a country, such as US, for each item.',
 	options: [
-		{ name: 'Refuse (Safest)', value: 'refuse', description: 'They are not sent, and the message names the number that they would be' },
+		{
+			name: 'Refuse (Safest)',
+			value: 'refuse',
+			description: 'They are not sent, and the message names the number that they would be',
+		},
 		{
 			name: 'They Start With Their Country Code',
 			value: 'countryCode',

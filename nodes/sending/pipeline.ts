@@ -210,7 +210,12 @@ function validate<D extends Draft>(
 	duplicateOf: Map<number, number>,
 	results: Results,
 ): void {
-	const show = (draft: D, { http, shownUrl, shownBody }: AccountRequest<D>, wouldBe: IDataObject, place: IDataObject) => {
+	const show = (
+		draft: D,
+		{ http, shownUrl, shownBody }: AccountRequest<D>,
+		wouldBe: IDataObject,
+		place: IDataObject,
+	) => {
 		const request = { method: http.method, url: shownUrl, body: shownBody(draft) as IDataObject, ...place };
 		const { recipient, preview } = draft;
 		results.settle(draft, {
@@ -220,7 +225,10 @@ function validate<D extends Draft>(
 	};
 	const isRepeat = ({ item }: D) => duplicateOf.has(item);
 
-	plan(accounts, drafts.filter((draft) => !isRepeat(draft))).forEach((request, requestIndex) => {
+	plan(
+		accounts,
+		drafts.filter((draft) => !isRepeat(draft)),
+	).forEach((request, requestIndex) => {
 		const { shared } = accounts.of(request.drafts[0].item).open;
 		const place = shared ? { requestIndex, requestSize: request.drafts.length } : {};
 		for (const draft of request.drafts) show(draft, request, { wouldBe: 'accepted' }, place);

@@ -29,7 +29,11 @@ export function readBaseUrl(value: unknown, field: string): string {
 		);
 	}
 	if (url.username !== '' || url.password !== '') {
-		throw new RefusedInput(field, 'the address holds a user name or password', 'Remove the user name, the password and the @ after them.');
+		throw new RefusedInput(
+			field,
+			'the address holds a user name or password',
+			'Remove the user name, the password and the @ after them.',
+		);
 	}
 	if (url.search !== '' || url.hash !== '' || /[?#]/.test(value)) {
 		throw new RefusedInput(field, 'the address holds a ? or #', 'Remove it and everything after it.');

@@ -7,7 +7,20 @@ const day = 24 * 60 * minute;
 /** The zones of the world go from -12:00 to +14:00; a header may have any up to the latter. */
 const widestOffset = 14 * 60;
 
-const monthNames = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const monthNames = [
+	'January',
+	'February',
+	'March',
+	'April',
+	'May',
+	'June',
+	'July',
+	'August',
+	'September',
+	'October',
+	'November',
+	'December',
+];
 const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 /** ISO 8601 or SQL: year, month and day, then perhaps a time and an offset, all digits written. */
@@ -64,9 +77,16 @@ function fromObject(value: unknown, { iso, time }: PointInTime, zone: Zone): Poi
 /** The date and time as a clock shows them, in milliseconds as if they were UTC. */
 function wallTime(parts: Record<string, string | undefined>, text: string, field: string): number {
 	const refused = (reason: string) =>
-		new RefusedInput(field, `${quote(text)} ${reason}`, 'Write it as 2026-12-31T09:00, or with an offset as 2026-12-31T09:00:00+08:00.');
+		new RefusedInput(
+			field,
+			`${quote(text)} ${reason}`,
+			'Write it as 2026-12-31T09:00, or with an offset as 2026-12-31T09:00:00+08:00.',
+		);
 	const number = (name: string) => Number(parts[name] ?? 0);
-	const month = parts.monthName === undefined ? number('month') - 1 : monthNames.findIndex((name) => name.startsWith(String(parts.monthName)));
+	const month =
+		parts.monthName === undefined
+			? number('month') - 1
+			: monthNames.findIndex((name) => name.startsWith(String(parts.monthName)));
 	const date = new Date(0);
 	// Unlike Date.UTC, this takes the year 99 for itself.
 	date.setUTCFullYear(number('year'), month, number('day'));
@@ -108,7 +128,9 @@ function signedMinutes([, sign, hours, minutes = '00']: RegExpExecArray): number
  */
 function firstMoment(wall: number, zone: Zone): [wall: number, offset: number] {
 	const before = zone.offsetAt(wall - day);
-	const shown = [before, zone.offsetAt(wall + day)].filter((offset) => zone.offsetAt(wall - offset * minute) === offset);
+	const shown = [before, zone.offsetAt(wall + day)].filter(
+		(offset) => zone.offsetAt(wall - offset * minute) === offset,
+	);
 	// The greater the offset, the earlier the moment.
 	if (shown.length > 0) return [wall, Math.max(...shown)];
 	// Skipped: read with the offset from before, and shown with the one that holds then.
@@ -138,7 +160,11 @@ function zoneOf(timezone: string, field: string): Zone {
 	if (known) return known;
 	const format = formatOf(timezone);
 	if (!format) {
-		throw new RefusedInput(field, `the workflow's time zone ${quote(timezone)} is not known`, 'Choose another in the settings of the workflow.');
+		throw new RefusedInput(
+			field,
+			`the workflow's time zone ${quote(timezone)} is not known`,
+			'Choose another in the settings of the workflow.',
+		);
 	}
 	const zone = {
 		offsetAt(time: number) {

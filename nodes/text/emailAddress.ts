@@ -42,7 +42,11 @@ export function readEmailAddress(value: unknown, field: string): EmailAddress {
 	}
 	const text = typeof value === 'string' ? value.replace(marksAtTheEnds, '') : '';
 	const refused = (reason: string) =>
-		new RefusedInput(field, `${quote(value)} ${reason}`, 'Enter a single address without name, spaces or commas, e.g. ada@example.com.');
+		new RefusedInput(
+			field,
+			`${quote(value)} ${reason}`,
+			'Enter a single address without name, spaces or commas, e.g. ada@example.com.',
+		);
 
 	const at = text.lastIndexOf('@');
 	// What is longer is not looked at: reading a host takes time in proportion to its length.
@@ -51,12 +55,15 @@ export function readEmailAddress(value: unknown, field: string): EmailAddress {
 	const host = text.slice(at + 1).replace(invisibleButJoiners, '');
 	const foreign = foreignPunctuation.exec(local)?.[0];
 	if (foreign !== undefined) throw refused(`has the character ${foreign} before its @`);
-	if (!localPart.test(local) || hasUnpairedSurrogate(local) || /\.\.|\.$|^\./.test(local)) throw refused('is not one email address');
-	if (Buffer.byteLength(local) > longest.localPart) throw refused(`has more than ${longest.localPart} bytes before its @`);
+	if (!localPart.test(local) || hasUnpairedSurrogate(local) || /\.\.|\.$|^\./.test(local))
+		throw refused('is not one email address');
+	if (Buffer.byteLength(local) > longest.localPart)
+		throw refused(`has more than ${longest.localPart} bytes before its @`);
 
 	const asciiHost = readHost(host);
 	if (asciiHost === undefined) throw refused('is not one email address: the part after its @ is not a host name');
-	if (Buffer.byteLength(local) + 1 + asciiHost.length > longest.address) throw refused(`has more than ${longest.address} bytes`);
+	if (Buffer.byteLength(local) + 1 + asciiHost.length > longest.address)
+		throw refused(`has more than ${longest.address} bytes`);
 	return { address: `${local}@${host}`, identity: `${local.toLowerCase()}@${asciiHost}` };
 }
 
@@ -65,7 +72,8 @@ function readHost(written: string): string | undefined {
 	if (!writtenHost.test(written)) return undefined;
 	const host = hostOf(`http://${written}`);
 	const labels = host?.split('.') ?? [];
-	if (labels.length < 2 || !labels.every((label) => hostLabel.test(label)) || /^\d+$/.test(labels.at(-1) ?? '')) return undefined;
+	if (labels.length < 2 || !labels.every((label) => hostLabel.test(label)) || /^\d+$/.test(labels.at(-1) ?? ''))
+		return undefined;
 	return host;
 }
 

@@ -62,7 +62,8 @@ function firstFinding(text: string, secret: boolean): Invalid | undefined {
 				names?.add(name);
 			},
 			onLiteralValue(value, offset, length, _line, _column, path) {
-				if (typeof value === 'string' && hasUnpairedSurrogate(value)) found ??= unpairedSurrogate(place(path(), text, offset));
+				if (typeof value === 'string' && hasUnpairedSurrogate(value))
+					found ??= unpairedSurrogate(place(path(), text, offset));
 				if (typeof value === 'number' && isBeyondSafe(value)) {
 					found ??= unsafeNumber(text.slice(offset, offset + length), place(path(), text, offset), secret);
 				}
@@ -172,7 +173,8 @@ function broken(text: string, offset: number, length: number, secret: boolean): 
 	function brokenText(): Invalid {
 		const written = text.slice(offset, offset + length);
 		const control = written.search(controlCharacter);
-		if (control >= 0) return invalid('a tab or another control character within a text is', 'Write a tab as \\t.', offset + control);
+		if (control >= 0)
+			return invalid('a tab or another control character within a text is', 'Write a tab as \\t.', offset + control);
 		const escape = /\\(?!["\\/bfnrt]|u[\da-f]{4})/i.exec(written.replace(/\\\\/g, '__'));
 		if (escape) return invalid('a backslash is', 'Write a backslash as \\\\.', offset + escape.index);
 		if (length > 1 && written.endsWith('"') && !/(^|[^\\])(\\\\)*\\"$/.test(written)) {
@@ -182,7 +184,11 @@ function broken(text: string, offset: number, length: number, secret: boolean): 
 		}
 		const typographic = typographicQuotes.exec(written);
 		if (typographic) {
-			return invalid(`the typographic quote ${typographic[0]} is`, 'Use straight double quotes (").', offset + typographic.index);
+			return invalid(
+				`the typographic quote ${typographic[0]} is`,
+				'Use straight double quotes (").',
+				offset + typographic.index,
+			);
 		}
 		return invalid(
 			'a text without a closing quote begins',

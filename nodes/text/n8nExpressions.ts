@@ -139,7 +139,8 @@ function nameFor(expression: string): string {
 		.map(asName)
 		.filter((name) => name !== '');
 	const variable = /(?<![\w$])\$([A-Za-z_]\w*)/.exec(expression)?.[1];
-	const name = properties.at(-1) ?? (variable === undefined || placesOfValues.has(variable) ? 'value' : asName(variable));
+	const name =
+		properties.at(-1) ?? (variable === undefined || placesOfValues.has(variable) ? 'value' : asName(variable));
 	// "url" is the survey link.
 	return /^url$/i.test(name) ? `${name}Value` : name;
 }

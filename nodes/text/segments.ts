@@ -42,7 +42,11 @@ export function countSegments(text: string, forced?: Encoding): SegmentCount {
 }
 
 /** Number of parts that whole characters of the given widths fill. */
-function fill(text: string, width: (character: string) => number, { alone, part }: { alone: number; part: number }): number {
+function fill(
+	text: string,
+	width: (character: string) => number,
+	{ alone, part }: { alone: number; part: number },
+): number {
 	let total = 0;
 	let parts = 1;
 	let used = 0;

@@ -10,7 +10,8 @@ const enoughVisible = 2 * longestText;
 const controlCharacters = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 const blanks = /[\p{Cc}\p{Zl}\p{Zp} ]+/gu;
 /** Marks that reverse or hide text: bidirectional controls, zero width blanks, soft hyphen, tag characters. */
-const deceptiveMarks = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]+/gu;
+const deceptiveMarks =
+	/[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]+/gu;
 /** Blanks, control characters, combining marks and what has no width: no letters that a reader sees. */
 const unseen = /[\s\p{M}\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** A text in which there is nothing to clean: ASCII without brackets, its words one blank apart. */
@@ -160,7 +161,11 @@ function writings(text: string): string[] {
 	const inAddress = encodeURIComponent(text);
 	const inJson = JSON.stringify(text).slice(1, -1);
 	const markup = /[&<>"'`=/+]/g;
-	const addresses = [inAddress, inAddress.replaceAll('%2F', '/'), new URLSearchParams({ '': text }).toString().slice(1)];
+	const addresses = [
+		inAddress,
+		inAddress.replaceAll('%2F', '/'),
+		new URLSearchParams({ '': text }).toString().slice(1),
+	];
 	return [
 		text,
 		...addresses,

@@ -25,11 +25,17 @@ const failedFormula = /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CA
  */
 export function unwrittenText(text: string): { found: string; nextStep: string } | undefined {
 	if (text.includes(objectInText)) {
-		return { found: `${objectInText}, an object that was put into a text`, nextStep: 'Choose the field within the object that holds the text.' };
+		return {
+			found: `${objectInText}, an object that was put into a text`,
+			nextStep: 'Choose the field within the object that holds the text.',
+		};
 	}
 	const cell = text.trim();
 	if (!failedFormula.test(cell)) return undefined;
-	return { found: `${cell}, what a spreadsheet shows where a formula has no result`, nextStep: 'Correct the cell, or leave it empty.' };
+	return {
+		found: `${cell}, what a spreadsheet shows where a formula has no result`,
+		nextStep: 'Correct the cell, or leave it empty.',
+	};
 }
 
 /** Whether a number is beyond ±(2^53 - 1): it is then a whole number, and need not be the one that was written. */

@@ -18,15 +18,27 @@ export function readWebAddress(text: string, field: string): string {
 	const nextStep = 'Enter an address such as https://example.com/receipts.';
 	// The URL standard leaves line breaks and tabs out, and encodes blanks: two addresses would become one.
 	if (/[\s\p{Cc}\p{Cf}]/u.test(text)) {
-		throw new RefusedInput(field, `${quote(text)} has whitespace or a character that is not seen in it`, 'Remove it, or write a space as %20.');
+		throw new RefusedInput(
+			field,
+			`${quote(text)} has whitespace or a character that is not seen in it`,
+			'Remove it, or write a space as %20.',
+		);
 	}
 	if (/%(?![\dA-Fa-f]{2})/.test(text)) {
-		throw new RefusedInput(field, `${quote(text)} has a % without two hexadecimal digits behind it`, 'Write a percent sign as %25.');
+		throw new RefusedInput(
+			field,
+			`${quote(text)} has a % without two hexadecimal digits behind it`,
+			'Write a percent sign as %25.',
+		);
 	}
 	const url = /^https?:\/\/[^/]/i.test(text) ? hrefOf(text) : undefined;
 	if (url === undefined) throw new RefusedInput(field, `${quote(text)} is not a web address`, nextStep);
 	if (!uri.test(url)) {
-		throw new RefusedInput(field, `${quote(text)} has a character that no address may hold`, 'Encode it: [ as %5B, ] as %5D, | as %7C.');
+		throw new RefusedInput(
+			field,
+			`${quote(text)} has a character that no address may hold`,
+			'Encode it: [ as %5B, ] as %5D, | as %7C.',
+		);
 	}
 	return url;
 }

@@ -77,8 +77,7 @@ function requestBody(record: RequestRecord, message: AcceptedMessage): string {
 	if (message.provider === 'eightByEight') {
 		const { to, clientMessageId } = message;
 		const isMine = (row: JsonObject) =>
-			row.destination === to &&
-			(row.clientMessageId === undefined || row.clientMessageId === clientMessageId);
+			row.destination === to && (row.clientMessageId === undefined || row.clientMessageId === clientMessageId);
 		return masker(readable(withOneRow(body, 'messages', isMine), record.bodyText));
 	}
 	const isMine = (row: JsonObject) => row.phoneNumber === message.to;

@@ -85,10 +85,7 @@ export function postedWebhook(delivery: Delivery): PostedWebhook {
 }
 
 /** The receipts of a message that still wait for their time. */
-export function laterReceiptsOf(
-	{ laterReceipts }: EightByEight,
-	umid: string,
-): Array<{ state: string; due: string }> {
+export function laterReceiptsOf({ laterReceipts }: EightByEight, umid: string): Array<{ state: string; due: string }> {
 	return laterReceipts.flatMap((receipt) =>
 		receipt.umid === umid ? [{ state: receipt.state, due: receipt.due }] : [],
 	);

@@ -11,8 +11,7 @@ const choices = [['', 'All'] as const, ...providerLabels].map(
 
 function panelButton(id: string, panel: string, label: string, badge: string): string {
 	return (
-		`<button type="button" id="${id}" aria-expanded="false" aria-controls="${panel}">` +
-		`${label}${badge}</button>`
+		`<button type="button" id="${id}" aria-expanded="false" aria-controls="${panel}">` + `${label}${badge}</button>`
 	);
 }
 

@@ -10,8 +10,7 @@ type Row = readonly [name: string, value: string];
 
 function table(rows: readonly Row[]): string {
 	const cells = rows.map(
-		([name, value]) =>
-			`<tr><th scope="row">${escapeHtml(name)}</th><td><code>${escapeHtml(value)}</code></td></tr>`,
+		([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td><code>${escapeHtml(value)}</code></td></tr>`,
 	);
 	return `<div class="table"><table>${cells.join('')}</table></div>`;
 }
@@ -92,9 +91,7 @@ export function startPage(sandbox: Sandbox): string {
 	const programs = acousticAccount.programs.map(
 		({ id, programName, status }): Row => [`SMS program '${programName}' (${status})`, id],
 	);
-	const contents = acousticAccount.publishedMessages.map(
-		({ id, name }): Row => [`Content '${name}'`, id],
-	);
+	const contents = acousticAccount.publishedMessages.map(({ id, name }): Row => [`Content '${name}'`, id]);
 	const sections = [
 		section(
 			"Press'nXPress",

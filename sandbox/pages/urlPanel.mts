@@ -13,8 +13,7 @@ const surveyHint = `In n8n, open the <strong>8x8 Engage Trigger</strong> node, u
 paste the <strong>Production URL</strong> of a published (active) workflow. Its Test URL works too, while the node listens
 for a test event.`;
 
-const receiptHint =
-	'For messages whose request names no <code>dlrCallbackUrl</code>. The same trigger takes both.';
+const receiptHint = 'For messages whose request names no <code>dlrCallbackUrl</code>. The same trigger takes both.';
 
 /** The part of the inbox page that says where 8x8 posts answers and receipts. */
 export const urlPanel = `<section id="url-panel" class="panel" aria-label="n8n URLs" hidden>

@@ -17,7 +17,13 @@ export interface ToolResult {
 }
 
 /** Runs the command `name` of an installed package with this Node.js, so that no shell and no PATH is involved. */
-export async function runTool(packageName: string, name: string, args: readonly string[], show: Output, env: NodeJS.ProcessEnv = {}): Promise<ToolResult> {
+export async function runTool(
+	packageName: string,
+	name: string,
+	args: readonly string[],
+	show: Output,
+	env: NodeJS.ProcessEnv = {},
+): Promise<ToolResult> {
 	const tree = spawnTree(process.execPath, [commandFile(packageName, name), ...args], {
 		cwd: root,
 		env: { ...process.env, ...env },
@@ -36,7 +42,9 @@ export async function runTool(packageName: string, name: string, args: readonly 
 
 function commandFile(packageName: string, name: string): string {
 	const folder = join(root, 'node_modules', packageName);
-	const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { bin: string | Record<string, string> };
+	const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+		bin: string | Record<string, string>;
+	};
 	const file = typeof bin === 'string' ? bin : bin[name];
 	return createRequire(import.meta.url).resolve(join(folder, file));
 }

@@ -11,7 +11,10 @@ export interface SandboxCredential {
 }
 
 /** Addresses of a running sandbox. */
-export type SandboxAddresses = Pick<Sandbox, 'pressNXpressUrl' | 'pressNXpressMailUrl' | 'eightByEightUrl' | 'acousticUrl'>;
+export type SandboxAddresses = Pick<
+	Sandbox,
+	'pressNXpressUrl' | 'pressNXpressMailUrl' | 'eightByEightUrl' | 'acousticUrl'
+>;
 
 /**
  * The credentials with which n8n sends to the sandbox instead of the providers, and knows its posts: one for each of the
@@ -19,7 +22,9 @@ export type SandboxAddresses = Pick<Sandbox, 'pressNXpressUrl' | 'pressNXpressMa
  */
 export function sandboxCredentials(sandbox: SandboxAddresses, types: Iterable<string>): SandboxCredential[] {
 	const known = new Set(types);
-	return [pressNXpress(sandbox), eightByEight(sandbox), eightByEightWebhook(), acoustic(sandbox)].filter(({ type }) => known.has(type));
+	return [pressNXpress(sandbox), eightByEight(sandbox), eightByEightWebhook(), acoustic(sandbox)].filter(({ type }) =>
+		known.has(type),
+	);
 }
 
 function pressNXpress(sandbox: SandboxAddresses): SandboxCredential {

@@ -22,7 +22,10 @@ export function readExamples(folder: string): Example[] {
  * The workflow with the credentials that stand ready in an n8n: each node keeps the types of credential it names and gets
  * the one of that type. A type that n8n has none of is left as it is, for the user to fill in.
  */
-export function withCredentials<T extends WorkflowFile>(workflow: T, ready: ReadonlyMap<string, { id: string; name: string }>): T {
+export function withCredentials<T extends WorkflowFile>(
+	workflow: T,
+	ready: ReadonlyMap<string, { id: string; name: string }>,
+): T {
 	const connect = (node: INode): INode => {
 		if (!node.credentials) return node;
 		const credentials = Object.entries(node.credentials).map(([type, named]) => {

@@ -24,7 +24,12 @@ export function welcome({ n8n, sandbox, examples }: Demo, { email, password }: A
 		...invitations.flatMap(([startedBy, whatToClick]) =>
 			(sandbox.n8n?.workflows ?? [])
 				.filter((workflow) => workflow.startedBy === startedBy)
-				.flatMap(({ name, url }) => ['', `  Try it     "${name}"`, `             ${url}`, `             ${whatToClick}`]),
+				.flatMap(({ name, url }) => [
+					'',
+					`  Try it     "${name}"`,
+					`             ${url}`,
+					`             ${whatToClick}`,
+				]),
 		),
 		'',
 		'Ctrl-C ends n8n and the sandbox. What you change in n8n is kept; npm start -- --fresh begins anew.',

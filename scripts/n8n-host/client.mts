@@ -145,7 +145,10 @@ export class N8nClient {
 	}
 
 	/** Changes a saved workflow; refused by n8n when it was changed meanwhile. */
-	async updateWorkflow(workflow: { id: string; versionId: string }, change: Partial<WorkflowFile>): Promise<SavedWorkflow> {
+	async updateWorkflow(
+		workflow: { id: string; versionId: string },
+		change: Partial<WorkflowFile>,
+	): Promise<SavedWorkflow> {
 		const body = { ...change, versionId: workflow.versionId };
 		return await this.call('PATCH', `/rest/workflows/${encodeURIComponent(workflow.id)}`, body);
 	}
@@ -175,7 +178,8 @@ export class N8nClient {
 			// Not known to older versions, where it happens before the answer.
 			if (response.status === 404) return;
 			const { data } = (await response.json()) as { data: { status: string; triggers?: unknown } };
-			if (data.status === 'failed') throw new Error(`n8n could not publish the workflow: ${JSON.stringify(data.triggers)}`);
+			if (data.status === 'failed')
+				throw new Error(`n8n could not publish the workflow: ${JSON.stringify(data.triggers)}`);
 			if (data.status !== 'in_progress') return;
 			await sleep(100);
 		}
@@ -227,7 +231,10 @@ export class N8nClient {
 	/** Executions, newest first; of one workflow where one is named. */
 	async executions(workflowId?: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify(workflowId ? { workflowId } : {}));
-		const { results } = await this.call<{ results: ExecutionSummary[] }>('GET', `/rest/executions?filter=${filter}&limit=100`);
+		const { results } = await this.call<{ results: ExecutionSummary[] }>(
+			'GET',
+			`/rest/executions?filter=${filter}&limit=100`,
+		);
 		return results;
 	}
 
@@ -253,13 +260,18 @@ export class N8nClient {
 			const execution = await this.execution(id);
 			// n8n 1 writes the status a moment before the data.
 			if (statuses.includes(execution.status) && execution.data?.resultData) return execution;
-			if (Date.now() > deadline) throw new Error(`Execution ${id} is still "${execution.status}" after ${patience} ms.`);
+			if (Date.now() > deadline)
+				throw new Error(`Execution ${id} is still "${execution.status}" after ${patience} ms.`);
 			await sleep(150);
 		}
 	}
 
 	/** Waits for the first execution of a workflow beyond the known ones: for runs that a webhook has started. */
-	async nextExecution(workflowId: string, known: readonly ExecutionSummary[], patience = 60_000): Promise<SavedExecution> {
+	async nextExecution(
+		workflowId: string,
+		known: readonly ExecutionSummary[],
+		patience = 60_000,
+	): Promise<SavedExecution> {
 		const before = new Set(known.map(({ id }) => id));
 		const deadline = Date.now() + patience;
 		for (;;) {

@@ -1,5 +1,16 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+	cpSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statfsSync,
+	writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cacheFolder } from './cacheFolder.mts';
 import { withLock } from './lock.mts';
@@ -64,7 +75,12 @@ function reasonToInstall(folder: string, recipe: HostRecipe): string | undefined
 	return flaw(folder, recipe.version);
 }
 
-async function install(folder: string, recipe: HostRecipe, say: (line: string) => void, signal?: AbortSignal): Promise<void> {
+async function install(
+	folder: string,
+	recipe: HostRecipe,
+	say: (line: string) => void,
+	signal?: AbortSignal,
+): Promise<void> {
 	const cache = dirname(folder);
 	removeLeftovers(cache, basename(folder));
 	checkSpace(cache);
@@ -81,10 +97,16 @@ async function install(folder: string, recipe: HostRecipe, say: (line: string) =
 		writeManifest(fresh, recipe.version);
 		replace(folder, fresh);
 	} catch (error) {
-		say(signal?.aborted ? '  Removing what was downloaded so far …' : '  That did not work; removing what was downloaded so far …');
+		say(
+			signal?.aborted
+				? '  Removing what was downloaded so far …'
+				: '  That did not work; removing what was downloaded so far …',
+		);
 		rmSync(fresh, { recursive: true, force: true, maxRetries: 3 });
 		if (error instanceof NpmFailure) {
-			throw new Error(`n8n ${recipe.version} could not be installed. ${error.message}\n\n${error.output}\n\nAll of npm's output: ${log}`);
+			throw new Error(
+				`n8n ${recipe.version} could not be installed. ${error.message}\n\n${error.output}\n\nAll of npm's output: ${log}`,
+			);
 		}
 		throw error;
 	}
@@ -94,7 +116,14 @@ async function installPackages(fresh: string, recipe: HostRecipe, log: string, s
 	const ownNode = systemRuntime(recipe) ? {} : { [bundledPackage()]: String(recipe.bundledNodeMajor) };
 	const manifest = { private: true, dependencies: { n8n: recipe.version, ...ownNode }, overrides: recipe.overrides };
 	writeFileSync(join(fresh, 'package.json'), JSON.stringify(manifest, null, '\t'));
-	const flags = ['--ignore-scripts', '--engine-strict=false', '--no-audit', '--no-fund', '--loglevel=warn', ...recipe.flags];
+	const flags = [
+		'--ignore-scripts',
+		'--engine-strict=false',
+		'--no-audit',
+		'--no-fund',
+		'--loglevel=warn',
+		...recipe.flags,
+	];
 	await withProgress('Downloading and unpacking', arrivals(join(fresh, 'node_modules')), () =>
 		npm(['install', ...flags], { cwd: fresh, log, signal }),
 	);
@@ -127,8 +156,11 @@ async function buildSqlite(fresh: string, runtime: NodeRuntime, log: string, sig
 	const headers = runtime.headers ? { npm_config_nodedir: runtime.headers } : {};
 	const env = withRuntime(runtime, { ...plainEnvironment(), ...headers });
 	try {
-		await withProgress('Building the database driver', () => '', () =>
-			npm(['rebuild', 'sqlite3', '--ignore-scripts=false', '--foreground-scripts'], { cwd: fresh, log, signal, env }),
+		await withProgress(
+			'Building the database driver',
+			() => '',
+			() =>
+				npm(['rebuild', 'sqlite3', '--ignore-scripts=false', '--foreground-scripts'], { cwd: fresh, log, signal, env }),
 		);
 	} catch (error) {
 		if (!(error instanceof NpmFailure) || error.diskFull) throw error;
@@ -144,7 +176,12 @@ async function buildSqlite(fresh: string, runtime: NodeRuntime, log: string, sig
 const sqliteWorks = `new (require('sqlite3').Database)(':memory:').get('select 1 as one', (error, row) => process.exit(row?.one === 1 ? 0 : 1))`;
 
 /** Runs the Node.js of a host in it. */
-function runIn(fresh: string, runtime: NodeRuntime, args: string[], env: NodeJS.ProcessEnv = {}): SpawnSyncReturns<string> {
+function runIn(
+	fresh: string,
+	runtime: NodeRuntime,
+	args: string[],
+	env: NodeJS.ProcessEnv = {},
+): SpawnSyncReturns<string> {
 	return spawnSync(runtime.program, args, {
 		cwd: fresh,
 		encoding: 'utf8',
@@ -155,7 +192,10 @@ function runIn(fresh: string, runtime: NodeRuntime, args: string[], env: NodeJS.
 
 function verify(fresh: string, runtime: NodeRuntime, recipe: HostRecipe): void {
 	// Asking for help loads the whole server, which `--version` does not.
-	for (const args of [['-e', sqliteWorks], [n8nProgram(fresh), 'start', '--help']]) {
+	for (const args of [
+		['-e', sqliteWorks],
+		[n8nProgram(fresh), 'start', '--help'],
+	]) {
 		const { status, stdout, stderr, error } = runIn(fresh, runtime, args, { ...recipe.env, N8N_USER_FOLDER: fresh });
 		if (status !== 0) {
 			const said = error?.message ?? `${stdout}${stderr}`.trim().split('\n').slice(-10).join('\n');

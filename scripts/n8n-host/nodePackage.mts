@@ -21,7 +21,10 @@ export async function installPackage(repository: string, userFolder: string, sig
 	const packed = await pack(repository, join(userFolder, 'package'), signal);
 	const nodes = join(userFolder, '.n8n', 'nodes');
 	const note = join(nodes, 'installed.json');
-	if (digestIn(note) === packed.digest && packed.files.every((file) => existsSync(join(nodes, 'node_modules', packed.name, file)))) {
+	if (
+		digestIn(note) === packed.digest &&
+		packed.files.every((file) => existsSync(join(nodes, 'node_modules', packed.name, file)))
+	) {
 		return false;
 	}
 	// What an older build had must not stay beside the new one.
@@ -41,7 +44,11 @@ async function pack(repository: string, into: string, signal?: AbortSignal): Pro
 		cwd: repository,
 		signal,
 	});
-	const [{ name, filename, files }] = JSON.parse(output) as Array<{ name: string; filename: string; files: Array<{ path: string }> }>;
+	const [{ name, filename, files }] = JSON.parse(output) as Array<{
+		name: string;
+		filename: string;
+		files: Array<{ path: string }>;
+	}>;
 	const tarball = join(into, filename);
 	const digest = createHash('sha256').update(readFileSync(tarball)).digest('hex');
 	return { name, tarball, digest, files: files.map(({ path }) => path) };

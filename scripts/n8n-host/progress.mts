@@ -6,7 +6,12 @@ import { measure } from './wholeness.mts';
 type Output = NodeJS.WriteStream;
 
 /** Does `work` and shows every few seconds how long it has taken and what `state` says. */
-export async function withProgress<T>(what: string, state: () => string, work: () => Promise<T>, output: Output = process.stdout): Promise<T> {
+export async function withProgress<T>(
+	what: string,
+	state: () => string,
+	work: () => Promise<T>,
+	output: Output = process.stdout,
+): Promise<T> {
 	const started = Date.now();
 	const line = (end: string): string => `  ${what}: ${end}${elapsed(Date.now() - started)}`;
 	const clear = output.isTTY ? '\r\x1b[2K' : '';

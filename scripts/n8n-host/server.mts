@@ -51,7 +51,9 @@ export interface N8nWorker {
 /** Starts an installed n8n on 127.0.0.1 and returns when it answers. It ends with this process at the latest. */
 export async function startServer(host: Host, options: ServerOptions): Promise<N8nServer> {
 	const url = `http://127.0.0.1:${options.port}`;
-	const { tree, logFile } = await startProgram(host, ['start'], options, 'n8n.log', () => answers(`${url}/rest/settings`));
+	const { tree, logFile } = await startProgram(host, ['start'], options, 'n8n.log', () =>
+		answers(`${url}/rest/settings`),
+	);
 	return {
 		url,
 		version: host.version,
@@ -153,7 +155,8 @@ export function recordings(userFolder: string): Array<{ path: string; text: stri
 
 async function serverEnvironment(userFolder: string, port: number): Promise<NodeJS.ProcessEnv> {
 	// Whatever the user has set for an n8n of their own, or a test runner for itself, must not change this one.
-	const foreign = /^(N8N|DB|EXECUTIONS|CREDENTIALS|WEBHOOK|NODES|NODE|JEST|QUEUE|GENERIC|OFFLOAD|CODE|TSX)_|^(NODE_ENV|WEBHOOK_URL)$/;
+	const foreign =
+		/^(N8N|DB|EXECUTIONS|CREDENTIALS|WEBHOOK|NODES|NODE|JEST|QUEUE|GENERIC|OFFLOAD|CODE|TSX)_|^(NODE_ENV|WEBHOOK_URL)$/;
 	const own = Object.fromEntries(Object.entries(plainEnvironment()).filter(([name]) => !foreign.test(name)));
 	const loopback = '127.0.0.1,localhost';
 	return {
@@ -195,7 +198,8 @@ async function untilReady(isReady: () => Promise<boolean>, tree: ProcessTree, lo
 		const deadline = Date.now() + startPatience;
 		while (!over) {
 			if (await isReady()) return;
-			if (Date.now() > deadline) throw new Error(`n8n did not answer within ${startPatience / 1000} s:\n${tail(logFile)}`);
+			if (Date.now() > deadline)
+				throw new Error(`n8n did not answer within ${startPatience / 1000} s:\n${tail(logFile)}`);
 			await sleep(200);
 		}
 	})();
@@ -221,5 +225,7 @@ async function isOk(url: string): Promise<boolean> {
 }
 
 function tail(logFile: string): string {
-	return existsSync(logFile) ? readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-20).join('\n') : '(no output)';
+	return existsSync(logFile)
+		? readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-20).join('\n')
+		: '(no output)';
 }

@@ -56,7 +56,10 @@ it("Press'nXPress: each item goes to its own touchpoint, and a wrong key costs i
 	const { success, failure } = await run('pressNXpress', parameters, credentials, items);
 	expect(success.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }, { item: 2 }]);
 	expect(failure.map(({ json }) => json.error)).toEqual([expect.stringContaining('did not accept the API key')]);
-	const paths = real.sandbox.records.requests.map(({ path, body }) => [(body as { phone: string }).phone, path.split('/').at(-2)]);
+	const paths = real.sandbox.records.requests.map(({ path, body }) => [
+		(body as { phone: string }).phone,
+		path.split('/').at(-2),
+	]);
 	expect(Object.fromEntries(paths)).toEqual({
 		[phones[0]]: 'sandbox-support-touchpoint',
 		[phones[1]]: 'sandbox-sales-touchpoint',

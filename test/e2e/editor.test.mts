@@ -97,7 +97,9 @@ suiteWithBrowser('the editor of n8n', () => {
 			const workflow = await survey();
 			await page.goto(`${real.server.url}/workflow/${workflow.id}`);
 			await byId(page, 'node-creator-plus-button').click();
-			const search = page.locator('[data-test-id="node-creator-search-bar"], [data-test-id="node-creator"] input').first();
+			const search = page
+				.locator('[data-test-id="node-creator-search-bar"], [data-test-id="node-creator"] input')
+				.first();
 			for (const [words, names] of [
 				['SMS', ["Press'nXPress", '8x8 Engage', 'Acoustic Consent']],
 				['survey', ["Press'nXPress", '8x8 Engage', 'Acoustic Consent']],
@@ -119,7 +121,10 @@ suiteWithBrowser('the editor of n8n', () => {
 			await byId(page, 'parameter-input-apiKey').locator('input').fill('another-key');
 			await byId(page, 'credential-save-button').click();
 			await page.getByText('More details').first().click();
-			await page.getByText(/API Key: 8x8 does not know/).first().waitFor();
+			await page
+				.getByText(/API Key: 8x8 does not know/)
+				.first()
+				.waitFor();
 		},
 		pagePatience * 2,
 	);

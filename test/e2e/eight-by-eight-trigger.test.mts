@@ -77,7 +77,11 @@ class Listening {
 			name,
 			'n8n-nodes-survey-messaging.eightByEightEngageTrigger',
 			{ events: ['surveyResponse', 'deliveryReceipt'], ...parameters },
-			{ typeVersion, webhookId, ...(credential && { credentials: { [type]: { id: credential.id, name: credential.name } } }) },
+			{
+				typeVersion,
+				webhookId,
+				...(credential && { credentials: { [type]: { id: credential.id, name: credential.name } } }),
+			},
 		);
 		const connections = { [name]: to('After') };
 		const saved = await real.n8n.createWorkflow({ name: `Answers ${webhookId}`, nodes: [trigger, after], connections });
@@ -85,7 +89,11 @@ class Listening {
 	}
 
 	/** Posts a body as it is, byte for byte. */
-	async post(text: string, headers: Record<string, string> = {}, path = 'webhook'): Promise<{ status: number; text: string }> {
+	async post(
+		text: string,
+		headers: Record<string, string> = {},
+		path = 'webhook',
+	): Promise<{ status: number; text: string }> {
 		const response = await fetch(`${real.server.url}/${path}/${this.webhookId}/8x8-engage`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
@@ -99,7 +107,10 @@ class Listening {
 		let status = 0;
 		for (const seconds of [0, 1, 10, 30, 90]) {
 			await sleep(seconds * 1000);
-			status = await this.post(text).then((answer) => answer.status, () => 0);
+			status = await this.post(text).then(
+				(answer) => answer.status,
+				() => 0,
+			);
 			if (status > 0 && status < 400) break;
 		}
 		return status;
@@ -170,7 +181,11 @@ describe('the trigger', () => {
 		expect(await listening.startedBefore(fresh())).toEqual(times(forms.length, [simplifiedReceipt]));
 		// n8n has used up the bytes of a form by then.
 		const form = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n';
-		for (const [type, text] of [['text/html', '<html>'], ['', 'x'], ['multipart/form-data; boundary=x', form]] as const) {
+		for (const [type, text] of [
+			['text/html', '<html>'],
+			['', 'x'],
+			['multipart/form-data; boundary=x', form],
+		] as const) {
 			const answer = await listening.post(text, { 'content-type': type });
 			expect(answer).toEqual({ status: 400, text: expect.stringMatching(/^\{"message":"[A-Z].*\."\}$/) as string });
 		}
@@ -195,7 +210,14 @@ describe('the trigger', () => {
 		for (const text of [surveyResponseSample, inboundMessage, linkClick]) {
 			expect((await listening.post(text)).status).toBe(200);
 		}
-		const refused = ['{}', '[]', '"text"', '{"id":1}', `[${receiptSample},${receiptSample}]`, receiptSample.replace('umid', 'id')];
+		const refused = [
+			'{}',
+			'[]',
+			'"text"',
+			'{"id":1}',
+			`[${receiptSample},${receiptSample}]`,
+			receiptSample.replace('umid', 'id'),
+		];
 		for (const text of refused) expect((await listening.post(text)).status).toBe(400);
 		expect(await listening.startedBefore(fresh())).toEqual([]);
 	});
@@ -203,13 +225,20 @@ describe('the trigger', () => {
 	it('starts none without the secret, and says the same whatever was wrong', async () => {
 		const secret = 'Bearer 9QQhlsEb8VY-of-the-e2e-test';
 		const listening = await Listening.with({ authentication: 'authorizationHeader' }, { authorization: secret });
-		const wrong = [{}, ...['', 'Bearer', secret.slice(0, -1), `${secret}x`, secret.toLowerCase(), `${secret}, ${secret}`]
-			.map((authorization) => ({ authorization }))];
+		const wrong = [
+			{},
+			...['', 'Bearer', secret.slice(0, -1), `${secret}x`, secret.toLowerCase(), `${secret}, ${secret}`].map(
+				(authorization) => ({ authorization }),
+			),
+		];
 		const answers: unknown[] = [];
 		for (const headers of wrong) {
-			for (const text of [receiptSample, surveyResponseSample, '{"id":1}']) answers.push(await listening.post(text, headers));
+			for (const text of [receiptSample, surveyResponseSample, '{"id":1}'])
+				answers.push(await listening.post(text, headers));
 		}
-		expect(answers).toEqual(times(wrong.length * 3, { status: 401, text: '{"message":"This post is not authorized."}' }));
+		expect(answers).toEqual(
+			times(wrong.length * 3, { status: 401, text: '{"message":"This post is not authorized."}' }),
+		);
 
 		// Those who were turned away have used nothing up.
 		expect((await listening.post(receiptSample, { authorization: secret })).status).toBe(200);
@@ -275,7 +304,12 @@ describe('Send and Await Delivery', () => {
 		const file: WorkflowFile = {
 			name: path,
 			nodes: [
-				node('Ask', 'n8n-nodes-base.webhook', { httpMethod: 'POST', path }, { typeVersion: 2, webhookId: randomUUID() }),
+				node(
+					'Ask',
+					'n8n-nodes-base.webhook',
+					{ httpMethod: 'POST', path },
+					{ typeVersion: 2, webhookId: randomUUID() },
+				),
 				node(
 					'Send and wait',
 					'n8n-nodes-survey-messaging.eightByEightEngage',
@@ -323,7 +357,8 @@ describe('Send and Await Delivery', () => {
 		for (;;) {
 			const execution = await real.n8n.finished(id, patience);
 			if (execution.status === 'success' || execution.status === 'error') return execution;
-			if (Date.now() > deadline) throw new Error(`Execution ${id} is still "${execution.status}" after ${patience} ms.`);
+			if (Date.now() > deadline)
+				throw new Error(`Execution ${id} is still "${execution.status}" after ${patience} ms.`);
 			await sleep(150);
 		}
 	}
@@ -339,45 +374,49 @@ describe('Send and Await Delivery', () => {
 		receipt: expect.objectContaining({ event: 'deliveryReceipt', umid: umidOf(n), state, final: true }) as object,
 	});
 
-	it('goes on with the final receipt, also after a restart of n8n, and when it came while there was no n8n', async () => {
-		settings({ receiptStates: [] });
-		const workflow = await asking();
-		const listening = await Listening.with();
-		await listening.post(receiptSample);
-		const first = await ask(workflow, 1);
-		const second = await ask(workflow, 2);
-		expect([first.status, second.status]).toEqual(['waiting', 'waiting']);
-		// On the way: neither wakes.
-		for (const state of ['queued', 'sent']) {
-			const [delivery] = await real.sandbox.eightByEight.receipt({ umid: umidOf(1), state });
-			expect(delivery.attempts).toMatchObject([{ status: 200 }]);
-			expect((await real.n8n.execution(first.id)).status).toBe('waiting');
-		}
+	it(
+		'goes on with the final receipt, also after a restart of n8n, and when it came while there was no n8n',
+		async () => {
+			settings({ receiptStates: [] });
+			const workflow = await asking();
+			const listening = await Listening.with();
+			await listening.post(receiptSample);
+			const first = await ask(workflow, 1);
+			const second = await ask(workflow, 2);
+			expect([first.status, second.status]).toEqual(['waiting', 'waiting']);
+			// On the way: neither wakes.
+			for (const state of ['queued', 'sent']) {
+				const [delivery] = await real.sandbox.eightByEight.receipt({ umid: umidOf(1), state });
+				expect(delivery.attempts).toMatchObject([{ status: 200 }]);
+				expect((await real.n8n.execution(first.id)).status).toBe('waiting');
+			}
 
-		let missed: Delivery | undefined;
-		again = await restart(real, async () => {
-			[missed] = await real.sandbox.eightByEight.receipt({ umid: umidOf(2), state: 'undelivered' });
-		});
-		expect(missed?.attempts[0]).toMatchObject({ status: null });
-		await real.sandbox.eightByEight.receipt({ umid: umidOf(1), state: 'sent' });
-		expect(timesAfter(1)).toBe(0);
+			let missed: Delivery | undefined;
+			again = await restart(real, async () => {
+				[missed] = await real.sandbox.eightByEight.receipt({ umid: umidOf(2), state: 'undelivered' });
+			});
+			expect(missed?.attempts[0]).toMatchObject({ status: null });
+			await real.sandbox.eightByEight.receipt({ umid: umidOf(1), state: 'sent' });
+			expect(timesAfter(1)).toBe(0);
 
-		await real.sandbox.eightByEight.receipt({ umid: umidOf(1), state: 'delivered' });
-		const one = await ended(first.id);
-		expect(one.status).toBe('success');
-		expect(jsonOf(one, 'Send and wait')).toEqual([bothHalves(1, 'delivered', 'delivered')]);
-		expect(outputOf(one, 'Send and wait')[0].pairedItem).toEqual({ item: 0 });
+			await real.sandbox.eightByEight.receipt({ umid: umidOf(1), state: 'delivered' });
+			const one = await ended(first.id);
+			expect(one.status).toBe('success');
+			expect(jsonOf(one, 'Send and wait')).toEqual([bothHalves(1, 'delivered', 'delivered')]);
+			expect(outputOf(one, 'Send and wait')[0].pairedItem).toEqual({ item: 0 });
 
-		// 8x8 tries again after 1, 10, 30 and 90 seconds.
-		const two = await ended(second.id, 150_000);
-		expect(jsonOf(two, 'Send and wait')).toEqual([bothHalves(2, 'undelivered', 'undelivered')]);
-		expect([timesAfter(1), timesAfter(2)]).toEqual([1, 1]);
-		expect(real.sandbox.records.countsByRecipient()).toEqual({ [phone(1)]: 1, [phone(2)]: 1 });
+			// 8x8 tries again after 1, 10, 30 and 90 seconds.
+			const two = await ended(second.id, 150_000);
+			expect(jsonOf(two, 'Send and wait')).toEqual([bothHalves(2, 'undelivered', 'undelivered')]);
+			expect([timesAfter(1), timesAfter(2)]).toEqual([1, 1]);
+			expect(real.sandbox.records.countsByRecipient()).toEqual({ [phone(1)]: 1, [phone(2)]: 1 });
 
-		// The trigger knows what it saw before.
-		expect((await listening.post(receiptSample)).status).toBe(200);
-		expect(await listening.startedBefore(fresh())).toEqual([[simplifiedReceipt]]);
-	}, startPatience + 240_000);
+			// The trigger knows what it saw before.
+			expect((await listening.post(receiptSample)).status).toBe(200);
+			expect(await listening.startedBefore(fresh())).toEqual([[simplifiedReceipt]]);
+		},
+		startPatience + 240_000,
+	);
 
 	it('loses no receipt that comes before n8n has stored the pause', async () => {
 		settings({ receiptStates: ['delivered'], receiptIntervalMs: 0, retryScale: 0.1 });
@@ -389,7 +428,9 @@ describe('Send and Await Delivery', () => {
 		while ((await real.n8n.executions(workflow.workflow.id)).length < 20 && Date.now() < deadline) await sleep(150);
 		const known = await real.n8n.executions(workflow.workflow.id);
 		const executions = await Promise.all(known.map(async ({ id }) => await ended(id)));
-		const outcomes = executions.flatMap((execution) => jsonOf(execution, 'Send and wait').map(({ outcome }) => outcome));
+		const outcomes = executions.flatMap((execution) =>
+			jsonOf(execution, 'Send and wait').map(({ outcome }) => outcome),
+		);
 		expect(outcomes).toEqual(times(20, 'delivered'));
 		expect(numbers.map(timesAfter)).toEqual(times(20, 1));
 		// Otherwise none came too early, and this was no test.
@@ -419,9 +460,7 @@ describe('Send and Await Delivery', () => {
 		// n8n looks once a minute for executions whose time is up.
 		const execution = await ended(id, 150_000);
 		expect(execution.status).toBe('success');
-		expect(jsonOf(execution, 'Send and wait')).toEqual([
-			{ ...bothHalves(4, 'timedOut', ''), receipt: null },
-		]);
+		expect(jsonOf(execution, 'Send and wait')).toEqual([{ ...bothHalves(4, 'timedOut', ''), receipt: null }]);
 		expect(timesAfter(4)).toBe(1);
 	}, 180_000);
 });

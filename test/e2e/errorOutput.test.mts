@@ -23,7 +23,12 @@ const file: IBinaryKeyData = { file: { data: Buffer.from('letter').toString('bas
 
 const nodes = {
 	pressNXpress: { resource: 'sms', operation: 'enqueue', phone: '={{ $json.phone }}' },
-	acousticConsent: { resource: 'sms', operation: 'getStatus', transactionId: '={{ $json.name === "Bo" ? "" : "tx" }}', phoneNumber: '={{ $json.phone }}' },
+	acousticConsent: {
+		resource: 'sms',
+		operation: 'getStatus',
+		transactionId: '={{ $json.name === "Bo" ? "" : "tx" }}',
+		phoneNumber: '={{ $json.phone }}',
+	},
 };
 
 /** Start → Contacts, with pinned data → the node under test, which passes errors to their own output. */
@@ -41,7 +46,11 @@ async function pinned(type: keyof typeof nodes, contacts: Contact[]): Promise<Sa
 }
 
 /** Runs the workflow once, puts other contacts into the pinned data and presses *Execute step*. */
-async function stepAfterEditing(type: keyof typeof nodes, before: Contact[], after: Contact[]): Promise<SavedExecution> {
+async function stepAfterEditing(
+	type: keyof typeof nodes,
+	before: Contact[],
+	after: Contact[],
+): Promise<SavedExecution> {
 	const saved = await pinned(type, before);
 	const first = await real.n8n.finished(await real.n8n.runManually(saved, 'Start'));
 	real.sandbox.reset();
@@ -61,7 +70,9 @@ it('gives an error item that has its pair the fields and the file of its input',
 	const saved = await pinned('pressNXpress', [good, bad]);
 	const { success, failure } = outputs(await real.n8n.finished(await real.n8n.runManually(saved, 'Start')));
 	expect(success.map(({ json }) => json)).toMatchObject([{ outcome: 'accepted', recipient: good.phone }]);
-	expect(failure).toMatchObject([{ json: { ...bad, details: { outcome: 'notSent' } }, binary: file, pairedItem: { item: 1 } }]);
+	expect(failure).toMatchObject([
+		{ json: { ...bad, details: { outcome: 'notSent' } }, binary: file, pairedItem: { item: 1 } },
+	]);
 	expect(failure[0].json.details).not.toHaveProperty('input');
 });
 
@@ -88,7 +99,10 @@ describe('pinned data edited, then Execute step', () => {
 		const { success, failure } = outputs(await stepAfterEditing('acousticConsent', [old], [bad, bad]));
 		expect(success).toEqual([]);
 		expect(failure.map(({ json }) => json)).toEqual(
-			[bad, bad].map((input) => ({ error: expect.stringContaining('Transaction ID'), details: expect.objectContaining({ input }) })),
+			[bad, bad].map((input) => ({
+				error: expect.stringContaining('Transaction ID'),
+				details: expect.objectContaining({ input }),
+			})),
 		);
 	});
 });

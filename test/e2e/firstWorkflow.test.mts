@@ -60,9 +60,15 @@ suiteWithBrowser('a first workflow, from an empty canvas', () => {
 			await field('apiKey').fill('another-key');
 			await byId(page, 'credential-save-button').click();
 			// Saved first, then tested.
-			await page.getByText(/Credential successfully created/).first().waitFor();
+			await page
+				.getByText(/Credential successfully created/)
+				.first()
+				.waitFor();
 			await page.getByText('More details').first().click();
-			await page.getByText(/API Key: 8x8 does not know/).first().waitFor();
+			await page
+				.getByText(/API Key: 8x8 does not know/)
+				.first()
+				.waitFor();
 
 			await field('apiKey').fill(eightByEightAccount.apiKey);
 			await byId(page, 'credential-save-button').click();
@@ -111,7 +117,10 @@ suiteWithBrowser('a first workflow, from an empty canvas', () => {
 			await field('destination').fill('ask at reception');
 			const output = await execute();
 			await output.getByText(`'Destination' [item 0]: "ask at reception" has letters in it.`).first().waitFor();
-			await output.getByText(/Enter the number alone/).first().waitFor();
+			await output
+				.getByText(/Enter the number alone/)
+				.first()
+				.waitFor();
 			expect(editor.real.sandbox.records.messages).toHaveLength(1);
 		},
 		pagePatience,
@@ -126,7 +135,10 @@ suiteWithBrowser('a first workflow, from an empty canvas', () => {
 			await byId(page, 'node-execute-button').click();
 			const output = byId(page, 'output-panel');
 			await output.getByText(/^Error Branch/).click();
-			await output.getByText(/"ask at reception" has letters in it/).first().waitFor();
+			await output
+				.getByText(/"ask at reception" has letters in it/)
+				.first()
+				.waitFor();
 			await output.getByText('notSent').first().waitFor();
 		},
 		pagePatience,

@@ -119,10 +119,7 @@ suiteWithBrowser('the inbox in a browser', () => {
 		);
 		expect(await page.locator('.phone').textContent()).toContain('YourBrand');
 		expect(
-			await page
-				.getByRole('status')
-				.filter({ hasText: 'New SMS to +12025550101 through 8x8 Engage' })
-				.count(),
+			await page.getByRole('status').filter({ hasText: 'New SMS to +12025550101 through 8x8 Engage' }).count(),
 		).toBe(1);
 		const shown = (await page.locator('.cards').textContent()) ?? '';
 		expect(shown).toContain('authorization: Bearer ••••••');
@@ -156,17 +153,14 @@ suiteWithBrowser('the inbox in a browser', () => {
 		const messages = Array.from({ length: 10_000 }, (_, index) => ({
 			destination: `+1303${5_550_000 + index}`,
 		}));
-		await fetch(
-			`${sandbox.eightByEightUrl}/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/messages/batch`,
-			{
-				method: 'POST',
-				headers: {
-					'content-type': 'application/json',
-					authorization: `Bearer ${eightByEightAccount.apiKey}`,
-				},
-				body: JSON.stringify({ template: { templateBody: 'Hello {{url:}}' }, messages }),
+		await fetch(`${sandbox.eightByEightUrl}/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/messages/batch`, {
+			method: 'POST',
+			headers: {
+				'content-type': 'application/json',
+				authorization: `Bearer ${eightByEightAccount.apiKey}`,
 			},
-		);
+			body: JSON.stringify({ template: { templateBody: 'Hello {{url:}}' }, messages }),
+		});
 		await page.getByText('10,000 messages', { exact: true }).waitFor();
 		expect(await rows()).toHaveLength(50);
 		await page.getByRole('button', { name: 'Show older (9,950)' }).click();
@@ -263,9 +257,13 @@ suiteWithBrowser('the inbox in a browser', () => {
 		await sendSurvey('+12025550101');
 		const phone = page.locator('.stage');
 		await phone.waitFor();
-		const lines = await page.locator('.bar > *').evaluateAll((controls) =>
-			controls.map((control) => control.getBoundingClientRect()).map(({ top, bottom }) => Math.round((top + bottom) / 2)),
-		);
+		const lines = await page
+			.locator('.bar > *')
+			.evaluateAll((controls) =>
+				controls
+					.map((control) => control.getBoundingClientRect())
+					.map(({ top, bottom }) => Math.round((top + bottom) / 2)),
+			);
 		expect(Math.max(...lines) - Math.min(...lines)).toBeLessThan(8);
 		const known = await page.getByRole('heading', { name: 'Receipts and answers 8x8 posts' }).boundingBox();
 		const stage = await phone.boundingBox();

@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	truncateSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseFlatted } from '../../scripts/n8n-host/flatted.mts';
@@ -24,7 +33,10 @@ describe('a kept installation', () => {
 		write('node_modules/n8n/package.json', '{}');
 		write('node_modules/sqlite3/package.json', '{}');
 		write(binding, 'x'.repeat(1_000));
-		write('node_modules/.package-lock.json', JSON.stringify({ packages: { 'node_modules/n8n': {}, 'node_modules/sqlite3': {} } }));
+		write(
+			'node_modules/.package-lock.json',
+			JSON.stringify({ packages: { 'node_modules/n8n': {}, 'node_modules/sqlite3': {} } }),
+		);
 	});
 
 	it('is whole when nothing happened to it', () => {
@@ -110,7 +122,10 @@ describe('the lock', () => {
 
 describe('the form of saved executions', () => {
 	it('is read with strings, nesting and what points back at itself', () => {
-		const value = parseFlatted('[{"name":"1","list":"2","count":3,"self":"0","none":null},"Ann",["1",true]]') as Record<string, unknown>;
+		const value = parseFlatted('[{"name":"1","list":"2","count":3,"self":"0","none":null},"Ann",["1",true]]') as Record<
+			string,
+			unknown
+		>;
 		expect(value).toMatchObject({ name: 'Ann', list: ['Ann', true], count: 3, none: null });
 		expect(value.self).toBe(value);
 	});

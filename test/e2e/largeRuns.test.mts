@@ -62,7 +62,9 @@ describe('8x8 Engage', () => {
 			expect(execution.data.resultData.error?.message).toBeUndefined();
 			expect(real.sandbox.records.requestsOf('eightByEight')).toHaveLength(requests);
 
-			const umids = new Map(real.sandbox.records.messagesOf('eightByEight').map(({ recipient, umid }) => [recipient, umid]));
+			const umids = new Map(
+				real.sandbox.records.messagesOf('eightByEight').map(({ recipient, umid }) => [recipient, umid]),
+			);
 			expect(umids.size).toBe(items);
 			expect(real.sandbox.records.messages).toHaveLength(items);
 			const outputs = outputsOf(execution, 'Send');
@@ -96,9 +98,9 @@ describe('Acoustic Consent', () => {
 			expect(execution.data.resultData.error?.message).toBeUndefined();
 
 			const requests = real.sandbox.records.requestsOf('acoustic');
-			expect(requests.filter(({ path }) => path.endsWith('/externalconsentsends')).map(({ messages }) => messages.length)).toEqual(
-				new Array(10).fill(1000),
-			);
+			expect(
+				requests.filter(({ path }) => path.endsWith('/externalconsentsends')).map(({ messages }) => messages.length),
+			).toEqual(new Array(10).fill(1000));
 			expect(requests.filter(({ path }) => path.endsWith('/status'))).toHaveLength(10);
 			expect(real.sandbox.records.peakInFlight.acoustic).toBeLessThanOrEqual(4);
 			expect(real.sandbox.records.summary().repeated).toEqual([]);
@@ -114,7 +116,13 @@ describe('Acoustic Consent', () => {
 	it(
 		'Retry in the executions list sends only to the thousand that was refused',
 		async () => {
-			real.sandbox.faults.set({ provider: 'acoustic', recipient: '+6580001000', on: 1, status: 400, body: { message: 'Bad request' } });
+			real.sandbox.faults.set({
+				provider: 'acoustic',
+				recipient: '+6580001000',
+				on: 1,
+				status: 400,
+				body: { message: 'Bad request' },
+			});
 			const failed = await run(overContacts(3000, [sendCodes({ concurrency: 1 })]));
 			expect(failed.status).toBe('error');
 			expect(failed.data.resultData.error?.message).toContain('1000 accepted, 2000 not sent');

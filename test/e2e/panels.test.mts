@@ -87,7 +87,9 @@ suiteWithBrowser('the panels of the nodes', () => {
 				images.filter(({ complete, naturalWidth }) => complete && naturalWidth > 0).map(({ src }) => src),
 			);
 
-	it.each(panels.map(({ name, type, parameters }) => [name, `${type} ${Object.values(parameters).join(' ')}`] as const))(
+	it.each(
+		panels.map(({ name, type, parameters }) => [name, `${type} ${Object.values(parameters).join(' ')}`] as const),
+	)(
 		'%s looks finished (%s)',
 		async (name) => {
 			if (page.url() !== address) await page.goto(address);
@@ -96,7 +98,10 @@ suiteWithBrowser('the panels of the nodes', () => {
 			const fields = byId(panel, 'node-parameters');
 			const node = nodes.find((candidate) => candidate.name === name)!;
 			const { labels, notices, empty } = expected(node);
-			await fields.getByText(labels.at(-1) ?? '', { exact: true }).first().waitFor();
+			await fields
+				.getByText(labels.at(-1) ?? '', { exact: true })
+				.first()
+				.waitFor();
 
 			expect(await byId(panel, 'node-title-container').innerText()).toContain(name);
 			expect(await icons(panel)).not.toEqual([]);

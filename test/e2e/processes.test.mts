@@ -30,35 +30,47 @@ onPosix('the processes of n8n', () => {
 	beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'survey-messaging-e2e-'))));
 	afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 
-	it('are all gone after stop, the task runner too', async () => {
-		const server = await startServer(await ensureHost(version), { userFolder: folder, port: await freePort() });
-		await until(() => group(server.pid).length > 1, 20_000);
-		expect(group(server.pid).length).toBeGreaterThan(1);
-		await server.stop();
-		expect(group(server.pid)).toEqual([]);
-	}, startPatience);
+	it(
+		'are all gone after stop, the task runner too',
+		async () => {
+			const server = await startServer(await ensureHost(version), { userFolder: folder, port: await freePort() });
+			await until(() => group(server.pid).length > 1, 20_000);
+			expect(group(server.pid).length).toBeGreaterThan(1);
+			await server.stop();
+			expect(group(server.pid)).toEqual([]);
+		},
+		startPatience,
+	);
 
-	it('are all gone when whoever started n8n was killed', async () => {
-		const script = join(folder, 'start.mts');
-		const library = (name: string): string => JSON.stringify(pathToFileURL(join(root, 'scripts', 'n8n-host', name)).href);
-		writeFileSync(
-			script,
-			`import { ensureHost } from ${library('install.mts')};
+	it(
+		'are all gone when whoever started n8n was killed',
+		async () => {
+			const script = join(folder, 'start.mts');
+			const library = (name: string): string =>
+				JSON.stringify(pathToFileURL(join(root, 'scripts', 'n8n-host', name)).href);
+			writeFileSync(
+				script,
+				`import { ensureHost } from ${library('install.mts')};
 			import { startServer } from ${library('server.mts')};
 			import { freePort } from ${library('ports.mts')};
 			const host = await ensureHost(${JSON.stringify(version)});
 			const server = await startServer(host, { userFolder: ${JSON.stringify(folder)}, port: await freePort() });
 			console.log('pid ' + server.pid);
 			setInterval(() => undefined, 1000);`,
-		);
-		const starter = spawn(process.execPath, ['--import', 'tsx', script], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-		let output = '';
-		starter.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-		await until(() => output.includes('pid '), 180_000);
-		const pid = Number(/pid (\d+)/.exec(output)?.[1]);
-		expect(group(pid).length).toBeGreaterThan(0);
-		starter.kill('SIGKILL');
-		await until(() => group(pid).length === 0, 20_000);
-		expect(group(pid)).toEqual([]);
-	}, startPatience);
+			);
+			const starter = spawn(process.execPath, ['--import', 'tsx', script], {
+				cwd: root,
+				stdio: ['ignore', 'pipe', 'inherit'],
+			});
+			let output = '';
+			starter.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+			await until(() => output.includes('pid '), 180_000);
+			const pid = Number(/pid (\d+)/.exec(output)?.[1]);
+			expect(group(pid).length).toBeGreaterThan(0);
+			starter.kill('SIGKILL');
+			await until(() => group(pid).length === 0, 20_000);
+			expect(group(pid)).toEqual([]);
+		},
+		startPatience,
+	);
 });

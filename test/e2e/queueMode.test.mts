@@ -18,7 +18,12 @@ const runPatience = 180_000;
 
 /** A webhook, `count` fictional contacts from this number on, one send and its status. */
 function sending(path: string, first: number, count: number, concurrency: number): WorkflowFile {
-	const webhook = node('Webhook', 'n8n-nodes-base.webhook', { path, httpMethod: 'POST' }, { typeVersion: 2, webhookId: path });
+	const webhook = node(
+		'Webhook',
+		'n8n-nodes-base.webhook',
+		{ path, httpMethod: 'POST' },
+		{ typeVersion: 2, webhookId: path },
+	);
 	return chain(path, [webhook, contacts(count, first), sendCodes({ concurrency }), readStatus()]);
 }
 
@@ -106,7 +111,10 @@ suiteWithRedis('n8n in queue mode: one main, two workers', () => {
 		'two executions at once, one on each worker, never have more requests under way than both may',
 		async () => {
 			real.sandbox.faults.set({ provider: 'acoustic', path: 'externalconsentsends', latencyMs: 1000 });
-			const both = [await activated(sending('first', 81_000_000, 3000, 3)), await activated(sending('second', 82_000_000, 3000, 3))];
+			const both = [
+				await activated(sending('first', 81_000_000, 3000, 3)),
+				await activated(sending('second', 82_000_000, 3000, 3)),
+			];
 			const [first, second] = await Promise.all(both.map(called));
 			expectAll(first, 81_000_000, 3000);
 			expectAll(second, 82_000_000, 3000);
@@ -116,7 +124,8 @@ suiteWithRedis('n8n in queue mode: one main, two workers', () => {
 			expect(real.sandbox.records.peakInFlight.acoustic).toBeLessThanOrEqual(6);
 
 			const logs = workers.map(({ logFile }) => readFileSync(logFile, 'utf8'));
-			const doneBy = (id: string): number[] => logs.flatMap((log, n) => (log.includes(`finished execution ${id} `) ? [n] : []));
+			const doneBy = (id: string): number[] =>
+				logs.flatMap((log, n) => (log.includes(`finished execution ${id} `) ? [n] : []));
 			expect([...doneBy(first.id), ...doneBy(second.id)].sort()).toEqual([0, 1]);
 		},
 		runPatience,

@@ -93,12 +93,25 @@ type Trouble = Omit<Fault, 'provider'>;
 function troubles(secrets: readonly string[]): Array<[name: string, trouble: Trouble]> {
 	const plain = secrets.join(' ');
 	const everyWriting = secrets
-		.flatMap((secret) => [encodeURIComponent(secret), JSON.stringify(secret), new URLSearchParams({ '': secret }).toString()])
+		.flatMap((secret) => [
+			encodeURIComponent(secret),
+			JSON.stringify(secret),
+			new URLSearchParams({ '': secret }).toString(),
+		])
 		.join(' ');
 	return [
 		['unauthorized', { status: 401, body: { message: `Invalid token Bearer ${plain}`, code: plain, errorId: plain } }],
-		['refused in HTML', { status: 400, rawBody: `<html><pre>POST /enqueue?apiKey=${everyWriting}\nAuthorization: Bearer ${plain}</pre></html>` }],
-		['accepted in other words', { status: 200, body: { message: plain, umid: plain, batchId: plain, messages: [{ umid: plain }], data: plain } }],
+		[
+			'refused in HTML',
+			{
+				status: 400,
+				rawBody: `<html><pre>POST /enqueue?apiKey=${everyWriting}\nAuthorization: Bearer ${plain}</pre></html>`,
+			},
+		],
+		[
+			'accepted in other words',
+			{ status: 200, body: { message: plain, umid: plain, batchId: plain, messages: [{ umid: plain }], data: plain } },
+		],
 		['broken', { status: 500, rawBody: everyWriting, headers: { 'x-request': encodeURIComponent(plain) } }],
 		['moved', { redirectTo: `/moved/elsewhere?apiKey=${encodeURIComponent(plain)}` }],
 		['too many', { status: 429, retryAfter: 0, body: { message: everyWriting } }],
@@ -151,7 +164,10 @@ async function run(
 	{ options = {}, settings = {} }: { options?: IDataObject; settings?: Partial<INode> } = {},
 ): Promise<SavedExecution> {
 	const credentials = { [credential]: { id: credentialId, name: credential } };
-	const items = (parameters.operation === 'sendAndAwaitDelivery' ? [1] : [1, 2]).map((n) => ({ phone: `+658000000${n}`, email: `contact.${n}@example.com` }));
+	const items = (parameters.operation === 'sendAndAwaitDelivery' ? [1] : [1, 2]).map((n) => ({
+		phone: `+658000000${n}`,
+		email: `contact.${n}@example.com`,
+	}));
 	const send = node(
 		'Send',
 		`n8n-nodes-survey-messaging.${type}`,
@@ -210,7 +226,9 @@ async function keepOperation(operation: Operation, at: number): Promise<void> {
 	const secrets = [...rightSecrets(credential), ...(provider === 'acoustic' ? ['sandbox-access-token-1'] : [])];
 	// A read is repeated for half a minute where nobody answers or the provider is broken; tests with a faster clock look at that.
 	const isRead = operation.parameters.operation === 'getStatus';
-	const all = troubles(secrets).filter(([, { status, connection }]) => !isRead || (connection === undefined && status !== 500));
+	const all = troubles(secrets).filter(
+		([, { status, connection }]) => !isRead || (connection === undefined && status !== 500),
+	);
 	real.sandbox.reset();
 	await run(`${name}, only validated`, operation, idOf(credential), { options: { validateOnly: true } });
 	await run(`${name}, all well`, operation, idOf(credential));
@@ -220,7 +238,10 @@ async function keepOperation(operation: Operation, at: number): Promise<void> {
 			real.sandbox.reset();
 			real.sandbox.faults.set({ provider, ...(provider === 'acoustic' && { path: '/rest/' }), ...trouble });
 			const failed = await run(`${name}, ${mode}, ${what}`, operation, idOf(credential), { settings });
-			expect([failed.workflowData.name, real.sandbox.records.requestsOf(provider).length > 0]).toEqual([failed.workflowData.name, true]);
+			expect([failed.workflowData.name, real.sandbox.records.requestsOf(provider).length > 0]).toEqual([
+				failed.workflowData.name,
+				true,
+			]);
 			if (mode !== 'retry of the execution' || failed.status !== 'error') continue;
 			await keepExecution(`${name}, retried`, await real.n8n.retry(failed.id));
 		}
@@ -239,7 +260,11 @@ async function keepExamples(): Promise<void> {
 
 async function keepTrigger(): Promise<void> {
 	const type = 'eightByEightWebhookApi';
-	const { id, name } = await real.n8n.createCredential({ name: 'Webhook', type, data: { authorization: webhookSecret } });
+	const { id, name } = await real.n8n.createCredential({
+		name: 'Webhook',
+		type,
+		data: { authorization: webhookSecret },
+	});
 	const webhookId = randomUUID();
 	const trigger = node(
 		'Trigger',
@@ -268,7 +293,10 @@ function placesOf(text: string): string[] {
 	const bytes = Buffer.from(text).toString('latin1');
 	return [
 		...traces.filter((trace) => trace.text.includes(text)).map(({ where }) => where),
-		...real.recordings().filter((file) => file.text.includes(bytes)).map(({ path }) => path),
+		...real
+			.recordings()
+			.filter((file) => file.text.includes(bytes))
+			.map(({ path }) => path),
 	];
 }
 
@@ -287,7 +315,11 @@ it(
 			webhookSecret.replace('Bearer ', ''),
 			strangersSecret.replace('Bearer ', ''),
 		];
-		const found = secrets.flatMap((secret) => writingsOf(secret).flatMap(placesOf).map((place) => `${secret} in ${place}`));
+		const found = secrets.flatMap((secret) =>
+			writingsOf(secret)
+				.flatMap(placesOf)
+				.map((place) => `${secret} in ${place}`),
+		);
 		expect([...new Set(found)]).toEqual([]);
 
 		// The search looks everywhere: what is no secret is found in an execution, on a page, in the database and in the log.

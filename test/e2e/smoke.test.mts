@@ -11,7 +11,10 @@ import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts
 import { chain, node, startWith } from './support/workflows.mts';
 
 const examples = readExamples(join(root, 'examples'));
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; n8n: { nodes: string[]; credentials: string[] } };
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+	name: string;
+	n8n: { nodes: string[]; credentials: string[] };
+};
 
 /** Types of this package's credentials. */
 const credentialTypes = manifest.n8n.credentials
@@ -37,7 +40,10 @@ describe('a real n8n with this package', () => {
 	it('accepts the credentials for the sandbox', async () => {
 		expect([...real.credentials.keys()]).toEqual(expect.arrayContaining(credentialTypes));
 		for (const { id, ...credential } of real.credentials.values()) {
-			expect([credential.type, await real.n8n.testCredential(id, credential)]).toMatchObject([credential.type, { status: 'OK' }]);
+			expect([credential.type, await real.n8n.testCredential(id, credential)]).toMatchObject([
+				credential.type,
+				{ status: 'OK' },
+			]);
 		}
 	});
 
@@ -46,7 +52,10 @@ describe('a real n8n with this package', () => {
 		const checked = [...real.credentials.values()].filter(({ type }) => type !== 'eightByEightWebhookApi');
 		for (const { id, secrets, ...credential } of checked) {
 			const data = JSON.parse(JSON.stringify(credential.data).replaceAll(secrets[0], 'another')) as object;
-			expect([credential.type, await real.n8n.testCredential(id, { ...credential, data })]).toMatchObject([credential.type, { status: 'Error' }]);
+			expect([credential.type, await real.n8n.testCredential(id, { ...credential, data })]).toMatchObject([
+				credential.type,
+				{ status: 'Error' },
+			]);
 		}
 	});
 
@@ -90,7 +99,9 @@ describe('the example of a won deal', () => {
 		for (const message of messages) {
 			expect(message.recipient).toMatch(/^\+[1-9]\d{6,14}$/);
 			expect(message.to).toBe(message.recipient);
-			const deal = deals.find(({ contactId }) => message.provider === 'pressnxpress' && message.contact.identifier === contactId);
+			const deal = deals.find(
+				({ contactId }) => message.provider === 'pressnxpress' && message.contact.identifier === contactId,
+			);
 			expect(message).toMatchObject({
 				touchpoint: deal?.kind === 'renewal' ? 'support' : 'sales',
 				attributes: { orderId: deal?.orderId, dealAmount: deal?.amount },
@@ -102,10 +113,22 @@ describe('the example of a won deal', () => {
 
 	it('does the same when the CRM calls its webhook', async () => {
 		// Off in the example, so that "Execute workflow" needs no choice between two starts.
-		const nodes = workflow.nodes.map((node) => (node.name === 'CRM reports deals' ? { ...node, disabled: false } : node));
+		const nodes = workflow.nodes.map((node) =>
+			node.name === 'CRM reports deals' ? { ...node, disabled: false } : node,
+		);
 		const active = await real.n8n.activate(await real.n8n.updateWorkflow(workflow, { nodes }));
 		const known = await real.n8n.executions(workflow.id);
-		const deals = [{ stage: 'won', kind: 'new', orderId: 'D-7', amount: 1, contactId: 'CRM-7', firstName: 'Ida', phone: '+1 202 555 0143' }];
+		const deals = [
+			{
+				stage: 'won',
+				kind: 'new',
+				orderId: 'D-7',
+				amount: 1,
+				contactId: 'CRM-7',
+				firstName: 'Ida',
+				phone: '+1 202 555 0143',
+			},
+		];
 		const answer = await real.n8n.callWebhook('deal-won', { deals });
 		expect(answer.status).toBe(200);
 		expect(await real.n8n.nextExecution(workflow.id, known)).toMatchObject({ status: 'success', mode: 'webhook' });
@@ -118,7 +141,13 @@ describe('Retry in the executions list', () => {
 	const phones = ['+12025550111', '+12025550112', '+12025550113', '+12025550114', '+12025550115', '+12025550116'];
 
 	it('sends only what certainly did not go', async () => {
-		real.sandbox.faults.set({ provider: 'pressnxpress', recipient: phones[3], on: 1, status: 422, body: { message: 'No.' } });
+		real.sandbox.faults.set({
+			provider: 'pressnxpress',
+			recipient: phones[3],
+			on: 1,
+			status: 422,
+			body: { message: 'No.' },
+		});
 		const failed = await run();
 		expect(failed.status).toBe('error');
 		expect(accepted()[phones[3]]).toBeUndefined();
@@ -180,7 +209,9 @@ describe('the trigger', () => {
 		expect(await post({ authorization })).toBe(200);
 		const execution = await real.n8n.nextExecution(saved.id, []);
 		expect(execution.status).toBe('success');
-		expect(execution.data.resultData.runData.After[0].data?.main[0]?.map(({ json }) => json)).toEqual([simplifiedReceipt]);
+		expect(execution.data.resultData.runData.After[0].data?.main[0]?.map(({ json }) => json)).toEqual([
+			simplifiedReceipt,
+		]);
 		expect(await real.n8n.executions(saved.id)).toHaveLength(1);
 		await real.n8n.deactivate(active);
 	});
@@ -188,10 +219,21 @@ describe('the trigger', () => {
 
 describe('Acoustic Consent', () => {
 	it.each([400, 403])('a request that is refused with %d was not sent, on every line of n8n', async (status) => {
-		real.sandbox.faults.set({ provider: 'acoustic', path: 'externalconsentsends', status, body: { message: 'Bad request' } });
-		const workflow = await real.add(chain('Refused', [...startWith([{ phone: '+6580000001', pin: '1' }]), sendCodes({})]));
+		real.sandbox.faults.set({
+			provider: 'acoustic',
+			path: 'externalconsentsends',
+			status,
+			body: { message: 'Bad request' },
+		});
+		const workflow = await real.add(
+			chain('Refused', [...startWith([{ phone: '+6580000001', pin: '1' }]), sendCodes({})]),
+		);
 		const execution = await real.n8n.completed(await real.n8n.runManually(workflow, 'Start'));
-		expect(execution.data.resultData.error?.message).toMatch(/^(Acoustic|SMS is not enabled).*Of all items: .*1 not sent/);
-		expect(real.sandbox.records.requestsOf('acoustic').filter(({ path }) => path.endsWith('externalconsentsends'))).toHaveLength(1);
+		expect(execution.data.resultData.error?.message).toMatch(
+			/^(Acoustic|SMS is not enabled).*Of all items: .*1 not sent/,
+		);
+		expect(
+			real.sandbox.records.requestsOf('acoustic').filter(({ path }) => path.endsWith('externalconsentsends')),
+		).toHaveLength(1);
 	});
 });

@@ -39,8 +39,10 @@ const noValues = { personalization: {} };
 const list = (values: Record<string, JsonValue>): INodeParameters => ({
 	value: Object.entries(values).map(([name, value]) => ({ name, value })) as INodeParameters[],
 });
-const numbers = (from: number, count: number): string[] => Array.from({ length: count }, (_, n) => phoneNumber(from + n));
-const onceEach = (count: number): Record<string, number> => Object.fromEntries(numbers(0, count).map((number) => [number, 1]));
+const numbers = (from: number, count: number): string[] =>
+	Array.from({ length: count }, (_, n) => phoneNumber(from + n));
+const onceEach = (count: number): Record<string, number> =>
+	Object.fromEntries(numbers(0, count).map((number) => [number, 1]));
 /** Requests that leave at the same time may arrive in another order. */
 const inOrder = (requests: string[][]): string[][] => [...requests].sort(([a], [b]) => Number(a) - Number(b));
 
@@ -74,9 +76,11 @@ describe('requests of up to 1,000 contacts', () => {
 
 		runs().settings({ contactOrder: 'reversed' });
 		const status = await runs().getStatusOf(sent);
-		expect(runs().reads.map(({ path }) => path).sort()).toEqual(
-			[...new Set(transactions.values())].map((id) => `/acoustic/rest/channels/sms/sends/${id}/status`).sort(),
-		);
+		expect(
+			runs()
+				.reads.map(({ path }) => path)
+				.sort(),
+		).toEqual([...new Set(transactions.values())].map((id) => `/acoustic/rest/channels/sms/sends/${id}/status`).sort());
 		expectOutputs(status.success, 10_000, (phoneNumber) => ({
 			transactionId: transactions.get(phoneNumber),
 			phoneNumber,
@@ -95,8 +99,15 @@ describe('requests of up to 1,000 contacts', () => {
 			parameters: { content: '=Gate {{ $json.gate }}, %%PIN%%' },
 		});
 		expect(outcomes(run, 2500)).toEqual(times(2500, 'accepted'));
-		expect(runs().asked.map(({ length }) => length).sort((a, b) => a - b)).toEqual([250, 250, 1000, 1000]);
-		const expected = Array.from({ length: 2500 }, (_, n) => [phoneNumber(n), `Gate ${n % 2 === 0 ? 'A' : 'B'}, code ${n}`]);
+		expect(
+			runs()
+				.asked.map(({ length }) => length)
+				.sort((a, b) => a - b),
+		).toEqual([250, 250, 1000, 1000]);
+		const expected = Array.from({ length: 2500 }, (_, n) => [
+			phoneNumber(n),
+			`Gate ${n % 2 === 0 ? 'A' : 'B'}, code ${n}`,
+		]);
 		expect(runs().texts.sort(([a], [b]) => Number(a) - Number(b))).toEqual(expected);
 	}, 30_000);
 
@@ -133,14 +144,17 @@ describe('requests of up to 1,000 contacts', () => {
 		expect(runs().asked.flat()).toEqual(numbers(0, 3));
 	});
 
-	test.each([0, 1001, -1, 1.5, '1,000', 'all'])('"%s" contacts in a request are refused', async (maxContactsPerRequest) => {
-		for (const settings of [{}, toErrorBranch]) {
-			const run = await runs().send({ items: contacts(2), options: { maxContactsPerRequest }, settings });
-			const told = run.error?.message ?? refusals(run)[1].error;
-			expect(told).toMatch(/'Max Contacts per Request' \[item \d\]: .* is not a whole number from 1 to 1000/);
-		}
-		expect(runs().sends).toEqual([]);
-	});
+	test.each([0, 1001, -1, 1.5, '1,000', 'all'])(
+		'"%s" contacts in a request are refused',
+		async (maxContactsPerRequest) => {
+			for (const settings of [{}, toErrorBranch]) {
+				const run = await runs().send({ items: contacts(2), options: { maxContactsPerRequest }, settings });
+				const told = run.error?.message ?? refusals(run)[1].error;
+				expect(told).toMatch(/'Max Contacts per Request' \[item \d\]: .* is not a whole number from 1 to 1000/);
+			}
+			expect(runs().sends).toEqual([]);
+		},
+	);
 
 	test.each<[field: string, parameters: INodeParameters, fields: INodeParameters]>([
 		['Channel Qualifier', { channelQualifier: { __rl: true, mode: 'id', value: '={{ $json.value }}' } }, {}],
@@ -157,10 +171,7 @@ describe('requests of up to 1,000 contacts', () => {
 		const items = contacts(5).map((contact, n) => ({ ...contact, ...kinds[n % 2] }));
 		const run = await runs().send({ items, parameters, fields, options: oneByOne });
 		expect(outcomes(run, 5)).toEqual(times(5, 'accepted'));
-		expect(runs().asked).toEqual([
-			[0, 2, 4].map(phoneNumber),
-			[1, 3].map(phoneNumber),
-		]);
+		expect(runs().asked).toEqual([[0, 2, 4].map(phoneNumber), [1, 3].map(phoneNumber)]);
 	});
 
 	test('published content and typed content do not share one, whatever was typed', async () => {
@@ -290,11 +301,14 @@ describe('the request', () => {
 		[6587755388, 'SG', '6587755388'],
 		['8775 5388', ' sg ', '6587755388'],
 		['(949) 555-0123', 'US', '19495550123'],
-	])('writes the number %s, numbers without + being %j, as digits with its country code', async (phone, numbersWithoutPlus, written) => {
-		const { success } = await runs().send({ items: [{ phone }], parameters: { numbersWithoutPlus } });
-		expect(runs().asked).toEqual([[written]]);
-		expect(success[0].json).toMatchObject({ recipient: `+${written}`, phoneNumber: written });
-	});
+	])(
+		'writes the number %s, numbers without + being %j, as digits with its country code',
+		async (phone, numbersWithoutPlus, written) => {
+			const { success } = await runs().send({ items: [{ phone }], parameters: { numbersWithoutPlus } });
+			expect(runs().asked).toEqual([[written]]);
+			expect(success[0].json).toMatchObject({ recipient: `+${written}`, phoneNumber: written });
+		},
+	);
 });
 
 describe('personalization', () => {
@@ -305,12 +319,18 @@ describe('personalization', () => {
 		['a list', { personalization: list({ PIN: '0042', Tracking: '={{ 7 }}', GATE: '={{ true }}' }) }],
 		['JSON as text', { personalizationMode: 'json', personalizationJson: JSON.stringify(values) }],
 		['JSON as an expression', { personalizationMode: 'json', personalizationJson: '={{ $json.values }}' }],
-		['JSON text with expressions', {
-			personalizationMode: 'json',
-			personalizationJson: '={ "PIN": "{{ $json.values.PIN }}", "Tracking": {{ 3 + 4 }}, "GATE": true }',
-		}],
+		[
+			'JSON text with expressions',
+			{
+				personalizationMode: 'json',
+				personalizationJson: '={ "PIN": "{{ $json.values.PIN }}", "Tracking": {{ 3 + 4 }}, "GATE": true }',
+			},
+		],
 	])('from %s keeps the type of each value', async (_name, parameters) => {
-		const run = await runs().send({ items: [{ phone: `+${phoneNumber(0)}`, values }], parameters: { content: text, ...parameters } });
+		const run = await runs().send({
+			items: [{ phone: `+${phoneNumber(0)}`, values }],
+			parameters: { content: text, ...parameters },
+		});
 		expect(outcomes(run, 1)).toEqual(['accepted']);
 		expect(runs().bodies[0].contacts).toEqual([{ phoneNumber: phoneNumber(0), personalization: values }]);
 		expect(runs().texts).toEqual([[phoneNumber(0), 'PIN 0042 for 7: true']]);
@@ -325,7 +345,11 @@ describe('personalization', () => {
 				{ phone: `+${phoneNumber(3)}`, values: { GATE: '' } },
 				{ phone: `+${phoneNumber(4)}`, values: '' },
 			],
-			parameters: { content: 'Go to %%GATE%%', personalizationMode: 'json', personalizationJson: '={{ $json.values }}' },
+			parameters: {
+				content: 'Go to %%GATE%%',
+				personalizationMode: 'json',
+				personalizationJson: '={{ $json.values }}',
+			},
 			fields: { personalizationDefaults: list({ GATE: 'the desk' }) },
 		});
 		expect(runs().texts.map(([, shown]) => shown)).toEqual([
@@ -358,14 +382,41 @@ describe('personalization', () => {
 		['__proto__ in the list', { personalization: list({ ['__proto__']: 'x' }) }, /"__proto__"/],
 		['a name without text', { personalization: { value: [{ name: ' ', value: 'x' }] } }, /a name is empty/],
 		['a value without name', { personalization: { value: [{ name: '', value: 'x' }] } }, /a name is empty/],
-		['a name twice', { personalization: { value: [{ name: 'PIN', value: '1' }, { name: 'PIN', value: '2' }] } }, /"PIN" is a duplicate name/],
+		[
+			'a name twice',
+			{
+				personalization: {
+					value: [
+						{ name: 'PIN', value: '1' },
+						{ name: 'PIN', value: '2' },
+					],
+				},
+			},
+			/"PIN" is a duplicate name/,
+		],
 		['__proto__ in JSON', { personalizationMode: 'json', personalizationJson: '{"__proto__": "x"}' }, /"__proto__"/],
-		['an object in JSON', { personalizationMode: 'json', personalizationJson: '{"PIN": {"a": 1}}' }, /"PIN" holds an object/],
-		['broken JSON', { personalizationMode: 'json', personalizationJson: '={ "PIN": {{ $json.code }}' }, /not valid JSON/],
+		[
+			'an object in JSON',
+			{ personalizationMode: 'json', personalizationJson: '{"PIN": {"a": 1}}' },
+			/"PIN" holds an object/,
+		],
+		[
+			'broken JSON',
+			{ personalizationMode: 'json', personalizationJson: '={ "PIN": {{ $json.code }}' },
+			/not valid JSON/,
+		],
 		['a JSON list', { personalizationMode: 'json', personalizationJson: '[{"PIN": "1"}]' }, /not an object/],
 		['a JSON text', { personalizationMode: 'json', personalizationJson: '="PIN"' }, /not an object/],
-		['a mode nobody knows', { personalizationMode: 'xml' }, /'Specify Personalization'.*"xml" is not one of its choices/],
-		['an expression that breaks off', { personalization: list({ PIN: '={{ nothing( }}' }) }, /'Personalization' .*cannot be evaluated/],
+		[
+			'a mode nobody knows',
+			{ personalizationMode: 'xml' },
+			/'Specify Personalization'.*"xml" is not one of its choices/,
+		],
+		[
+			'an expression that breaks off',
+			{ personalization: list({ PIN: '={{ nothing( }}' }) },
+			/'Personalization' .*cannot be evaluated/,
+		],
 	])('%s is refused before anything is sent', async (_name, parameters, told) => {
 		const run = await runs().send({ items: contacts(1), parameters, settings: toErrorBranch });
 		expect(outcomes(run, 1)).toEqual(['notSent']);
@@ -384,7 +435,7 @@ describe('personalization', () => {
 		const fields = { personalizationDefaults: list({ PIN: '={{ [1] }}' }) };
 		const run = await runs().send({ fields, settings: toErrorBranch });
 		expect(refusals(run)[0]).toMatchObject({
-			error: expect.stringContaining("'Personalization Defaults' [item 0]: \"PIN\" holds a list") as string,
+			error: expect.stringContaining('\'Personalization Defaults\' [item 0]: "PIN" holds a list') as string,
 			details: { field: 'Personalization Defaults' },
 		});
 	});
@@ -412,12 +463,18 @@ describe('tags that nothing fills', () => {
 		const options = { unfilledTags: "={{ $json.code ? 'refuse' : 'allow' }}" };
 		const run = await runs().send({ items, parameters, options, settings: toErrorBranch });
 		expect(outcomes(run, 3)).toEqual(['notSent', 'accepted', 'accepted']);
-		expect(refusals(run)[0].error).toMatch(/^'Personalization' \[item 0\]: nothing fills %%FIRST NAME%%\. .*'Unfilled Tags'/);
+		expect(refusals(run)[0].error).toMatch(
+			/^'Personalization' \[item 0\]: nothing fills %%FIRST NAME%%\. .*'Unfilled Tags'/,
+		);
 	});
 
 	test('in great number do not flood the output with hints', async () => {
 		const items = contacts(500).map((contact, n) => ({ ...contact, field: `Field ${n}` }));
-		const run = await runs().send({ items, parameters: { content: '=%%{{ $json.field }}%%', ...noValues }, options: { validateOnly: true } });
+		const run = await runs().send({
+			items,
+			parameters: { content: '=%%{{ $json.field }}%%', ...noValues },
+			options: { validateOnly: true },
+		});
 		expect(run.hints.length).toBeLessThanOrEqual(20);
 		expect(run.hints[0].message).toMatch(/^%%Field 0%% .* 1 contact;/);
 		expect(run.hints.at(-2)?.message).toMatch(/^\d{3} other tags /);
@@ -495,7 +552,9 @@ describe('tags that the contact would read', () => {
 
 	test('values for a content without any tag are refused', async () => {
 		const run = await runs().send({ parameters: { content: 'Doors open at 7.' }, settings: toErrorBranch });
-		expect(refusals(run)[0].error).toMatch(/^'Personalization' \[item 0\]: the content has no %%TAG%%, so that "PIN" is not used\./);
+		expect(refusals(run)[0].error).toMatch(
+			/^'Personalization' \[item 0\]: the content has no %%TAG%%, so that "PIN" is not used\./,
+		);
 		const defaults = await runs().send({
 			parameters: { content: 'Doors open at 7.', ...noValues },
 			fields: { personalizationDefaults: list({ GATE: 'A1' }) },
@@ -552,7 +611,11 @@ describe('a contact with a tag that Acoustic does not know', () => {
 				error: expect.stringMatching(
 					/^Acoustic knows no value for a personalization tag, and nothing fills %%ticket%% here: Wrong personalization tags ticket \[item 2\]\. Fill the tag in 'Personalization'/,
 				) as string,
-				details: expect.objectContaining({ outcome: 'notSent', httpCode: '400', recipient: `+${phoneNumber(2)}` }) as Refused['details'],
+				details: expect.objectContaining({
+					outcome: 'notSent',
+					httpCode: '400',
+					recipient: `+${phoneNumber(2)}`,
+				}) as Refused['details'],
 			},
 		]);
 	});
@@ -585,10 +648,28 @@ describe('refused before anything is sent, as the document words it', () => {
 		['no text', 'Content', '', noContent, { content: '={{ $json.value }}' }],
 		['a text of blanks', 'Content', ' \n\t ', noContent, { content: '={{ $json.value }}' }],
 		['a text that is not there', 'Content', null, noContent, { content: '={{ $json.value }}' }],
-		['no content ID', 'Content ID', ' ', noContent, { contentSource: '={{ $json.value ? "contentId" : "content" }}', contentId: '={{ $json.value }}' }],
-		['no program', 'Channel Qualifier', '', noProgram, { channelQualifier: { __rl: true, mode: 'id', value: '={{ $json.value }}' } }],
+		[
+			'no content ID',
+			'Content ID',
+			' ',
+			noContent,
+			{ contentSource: '={{ $json.value ? "contentId" : "content" }}', contentId: '={{ $json.value }}' },
+		],
+		[
+			'no program',
+			'Channel Qualifier',
+			'',
+			noProgram,
+			{ channelQualifier: { __rl: true, mode: 'id', value: '={{ $json.value }}' } },
+		],
 		['a program that is not there', 'Channel Qualifier', null, noProgram, { channelQualifier: '={{ $json.value }}' }],
-		['a program object without value', 'Channel Qualifier', { __rl: true, mode: 'list', value: '' }, noProgram, { channelQualifier: '={{ $json.value }}' }],
+		[
+			'a program object without value',
+			'Channel Qualifier',
+			{ __rl: true, mode: 'list', value: '' },
+			noProgram,
+			{ channelQualifier: '={{ $json.value }}' },
+		],
 		['no number', 'Phone Number', '', noContact, { phoneNumber: '={{ $json.value }}' }],
 		['a number that is not there', 'Phone Number', null, noContact, { phoneNumber: '={{ $json.value }}' }],
 	])('%s', async (_name, field, value, reason, where) => {
@@ -598,7 +679,9 @@ describe('refused before anything is sent, as the document words it', () => {
 
 		const parameters = { ...(field === 'Content' && noValues), ...where };
 		const stopped = await runs().send({ items, parameters });
-		expect(stopped.error?.message).toMatch(new RegExp(`^'${field}' \\[item 1\\]: ${reason}.*Nothing was sent\\. 1 other item cannot`));
+		expect(stopped.error?.message).toMatch(
+			new RegExp(`^'${field}' \\[item 1\\]: ${reason}.*Nothing was sent\\. 1 other item cannot`),
+		);
 		expect(stopped.error?.context).toMatchObject({ itemIndex: 1, details: { outcome: 'notSent', field } });
 		expect(stopped.error?.description).toMatch(/^[A-Z].*\.$/);
 		expect(runs().sandbox.records.requests).toEqual([]);
@@ -719,7 +802,14 @@ describe('Validate Only', () => {
 			pairedItem: { item: 2 },
 		});
 		expect(Object.keys(run.success[2].json)).toEqual([
-			'outcome', 'recipient', 'text', 'encoding', 'segments', 'unfilledTags', 'wouldBe', 'request',
+			'outcome',
+			'recipient',
+			'text',
+			'encoding',
+			'segments',
+			'unfilledTags',
+			'wouldBe',
+			'request',
 		]);
 		const placed = run.success.map(({ json }) => json.request as JsonObject);
 		expect(placed.map(({ requestIndex, requestSize }) => [requestIndex, requestSize])).toEqual([
@@ -810,7 +900,13 @@ describe('one output for each request', () => {
 
 	test('stays one, whatever ID Acoustic gives, also for those that an earlier try sent', async () => {
 		runs().fault({ status: 202, body: { data: { id: 'the-same-for-all', location: null } }, on: [1, 3, 4] });
-		runs().sandbox.faults.set({ provider: 'acoustic', path: 'externalconsentsends', status: 400, body: { message: 'No.' }, on: 2 });
+		runs().sandbox.faults.set({
+			provider: 'acoustic',
+			path: 'externalconsentsends',
+			status: 400,
+			body: { message: 'No.' },
+			on: 2,
+		});
 		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
 		const run = await runs().send({ items: contacts(7), options: perRequest, settings });
 		expect(run.success.map(({ json, pairedItem }) => [json.recipients, pairedItem])).toEqual([
@@ -886,7 +982,10 @@ describe('the answer', () => {
 		expect(outcomes(run, 5)).toEqual(['accepted', 'accepted', 'unknown', 'unknown', 'accepted']);
 		for (const { error, details } of refusals(run)) {
 			expect(error).toMatch(/not known whether the message went out \[item [23]\]\. Look it up at Acoustic/);
-			expect(details).toMatchObject({ outcome: 'unknown', recipient: expect.stringMatching(/^\+658000000[23]$/) as string });
+			expect(details).toMatchObject({
+				outcome: 'unknown',
+				recipient: expect.stringMatching(/^\+658000000[23]$/) as string,
+			});
 		}
 		expect(runs().asked).toEqual([[0, 1], [2, 3], [4]].map((group) => group.map(phoneNumber)));
 	});
@@ -895,7 +994,12 @@ describe('the answer', () => {
 		const credential = runs().save();
 		await runs().getStatus({ items: [{ transactionId: 'any' }], credential });
 		runs().fault({ connection: 'hang' });
-		const run = await runs().send({ items: contacts(2), credential, options: { timeout: 200 }, settings: toErrorBranch });
+		const run = await runs().send({
+			items: contacts(2),
+			credential,
+			options: { timeout: 200 },
+			settings: toErrorBranch,
+		});
 		expect(outcomes(run, 2)).toEqual(times(2, 'unknown'));
 		expect(runs().sends).toHaveLength(1);
 	});
@@ -916,15 +1020,40 @@ describe('the answer', () => {
 describe('response codes', () => {
 	/** The documented wording of every row, what the node says of it, and where it sends the user. */
 	const table: Array<[status: number, text: string, says: RegExp, nextStep: RegExp]> = [
-		[400, 'Wrong personalization tags {FIRST}', /knows no value for a personalization tag/, /'Personalization'.*'Personalization Defaults'.*database field/],
+		[
+			400,
+			'Wrong personalization tags {FIRST}',
+			/knows no value for a personalization tag/,
+			/'Personalization'.*'Personalization Defaults'.*database field/,
+		],
 		[400, 'Bad request', /could not read the request/, /'Personalization'/],
-		[400, 'SMS Program is inactive or not found with identifier {12345}.', /no active SMS program/, /'Channel Qualifier'/],
+		[
+			400,
+			'SMS Program is inactive or not found with identifier {12345}.',
+			/no active SMS program/,
+			/'Channel Qualifier'/,
+		],
 		[400, 'Channel qualifier should be present', /got no SMS program/, /'Channel Qualifier'/],
 		[400, 'The message exceeded the maximum 800 character limit.', /longer than the 800 characters/, /'Content'/],
 		[400, 'SMS content should be present', /got no text/, /'Content'/],
-		[400, 'Contacts must contain at least 1 contact and cannot exceed more than 1000 contacts.', /1 to 1,000 contacts/, /'Max Contacts per Request'/],
-		[400, 'Contact information is empty. Please provide contact identifier or lookup keys.', /contact without phone number/, /'Phone Number'/],
-		[401, 'The access token has expired. Token provided was: {sandbox-access-token-1}', /did not accept the access token/, /credential/],
+		[
+			400,
+			'Contacts must contain at least 1 contact and cannot exceed more than 1000 contacts.',
+			/1 to 1,000 contacts/,
+			/'Max Contacts per Request'/,
+		],
+		[
+			400,
+			'Contact information is empty. Please provide contact identifier or lookup keys.',
+			/contact without phone number/,
+			/'Phone Number'/,
+		],
+		[
+			401,
+			'The access token has expired. Token provided was: {sandbox-access-token-1}',
+			/did not accept the access token/,
+			/credential/,
+		],
 		[403, 'Forbidden', /SMS is not enabled for the organization, the database or the user/, /administrator/],
 	];
 	const shapes: Array<[name: string, body: (text: string) => Pick<Fault, 'body' | 'rawBody'>]> = [
@@ -932,9 +1061,15 @@ describe('response codes', () => {
 		['generalErrors[text]', (text) => ({ body: { meta: { generalErrors: [text], fieldErrors: {} }, data: null } })],
 		['generalErrors[{message}]', (message) => ({ body: { meta: { generalErrors: [{ message }] } } })],
 		['fieldErrors{field: text}', (text) => ({ body: { meta: { generalErrors: [], fieldErrors: { content: text } } } })],
-		['fieldErrors{field: [{message}]}', (message) => ({ body: { meta: { fieldErrors: { contacts: [{ message }] } } } })],
+		[
+			'fieldErrors{field: [{message}]}',
+			(message) => ({ body: { meta: { fieldErrors: { contacts: [{ message }] } } } }),
+		],
 		['{error, error_description}', (text) => ({ body: { error: 'Bad Request', error_description: text } })],
-		['{status, error, message}', (message) => ({ body: { status: 400, error: 'Bad Request', message, path: '/rest' } })],
+		[
+			'{status, error, message}',
+			(message) => ({ body: { status: 400, error: 'Bad Request', message, path: '/rest' } }),
+		],
 		['plain text', (rawBody) => ({ rawBody })],
 	];
 
@@ -980,7 +1115,12 @@ describe('response codes', () => {
 	test.each<[name: string, status: number, body: Pick<Fault, 'body' | 'rawBody' | 'garble'>, says: RegExp]>([
 		['a 403 in other words', 403, { body: { message: 'Access is denied' } }, /SMS is not enabled/],
 		['a 401 in other words', 401, { body: { error: 'invalid_token' } }, /did not accept the access token/],
-		['a 400 nobody documented', 400, { body: { message: 'The moon is full' } }, /refused the request \(400\): The moon is full/],
+		[
+			'a 400 nobody documented',
+			400,
+			{ body: { message: 'The moon is full' } },
+			/refused the request \(400\): The moon is full/,
+		],
 		['a 400 without body', 400, { rawBody: '' }, /refused the request \(400\) \[item 0\]/],
 		['a 404 as HTML', 404, { garble: 'html' }, /refused the request \(404\): 502 Bad Gateway/],
 		['a 422 with a list', 422, { body: ['no'] }, /refused the request \(422\)/],
@@ -1008,7 +1148,11 @@ describe('response codes', () => {
 	});
 
 	test('show no markup, no control characters and no more than 500 characters', async () => {
-		runs().fault({ on: 1, status: 400, body: { message: `<script>x()</script><b>a</b>\u0000\u202e${'y'.repeat(5000)}` } });
+		runs().fault({
+			on: 1,
+			status: 400,
+			body: { message: `<script>x()</script><b>a</b>\u0000\u202e${'y'.repeat(5000)}` },
+		});
 		const run = await runs().send({ settings: toErrorBranch });
 		const { providerMessage } = refusals(run)[0].details;
 		expect(providerMessage).toMatch(/^a y{400,}…$/);
@@ -1033,7 +1177,9 @@ describe('response codes', () => {
 		expect(outcomes(run, 8)).toEqual(Array.from({ length: 8 }, (_, n) => (n % 2 === 0 ? 'notSent' : 'accepted')));
 		expect(runs().asked).toEqual([0, 1, 3, 5, 7].map((n) => [phoneNumber(n)]));
 		expect(refusals(run)[1]).toMatchObject({
-			error: expect.stringMatching(/^Not sent, because .*no active SMS program with this ID \[item 2\]\. .*'Channel Qualifier'/) as string,
+			error: expect.stringMatching(
+				/^Not sent, because .*no active SMS program with this ID \[item 2\]\. .*'Channel Qualifier'/,
+			) as string,
 			details: { outcome: 'notSent', httpCode: null },
 		});
 	});
@@ -1079,7 +1225,11 @@ describe('one of ten requests goes wrong', () => {
 			settings: toErrorBranch,
 		});
 		expect(run.status).toBe('success');
-		expect(outcomes(run, 10_000)).toEqual([...times(3000, 'accepted'), ...times(1000, 'notSent'), ...times(6000, 'accepted')]);
+		expect(outcomes(run, 10_000)).toEqual([
+			...times(3000, 'accepted'),
+			...times(1000, 'notSent'),
+			...times(6000, 'accepted'),
+		]);
 		expect(pairs(run.failure)).toEqual(Array.from({ length: 1000 }, (_, n) => ({ item: 3000 + n })));
 		expect(run.failure.map(({ json }) => [json.phone, (json.details as JsonObject).recipient])).toEqual(
 			thousands(3).map((number) => [`+${number}`, `+${number}`]),
@@ -1124,9 +1274,17 @@ describe('one of ten requests goes wrong', () => {
 			options: { ...byTen, ...tenAtOnce },
 			settings: { retryOnFail: true, maxTries: 3 },
 		});
-		expect(run.error?.message).toContain('refused the request (400): Never [item 30]. Of all items: 90 accepted, 10 not sent, 0 unknown.');
+		expect(run.error?.message).toContain(
+			'refused the request (400): Never [item 30]. Of all items: 90 accepted, 10 not sent, 0 unknown.',
+		);
 		expect(runs().asked).toHaveLength(12);
-		expect(runs().received).toEqual(Object.fromEntries(numbers(0, 100).filter((_, n) => n < 30 || n >= 40).map((number) => [number, 1])));
+		expect(runs().received).toEqual(
+			Object.fromEntries(
+				numbers(0, 100)
+					.filter((_, n) => n < 30 || n >= 40)
+					.map((number) => [number, 1]),
+			),
+		);
 	});
 
 	test('dropped after it was read: unknown, by no retry sent again, until that is asked for', async () => {
@@ -1150,7 +1308,9 @@ describe('one of ten requests goes wrong', () => {
 		expect(runs().asked).toHaveLength(10);
 		expect(runs().received).toEqual(onceEach(100));
 
-		const resent = await runs().retry(run, { parameters: { options: { ...byTen, ...tenAtOnce, resendUnknown: true } } });
+		const resent = await runs().retry(run, {
+			parameters: { options: { ...byTen, ...tenAtOnce, resendUnknown: true } },
+		});
 		expect(outcomes(resent, 100)).toEqual(times(100, 'accepted'));
 		expect(runs().asked).toHaveLength(11);
 		expect(runs().asked[10]).toEqual(lost);
@@ -1161,7 +1321,11 @@ describe('one of ten requests goes wrong', () => {
 		const stopped = await runs().send({ items: contacts(100), options: { ...byTen, ...oneByOne } });
 		expect(stopped.error?.message).toContain('[item 30]. Of all items: 30 accepted, 70 not sent, 0 unknown.');
 		expect(runs().asked).toHaveLength(4);
-		const before = new Map(runs().sandbox.records.messagesOf('acoustic').map(({ to, transactionId }) => [to, transactionId]));
+		const before = new Map(
+			runs()
+				.sandbox.records.messagesOf('acoustic')
+				.map(({ to, transactionId }) => [to, transactionId]),
+		);
 
 		const retried = await runs().retry(stopped);
 		expect(outcomes(retried, 100)).toEqual(times(100, 'accepted'));
@@ -1183,7 +1347,9 @@ describe('one of ten requests goes wrong', () => {
 			[phoneNumber(1), 'Kindly: code 1'],
 			[phoneNumber(2), 'Kindly: code 2'],
 		]);
-		expect(retried.hints.map(({ message }) => message)).toEqual([expect.stringMatching(/^One message was accepted in an earlier attempt/)]);
+		expect(retried.hints.map(({ message }) => message)).toEqual([
+			expect.stringMatching(/^One message was accepted in an earlier attempt/),
+		]);
 	});
 
 	test('a later round of a loop starts clean', async () => {

@@ -76,7 +76,14 @@ describe('what became of the messages', () => {
 		const run = await runs().getStatus({ items: about(transactionId, '19492319304', '1×833920903') });
 		expect(run.success).toEqual([
 			{
-				json: { transactionId, phoneNumber: '19492319304', smsSent: true, message: null, outcome: 'accepted', ...facts(2, 2) },
+				json: {
+					transactionId,
+					phoneNumber: '19492319304',
+					smsSent: true,
+					message: null,
+					outcome: 'accepted',
+					...facts(2, 2),
+				},
 				pairedItem: { item: 0 },
 			},
 			{
@@ -113,7 +120,10 @@ describe('what became of the messages', () => {
 
 	test('items of one transaction share a read, in whatever order they and the contacts come', async () => {
 		runs().settings({ contactOrder: 'reversed', failedNumbers: [phoneNumber(2), phoneNumber(5)] });
-		const [one, other] = [await sent(4), (await runs().send({ items: contacts(8).slice(4) })).success.map(({ json }) => json)];
+		const [one, other] = [
+			await sent(4),
+			(await runs().send({ items: contacts(8).slice(4) })).success.map(({ json }) => json),
+		];
 		const items = [other[1], one[2], other[0], one[0], one[3], other[3], one[1], other[2]];
 		const run = await runs().getStatus({ items });
 		expect(runs().reads).toHaveLength(2);
@@ -122,18 +132,29 @@ describe('what became of the messages', () => {
 			items.map(({ transactionId, phoneNumber }) => [transactionId, phoneNumber]),
 		);
 		expect(jsons(run.success).map(({ outcome }) => outcome)).toEqual([
-			'rejected', 'rejected', 'accepted', 'accepted', 'accepted', 'accepted', 'accepted', 'accepted',
+			'rejected',
+			'rejected',
+			'accepted',
+			'accepted',
+			'accepted',
+			'accepted',
+			'accepted',
+			'accepted',
 		]);
 	});
 
 	test('the k-th item with a number gets the k-th row with that number', async () => {
-		answerWith(report([
-			{ phoneNumber: '6580000001', smsSent: true },
-			{ phoneNumber: '6580000002', smsSent: true },
-			{ phoneNumber: '6580000001', smsSent: false, message: 'Second' },
-			{ phoneNumber: '+6580000001', smsSent: false, message: 'Third' },
-		]));
-		const run = await runs().getStatus({ items: about('t', '+6580000001', '+6580000001', '+6580000002', '+65 8000 (0001)', '6580000001') });
+		answerWith(
+			report([
+				{ phoneNumber: '6580000001', smsSent: true },
+				{ phoneNumber: '6580000002', smsSent: true },
+				{ phoneNumber: '6580000001', smsSent: false, message: 'Second' },
+				{ phoneNumber: '+6580000001', smsSent: false, message: 'Third' },
+			]),
+		);
+		const run = await runs().getStatus({
+			items: about('t', '+6580000001', '+6580000001', '+6580000002', '+65 8000 (0001)', '6580000001'),
+		});
 		expect(jsons(run.success).map(({ outcome, message }) => [outcome, message])).toEqual([
 			['accepted', null],
 			['rejected', 'Second'],
@@ -146,7 +167,9 @@ describe('what became of the messages', () => {
 	test('without a number: one output for each contact, all linked to the item', async () => {
 		runs().settings({ failedNumbers: [phoneNumber(1)] });
 		const [{ transactionId }] = await sent(3);
-		const run = await runs().getStatus({ items: [{ transactionId: 'unknown' }, { transactionId }, { transactionId, phoneNumber: phoneNumber(2) }] });
+		const run = await runs().getStatus({
+			items: [{ transactionId: 'unknown' }, { transactionId }, { transactionId, phoneNumber: phoneNumber(2) }],
+		});
 		expect(runs().reads).toHaveLength(2);
 		expect(run.success.map(({ json, pairedItem }) => [json.phoneNumber, json.outcome, pairedItem])).toEqual([
 			['', 'pending', { item: 0 }],
@@ -168,9 +191,17 @@ describe('what became of the messages', () => {
 	test('continue on error: outputs and error items come in the order of the items', async () => {
 		statusFault({ path: '/bad/', status: 404 });
 		const [{ transactionId }] = await sent(1);
-		const items = [...about('bad', '1'), ...about(String(transactionId), ''), ...about('', '2'), ...about('bad', '3'), ...about('none', '4')];
+		const items = [
+			...about('bad', '1'),
+			...about(String(transactionId), ''),
+			...about('', '2'),
+			...about('bad', '3'),
+			...about('none', '4'),
+		];
 		const run = await runs().getStatus({ items, settings: { onError: 'continueRegularOutput' } });
-		expect(run.success.map(({ json, pairedItem }) => [pairedItem, json.outcome ?? (json.details as IDataObject).outcome])).toEqual([
+		expect(
+			run.success.map(({ json, pairedItem }) => [pairedItem, json.outcome ?? (json.details as IDataObject).outcome]),
+		).toEqual([
 			[{ item: 0 }, 'unknown'],
 			[{ item: 1 }, 'accepted'],
 			[{ item: 2 }, 'notSent'],
@@ -190,11 +221,23 @@ describe('what became of the messages', () => {
 		const run = await runs().getStatus({ items, options: { output: 'raw' } });
 		expect(run.success).toEqual([
 			{
-				json: { meta: body.meta, data: body.data, providerError: 'none', transactionId: 'a', outcome: 'accepted', ...facts(1, 1) },
+				json: {
+					meta: body.meta,
+					data: body.data,
+					providerError: 'none',
+					transactionId: 'a',
+					outcome: 'accepted',
+					...facts(1, 1),
+				},
 				pairedItem: [{ item: 0 }, { item: 2 }],
 			},
 			{
-				json: expect.objectContaining({ transactionId: 'none', outcome: 'pending', data: null, ...nothingKnown }) as object,
+				json: expect.objectContaining({
+					transactionId: 'none',
+					outcome: 'pending',
+					data: null,
+					...nothingKnown,
+				}) as object,
 				pairedItem: [{ item: 1 }],
 			},
 		]);
@@ -244,8 +287,23 @@ describe('not processed yet', () => {
 			for (const settings of [{}, toErrorBranch]) {
 				const run = await runs().getStatus({ items: about('none', '+6580000001', ''), settings });
 				expect(jsons(run.success)).toEqual([
-					{ transactionId: 'none', phoneNumber: '6580000001', smsSent: null, message: notFound, outcome: 'pending', ...nothingKnown },
-					{ transactionId: 'none', phoneNumber: '', smsSent: null, message: notFound, outcome: 'pending', ...nothingKnown, openContacts: null },
+					{
+						transactionId: 'none',
+						phoneNumber: '6580000001',
+						smsSent: null,
+						message: notFound,
+						outcome: 'pending',
+						...nothingKnown,
+					},
+					{
+						transactionId: 'none',
+						phoneNumber: '',
+						smsSent: null,
+						message: notFound,
+						outcome: 'pending',
+						...nothingKnown,
+						openContacts: null,
+					},
 				]);
 			}
 			const raw = await runs().getStatus({ items: about('none', '+6580000001'), options: { output: 'raw' } });
@@ -257,13 +315,30 @@ describe('not processed yet', () => {
 		statusFault({ status: 404 });
 		const items = about('t', '+65 8000 0001', '006580000002', '6580000003', 'ask Ada', '');
 		const run = await runs().getStatus({ items, settings: toErrorBranch });
-		expect(refusals(run).map(({ details }) => details.recipient)).toEqual(['+6580000001', '+6580000002', undefined, undefined, undefined]);
+		expect(refusals(run).map(({ details }) => details.recipient)).toEqual([
+			'+6580000001',
+			'+6580000002',
+			undefined,
+			undefined,
+			undefined,
+		]);
 	});
 
 	test('is pending with a 404 as well, if that is what the 404 says', async () => {
-		statusFault({ path: '/early/status', status: 404, body: { meta: { generalErrors: [{ message: notFound }] }, data: null } });
-		statusFault({ path: '/wrong/status', status: 404, body: { meta: { generalErrors: [{ message: 'Not found' }] }, data: null } });
-		const run = await runs().getStatus({ items: [...about('early', '+6580000001'), ...about('wrong', '+6580000001')], settings: toErrorBranch });
+		statusFault({
+			path: '/early/status',
+			status: 404,
+			body: { meta: { generalErrors: [{ message: notFound }] }, data: null },
+		});
+		statusFault({
+			path: '/wrong/status',
+			status: 404,
+			body: { meta: { generalErrors: [{ message: 'Not found' }] }, data: null },
+		});
+		const run = await runs().getStatus({
+			items: [...about('early', '+6580000001'), ...about('wrong', '+6580000001')],
+			settings: toErrorBranch,
+		});
 		expect(jsons(run.success)).toMatchObject([{ message: notFound, outcome: 'pending' }]);
 		expect(refusals(run)).toMatchObject([
 			{
@@ -285,7 +360,10 @@ describe('counts and errors', () => {
 	const inactive = 'SMS Program is inactive or not found with identifier 5.';
 	const halfDone = report([{ smsSent: true, phoneNumber: one }], { totalContacts: 2, contactsProcessed: 1 });
 	const noneSent = report(
-		[{ smsSent: false, phoneNumber: one, message: 'Invalid phone number.' }, { smsSent: false, phoneNumber: other }],
+		[
+			{ smsSent: false, phoneNumber: one, message: 'Invalid phone number.' },
+			{ smsSent: false, phoneNumber: other },
+		],
 		{ errors: ['SMS provider is down'] },
 	);
 	const endedEmpty = report([], { errors: [inactive] });
@@ -294,11 +372,26 @@ describe('counts and errors', () => {
 		answerWith(data);
 		return jsons((await runs().getStatus({ items: about('t', ...phoneNumbers), options })).success);
 	}
-	const outcomeOfRaw = async (data: JsonValue) => (await answersTo(data, [''], { output: 'raw' })).map(({ outcome }) => outcome);
+	const outcomeOfRaw = async (data: JsonValue) =>
+		(await answersTo(data, [''], { output: 'raw' })).map(({ outcome }) => outcome);
 
 	test('contacts that are not processed yet are one pending output with their number, or pending each', async () => {
-		const sentOne = { outcome: 'accepted', phoneNumber: one, smsSent: true, message: null, transactionId: 't', ...facts(2, 1) };
-		const open = { outcome: 'pending', phoneNumber: '', smsSent: null, message: null, transactionId: 't', ...facts(2, 1) };
+		const sentOne = {
+			outcome: 'accepted',
+			phoneNumber: one,
+			smsSent: true,
+			message: null,
+			transactionId: 't',
+			...facts(2, 1),
+		};
+		const open = {
+			outcome: 'pending',
+			phoneNumber: '',
+			smsSent: null,
+			message: null,
+			transactionId: 't',
+			...facts(2, 1),
+		};
 		expect(await answersTo(halfDone, [''])).toEqual([sentOne, { ...open, openContacts: 1 }]);
 		expect(await answersTo(halfDone, [one, other])).toEqual([sentOne, { ...open, phoneNumber: other }]);
 		expect(await outcomeOfRaw(halfDone)).toEqual(['pending']);
@@ -314,7 +407,12 @@ describe('counts and errors', () => {
 	});
 
 	test('errors of the transaction stand in every output, and are the reason where a contact has none of its own', async () => {
-		const rejected = { outcome: 'rejected', smsSent: false, transactionId: 't', ...facts(2, 2, ['SMS provider is down']) };
+		const rejected = {
+			outcome: 'rejected',
+			smsSent: false,
+			transactionId: 't',
+			...facts(2, 2, ['SMS provider is down']),
+		};
 		const expected = [
 			{ ...rejected, phoneNumber: one, message: 'Invalid phone number.' },
 			{ ...rejected, phoneNumber: other, message: 'SMS provider is down' },
@@ -327,7 +425,13 @@ describe('counts and errors', () => {
 	});
 
 	test('a transaction that ended with errors before it had a contact is rejected, whoever is asked for', async () => {
-		const rejected = { outcome: 'rejected', smsSent: false, message: inactive, transactionId: 't', ...facts(0, 0, [inactive]) };
+		const rejected = {
+			outcome: 'rejected',
+			smsSent: false,
+			message: inactive,
+			transactionId: 't',
+			...facts(0, 0, [inactive]),
+		};
 		expect(await answersTo(endedEmpty, [''])).toEqual([{ ...rejected, phoneNumber: '', openContacts: 0 }]);
 		expect(await answersTo(endedEmpty, [one, `+${other}`])).toEqual([
 			{ ...rejected, phoneNumber: one },
@@ -356,10 +460,28 @@ describe('counts and errors', () => {
 	});
 
 	test.each<[name: string, outcome: string, data: JsonObject]>([
-		['all sent', 'accepted', report([{ smsSent: true, phoneNumber: one }, { smsSent: true, phoneNumber: other }])],
+		[
+			'all sent',
+			'accepted',
+			report([
+				{ smsSent: true, phoneNumber: one },
+				{ smsSent: true, phoneNumber: other },
+			]),
+		],
 		['all sent, with errors', 'accepted', report([{ smsSent: true, phoneNumber: one }], { errors: ['Late'] })],
-		['one of two not sent', 'rejected', report([{ smsSent: true, phoneNumber: one }, { smsSent: false, phoneNumber: other }])],
-		['one of two not sent, one open', 'pending', { ...halfDone, contactStatus: [{ smsSent: false, phoneNumber: one }] }],
+		[
+			'one of two not sent',
+			'rejected',
+			report([
+				{ smsSent: true, phoneNumber: one },
+				{ smsSent: false, phoneNumber: other },
+			]),
+		],
+		[
+			'one of two not sent, one open',
+			'pending',
+			{ ...halfDone, contactStatus: [{ smsSent: false, phoneNumber: one }] },
+		],
 		['errors and nobody listed', 'rejected', report([], { totalContacts: 2, contactsProcessed: 2, errors: ['Down'] })],
 		['no result for one', 'unknown', report([{ smsSent: true, phoneNumber: one }, { phoneNumber: other }])],
 		['nobody listed', 'unknown', report([], { totalContacts: 2, contactsProcessed: 2 })],
@@ -369,7 +491,8 @@ describe('counts and errors', () => {
 	});
 
 	test('pages: those of all are put together, and the one furthest behind tells how far it is', async () => {
-		const page = (on: number, data: JsonObject, nextPageUrl: string | null) => answerWith(data, { nextPageUrl }, { on });
+		const page = (on: number, data: JsonObject, nextPageUrl: string | null) =>
+			answerWith(data, { nextPageUrl }, { on });
 		const rows = [one, other].map((phoneNumber) => ({ phoneNumber, smsSent: true }));
 		page(1, { totalContacts: 3, contactsProcessed: 2, contactStatus: [rows[0]], errors: ['A'] }, '?page=2');
 		page(2, { totalContacts: 3, contactsProcessed: 3, contactStatus: [rows[1]], errors: ['A', 'B'] }, null);
@@ -382,11 +505,19 @@ describe('counts and errors', () => {
 	});
 
 	test('pages without counts: where one cannot be followed, it is not known how many are open', async () => {
-		answerWith({ contactStatus: [{ phoneNumber: one, smsSent: true }] }, { nextPageUrl: 'https://elsewhere.example/page2' });
+		answerWith(
+			{ contactStatus: [{ phoneNumber: one, smsSent: true }] },
+			{ nextPageUrl: 'https://elsewhere.example/page2' },
+		);
 		const [contact, rest, ...others] = jsons((await runs().getStatus({ items: about('t', '') })).success);
-		expect([contact, rest]).toMatchObject([{ outcome: 'accepted' }, { outcome: 'unknown', openContacts: null, ...nothingKnown }]);
+		expect([contact, rest]).toMatchObject([
+			{ outcome: 'accepted' },
+			{ outcome: 'unknown', openContacts: null, ...nothingKnown },
+		]);
 		expect(others).toEqual([]);
-		expect((await runs().getStatus({ items: about('t', ''), options: { output: 'raw' } })).success[0].json.outcome).toBe('unknown');
+		expect(
+			(await runs().getStatus({ items: about('t', ''), options: { output: 'raw' } })).success[0].json.outcome,
+		).toBe('unknown');
 	});
 
 	test('raw: pages without envelope are one body, too', async () => {
@@ -409,7 +540,9 @@ describe('waiting until processed', () => {
 	test('ends at once where the transaction ended with errors before it had a contact', async () => {
 		answerWith(report([], { errors: ['SMS Program is inactive or not found with identifier 5.'] }));
 		for (const phoneNumber of ['', '+6580000001']) {
-			const run = await hurried(200, () => runs().getStatus({ items: about('t', phoneNumber), options: { ...waiting, maxWait: 60 } }));
+			const run = await hurried(200, () =>
+				runs().getStatus({ items: about('t', phoneNumber), options: { ...waiting, maxWait: 60 } }),
+			);
 			expect(outcomes(run, 1)).toEqual(['rejected']);
 		}
 		expect(runs().reads).toHaveLength(2);
@@ -420,7 +553,9 @@ describe('waiting until processed', () => {
 
 	/** Milliseconds between each read and the one before it. */
 	const gaps = () =>
-		runs().reads.slice(1).map(({ receivedAt }, n) => Date.parse(receivedAt) - Date.parse(runs().reads[n].receivedAt));
+		runs()
+			.reads.slice(1)
+			.map(({ receivedAt }, n) => Date.parse(receivedAt) - Date.parse(runs().reads[n].receivedAt));
 
 	test('looks again at what is not processed, with the interval between, until it is', async () => {
 		runs().settings({ notFoundReads: 2, processedPerRead: 2 });
@@ -459,7 +594,10 @@ describe('waiting until processed', () => {
 		statusFault({ path: '/none/', body: { meta: { generalErrors: [notFound] }, data: null } });
 		const items = [...(await sent(9)), ...about('none', '+6580000001')];
 		const options = { ...waiting, pollInterval: 60, maxWait: 150 };
-		const [begin, run] = await hurried(100, async () => [Date.now(), await runs().getStatus({ items, options })] as const);
+		const [begin, run] = await hurried(
+			100,
+			async () => [Date.now(), await runs().getStatus({ items, options })] as const,
+		);
 		// After 0, 60, 120 and 150 seconds, where the machine is fast enough.
 		const looks = runs().reads.filter(({ path }) => path.includes('/none/'));
 		expect(looks.length).toBeGreaterThanOrEqual(3);
@@ -520,7 +658,11 @@ describe('waiting until processed', () => {
 		['an output nobody knows', { output: 'xml' }, /'Output'/],
 	])('%s is refused before anything is read', async (_name, options, told) => {
 		for (const settings of [{}, toErrorBranch]) {
-			const run = await runs().getStatus({ items: about('t', '+6580000001', '+6580000002'), options: options as never, settings });
+			const run = await runs().getStatus({
+				items: about('t', '+6580000001', '+6580000002'),
+				options: options as never,
+				settings,
+			});
 			expect(run.error?.message ?? refusals(run)[1].error).toMatch(told);
 		}
 		expect(runs().sandbox.records.requests).toEqual([]);
@@ -547,7 +689,11 @@ describe('pages', () => {
 	test('raw: are one body with all contacts, as Acoustic wrote them', async () => {
 		const row = (phoneNumber: string): JsonObject => ({ phoneNumber, smsSent: true, contactId: 7, extra: { a: null } });
 		const pages = (number: number, nextPageUrl: string | null) =>
-			answerWith(report([row(`658000000${number}`)], { totalContacts: 2, contactsProcessed: 2 }), { nextPageUrl }, { on: number });
+			answerWith(
+				report([row(`658000000${number}`)], { totalContacts: 2, contactsProcessed: 2 }),
+				{ nextPageUrl },
+				{ on: number },
+			);
 		pages(1, '?page=2');
 		pages(2, null);
 		const run = await runs().getStatus({ items: about('t', '+6580000001'), options: { output: 'raw' } });
@@ -570,7 +716,9 @@ describe('pages', () => {
 		['a number', 7],
 		['an object', { href: '/page2' }],
 	])('%s as next page is never asked for', async (_name, nextPageUrl) => {
-		answerWith(report([{ phoneNumber: '6580000001', smsSent: true }], { totalContacts: 2, contactsProcessed: 2 }), { nextPageUrl });
+		answerWith(report([{ phoneNumber: '6580000001', smsSent: true }], { totalContacts: 2, contactsProcessed: 2 }), {
+			nextPageUrl,
+		});
 		const run = await runs().getStatus({ items: about('t', '+6580000001', '+6580000002') });
 		expect(outcomes(run, 2)).toEqual(['accepted', 'unknown']);
 		expect(runs().reads).toHaveLength(1);
@@ -597,7 +745,11 @@ describe('pages', () => {
 	])('that lead to %s end', async (_name, addresses) => {
 		const path = `${new URL(runs().sandbox.acousticUrl).pathname}/rest/channels/sms/sends/t/status`;
 		addresses.forEach((query, n) => {
-			answerWith(report([{ phoneNumber: `658000000${n}`, smsSent: true }]), { nextPageUrl: `${path}${query}` }, { on: n + 1 });
+			answerWith(
+				report([{ phoneNumber: `658000000${n}`, smsSent: true }]),
+				{ nextPageUrl: `${path}${query}` },
+				{ on: n + 1 },
+			);
 		});
 		const run = await runs().getStatus({ items: about('t', '+6580000000') });
 		expect(outcomes(run, 1)).toEqual(['accepted']);
@@ -619,96 +771,238 @@ describe('bodies that are not as documented', () => {
 		[
 			'fewer contacts than were sent',
 			report([{ phoneNumber: '6580000001', smsSent: true }], { totalContacts: 2, contactsProcessed: 2 }),
-			[['accepted', true, null], ['unknown', null, null]],
+			[
+				['accepted', true, null],
+				['unknown', null, null],
+			],
 		],
 		[
 			'keys nobody knows',
-			report([{ phoneNumber: '6580000001', smsSent: true, carrier: 'x', error: 0 }, { phoneNumber: '6580000002', smsSent: false, why: 1 }], { x: 1 }),
-			[['accepted', true, null], ['rejected', false, null]],
+			report(
+				[
+					{ phoneNumber: '6580000001', smsSent: true, carrier: 'x', error: 0 },
+					{ phoneNumber: '6580000002', smsSent: false, why: 1 },
+				],
+				{ x: 1 },
+			),
+			[
+				['accepted', true, null],
+				['rejected', false, null],
+			],
 		],
 		[
 			'errors as text',
-			report([{ phoneNumber: '6580000001', smsSent: false }], { totalContacts: 2, contactsProcessed: 2, errors: 'SMS provider is down' }),
-			[['rejected', false, 'SMS provider is down'], ['unknown', null, 'SMS provider is down']],
+			report([{ phoneNumber: '6580000001', smsSent: false }], {
+				totalContacts: 2,
+				contactsProcessed: 2,
+				errors: 'SMS provider is down',
+			}),
+			[
+				['rejected', false, 'SMS provider is down'],
+				['unknown', null, 'SMS provider is down'],
+			],
 			facts(2, 2, ['SMS provider is down']),
 		],
 		[
 			'errors as a list of objects',
-			{ totalContacts: 2, contactsProcessed: 2, contactStatus: [], errors: [{ message: 'Bad program' }, { message: 'Bad day' }] },
-			[['unknown', null, 'Bad program | Bad day'], ['unknown', null, 'Bad program | Bad day']],
+			{
+				totalContacts: 2,
+				contactsProcessed: 2,
+				contactStatus: [],
+				errors: [{ message: 'Bad program' }, { message: 'Bad day' }],
+			},
+			[
+				['unknown', null, 'Bad program | Bad day'],
+				['unknown', null, 'Bad program | Bad day'],
+			],
 			facts(2, 2, ['Bad program', 'Bad day']),
 		],
-		['an empty list of contacts', report([], { totalContacts: 2, contactsProcessed: 2 }), [['unknown', null, null], ['unknown', null, null]]],
-		['an empty list and no counts', { contactStatus: [] }, [['pending', null, null], ['pending', null, null]], nothingKnown],
-		['no contacts', { totalContacts: 0, contactsProcessed: 0, contactStatus: [] }, [['pending', null, null], ['pending', null, null]], facts(0, 0)],
-		['no list of contacts', { totalContacts: 2, contactsProcessed: 0 }, [['pending', null, null], ['pending', null, null]], facts(2, 0)],
-		['a list that is an object', { totalContacts: 2, contactsProcessed: 1, contactStatus: {} }, [['pending', null, null], ['pending', null, null]], facts(2, 1)],
-		['nothing', null, [['pending', null, null], ['pending', null, null]], nothingKnown],
-		['a list', [], [['pending', null, null], ['pending', null, null]], nothingKnown],
+		[
+			'an empty list of contacts',
+			report([], { totalContacts: 2, contactsProcessed: 2 }),
+			[
+				['unknown', null, null],
+				['unknown', null, null],
+			],
+		],
+		[
+			'an empty list and no counts',
+			{ contactStatus: [] },
+			[
+				['pending', null, null],
+				['pending', null, null],
+			],
+			nothingKnown,
+		],
+		[
+			'no contacts',
+			{ totalContacts: 0, contactsProcessed: 0, contactStatus: [] },
+			[
+				['pending', null, null],
+				['pending', null, null],
+			],
+			facts(0, 0),
+		],
+		[
+			'no list of contacts',
+			{ totalContacts: 2, contactsProcessed: 0 },
+			[
+				['pending', null, null],
+				['pending', null, null],
+			],
+			facts(2, 0),
+		],
+		[
+			'a list that is an object',
+			{ totalContacts: 2, contactsProcessed: 1, contactStatus: {} },
+			[
+				['pending', null, null],
+				['pending', null, null],
+			],
+			facts(2, 1),
+		],
+		[
+			'nothing',
+			null,
+			[
+				['pending', null, null],
+				['pending', null, null],
+			],
+			nothingKnown,
+		],
+		[
+			'a list',
+			[],
+			[
+				['pending', null, null],
+				['pending', null, null],
+			],
+			nothingKnown,
+		],
 		[
 			'counts that are no numbers',
 			{ totalContacts: 'two', contactsProcessed: -1, contactStatus: [{ phoneNumber: '6580000001', smsSent: true }] },
-			[['accepted', true, null], ['unknown', null, null]],
+			[
+				['accepted', true, null],
+				['unknown', null, null],
+			],
 			facts(1, null),
 		],
 		[
 			'counts as text, and only one of them',
 			{ totalContacts: '2', contactsProcessed: null, contactStatus: [{ phoneNumber: '6580000001', smsSent: true }] },
-			[['accepted', true, null], ['pending', null, null]],
+			[
+				['accepted', true, null],
+				['pending', null, null],
+			],
 			facts(2, null),
 		],
 		[
 			'errors without words',
-			report([{ phoneNumber: '6580000001', smsSent: true }], { totalContacts: 2, contactsProcessed: 2, errors: [{ code: 7 }, 12, null, {}, '', 0] }),
-			[['accepted', true, null], ['unknown', null, '{"code":7} | 12']],
+			report([{ phoneNumber: '6580000001', smsSent: true }], {
+				totalContacts: 2,
+				contactsProcessed: 2,
+				errors: [{ code: 7 }, 12, null, {}, '', 0],
+			}),
+			[
+				['accepted', true, null],
+				['unknown', null, '{"code":7} | 12'],
+			],
 			facts(2, 2, ['{"code":7}', '12']),
 		],
 		[
 			'more errors than anybody reads, some of them twice',
-			{ totalContacts: 2, contactsProcessed: 2, contactStatus: [], errors: [...Array.from({ length: 13 }, (_, n) => `E${n}`), 'E1', 'E2'] },
+			{
+				totalContacts: 2,
+				contactsProcessed: 2,
+				contactStatus: [],
+				errors: [...Array.from({ length: 13 }, (_, n) => `E${n}`), 'E1', 'E2'],
+			},
 			times(2, 'E0 | E1 | E2 | E3 | E4 | E5 | E6 | E7 | E8 | E9').map((message) => ['unknown', null, message]),
 			facts(2, 2, ['E0', 'E1', 'E2', 'E3', 'E4', 'E5', 'E6', 'E7', 'E8', 'E9', 'and 3 more']),
 		],
 		[
 			'contacts by lookup',
 			report([
-				{ contactLookup: [{ name: 'Email', value: 'ada@example.com', channel: 'EMAIL' }, { name: 'SMS', value: '6580000001', channel: 'SMS' }], smsSent: true },
+				{
+					contactLookup: [
+						{ name: 'Email', value: 'ada@example.com', channel: 'EMAIL' },
+						{ name: 'SMS', value: '6580000001', channel: 'SMS' },
+					],
+					smsSent: true,
+				},
 				{ contactId: 7, contactLookup: { name: 'SMS', value: 6580000002 }, smsSent: false },
 			]),
-			[['accepted', true, null], ['rejected', false, null]],
+			[
+				['accepted', true, null],
+				['rejected', false, null],
+			],
 		],
 		[
 			'numbers as numbers',
-			report([{ phoneNumber: 6580000001, smsSent: true }, { contactId: 6580000002, smsSent: true }]),
-			[['accepted', true, null], ['accepted', true, null]],
+			report([
+				{ phoneNumber: 6580000001, smsSent: true },
+				{ contactId: 6580000002, smsSent: true },
+			]),
+			[
+				['accepted', true, null],
+				['accepted', true, null],
+			],
 		],
 		[
 			'rows that are none',
-			report([{ phoneNumber: '6580000002', smsSent: true }], { contactStatus: [null, 'x', 7, [], { phoneNumber: '6580000002', smsSent: true }] }),
-			[['unknown', null, null], ['accepted', true, null]],
+			report([{ phoneNumber: '6580000002', smsSent: true }], {
+				contactStatus: [null, 'x', 7, [], { phoneNumber: '6580000002', smsSent: true }],
+			}),
+			[
+				['unknown', null, null],
+				['accepted', true, null],
+			],
 			facts(1, 1),
 		],
 		[
 			'smsSent that is neither true nor false',
 			report([{ phoneNumber: '6580000001', smsSent: 'yes' }, { phoneNumber: '6580000002' }]),
-			[['unknown', null, null], ['unknown', null, null]],
+			[
+				['unknown', null, null],
+				['unknown', null, null],
+			],
 		],
 		[
 			'a message that is a list',
-			report([{ phoneNumber: '6580000001', smsSent: false, message: ['No.', { message: 'Never.' }] }, { phoneNumber: '6580000002', smsSent: true, message: '' }]),
-			[['rejected', false, 'No. | Never.'], ['accepted', true, null]],
+			report([
+				{ phoneNumber: '6580000001', smsSent: false, message: ['No.', { message: 'Never.' }] },
+				{ phoneNumber: '6580000002', smsSent: true, message: '' },
+			]),
+			[
+				['rejected', false, 'No. | Never.'],
+				['accepted', true, null],
+			],
 		],
 		[
 			'markup and 5,000 characters',
-			report([{ phoneNumber: '6580000001', smsSent: false, message: '<b>No</b>\u0000' }, { phoneNumber: '6580000002', smsSent: false, message: 'x'.repeat(5000) }]),
-			[['rejected', false, 'No'], ['rejected', false, `${'x'.repeat(499)}…`]],
+			report([
+				{ phoneNumber: '6580000001', smsSent: false, message: '<b>No</b>\u0000' },
+				{ phoneNumber: '6580000002', smsSent: false, message: 'x'.repeat(5000) },
+			]),
+			[
+				['rejected', false, 'No'],
+				['rejected', false, `${'x'.repeat(499)}…`],
+			],
 		],
 	])('%s', async (_name, data, expected, known = facts(2, 2)) => {
 		answerWith(data);
 		const run = await runs().getStatus({ items: about('t', '+6580000001', '+6580000002') });
 		expect(run.success).toEqual(
 			expected.map(([outcome, smsSent, message], item) => ({
-				json: { transactionId: 't', phoneNumber: item === 0 ? '6580000001' : '6580000002', smsSent, message, outcome, ...known },
+				json: {
+					transactionId: 't',
+					phoneNumber: item === 0 ? '6580000001' : '6580000002',
+					smsSent,
+					message,
+					outcome,
+					...known,
+				},
 				pairedItem: { item },
 			})),
 		);
@@ -717,8 +1011,16 @@ describe('bodies that are not as documented', () => {
 	});
 
 	test('without its envelope it is read all the same, and not waited for', async () => {
-		statusFault({ body: report([{ phoneNumber: '6580000001', smsSent: true }, { phoneNumber: '6580000002', smsSent: false, message: 'No.' }]) });
-		const run = await runs().getStatus({ items: about('t', '+6580000001', '+6580000002', ''), options: { waitUntilProcessed: true } });
+		statusFault({
+			body: report([
+				{ phoneNumber: '6580000001', smsSent: true },
+				{ phoneNumber: '6580000002', smsSent: false, message: 'No.' },
+			]),
+		});
+		const run = await runs().getStatus({
+			items: about('t', '+6580000001', '+6580000002', ''),
+			options: { waitUntilProcessed: true },
+		});
 		expect(run.success.map(({ json }) => json.outcome)).toEqual(['accepted', 'rejected', 'accepted', 'rejected']);
 		expect(runs().reads).toHaveLength(1);
 	});
@@ -732,12 +1034,24 @@ describe('bodies that are not as documented', () => {
 		['204', { garble: 'noContent' }, /answered 204 with something that is not a status/],
 		['a redirect', { redirectTo: '/elsewhere' }, /answered 302 with something that is not a status/],
 		['404', { status: 404 }, /refused the request \(404\)/],
-		['more errors than a status can have', { body: report([], { errors: new Array(100_001).fill('x') }) }, /answered 200 with something that is not a status/],
-		['more contacts than a status can have', { body: report(new Array(100_001).fill({})) }, /answered 200 with something that is not a status/],
+		[
+			'more errors than a status can have',
+			{ body: report([], { errors: new Array(100_001).fill('x') }) },
+			/answered 200 with something that is not a status/,
+		],
+		[
+			'more contacts than a status can have',
+			{ body: report(new Array(100_001).fill({})) },
+			/answered 200 with something that is not a status/,
+		],
 		['400', { status: 400, body: { message: 'Bad request' } }, /could not read the request: Bad request/],
 	])('%s instead of a status: that transaction cannot be read, the others can', async (_name, fault, told) => {
 		statusFault({ path: '/bad/', ...fault });
-		const items = [...about('good', '+6580000001'), ...about('bad', '+6580000002', ''), ...about('fine', '+6580000003')];
+		const items = [
+			...about('good', '+6580000001'),
+			...about('bad', '+6580000002', ''),
+			...about('fine', '+6580000003'),
+		];
 		const run = await runs().getStatus({ items, settings: toErrorBranch });
 		expect(outcomes(run, 4)).toEqual(['pending', 'unknown', 'unknown', 'pending']);
 		expect(refusals(run)[0].error).toMatch(told);
@@ -770,9 +1084,13 @@ describe('reads may be repeated', () => {
 
 	test.each(trouble)('%s for good: a few times, then it says so', async (_name, fault) => {
 		statusFault(fault);
-		const run = await hurried(500, () => runs().getStatus({ items: about('t', '+6580000001', '+6580000002'), settings: toErrorBranch }));
+		const run = await hurried(500, () =>
+			runs().getStatus({ items: about('t', '+6580000001', '+6580000002'), settings: toErrorBranch }),
+		);
 		expect(outcomes(run, 2)).toEqual(times(2, 'unknown'));
-		expect(refusals(run)[0].error).toMatch(/Acoustic (answered 50\d|gave no status|did not take the request).*\[item 0\]\. .*read the status again later/);
+		expect(refusals(run)[0].error).toMatch(
+			/Acoustic (answered 50\d|gave no status|did not take the request).*\[item 0\]\. .*read the status again later/,
+		);
 		expect(runs().reads.length).toBeLessThanOrEqual(6);
 	});
 
@@ -859,7 +1177,9 @@ describe('the transaction ID', () => {
 
 	test('a phone number that is an object is refused', async () => {
 		const run = await runs().getStatus({ items: about('t', { a: 1 }), settings: toErrorBranch });
-		expect(refusals(run)[0].error).toMatch(/^'Phone Number' \[item 0\]: it holds a value of type object, not a phone number/);
+		expect(refusals(run)[0].error).toMatch(
+			/^'Phone Number' \[item 0\]: it holds a value of type object, not a phone number/,
+		);
 	});
 });
 
@@ -925,7 +1245,12 @@ describe('the list of SMS programs', () => {
 			body: [
 				{ id: `7-${secret}`, programName: 'Mine' },
 				{ id: '8', programName: `A ${[...secret].join('\u2060')}` },
-				{ id: '9', programName: `B ${[...secret].join('<b>')}`, status: secret, country: `${secret.slice(0, 9)}\u034f${secret.slice(9)}` },
+				{
+					id: '9',
+					programName: `B ${[...secret].join('<b>')}`,
+					status: secret,
+					country: `${secret.slice(0, 9)}\u034f${secret.slice(9)}`,
+				},
 			],
 		});
 		expect(await search()).toEqual([
@@ -942,7 +1267,11 @@ describe('the list of SMS programs', () => {
 
 	test.each<[name: string, fault: Omit<Fault, 'provider'>, told: RegExp]>([
 		['403', { status: 403, body: { message: 'Forbidden' } }, /SMS is not enabled/],
-		['401 that repeats the token', { status: 401, body: { message: 'The access token has expired. Token provided was: sandbox-access-token-1' } }, /access token.*\*\*\*/],
+		[
+			'401 that repeats the token',
+			{ status: 401, body: { message: 'The access token has expired. Token provided was: sandbox-access-token-1' } },
+			/access token.*\*\*\*/,
+		],
 		['500', { status: 500 }, /Acoustic/],
 		['HTML', { garble: 'html' }, /Acoustic/],
 		['an object without a list', { body: { data: {} } }, /Acoustic/],

@@ -30,7 +30,8 @@ const tenAtOnce = { ...eachAlone, concurrency: 10 };
 
 const onceEach = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [phoneNumber(n), 1]));
 /** The tokens that sends came with, each once. */
-const tokensUsed = () => new Set(runs().sends.map(({ headers }) => headers.authorization.replace('Bearer sandbox-access-token-', '')));
+const tokensUsed = () =>
+	new Set(runs().sends.map(({ headers }) => headers.authorization.replace('Bearer sandbox-access-token-', '')));
 const tokenFault = (fault: Omit<Fault, 'provider'>) => runs().fault({ path: '/oauth/token', ...fault });
 
 /** Does something as the n-th send reaches Acoustic, before it looks at the token. */
@@ -85,7 +86,11 @@ describe('the exchange', () => {
 
 	test('leaves out blanks and line breaks that were pasted along', async () => {
 		const { clientId, clientSecret, refreshToken } = acousticCredential(runs().sandbox);
-		const pasted = { clientId: ` ${String(clientId)}`, clientSecret: `${String(clientSecret)}\t `, refreshToken: `${String(refreshToken)}\r\n` };
+		const pasted = {
+			clientId: ` ${String(clientId)}`,
+			clientSecret: `${String(clientSecret)}\t `,
+			refreshToken: `${String(refreshToken)}\r\n`,
+		};
 		const run = await runs().send({ credential: pasted });
 		expect(outcomes(run, 1)).toEqual(['accepted']);
 		expect(await runs().test(pasted)).toMatchObject({ status: 'OK' });
@@ -212,7 +217,11 @@ describe('an expired token', () => {
 			return await running;
 		});
 		expect(outcomes(run, 1)).toEqual(['pending']);
-		expect(runs().reads.map(({ status }) => status).filter((status) => status === 200).length).toBeGreaterThanOrEqual(2);
+		expect(
+			runs()
+				.reads.map(({ status }) => status)
+				.filter((status) => status === 200).length,
+		).toBeGreaterThanOrEqual(2);
 		expect(runs().tokenCalls).toBe(2);
 	});
 
@@ -238,12 +247,19 @@ describe('a secret that is wrong', () => {
 	];
 
 	test.each(wrong)('%s, continue on error: one call, nothing goes', async (_name, changes) => {
-		const run = await runs().send({ items: contacts(12), options: tenAtOnce, credential: changes, settings: toErrorBranch });
+		const run = await runs().send({
+			items: contacts(12),
+			options: tenAtOnce,
+			credential: changes,
+			settings: toErrorBranch,
+		});
 		expect(outcomes(run, 12)).toEqual(times(12, 'notSent'));
 		expect(runs().tokenCalls).toBe(1);
 		expect(runs().sends).toEqual([]);
 		expect(refusals(run)[0]).toMatchObject({
-			error: expect.stringMatching(/refused the login of the credential: 'Client ID', 'Client Secret' or 'Refresh Token' is not accepted.*\[item 0\]\. Open the credential/) as string,
+			error: expect.stringMatching(
+				/refused the login of the credential: 'Client ID', 'Client Secret' or 'Refresh Token' is not accepted.*\[item 0\]\. Open the credential/,
+			) as string,
 			details: { outcome: 'notSent', httpCode: '401', recipient: `+${phoneNumber(0)}` },
 		});
 		expect(refusals(run)[11].error).toMatch(/^Not sent, because Acoustic refused the credential before \[item 11\]/);
@@ -252,7 +268,9 @@ describe('a secret that is wrong', () => {
 	test.each(wrong)('%s, stop on error with Retry On Fail: still one call', async (_name, changes) => {
 		const settings = { retryOnFail: true, maxTries: 3 };
 		const run = await runs().send({ items: contacts(12), options: eachAlone, credential: changes, settings });
-		expect(run.error?.message).toMatch(/refused the login.*\[item 0\]\. Of all items: 0 accepted, 12 not sent, 0 unknown\./);
+		expect(run.error?.message).toMatch(
+			/refused the login.*\[item 0\]\. Of all items: 0 accepted, 12 not sent, 0 unknown\./,
+		);
 		expect(run.error?.context).toMatchObject({ itemIndex: 0, details: { outcome: 'notSent', httpCode: '401' } });
 		expect(runs().tokenCalls).toBe(1);
 		expect(runs().sends).toEqual([]);
@@ -270,7 +288,11 @@ describe('a secret that is wrong', () => {
 
 	test('stops reads as well', async () => {
 		const items = [1, 2, 3, 4, 5, 6].map((n) => ({ transactionId: `none-${n}`, phoneNumber: '1' }));
-		const run = await runs().getStatus({ items, credential: { clientSecret: 'not-the-secret' }, settings: toErrorBranch });
+		const run = await runs().getStatus({
+			items,
+			credential: { clientSecret: 'not-the-secret' },
+			settings: toErrorBranch,
+		});
 		expect(outcomes(run, 6)).toEqual(times(6, 'unknown'));
 		expect(refusals(run)[0].error).toContain('Acoustic refused the login of the credential');
 		expect(runs().tokenCalls).toBe(1);
@@ -314,29 +336,38 @@ describe('a token endpoint that does not work', () => {
 		expect(runs().received).toEqual(onceEach(6));
 	});
 
-	test.each(down)('%s, for good: tried a few times, then nothing is sent, and nothing is unknown', async (_name, fault) => {
-		tokenFault(fault);
-		const run = await hurried(200, () => runs().send({ items: contacts(20), options: eachAlone, settings: toErrorBranch }));
-		expect(outcomes(run, 20)).toEqual(times(20, 'notSent'));
-		expect(refusals(run)[0].error).toMatch(
-			/^(Acoustic gives no token at present \((429|500|503)\)|No answer came from Acoustic to the login \((connection closed|the answer broke off)\): check 'Base URL').* Test the credential later; once it passes, send/,
-		);
-		expect(refusals(run)[19].error).toContain('5 requests in a row got no proper answer');
-		expect(runs().tokenCalls).toBeLessThanOrEqual(8);
-		expect(runs().sends).toEqual([]);
-	});
+	test.each(down)(
+		'%s, for good: tried a few times, then nothing is sent, and nothing is unknown',
+		async (_name, fault) => {
+			tokenFault(fault);
+			const run = await hurried(200, () =>
+				runs().send({ items: contacts(20), options: eachAlone, settings: toErrorBranch }),
+			);
+			expect(outcomes(run, 20)).toEqual(times(20, 'notSent'));
+			expect(refusals(run)[0].error).toMatch(
+				/^(Acoustic gives no token at present \((429|500|503)\)|No answer came from Acoustic to the login \((connection closed|the answer broke off)\): check 'Base URL').* Test the credential later; once it passes, send/,
+			);
+			expect(refusals(run)[19].error).toContain('5 requests in a row got no proper answer');
+			expect(runs().tokenCalls).toBeLessThanOrEqual(8);
+			expect(runs().sends).toEqual([]);
+		},
+	);
 
 	test('stop on error: the first failure ends it', async () => {
 		tokenFault({ status: 500 });
 		const run = await hurried(200, () => runs().send({ items: contacts(20), options: eachAlone }));
-		expect(run.error?.message).toMatch(/^Acoustic gives no token at present \(500\).*0 accepted, 20 not sent, 0 unknown/);
+		expect(run.error?.message).toMatch(
+			/^Acoustic gives no token at present \(500\).*0 accepted, 20 not sent, 0 unknown/,
+		);
 		expect(runs().tokenCalls).toBe(4);
 	});
 
 	test('as a token is to be renewed: what was accepted stays so, the rest is not sent', async () => {
 		expireTokensAt(3);
 		tokenFault({ on: Array.from({ length: 30 }, (_, n) => n + 2), status: 500 });
-		const run = await hurried(200, () => runs().send({ items: contacts(4), options: oneByOne, settings: toErrorBranch }));
+		const run = await hurried(200, () =>
+			runs().send({ items: contacts(4), options: oneByOne, settings: toErrorBranch }),
+		);
 		expect(outcomes(run, 4)).toEqual(['accepted', 'accepted', 'notSent', 'notSent']);
 		expect(runs().received).toEqual(onceEach(2));
 	});
@@ -344,19 +375,29 @@ describe('a token endpoint that does not work', () => {
 	test.each<[name: string, fault: Omit<Fault, 'provider'>]>([
 		['never answers', { connection: 'hang' }],
 		['answers after the request should have been answered', { latencyMs: 400 }],
-	])('one that %s leaves nothing unknown, since nothing has left', async (_name, fault) => {
-		tokenFault(fault);
-		const run = await hurried(100, () => runs().send({ items: contacts(1), options: { timeout: 20_000 }, settings: toErrorBranch }));
-		expect(outcomes(run, 1)).toEqual(['notSent']);
-		await new Promise((resolve) => setTimeout(resolve, 450));
-		expect(runs().received).toEqual({});
-	}, 20_000);
+	])(
+		'one that %s leaves nothing unknown, since nothing has left',
+		async (_name, fault) => {
+			tokenFault(fault);
+			const run = await hurried(100, () =>
+				runs().send({ items: contacts(1), options: { timeout: 20_000 }, settings: toErrorBranch }),
+			);
+			expect(outcomes(run, 1)).toEqual(['notSent']);
+			await new Promise((resolve) => setTimeout(resolve, 450));
+			expect(runs().received).toEqual({});
+		},
+		20_000,
+	);
 
 	test('a host that is down: tried a few times, then not sent', async () => {
 		const credential = { baseUrl: `http://127.0.0.1:${await closedPort()}` };
-		const run = await hurried(200, () => runs().send({ items: contacts(2), options: eachAlone, credential, settings: toErrorBranch }));
+		const run = await hurried(200, () =>
+			runs().send({ items: contacts(2), options: eachAlone, credential, settings: toErrorBranch }),
+		);
 		expect(outcomes(run, 2)).toEqual(times(2, 'notSent'));
-		expect(refusals(run)[0].error).toMatch(/^Acoustic cannot be reached \(connection refused\) \[item 0\]\. Check 'Base URL' in the credential/);
+		expect(refusals(run)[0].error).toMatch(
+			/^Acoustic cannot be reached \(connection refused\) \[item 0\]\. Check 'Base URL' in the credential/,
+		);
 	});
 
 	test('and then works: Retry from the executions list sends to everybody once', async () => {
@@ -408,14 +449,20 @@ describe('no token and no secret is shown', () => {
 
 	test.each<[name: string, fault: Omit<Fault, 'provider'>]>([
 		['401, {message}', { status: 401, body: { message: said } }],
-		['401, generalErrors', { status: 401, body: { meta: { generalErrors: [{ message: said }], fieldErrors: { Authorization: [said] } } } }],
+		[
+			'401, generalErrors',
+			{ status: 401, body: { meta: { generalErrors: [{ message: said }], fieldErrors: { Authorization: [said] } } } },
+		],
 		['401, plain text', { status: 401, rawBody: said }],
 		['401, HTML', { status: 401, rawBody: `<p>${said}</p><b>${echoes[0].replace('access', '</b>access')}` }],
 		['400, error and code', { status: 400, body: { code: echoes[1], error: said, error_description: said } }],
 		['403', { status: 403, body: { message: `Forbidden ${said}` } }],
 		['500', { status: 500, body: { message: said } }],
 		['202 without ID', { status: 202, body: { message: said } }],
-		['202 with them in ID and location', { status: 202, body: { data: { id: `x${echoes[1]}`, location: `https://a.example/${echoes[0]}/status` } } }],
+		[
+			'202 with them in ID and location',
+			{ status: 202, body: { data: { id: `x${echoes[1]}`, location: `https://a.example/${echoes[0]}/status` } } },
+		],
 		['302', { status: 302, redirectTo: `/?token=${echoes[0]}`, headers: { 'x-token': echoes[1] } }],
 	])('by a send that is answered with %s', async (_name, fault) => {
 		// The first request expires the first token, so that both were in use.
@@ -431,13 +478,24 @@ describe('no token and no secret is shown', () => {
 		['401', { status: 401, body: { message: said } }],
 		['404', { status: 404, body: { message: said } }],
 		['200, HTML', { rawBody: `<p>${said}` }],
-		['a status', { body: { meta: { nextPageUrl: null, echo: said }, data: { errors: said, contactStatus: [{ phoneNumber: said, smsSent: false, message: said }] } } }],
+		[
+			'a status',
+			{
+				body: {
+					meta: { nextPageUrl: null, echo: said },
+					data: { errors: said, contactStatus: [{ phoneNumber: said, smsSent: false, message: said }] },
+				},
+			},
+		],
 	])('by a read that is answered with %s', async (_name, fault) => {
 		expireTokensAt(1);
 		const credential = runs().save();
 		await runs().send({ credential });
 		runs().fault({ path: '/status', ...fault });
-		const items = [{ transactionId: 'a', phoneNumber: '' }, { transactionId: 'b', phoneNumber: '1' }];
+		const items = [
+			{ transactionId: 'a', phoneNumber: '' },
+			{ transactionId: 'b', phoneNumber: '1' },
+		];
 		for (const output of ['perContact', 'raw']) {
 			await runs().getStatus({ items, credential, options: { output }, settings: toErrorBranch });
 			await runs().getStatus({ items, credential, options: { output } });
@@ -471,7 +529,8 @@ describe('no token and no secret is shown', () => {
 	});
 
 	test('the search does find them', () => {
-		for (const text of [...echoes, `x${said}x`, 'sandbox-acoustic-refresh']) expect(secretsIn({ text })).not.toEqual([]);
+		for (const text of [...echoes, `x${said}x`, 'sandbox-acoustic-refresh'])
+			expect(secretsIn({ text })).not.toEqual([]);
 	});
 });
 
@@ -508,21 +567,39 @@ describe('the test of the credential', () => {
 		for (const accessToken of ['', 'sandbox-access-token-1']) {
 			const { status, message } = await runs().test({ ...changes, accessToken });
 			expect(status).toBe('Error');
-			expect(message).toMatch(/^'Client ID', 'Client Secret' or 'Refresh Token' is not accepted \(40[01]\)\. Acoustic says: invalid_/);
+			expect(message).toMatch(
+				/^'Client ID', 'Client Secret' or 'Refresh Token' is not accepted \(40[01]\)\. Acoustic says: invalid_/,
+			);
 			expect(secretsIn({ message })).toEqual([]);
 		}
 	});
 
 	test.each<[name: string, changes: IDataObject, told: RegExp]>([
-		['another host behind the pod', { hostType: 'goacoustic', pod: 'us-1.evil.example/' }, /'Pod': "us-1\.evil\.example\/" is not a pod/],
+		[
+			'another host behind the pod',
+			{ hostType: 'goacoustic', pod: 'us-1.evil.example/' },
+			/'Pod': "us-1\.evil\.example\/" is not a pod/,
+		],
 		['a pod in words', { hostType: 'goacoustic', pod: 'America' }, /'Pod': "america" is not a pod/],
 		['no pod', { hostType: 'goacoustic', pod: '' }, /'Pod': "" is not a pod/],
-		['another host behind the pod number', { hostType: 'silverpop', podNumber: '1.evil.example#' }, /'Pod Number': .* is not a pod/],
+		[
+			'another host behind the pod number',
+			{ hostType: 'silverpop', podNumber: '1.evil.example#' },
+			/'Pod Number': .* is not a pod/,
+		],
 		['a host nobody knows', { hostType: 'elsewhere' }, /'Host': "elsewhere" is not a host of Acoustic/],
 		['no base URL', { baseUrl: '' }, /'Base URL': the credential has no address here/],
 		['a base URL that is none', { baseUrl: 'api' }, /'Base URL': this is not a web address/],
-		['a base URL in clear text', { baseUrl: 'http://api.example.com' }, /'Base URL': http:\/\/ would send the secrets in clear text/],
-		['a base URL with a login', { baseUrl: 'https://me:pass@api.example.com' }, /'Base URL': the address holds a user name/],
+		[
+			'a base URL in clear text',
+			{ baseUrl: 'http://api.example.com' },
+			/'Base URL': http:\/\/ would send the secrets in clear text/,
+		],
+		[
+			'a base URL with a login',
+			{ baseUrl: 'https://me:pass@api.example.com' },
+			/'Base URL': the address holds a user name/,
+		],
 		['a base URL with a query', { baseUrl: 'https://api.example.com/?key=1' }, /'Base URL': the address holds a \?/],
 	])('%s is told before anything is sent anywhere', async (_name, changes, told) => {
 		for (const accessToken of ['', 'stored-token']) {
@@ -554,7 +631,11 @@ describe('the test of the credential', () => {
 	});
 
 	test.each<[name: string, fault: Omit<Fault, 'provider'>, told: RegExp]>([
-		['is down', { connection: 'dropBefore' }, /^No answer came from Acoustic to the login \(connection closed\): check 'Base URL' in the credential$/],
+		[
+			'is down',
+			{ connection: 'dropBefore' },
+			/^No answer came from Acoustic to the login \(connection closed\): check 'Base URL' in the credential$/,
+		],
 		['answers 500', { status: 500 }, /gives no token at present \(500\)/],
 		['answers HTML', { garble: 'html' }, /answers \(200\), but not as Acoustic does/],
 	])('a token endpoint that %s', async (_name, fault, told) => {
@@ -566,8 +647,13 @@ describe('the test of the credential', () => {
 	test.each(['', 'stored-token'])('a host that is down (token: "%s"), in the words of a send', async (accessToken) => {
 		const changes = { baseUrl: `http://127.0.0.1:${await closedPort()}`, accessToken };
 		const { status, message } = await runs().test(changes);
-		expect([status, message]).toEqual(['Error', expect.stringMatching(/^Acoustic cannot be reached \(connection refused\)\. Check 'Base URL'/)]);
-		const run = await hurried(200, () => runs().send({ items: contacts(1), credential: changes, settings: toErrorBranch }));
+		expect([status, message]).toEqual([
+			'Error',
+			expect.stringMatching(/^Acoustic cannot be reached \(connection refused\)\. Check 'Base URL'/),
+		]);
+		const run = await hurried(200, () =>
+			runs().send({ items: contacts(1), credential: changes, settings: toErrorBranch }),
+		);
 		expect(refusals(run)[0].error.replace(' [item 0]', '')).toBe(message);
 	});
 
@@ -578,7 +664,13 @@ describe('the test of the credential', () => {
 	])('no internet, or a host that does not exist: %j', async (changes, field) => {
 		const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((host: string, ...rest: unknown[]) => {
 			const answer = rest.at(-1) as (error: Error) => void;
-			answer(Object.assign(new Error(`getaddrinfo EAI_AGAIN ${host}`), { code: 'EAI_AGAIN', syscall: 'getaddrinfo', hostname: host }));
+			answer(
+				Object.assign(new Error(`getaddrinfo EAI_AGAIN ${host}`), {
+					code: 'EAI_AGAIN',
+					syscall: 'getaddrinfo',
+					hostname: host,
+				}),
+			);
 		}) as typeof dns.lookup);
 		try {
 			for (const accessToken of ['', 'stored-token']) {
@@ -594,15 +686,30 @@ describe('the test of the credential', () => {
 	});
 
 	test.each<[fault: Omit<Fault, 'provider'>, told: RegExp]>([
-		[{ status: 401 }, /^The login works, but its access token is not accepted \(401\)\. Check 'Base URL' in the credential\.$/],
-		[{ status: 404 }, /^The login works, but the address has no SMS programs \(404\)\. Check 'Base URL' in the credential\.$/],
+		[
+			{ status: 401 },
+			/^The login works, but its access token is not accepted \(401\)\. Check 'Base URL' in the credential\.$/,
+		],
+		[
+			{ status: 404 },
+			/^The login works, but the address has no SMS programs \(404\)\. Check 'Base URL' in the credential\.$/,
+		],
 		[{ status: 500 }, /^The login works, but Acoustic answered 500 to the list of SMS programs\. Test again later\.$/],
-		[{ status: 302, redirectTo: '/elsewhere' }, /^Acoustic answered with a redirect \(302\), which is never followed\. Check 'Base URL'/],
-		[{ connection: 'dropAfter' }, /^No answer came from Acoustic \(connection closed\)\. Check 'Base URL' in the credential, or test again later\.$/],
+		[
+			{ status: 302, redirectTo: '/elsewhere' },
+			/^Acoustic answered with a redirect \(302\), which is never followed\. Check 'Base URL'/,
+		],
+		[
+			{ connection: 'dropAfter' },
+			/^No answer came from Acoustic \(connection closed\)\. Check 'Base URL' in the credential, or test again later\.$/,
+		],
 	])('the list of programs answers with %j', async (fault, told) => {
 		runs().fault({ path: '/programs', ...fault });
 		for (const accessToken of ['', 'stored-token']) {
-			expect(await runs().test({ accessToken })).toMatchObject({ status: 'Error', message: expect.stringMatching(told) as string });
+			expect(await runs().test({ accessToken })).toMatchObject({
+				status: 'Error',
+				message: expect.stringMatching(told) as string,
+			});
 		}
 		expect(runs().sandbox.records.requestsOf('elsewhere')).toEqual([]);
 	});

@@ -197,7 +197,10 @@ describe.each(errorSettings)('the receipt, when %s', (_what, settings) => {
 		const text = receiptXmlSample
 			.replace('9e09ac86-bd74-5465-851d-1eb5a5fdbb9a', nthMessage(0).umid)
 			.replace('undelivered', 'FAILED');
-		const { call, execution } = await runs().resumeWith(waiting, { text, headers: { 'content-type': 'application/xml' } });
+		const { call, execution } = await runs().resumeWith(waiting, {
+			text,
+			headers: { 'content-type': 'application/xml' },
+		});
 		expect(call?.answer.status).toBe(200);
 		expect(execution.success).toMatchObject([
 			{ json: { outcome: 'undelivered', receipt: { state: 'FAILED', errorCode: 15, smsCount: 3, final: true } } },
@@ -236,10 +239,14 @@ describe('what does not end the pause', () => {
 		['a list of two receipts', 400, () => [receiptOf('delivered'), receiptOf('delivered')]],
 		['a text', 400, () => 'delivered'],
 		['a receipt without its envelope', 400, () => receiptOf('delivered').payload],
-		['a receipt with a list for umid', 400, () => {
-			const body = receiptOf('delivered');
-			return { ...body, payload: { ...(body.payload as JsonObject), umid: [nthMessage(0).umid] } };
-		}],
+		[
+			'a receipt with a list for umid',
+			400,
+			() => {
+				const body = receiptOf('delivered');
+				return { ...body, payload: { ...(body.payload as JsonObject), umid: [nthMessage(0).umid] } };
+			},
+		],
 		['another service', 400, () => ({ outcome: 'delivered', umid: nthMessage(0).umid })],
 	];
 
@@ -420,7 +427,9 @@ test('a survey that 8x8 does not know is not waited for', async () => {
 	expect(run.status).toBe('success');
 	expect(refusals(run)).toMatchObject([
 		{
-			error: expect.stringMatching(/^8x8 does not know the survey: Survey not found \(error ID .*\) \[item 0\]\. Check 'Survey ID'/) as string,
+			error: expect.stringMatching(
+				/^8x8 does not know the survey: Survey not found \(error ID .*\) \[item 0\]\. Check 'Survey ID'/,
+			) as string,
 			details: { outcome: 'notSent', httpCode: '404', providerCode: 1300 },
 		},
 	]);

@@ -203,7 +203,9 @@ describe('the request', () => {
 			settings: toErrorBranch,
 		});
 		expect(outcomes(run, 6)).toEqual([...times(2, 'accepted'), ...times(4, 'notSent')]);
-		expect(refusals(run)[0].error).toMatch(/^'Numbers Without \+' \[item 2\]: 3 of the 4 numbers without \+ in this run/);
+		expect(refusals(run)[0].error).toMatch(
+			/^'Numbers Without \+' \[item 2\]: 3 of the 4 numbers without \+ in this run/,
+		);
 		expect(runs().asked).toEqual([phones(0, 1)]);
 	});
 });
@@ -546,7 +548,10 @@ describe('a request that 8x8 refuses', () => {
 
 	test('for a survey that 8x8 does not know: nothing more of that survey', async () => {
 		const run = await runs().sendBatch({
-			items: customers(20).map((customer, n) => ({ ...customer, survey: n % 2 === 0 ? 'sandbox-npss' : 'sandbox-nps' })),
+			items: customers(20).map((customer, n) => ({
+				...customer,
+				survey: n % 2 === 0 ? 'sandbox-npss' : 'sandbox-nps',
+			})),
 			parameters: { surveyId: '={{ $json.survey }}' },
 			options: { maxMessagesPerRequest: 2, concurrency: 1 },
 			settings: toErrorBranch,
@@ -582,7 +587,11 @@ describe('a request that 8x8 refuses', () => {
 	test.each([
 		['a code that nobody has met', { status: 400, body: { code: 3001, message: 'Bad' } }, ': Bad [item 0]'],
 		['an ID', { status: 404, body: { code: 1008, message: 'Invalid ID' } }, ': Invalid ID [item 0]'],
-		['a code without words', { status: 400, body: { code: 1002, errorId: 'e-2' } }, ' (code 1002, error ID e-2) [item 0]'],
+		[
+			'a code without words',
+			{ status: 400, body: { code: 1002, errorId: 'e-2' } },
+			' (code 1002, error ID e-2) [item 0]',
+		],
 		['no code', { status: 400, rawBody: '' }, ' [item 0]'],
 		['no code and status 422', { status: 422, body: { any: 'thing' } }, ' [item 0]'],
 	])('of five with %s blames none of them', async (_what, fault, end) => {
@@ -595,7 +604,11 @@ describe('a request that 8x8 refuses', () => {
 
 	test.each([
 		['the address', { status: 404, garble: 'html' }, /^8x8 refused the request: .*Check 'Survey ID', and 'Base URL'/],
-		['the account', { status: 403, body: { code: 1201, message: 'Access forbidden' } }, /^8x8 forbids this to the account/],
+		[
+			'the account',
+			{ status: 403, body: { code: 1201, message: 'Access forbidden' } },
+			/^8x8 forbids this to the account/,
+		],
 		['the caller', { status: 403, rawBody: '' }, /^8x8 refused the request \(403\).*list of allowed callers/],
 	] as const)('of five for %s says so', async (_what, fault, words) => {
 		runs().fault({ on: 1, ...fault });
@@ -647,9 +660,16 @@ describe('clientMessageId', () => {
 	test('a contact who stands in the list twice is skipped, not refused, where repeats are', async () => {
 		const { items, fields } = sending(['A', 'B', 'A', 'B']);
 		items[2].phone = items[0].phone;
-		const run = await runs().sendBatch({ items, fields, options: { duplicateRecipients: 'skip' }, settings: toErrorBranch });
+		const run = await runs().sendBatch({
+			items,
+			fields,
+			options: { duplicateRecipients: 'skip' },
+			settings: toErrorBranch,
+		});
 		expect(run.success.map(({ json }) => json.outcome)).toEqual(['accepted', 'accepted', 'skipped']);
-		expect(refusals(run).map(({ error }) => error)).toEqual([expect.stringContaining('[item 3]: item 1 has the same one')]);
+		expect(refusals(run).map(({ error }) => error)).toEqual([
+			expect.stringContaining('[item 3]: item 1 has the same one'),
+		]);
 		expect(runs().asked).toEqual([phones(0, 1)]);
 	});
 
@@ -719,7 +739,10 @@ describe('clientBatchId', () => {
 
 	test('is never cut through a character', async () => {
 		const clientBatchId = `${'x'.repeat(17)}😀y`;
-		await runs().sendBatch({ items: customers(2), options: { clientBatchId, maxMessagesPerRequest: 1, concurrency: 1 } });
+		await runs().sendBatch({
+			items: customers(2),
+			options: { clientBatchId, maxMessagesPerRequest: 1, concurrency: 1 },
+		});
 		expect(idsOf()).toEqual([`${'x'.repeat(17)}-1`, `${'x'.repeat(17)}-2`]);
 	});
 
@@ -737,7 +760,10 @@ describe('clientBatchId', () => {
 			items: customers(2),
 			options: { clientBatchId: 'seventeen-letters😀', maxMessagesPerRequest: 1, concurrency: 1 },
 		});
-		expect(runs().bodies.map(({ clientBatchId }) => clientBatchId)).toEqual(['seventeen-letters-1', 'seventeen-letters-2']);
+		expect(runs().bodies.map(({ clientBatchId }) => clientBatchId)).toEqual([
+			'seventeen-letters-1',
+			'seventeen-letters-2',
+		]);
 	});
 
 	test('can be another one item by item: those go in requests of their own', async () => {
@@ -813,7 +839,10 @@ describe('Validate Only', () => {
 });
 
 describe('a text', () => {
-	const items = customers(3).map((customer, n) => ({ ...customer, text: n === 1 ? 'Hi {name} [[url:]]' : 'Hi [[name]] [[url:]]' }));
+	const items = customers(3).map((customer, n) => ({
+		...customer,
+		text: n === 1 ? 'Hi {name} [[url:]]' : 'Hi [[name]] [[url:]]',
+	}));
 	const parameters = {
 		templateSource: 'expression',
 		templateBodyExpression: '={{ $json.text }}',

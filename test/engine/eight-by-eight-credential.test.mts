@@ -46,7 +46,9 @@ describe('says which field is wrong', () => {
 	test('a wrong key: the key, or the region', async () => {
 		const { status, message } = await tested({ apiKey: 'not-the-key' });
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^API Key: 8x8 does not know the API key: Request was not authenticated properly \(error ID .*\)\. .*'Base URL'.* \(HTTP 401, code 1200\)$/);
+		expect(message).toMatch(
+			/^API Key: 8x8 does not know the API key: Request was not authenticated properly \(error ID .*\)\. .*'Base URL'.* \(HTTP 401, code 1200\)$/,
+		);
 	});
 
 	test.each([400, 401, 403, 404, 500])(
@@ -56,7 +58,9 @@ describe('says which field is wrong', () => {
 			const { status, message } = await tested({ subAccountId: 'Somebody_else' });
 			expect(status).toBe('Error');
 			expect(message).toMatch(
-				new RegExp(`^Sub-Account ID: 8x8 does not know the sub-account as one of this account's: Provided .* \\(HTTP ${subAccountStatus}, code 1001\\)$`),
+				new RegExp(
+					`^Sub-Account ID: 8x8 does not know the sub-account as one of this account's: Provided .* \\(HTTP ${subAccountStatus}, code 1001\\)$`,
+				),
 			);
 		},
 	);
@@ -93,8 +97,16 @@ describe('says which field is wrong', () => {
 	});
 
 	test.each<[code: string, address: 'Region' | 'Base URL', words: RegExp]>([
-		['ENOTFOUND', 'Region', /^This n8n cannot reach https:\/\/sms\.8x8\.com \(no such host\)\. Check the internet connection/],
-		['ECONNREFUSED', 'Region', /^This n8n cannot reach .* \(connection refused\)\. Check the internet connection.*proxy/],
+		[
+			'ENOTFOUND',
+			'Region',
+			/^This n8n cannot reach https:\/\/sms\.8x8\.com \(no such host\)\. Check the internet connection/,
+		],
+		[
+			'ECONNREFUSED',
+			'Region',
+			/^This n8n cannot reach .* \(connection refused\)\. Check the internet connection.*proxy/,
+		],
 		['TIMEOUT', 'Region', /^This n8n cannot reach/],
 		['ENOTFOUND', 'Base URL', /^Base URL: .*no such host.* Correct the address; .*no internet connection/],
 		['EAI_AGAIN', 'Base URL', /^This n8n cannot reach .*Check the internet connection/],
@@ -109,7 +121,9 @@ describe('says which field is wrong', () => {
 
 	test('a host that does not exist', async () => {
 		const { message } = await tested({ baseUrl: 'https://8x8.invalid' });
-		expect(message).toMatch(/^(Base URL: this n8n cannot find|This n8n cannot reach) https:\/\/8x8\.invalid .*internet connection/);
+		expect(message).toMatch(
+			/^(Base URL: this n8n cannot find|This n8n cannot reach) https:\/\/8x8\.invalid .*internet connection/,
+		);
 	});
 
 	test.each([
@@ -140,12 +154,32 @@ describe('says which field is wrong', () => {
 		['a page instead of JSON', { garble: 'html', status: 200 }, /^Base URL: .* answers \(200\), but not as 8x8 does/],
 		['nothing', { garble: 'noContent' }, /^Base URL: .* answers \(204\), but not as 8x8 does/],
 		['a redirect', { redirectTo: '/elsewhere' }, /^Base URL: .* answers \(302\), but not as 8x8 does/],
-		['401 without words', { status: 401, rawBody: '' }, /^API Key: 8x8 refused the request \(401\)\. .*key and 'Base URL'.* \(HTTP 401\)$/],
-		['403', { status: 403 }, /^8x8 forbids this to the account: it has no access to SMS Engage, or .* prepaid .*: Access forbidden .* \(HTTP 403, code 1201\)$/],
-		['403 without words', { status: 403, rawBody: '' }, /^8x8 refused the request \(403\)\. .*list of allowed callers\. \(HTTP 403\)$/],
-		['a code without words', { status: 400, body: { code: 1002, errorId: 'e-2' } }, /^8x8 cannot use the phone number \(code 1002, error ID e-2\)\. /],
+		[
+			'401 without words',
+			{ status: 401, rawBody: '' },
+			/^API Key: 8x8 refused the request \(401\)\. .*key and 'Base URL'.* \(HTTP 401\)$/,
+		],
+		[
+			'403',
+			{ status: 403 },
+			/^8x8 forbids this to the account: it has no access to SMS Engage, or .* prepaid .*: Access forbidden .* \(HTTP 403, code 1201\)$/,
+		],
+		[
+			'403 without words',
+			{ status: 403, rawBody: '' },
+			/^8x8 refused the request \(403\)\. .*list of allowed callers\. \(HTTP 403\)$/,
+		],
+		[
+			'a code without words',
+			{ status: 400, body: { code: 1002, errorId: 'e-2' } },
+			/^8x8 cannot use the phone number \(code 1002, error ID e-2\)\. /,
+		],
 		['429', { status: 429, retryAfter: 1 }, /asked too often at present \(429\)/],
-		['500', { status: 500 }, /^8x8 had an internal fault: Internal server error \(error ID .*\)\. Try again later\. \(HTTP 500, code 2000\)$/],
+		[
+			'500',
+			{ status: 500 },
+			/^8x8 had an internal fault: Internal server error \(error ID .*\)\. Try again later\. \(HTTP 500, code 2000\)$/,
+		],
 		['502 from a proxy', { status: 502, garble: 'html' }, /^8x8 answered 502\. Try again later\.$/],
 		[
 			'400 with a code',

@@ -45,7 +45,10 @@ describe('a typed text reaches 8x8 as written', () => {
 		['with variables in the link', 'Hi {{firstName}}! {{url:firstName:orderId}}'],
 		['with what a regular expression would take for its own', '$& $1 $$ \\1 {{firstName}} $` {{url:}}'],
 		['with line breaks, quotes and other scripts', '=Hi\n"{{firstName}}" – مرحبا 你好 😀\r\n\t{{url:}} '],
-		['with brackets of other things', 'Hi {{firstName}}, use {CODE} at checkout, 50% off, 100% you <3 [1] a {b} c ($5.00, €4) {{url:}}'],
+		[
+			'with brackets of other things',
+			'Hi {{firstName}}, use {CODE} at checkout, 50% off, 100% you <3 [1] a {b} c ($5.00, €4) {{url:}}',
+		],
 		['with text like JSON', '{"name": "{{firstName}}", "a": [1, [2]], "b": {"c": {}}} {{url:}}'],
 	])('%s', async (_how, templateBody) => {
 		const run = await runs().send({ parameters: { templateBody, ...variables({ firstName: 'James' }) } });
@@ -153,14 +156,13 @@ describe('a typed text reaches 8x8 as written', () => {
 			'Hi {{\n$json["firstName"]\n}} {{url:}}',
 			'"Hi {{firstName}} {{url:}}", and in \'Variables\' check that firstName has the value {{ $json["firstName"] }}.',
 		],
-		[
-			'={{ $json.text }}',
-			'"{{text}} {{url:}}", and in \'Variables\' add text with the value {{ $json.text }}.',
-		],
+		['={{ $json.text }}', '"{{text}} {{url:}}", and in \'Variables\' add text with the value {{ $json.text }}.'],
 	])('nor with an expression of n8n, which it says how to write: %j', async (templateBody, instead) => {
 		const given: Record<string, string> = instead.includes('check') ? { firstName: 'James' } : {};
 		const words = await refusal({ parameters: { templateBody, ...variables(given) } });
-		expect(words).toMatch(/^'Template' \[item 0\]: .* is an expression of n8n, which is not evaluated in this field\. /s);
+		expect(words).toMatch(
+			/^'Template' \[item 0\]: .* is an expression of n8n, which is not evaluated in this field\. /s,
+		);
 		expect(words).toContain(`Write this text instead: ${instead}`);
 	});
 
@@ -243,10 +245,7 @@ describe('a text by expression', () => {
 
 	test.each([
 		['={{ $json.missing }}', /'Template' \[item 0\]: it is empty/],
-		[
-			'=How did we do? {{url:}}',
-			/'Template' \[item 0\]: its expression cannot be evaluated/,
-		],
+		['=How did we do? {{url:}}', /'Template' \[item 0\]: its expression cannot be evaluated/],
 		['=How did we do?', /'Template' \[item 0\]: it has no survey link\. Put \[\[url:\]\]/],
 		['={{ ["a"] }}', /'Template' \[item 0\]: it holds a list/],
 		['={{ $json.a.b.c }}', /'Template' \[item 0\]: /],
@@ -273,10 +272,15 @@ describe('a text by expression', () => {
 		);
 	});
 
-	test.each(['{firstName}', '[firstName]', '%firstName%', '[ FirstName ]'])('with a variable in other brackets: %s', async (written) => {
-		const words = await refusal(byExpression(`=Hi ${written}, [[url:]]`, variables({ firstName: 'Ann' })));
-		expect(words).toContain(`"${written}" is in brackets that 8x8 does not fill, so the recipient would read it. Write [[firstName]] instead.`);
-	});
+	test.each(['{firstName}', '[firstName]', '%firstName%', '[ FirstName ]'])(
+		'with a variable in other brackets: %s',
+		async (written) => {
+			const words = await refusal(byExpression(`=Hi ${written}, [[url:]]`, variables({ firstName: 'Ann' })));
+			expect(words).toContain(
+				`"${written}" is in brackets that 8x8 does not fill, so the recipient would read it. Write [[firstName]] instead.`,
+			);
+		},
+	);
 
 	test('with brackets that belong to no placeholder', async () => {
 		const words = await refusal(byExpression('=Hi [[lastName], [[url:]]', variables({ firstName: 'Ann' })));
@@ -594,7 +598,10 @@ describe('dates', () => {
 		['2099-12-31T25:00', 'has a time that no clock shows'],
 		['2099-12-31T09:00+15:00', 'has the offset +15:00, which no place on earth has'],
 	])('%s is refused, since it %s', async (when, words) => {
-		const told = await refusal({ items: [{ phone: phoneNumber(0), when }], fields: { scheduled: '={{ $json.when }}' } });
+		const told = await refusal({
+			items: [{ phone: phoneNumber(0), when }],
+			fields: { scheduled: '={{ $json.when }}' },
+		});
 		expect(told).toContain(`'Scheduled' [item 0]: "${when}" ${words}`);
 	});
 
@@ -606,7 +613,10 @@ describe('dates', () => {
 			options: { concurrency: 1 },
 			workflowSettings: { timezone: 'America/New_York' },
 		});
-		expect(runs().bodies.map((body) => body.scheduled)).toEqual(['2099-11-01T01:30:00-04:00', '2099-03-08T03:30:00-04:00']);
+		expect(runs().bodies.map((body) => body.scheduled)).toEqual([
+			'2099-11-01T01:30:00-04:00',
+			'2099-03-08T03:30:00-04:00',
+		]);
 	});
 
 	test.each([
@@ -660,14 +670,24 @@ describe('delivery receipt URL', () => {
 	});
 
 	test.each([
-		'n8n.example.com/webhook', 'ftp://example.com/', 'https://', 'javascript:alert(1)', 'https:///x', 'https://example.com:99999/', 'https://exam ple.com/',
-		'https://example.com/a b', 'https://example.com/a\nb', 'https://example.com/\u200bx', 'https://example.com/100%', 'https://example.com/%zz', 'https://example.com/?a[]=1', 'https://example.com/a|b', 'https://exa<mple.com/',
-	])(
-		'%s is refused',
-		async (dlrCallbackUrl) => {
-			expect(await refusal({ fields: { dlrCallbackUrl } })).toContain("'Delivery Receipt URL' [item 0]");
-		},
-	);
+		'n8n.example.com/webhook',
+		'ftp://example.com/',
+		'https://',
+		'javascript:alert(1)',
+		'https:///x',
+		'https://example.com:99999/',
+		'https://exam ple.com/',
+		'https://example.com/a b',
+		'https://example.com/a\nb',
+		'https://example.com/\u200bx',
+		'https://example.com/100%',
+		'https://example.com/%zz',
+		'https://example.com/?a[]=1',
+		'https://example.com/a|b',
+		'https://exa<mple.com/',
+	])('%s is refused', async (dlrCallbackUrl) => {
+		expect(await refusal({ fields: { dlrCallbackUrl } })).toContain("'Delivery Receipt URL' [item 0]");
+	});
 });
 
 describe('limits: one below, at, one above', () => {
@@ -811,7 +831,14 @@ describe('Validate Only', () => {
 			},
 		]);
 		expect(Object.keys(success[0].json)).toEqual([
-			'outcome', 'recipient', 'text', 'encoding', 'segments', 'notInGsm7', 'wouldBe', 'request',
+			'outcome',
+			'recipient',
+			'text',
+			'encoding',
+			'segments',
+			'notInGsm7',
+			'wouldBe',
+			'request',
 		]);
 		expect(runs().requests).toHaveLength(0);
 	});

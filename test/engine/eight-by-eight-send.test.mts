@@ -424,7 +424,9 @@ describe("8x8's refusals say which field it is and what to do", () => {
 			providerMessage: '502 Bad Gateway 502 Bad Gateway proxy',
 		});
 		expect(told[2]).toMatchObject({
-			error: expect.stringMatching(/^8x8 cannot use the phone number \(code 1002\) \[item 2\]\. Check 'Destination'/) as string,
+			error: expect.stringMatching(
+				/^8x8 cannot use the phone number \(code 1002\) \[item 2\]\. Check 'Destination'/,
+			) as string,
 			details: { httpCode: '422', providerCode: '1002', providerMessage: null },
 		});
 		expect(told[3].error).toMatch(/^8x8 refused the request \(400\) \[item 3\]\. Ask the support of 8x8/);
@@ -432,15 +434,50 @@ describe("8x8's refusals say which field it is and what to do", () => {
 	});
 
 	test.each([
-		['a code and no message', 400, { code: 1002, errorId: 'e-2' }, '8x8 cannot use the phone number (code 1002, error ID e-2) [item 0].'],
-		['an unknown code and no message', 422, { code: 4711, errorId: 'e-3' }, '8x8 refused the request (422, code 4711, error ID e-3) [item 0].'],
-		['a message that is a sentence', 400, { code: 1005, message: 'No.' }, "8x8 does not accept the sender: No [item 0]. Check 'Source'"],
-		['a 500 with a message', 500, { code: 2000, message: 'Oh.', errorId: 'e-4' }, '8x8 answered 500 (Oh; error ID e-4), so it is not known'],
-		['a 500 without one', 500, { code: 2000, errorId: 'e-5' }, '8x8 answered 500 (code 2000: 8x8 had an internal fault; error ID e-5), so'],
+		[
+			'a code and no message',
+			400,
+			{ code: 1002, errorId: 'e-2' },
+			'8x8 cannot use the phone number (code 1002, error ID e-2) [item 0].',
+		],
+		[
+			'an unknown code and no message',
+			422,
+			{ code: 4711, errorId: 'e-3' },
+			'8x8 refused the request (422, code 4711, error ID e-3) [item 0].',
+		],
+		[
+			'a message that is a sentence',
+			400,
+			{ code: 1005, message: 'No.' },
+			"8x8 does not accept the sender: No [item 0]. Check 'Source'",
+		],
+		[
+			'a 500 with a message',
+			500,
+			{ code: 2000, message: 'Oh.', errorId: 'e-4' },
+			'8x8 answered 500 (Oh; error ID e-4), so it is not known',
+		],
+		[
+			'a 500 without one',
+			500,
+			{ code: 2000, errorId: 'e-5' },
+			'8x8 answered 500 (code 2000: 8x8 had an internal fault; error ID e-5), so',
+		],
 		['a 500 with something else', 500, { reason: 'secret {}' }, '8x8 answered 500, so it is not known'],
-		['a 200 with an error', 200, { code: 1002, message: 'Invalid MSISDN', errorId: 'e-6' }, 'the documented one (Invalid MSISDN; error ID e-6), so'],
+		[
+			'a 200 with an error',
+			200,
+			{ code: 1002, message: 'Invalid MSISDN', errorId: 'e-6' },
+			'the documented one (Invalid MSISDN; error ID e-6), so',
+		],
 		['a 200 with something else', 200, { any: 'thing' }, 'a body that is not the documented one, so it is not known'],
-		['a 503 that tells when', 503, { code: 2000, message: 'Busy', errorId: 'e-7' }, 'too busy (503: Busy; error ID e-7), also after waiting'],
+		[
+			'a 503 that tells when',
+			503,
+			{ code: 2000, message: 'Busy', errorId: 'e-7' },
+			'too busy (503: Busy; error ID e-7), also after waiting',
+		],
 	])('%s is a sentence, never JSON', async (_what, status, body, sentence) => {
 		runs().fault({ status, body, ...(status === 503 && { retryAfter: 0.001 }) });
 		const [{ error }] = refusals(await runs().send({ settings: toErrorBranch }));
@@ -475,19 +512,25 @@ describe("8x8's refusals say which field it is and what to do", () => {
 	});
 });
 
-test.each(['Bearer ', 'bearer  ', ' BEARER\t', 'Bearer\u00a0'])('a key pasted with %j before it goes out once, and is not shown', async (before) => {
-	const { apiKey } = eightByEightAccount;
-	runs().fault({ on: 2, status: 400, body: { code: 1000, message: `no ${apiKey}` } });
-	const run = await runs().send({
-		items: customers(2),
-		credential: { apiKey: `${before}${apiKey}` },
-		options: oneByOne,
-		settings: toErrorBranch,
-	});
-	expect(outcomes(run, 2)).toEqual(['accepted', 'notSent']);
-	expect(runs().requests.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${apiKey}`, `Bearer ${apiKey}`]);
-	expect(refusals(run)[0].details.providerMessage).toBe('no ***');
-});
+test.each(['Bearer ', 'bearer  ', ' BEARER\t', 'Bearer\u00a0'])(
+	'a key pasted with %j before it goes out once, and is not shown',
+	async (before) => {
+		const { apiKey } = eightByEightAccount;
+		runs().fault({ on: 2, status: 400, body: { code: 1000, message: `no ${apiKey}` } });
+		const run = await runs().send({
+			items: customers(2),
+			credential: { apiKey: `${before}${apiKey}` },
+			options: oneByOne,
+			settings: toErrorBranch,
+		});
+		expect(outcomes(run, 2)).toEqual(['accepted', 'notSent']);
+		expect(runs().requests.map(({ headers }) => headers.authorization)).toEqual([
+			`Bearer ${apiKey}`,
+			`Bearer ${apiKey}`,
+		]);
+		expect(refusals(run)[0].details.providerMessage).toBe('no ***');
+	},
+);
 
 test.each(['Bearer', 'bearer ', 'Basic abcdefgh', 'Bearer two keys'])('%j is not a key', async (apiKey) => {
 	const run = await runs().send({ items: customers(1), credential: { apiKey }, settings: toErrorBranch });
@@ -662,7 +705,9 @@ describe('a 500 on the fifth request', () => {
 		const run = await runs().send({ items: customers(8), options: oneByOne, settings: toErrorBranch });
 		expect(outcomes(run, 8)).toEqual([...times(4, 'accepted'), 'unknown', ...times(3, 'accepted')]);
 		expect(refusals(run)[0]).toMatchObject({
-			error: expect.stringMatching(/8x8 answered 500 \(Internal server error; error ID .*\), so it is not known .*\[item 4\]/) as string,
+			error: expect.stringMatching(
+				/8x8 answered 500 \(Internal server error; error ID .*\), so it is not known .*\[item 4\]/,
+			) as string,
 			details: { httpCode: '500', providerCode: 2000, providerMessage: 'Internal server error', errorId: uuid },
 		});
 		expect(runs().received).toEqual(onceEach(8));

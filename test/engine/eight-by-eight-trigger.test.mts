@@ -136,7 +136,10 @@ describe('the documented samples', () => {
 
 describe.each([1, 2])('whatever form a post has, with a trigger of version %i', (typeVersion) => {
 	const listening = (parameters: INodeParameters = {}) => trigger(parameters, { typeVersion });
-	const typed = (text: string | Buffer, type?: string) => ({ text, headers: { ...(type !== undefined && { 'content-type': type }) } });
+	const typed = (text: string | Buffer, type?: string) => ({
+		text,
+		headers: { ...(type !== undefined && { 'content-type': type }) },
+	});
 
 	const jsonTypes = [
 		'application/json',
@@ -154,8 +157,12 @@ describe.each([1, 2])('whatever form a post has, with a trigger of version %i', 
 		for (const text of [receiptSample, `\uFEFF${receiptSample}`]) {
 			expect(started(await listening().call(typed(text, type)))).toStrictEqual([simplifiedReceipt]);
 		}
-		expect(started(await listening().call(typed(surveyResponseSample, type)))).toStrictEqual([simplifiedSurveyResponse]);
-		expect(started(await listening({ simplify: false }).call(typed(receiptSample, type)))).toStrictEqual([body(receiptSample)]);
+		expect(started(await listening().call(typed(surveyResponseSample, type)))).toStrictEqual([
+			simplifiedSurveyResponse,
+		]);
+		expect(started(await listening({ simplify: false }).call(typed(receiptSample, type)))).toStrictEqual([
+			body(receiptSample),
+		]);
 	});
 
 	test('JSON in another charset that its content type names', async () => {
@@ -164,7 +171,14 @@ describe.each([1, 2])('whatever form a post has, with a trigger of version %i', 
 		expect(started(call)).toMatchObject([{ errorMessage: 'Ungültig' }]);
 	});
 
-	const xmlTypes = ['application/xml', 'text/xml; charset=utf-8', 'application/vnd.8x8+xml', 'text/plain', 'text/html', undefined];
+	const xmlTypes = [
+		'application/xml',
+		'text/xml; charset=utf-8',
+		'application/vnd.8x8+xml',
+		'text/plain',
+		'text/html',
+		undefined,
+	];
 	test.each(xmlTypes)("the page's XML receipt as %s is the page's JSON receipt", async (type) => {
 		expect(started(await listening().call(typed(receiptXmlSample, type)))).toStrictEqual([simplifiedReceipt]);
 		expect(started(await listening({ simplify: false }).call(typed(receiptXmlSample, type)))).toStrictEqual([
@@ -184,7 +198,15 @@ describe.each([1, 2])('whatever form a post has, with a trigger of version %i', 
 		const status = { state: 'failed', errorcode: '15', errormessage: '007' };
 		const payload = { umid: '1', clientmessageid: '12345', status, price: { persms: '0.0125' }, smscount: '3' };
 		expect(started(await listening().call({ body: { root: { ...root, payload } } }))).toMatchObject([
-			{ umid: '1', clientMessageId: '12345', state: 'failed', errorCode: 15, errorMessage: '007', smsCount: 3, price: { perSms: 0.0125 } },
+			{
+				umid: '1',
+				clientMessageId: '12345',
+				state: 'failed',
+				errorCode: 15,
+				errorMessage: '007',
+				smsCount: 3,
+				price: { perSms: 0.0125 },
+			},
 		]);
 	});
 
@@ -217,7 +239,10 @@ describe.each([1, 2])('whatever form a post has, with a trigger of version %i', 
 		}
 	});
 
-	test.each([['null', null], ['missing', undefined]])('a response whose answers are %s has none', async (_what, answers) => {
+	test.each([
+		['null', null],
+		['missing', undefined],
+	])('a response whose answers are %s has none', async (_what, answers) => {
 		const call = await listening().call({ body: surveyResponse({ answers }) });
 		expect(started(call)).toStrictEqual([{ ...simplifiedSurveyResponse, answers: [] }]);
 	});
@@ -439,20 +464,22 @@ describe('authorization', () => {
 		expect(started(call)).toHaveLength(1);
 	});
 
-	test.each([['empty', ''], ['not there', undefined]])(
-		'a credential whose value is %s lets nobody in',
-		async (_what, authorization) => {
-			const listens = trigger(
-				{ authentication: 'authorizationHeader' },
-				{ credentials: { eightByEightWebhookApi: authorization === undefined ? {} : { authorization } } },
-			);
-			for (const headers of [{}, { authorization: '' }, { authorization: 'undefined' }] as Array<Record<string, string>>) {
-				const call = await listens.call({ headers, body: receipt() });
-				expect(call.items).toBeUndefined();
-				expect(call.answer.status).toBe(401);
-			}
-		},
-	);
+	test.each([
+		['empty', ''],
+		['not there', undefined],
+	])('a credential whose value is %s lets nobody in', async (_what, authorization) => {
+		const listens = trigger(
+			{ authentication: 'authorizationHeader' },
+			{ credentials: { eightByEightWebhookApi: authorization === undefined ? {} : { authorization } } },
+		);
+		for (const headers of [{}, { authorization: '' }, { authorization: 'undefined' }] as Array<
+			Record<string, string>
+		>) {
+			const call = await listens.call({ headers, body: receipt() });
+			expect(call.items).toBeUndefined();
+			expect(call.answer.status).toBe(401);
+		}
+	});
 
 	test.each(['={{ undefined }}', '={{ null }}', '={{ "" }}', 'AuthorizationHeader'])(
 		'a choice that is none of the two does not open the door: %s',
@@ -567,7 +594,10 @@ describe('repeats', () => {
 		const listens = trigger({}, { name: 'Failing' });
 		const [failing, other] = [receipt({ umid: 'failing' }), receipt({ umid: 'other' })];
 		// The other one comes while n8n is still trying to start the first, and is stored.
-		await listens.call({ body: failing }, { startFails: true, meanwhile: async () => void (await listens.call({ body: other })) });
+		await listens.call(
+			{ body: failing },
+			{ startFails: true, meanwhile: async () => void (await listens.call({ body: other })) },
+		);
 		const after = await restarted('Failing', listens.staticData);
 		expect(await posted(after, [other, failing, failing])).toEqual({ starts: 1, statuses: times(3, 200) });
 	});
@@ -575,15 +605,23 @@ describe('repeats', () => {
 	test('nor where another process stored something since', async () => {
 		const listens = trigger({}, { name: 'Two processes' });
 		const [failing, other] = [receipt({ umid: 'failing' }), receipt({ umid: 'other' })];
-		await listens.call({ body: failing }, { startFails: true, meanwhile: async () => void (await listens.call({ body: other })) });
+		await listens.call(
+			{ body: failing },
+			{ startFails: true, meanwhile: async () => void (await listens.call({ body: other })) },
+		);
 		const elsewhere = await restarted('Two processes', listens.staticData);
 		await elsewhere.call({ body: receipt({ umid: 'elsewhere' }) });
 		listens.staticData = elsewhere.staticData;
-		expect(await posted(listens, [receipt({ umid: 'elsewhere' }), failing])).toEqual({ starts: 1, statuses: [200, 200] });
+		expect(await posted(listens, [receipt({ umid: 'elsewhere' }), failing])).toEqual({
+			starts: 1,
+			statuses: [200, 200],
+		});
 	});
 
 	test('a state in other letters is the same state', async () => {
-		expect((await posted(trigger(), [receipt({ state: 'delivered' }), receipt({ state: 'DELIVERED' })])).starts).toBe(1);
+		expect((await posted(trigger(), [receipt({ state: 'delivered' }), receipt({ state: 'DELIVERED' })])).starts).toBe(
+			1,
+		);
 	});
 
 	test('two triggers do not know of each other', async () => {
@@ -618,7 +656,10 @@ describe('repeats', () => {
 		const before = trigger({}, { name: 'Kept' });
 		await posted(before, [receipt(), surveyResponse()]);
 		const after = await restarted('Kept', before.staticData);
-		expect(await posted(after, [receipt(), surveyResponse(), receipt()])).toEqual({ starts: 0, statuses: times(3, 200) });
+		expect(await posted(after, [receipt(), surveyResponse(), receipt()])).toEqual({
+			starts: 0,
+			statuses: times(3, 200),
+		});
 		expect((await posted(after, [receipt({ state: 'read' })])).starts).toBe(1);
 	});
 
@@ -694,7 +735,9 @@ describe('hostile bodies', () => {
 
 	test('a variable whose name is no text is left out', async () => {
 		const odd = [{ toString: 1, valueOf: 1 }, ['y'], null, undefined, true].map((name) => ({ name, value: 'x' }));
-		const sent = surveyResponse({ templateVariables: [...odd, { name: 7, value: 'x' }, { name: 'firstname', value: 'John' }] });
+		const sent = surveyResponse({
+			templateVariables: [...odd, { name: 7, value: 'x' }, { name: 'firstname', value: 'John' }],
+		});
 		expect(started(await trigger().call({ body: sent }))?.map(({ variables }) => variables)).toStrictEqual([
 			{ 7: 'x', firstname: 'John' },
 		]);
@@ -711,13 +754,14 @@ describe('hostile bodies', () => {
 		]);
 	});
 
-	test.each([['a text', 'John'], ['an object', { firstname: 'John' }], ['null', null]])(
-		'variables that are %s are none',
-		async (_what, templateVariables) => {
-			const call = await trigger().call({ body: surveyResponse({ templateVariables }) });
-			expect(started(call)).toMatchObject([{ variables: {}, umid: simplifiedSurveyResponse.umid }]);
-		},
-	);
+	test.each([
+		['a text', 'John'],
+		['an object', { firstname: 'John' }],
+		['null', null],
+	])('variables that are %s are none', async (_what, templateVariables) => {
+		const call = await trigger().call({ body: surveyResponse({ templateVariables }) });
+		expect(started(call)).toMatchObject([{ variables: {}, umid: simplifiedSurveyResponse.umid }]);
+	});
 
 	test('a megabyte in one answer, and ten thousand answers, come through whole', async () => {
 		const answer = { questionId: '1', question: '<b>?</b>', answerId: null, answer: 'x' };

@@ -48,9 +48,13 @@ const senders = [
 		field: 'Phone Number',
 		send: async (run: Run) => {
 			const { parameters, ...rest } = settled(run);
-			return await acoustic().send({ ...rest, parameters: { content: 'Doors open at 7.', personalization: {}, ...parameters } });
+			return await acoustic().send({
+				...rest,
+				parameters: { content: 'Doors open at 7.', personalization: {}, ...parameters },
+			});
 		},
-		received: () => Object.fromEntries(Object.entries(acoustic().received).map(([digits, count]) => [`+${digits}`, count])),
+		received: () =>
+			Object.fromEntries(Object.entries(acoustic().received).map(([digits, count]) => [`+${digits}`, count])),
 	},
 ];
 
@@ -108,17 +112,27 @@ describe.each(senders)('$name', ({ field, send, received }) => {
 		});
 		const numbers = [...sent.map(([, , number]) => number), ...others.map(([digits]) => `+${digits}`)];
 		expect(received()).toEqual(Object.fromEntries(numbers.map((number) => [number, 1])));
-		expect(run.success.map(({ json }) => [json.outcome, json.recipient])).toEqual(numbers.map((number) => ['accepted', number]));
+		expect(run.success.map(({ json }) => [json.outcome, json.recipient])).toEqual(
+			numbers.map((number) => ['accepted', number]),
+		);
 		expect(run.failure).toHaveLength(refused.length);
 		refused.forEach(([, , told, named = field], n) => {
-			expect(run.failure[n].json.error).toMatch(new RegExp(`^'${named.replace('+', '\\+')}' \\[item ${sent.length + n}\\]: `));
+			expect(run.failure[n].json.error).toMatch(
+				new RegExp(`^'${named.replace('+', '\\+')}' \\[item ${sent.length + n}\\]: `),
+			);
 			expect(run.failure[n].json.error).toMatch(told);
 		});
 	});
 
 	test('refuses numbers without + until somebody says what they are, whatever was saved', async () => {
 		const items = ['6587755388', '202 555 0188', 14155552671].map((phone) => ({ phone }));
-		for (const numbersWithoutPlus of [undefined, 'refuse', '={{ $json.cuntry }}', '={{ $json.no.such.field }}', '={{ undefined }}']) {
+		for (const numbersWithoutPlus of [
+			undefined,
+			'refuse',
+			'={{ $json.cuntry }}',
+			'={{ $json.no.such.field }}',
+			'={{ undefined }}',
+		]) {
 			const run = await send({ items, numbersWithoutPlus });
 			expect(run.failure).toHaveLength(3);
 		}
@@ -138,13 +152,22 @@ describe.each(senders)('$name', ({ field, send, received }) => {
 		const withPlus = { phone: '+447911123456' };
 
 		test('is not sent where too many do not: the message asks whether they are national', async () => {
-			const run = await send({ items: [...startingWithCode, withPlus, ...national], numbersWithoutPlus: 'countryCode' });
+			const run = await send({
+				items: [...startingWithCode, withPlus, ...national],
+				numbersWithoutPlus: 'countryCode',
+			});
 			expect(received()).toEqual({ '+447911123456': 1 });
 			expect(run.failure).toHaveLength(10);
 			for (const { json } of run.failure) {
-				expect(json.error).toMatch(/^'Numbers Without \+' \[item \d+\]: 4 of the 10 numbers without \+ .*are they national\?/);
+				expect(json.error).toMatch(
+					/^'Numbers Without \+' \[item \d+\]: 4 of the 10 numbers without \+ .*are they national\?/,
+				);
 			}
-			const stopped = await send({ items: [...startingWithCode, ...national], numbersWithoutPlus: 'countryCode', stopOnError: true });
+			const stopped = await send({
+				items: [...startingWithCode, ...national],
+				numbersWithoutPlus: 'countryCode',
+				stopOnError: true,
+			});
 			expect(stopped.error?.message).toMatch(/'Numbers Without \+' \[item 0\]: 4 of the 10/);
 		});
 
@@ -162,7 +185,10 @@ describe.each(senders)('$name', ({ field, send, received }) => {
 		});
 
 		test('three of twenty-nine are too many', async () => {
-			const items = [...Array.from({ length: 26 }, (_, n) => ({ phone: `65877553${10 + n}` })), ...national.slice(0, 3)];
+			const items = [
+				...Array.from({ length: 26 }, (_, n) => ({ phone: `65877553${10 + n}` })),
+				...national.slice(0, 3),
+			];
 			await send({ items, numbersWithoutPlus: 'countryCode' });
 			expect(received()).toEqual({});
 		});
@@ -198,7 +224,11 @@ describe('8x8 takes 7 to 15 digits', () => {
 
 describe('8x8, Country', () => {
 	const withCountry = async (items: IDataObject[]) =>
-		await eightByEight().send({ items, fields: { country: '={{ $json.country }}' }, settings: { onError: 'continueErrorOutput' } });
+		await eightByEight().send({
+			items,
+			fields: { country: '={{ $json.country }}' },
+			settings: { onError: 'continueErrorOutput' },
+		});
 
 	test('goes out in upper case, and does not change how the number is read', async () => {
 		await withCountry([
@@ -251,7 +281,9 @@ describe('Acoustic Consent, Get Status', () => {
 
 	test('finds every contact that Send reached, by the same cell', async () => {
 		const status = await sentThenAsked(sent.map(([phone, setting]) => ({ phone, setting })));
-		expect(status.success.map(({ json }) => [json.outcome, json.phoneNumber])).toEqual(sent.map(([, , number]) => ['accepted', number.slice(1)]));
+		expect(status.success.map(({ json }) => [json.outcome, json.phoneNumber])).toEqual(
+			sent.map(([, , number]) => ['accepted', number.slice(1)]),
+		);
 	});
 
 	test('finds them by other writings, too', async () => {
@@ -268,9 +300,20 @@ describe('Acoustic Consent, Get Status', () => {
 	});
 
 	test('without any setting, it finds what Send put out', async () => {
-		const run = await acoustic().send({ items: [{ phone: '+19495550124', code: '1' }, { phone: '+19495550125', code: '2' }] });
-		const status = await acoustic().getStatus({ items: run.success.map(({ json }) => json), parameters: { phoneNumber: '={{ $json.recipient }}' } });
-		expect(status.success.map(({ json }) => [json.outcome, json.phoneNumber])).toEqual([['accepted', '19495550124'], ['accepted', '19495550125']]);
+		const run = await acoustic().send({
+			items: [
+				{ phone: '+19495550124', code: '1' },
+				{ phone: '+19495550125', code: '2' },
+			],
+		});
+		const status = await acoustic().getStatus({
+			items: run.success.map(({ json }) => json),
+			parameters: { phoneNumber: '={{ $json.recipient }}' },
+		});
+		expect(status.success.map(({ json }) => [json.outcome, json.phoneNumber])).toEqual([
+			['accepted', '19495550124'],
+			['accepted', '19495550125'],
+		]);
 	});
 
 	test('a cell that leaves a doubt is refused once the status was read, and is pending while contacts are missing', async () => {
@@ -288,7 +331,9 @@ describe('Acoustic Consent, Get Status', () => {
 
 		acoustic().sandbox.acoustic.change({ notFoundReads: 9 });
 		const early = await acoustic().send({ items: [{ phone: '+19495550124', code: '1' }] });
-		const pending = await acoustic().getStatus({ items: [{ transactionId: early.success[0].json.transactionId, phoneNumber: '19495550124' }] });
+		const pending = await acoustic().getStatus({
+			items: [{ transactionId: early.success[0].json.transactionId, phoneNumber: '19495550124' }],
+		});
 		expect(pending.success.map(({ json }) => [json.outcome, json.phoneNumber])).toEqual([['pending', '19495550124']]);
 	});
 });

@@ -26,15 +26,27 @@ const oddToken = 'tok/en+with=all&?<b>';
 const echoes: Array<[string, (secret: string) => string]> = [
 	['as it is', (secret) => secret],
 	['URL-encoded', encodeURIComponent],
-	['URL-encoded in small letters', (secret) => encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase())],
+	[
+		'URL-encoded in small letters',
+		(secret) => encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
+	],
 	['URL-encoded but for the slash', (secret) => encodeURIComponent(secret).replaceAll('%2F', '/')],
 	['in a form', (secret) => new URLSearchParams({ a: secret }).toString().slice(2)],
 	['escaped as JSON', (secret) => JSON.stringify(secret).slice(1, -1)],
-	['escaped as JSON, in ASCII', (secret) => inJson(secret).replace(/[^ -~]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`)],
+	[
+		'escaped as JSON, in ASCII',
+		(secret) => inJson(secret).replace(/[^ -~]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`),
+	],
 	['escaped as JSON, slashes too', (secret) => inJson(secret).replaceAll('/', '\\/')],
 	['escaped as HTML', (secret) => secret.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`)],
-	['escaped as HTML by hexadecimal', (secret) => secret.replace(/[&<>"'`=/+]/g, (c) => `&#x${c.charCodeAt(0).toString(16).toUpperCase()};`)],
-	['escaped as HTML by names', (secret) => ['&amp;', '&lt;', '&gt;', '&quot;'].reduce((rest, name, n) => rest.replaceAll('&<>"'[n], name), secret)],
+	[
+		'escaped as HTML by hexadecimal',
+		(secret) => secret.replace(/[&<>"'`=/+]/g, (c) => `&#x${c.charCodeAt(0).toString(16).toUpperCase()};`),
+	],
+	[
+		'escaped as HTML by names',
+		(secret) => ['&amp;', '&lt;', '&gt;', '&quot;'].reduce((rest, name, n) => rest.replaceAll('&<>"'[n], name), secret),
+	],
 	['twice, across the limit of 500', (secret) => `${'x'.repeat(490)}${secret}${secret}`],
 	['in an address of a page', (secret) => `<a href="https://example.com/?apiKey=${encodeURIComponent(secret)}">x</a>`],
 ];
@@ -84,13 +96,21 @@ describe('the documented body is a success', () => {
 		['with blanks around it', { rawBody: ' \n{"message": "SMS enqueued."}\n' }],
 		['with 10 MB beside it', { garble: 'huge' }],
 	])('%s', async (_, fault) => {
-		expect(await resultOf(fault)).toEqual({ message: 'SMS enqueued.', channel: 'sms', recipient: phoneNumber(0), outcome: 'accepted' });
+		expect(await resultOf(fault)).toEqual({
+			message: 'SMS enqueued.',
+			channel: 'sms',
+			recipient: phoneNumber(0),
+			outcome: 'accepted',
+		});
 	});
 
-	test.each(['error', '__proto__', 'outcome', 'json', 'pairedItem', 'binary'])('with a key "%s": nothing of it comes out', async (key) => {
-		const json = await resultOf({ rawBody: `{"message": "ok", "${key}": {"outcome": "rejected", "item": 9}}` });
-		expect(json).toEqual({ message: 'ok', channel: 'sms', recipient: phoneNumber(0), outcome: 'accepted' });
-	});
+	test.each(['error', '__proto__', 'outcome', 'json', 'pairedItem', 'binary'])(
+		'with a key "%s": nothing of it comes out',
+		async (key) => {
+			const json = await resultOf({ rawBody: `{"message": "ok", "${key}": {"outcome": "rejected", "item": 9}}` });
+			expect(json).toEqual({ message: 'ok', channel: 'sms', recipient: phoneNumber(0), outcome: 'accepted' });
+		},
+	);
 });
 
 // CONTRACT section 3: no status is documented, so the words decide.
@@ -111,15 +131,24 @@ describe('the words of a success status', () => {
 		'Invalid value for attribute token',
 	])('"%s": refused, not sent, and the others go on', async (message) => {
 		runs().fault({ on: 1, ...whole(message) });
-		const { success, failure } = await runs().enqueue({ items: contacts(2), settings: toErrorBranch, options: { concurrency: 1 } });
+		const { success, failure } = await runs().enqueue({
+			items: contacts(2),
+			settings: toErrorBranch,
+			options: { concurrency: 1 },
+		});
 		expect(success.map(({ json }) => json.recipient)).toEqual([phoneNumber(1)]);
-		expect(failure[0].json).toMatchObject({ details: { outcome: 'notSent', httpCode: '200', recipient: phoneNumber(0) } });
+		expect(failure[0].json).toMatchObject({
+			details: { outcome: 'notSent', httpCode: '200', recipient: phoneNumber(0) },
+		});
 		expect(failure[0].json.error).toContain("Press'nXPress refused the contact (200): ");
 	});
 
 	test.each([
 		['Message could not be enqueued', 'in words that do not say what it did (Message could not be enqueued)'],
-		['Queued, but the phone number is invalid', 'in words that do not say what it did (Queued, but the phone number is invalid)'],
+		[
+			'Queued, but the phone number is invalid',
+			'in words that do not say what it did (Queued, but the phone number is invalid)',
+		],
 		['', 'without words'],
 		[' \u00a0\n', 'without words'],
 	])('"%s": unknown, with the words', async (message, told) => {
@@ -129,30 +158,53 @@ describe('the words of a success status', () => {
 		expect(runs().requests).toHaveLength(1);
 	});
 
-	test.each(['SMS enqueued', 'Contact queued successfully', 'OK', 'Thank you', 'Contact was added', 'Survey goes to the canton of Bern'])(
-		'"%s": accepted',
-		async (message) => {
-			expect(await resultOf(whole(message))).toEqual({ outcome: 'accepted', recipient: phoneNumber(0), channel: 'sms', message });
-		},
-	);
+	test.each([
+		'SMS enqueued',
+		'Contact queued successfully',
+		'OK',
+		'Thank you',
+		'Contact was added',
+		'Survey goes to the canton of Bern',
+	])('"%s": accepted', async (message) => {
+		expect(await resultOf(whole(message))).toEqual({
+			outcome: 'accepted',
+			recipient: phoneNumber(0),
+			channel: 'sms',
+			message,
+		});
+	});
 
 	test('a key with such a word in it refuses nobody', async () => {
 		const credential = { apiKey: 'error-and-failure' };
-		expect(await resultOf({ status: 200, ...whole('Key error-and-failure: taken') }, { credential })).toMatchObject({ outcome: 'accepted', message: 'Key ***: taken' });
+		expect(await resultOf({ status: 200, ...whole('Key error-and-failure: taken') }, { credential })).toMatchObject({
+			outcome: 'accepted',
+			message: 'Key ***: taken',
+		});
 	});
 
 	test('what was refused is sent by a retry, what is unclear is not', async () => {
 		runs().fault({ recipient: phoneNumber(0), on: 1, ...whole('Rejected'), processed: false });
 		runs().fault({ recipient: phoneNumber(1), ...whole('Could not be enqueued') });
-		const failed = await runs().enqueue({ items: contacts(3), settings: { retryOnFail: true, maxTries: 3 }, options: { concurrency: 1 } });
+		const failed = await runs().enqueue({
+			items: contacts(3),
+			settings: { retryOnFail: true, maxTries: 3 },
+			options: { concurrency: 1 },
+		});
 		expect(failed.error?.message).toContain('2 accepted, 0 not sent, 1 unknown (1)');
 		expect(runs().received).toEqual({ [phoneNumber(0)]: 1, [phoneNumber(1)]: 1, [phoneNumber(2)]: 1 });
 	});
 
 	test('five in a row that are unclear end the run', async () => {
 		runs().fault(whole(''));
-		const { failure } = await runs().enqueue({ items: contacts(30), settings: toErrorBranch, options: { concurrency: 1 } });
-		expect(failure.map(({ json }) => detailsOf(json).outcome)).toEqual([...Array<string>(5).fill('unknown'), ...Array<string>(25).fill('notSent')]);
+		const { failure } = await runs().enqueue({
+			items: contacts(30),
+			settings: toErrorBranch,
+			options: { concurrency: 1 },
+		});
+		expect(failure.map(({ json }) => detailsOf(json).outcome)).toEqual([
+			...Array<string>(5).fill('unknown'),
+			...Array<string>(25).fill('notSent'),
+		]);
 	});
 
 	/** The patterns as the contract has them, typed once more. */
@@ -163,13 +215,48 @@ describe('the words of a success status', () => {
 		'invalid incorrect wrong missing required unauthorised forbidden unknown denied expired inactive disabled error failure failed fails rejected refused declined exceeded limit quota insufficient blocked suspended revoked unsubscribed unsuccessful malformed mismatch unrecognized unsupported unable';
 	const words = [
 		...refusals.split(' '),
-		...['too many', 'opted out', 'no such', 'does not exist', 'not found', 'not active', 'not sent', 'could not', "wasn't", 'cannot', 'hasn\'t'],
+		...[
+			'too many',
+			'opted out',
+			'no such',
+			'does not exist',
+			'not found',
+			'not active',
+			'not sent',
+			'could not',
+			"wasn't",
+			'cannot',
+			"hasn't",
+		],
 		...['enqueued', 'queued', 'accepted', 'success', 'successful', 'successfully', 'unaccepted', 'requeued'],
-		...['the', 'contact', 'SMS', 'is', 'was', 'phone', 'API key', 'token', 'touchpoint', 'for this', 'not', 'failing', 'now', 'Limassol'],
+		...[
+			'the',
+			'contact',
+			'SMS',
+			'is',
+			'was',
+			'phone',
+			'API key',
+			'token',
+			'touchpoint',
+			'for this',
+			'not',
+			'failing',
+			'now',
+			'Limassol',
+		],
 	];
 	const message = fc
-		.array(fc.tuple(fc.constantFrom(...words), fc.constantFrom(' ', '. ', ', ', ': '), fc.boolean()), { minLength: 1, maxLength: 6 })
-		.map((parts) => parts.map(([word, separator, loud]) => (loud ? word.toUpperCase() : word) + separator).join('').trim());
+		.array(fc.tuple(fc.constantFrom(...words), fc.constantFrom(' ', '. ', ', ', ': '), fc.boolean()), {
+			minLength: 1,
+			maxLength: 6,
+		})
+		.map((parts) =>
+			parts
+				.map(([word, separator, loud]) => (loud ? word.toUpperCase() : word) + separator)
+				.join('')
+				.trim(),
+		);
 
 	test('made of the patterns’ words in any order: the outcome is what the patterns say', async () => {
 		await fc.assert(
@@ -185,7 +272,10 @@ describe('the words of a success status', () => {
 });
 
 describe('text of the provider, in a success as in a refusal', () => {
-	const both = [[200, 'message'], [400, 'providerMessage']] as const;
+	const both = [
+		[200, 'message'],
+		[400, 'providerMessage'],
+	] as const;
 
 	async function textOf(status: number, message: string): Promise<string> {
 		const json = await resultOf({ status, body: { message } });
@@ -208,7 +298,10 @@ describe('text of the provider, in a success as in a refusal', () => {
 	});
 
 	test.each(both)('%d: loses its markup', async (status) => {
-		const text = await textOf(status, '<b onclick="x()">Enqueued</b> <script>alert("1")</script><style>p{}</style>a < b <img src=x');
+		const text = await textOf(
+			status,
+			'<b onclick="x()">Enqueued</b> <script>alert("1")</script><style>p{}</style>a < b <img src=x',
+		);
 		expect(text).not.toMatch(/[<>]|alert|onclick|p\{/);
 		expect(text).toContain('Enqueued');
 	});
@@ -229,7 +322,9 @@ describe('text of the provider, in a success as in a refusal', () => {
 	});
 
 	test('that is no JSON object shows as text', async () => {
-		expect(detailsOf(await resultOf({ status: 400, rawBody: 'Bad <i>request</i>' })).providerMessage).toBe('Bad request');
+		expect(detailsOf(await resultOf({ status: 400, rawBody: 'Bad <i>request</i>' })).providerMessage).toBe(
+			'Bad request',
+		);
 	});
 
 	test('that is empty is null', async () => {
@@ -268,7 +363,10 @@ describe('a secret that the provider echoes is found nowhere', () => {
 	);
 
 	test('nor with a line break or blank at its end, as it was pasted', async () => {
-		const json = await resultOf({ status: 400, body: { message: 'No key pasted-key.' } }, { credential: { apiKey: 'pasted-key\n' } });
+		const json = await resultOf(
+			{ status: 400, body: { message: 'No key pasted-key.' } },
+			{ credential: { apiKey: 'pasted-key\n' } },
+		);
 		expect(detailsOf(json).providerMessage).toBe('No key ***.');
 	});
 
@@ -293,7 +391,12 @@ describe('a secret that the provider echoes is found nowhere', () => {
 	});
 
 	test('nor when requests get lost: time out, are refused, or cut off', async () => {
-		for (const fault of [{ connection: 'hang' }, { connection: 'dropAfter' }, { garble: 'cutOff' }, { latencyMs: 300 }] as const) {
+		for (const fault of [
+			{ connection: 'hang' },
+			{ connection: 'dropAfter' },
+			{ garble: 'cutOff' },
+			{ latencyMs: 300 },
+		] as const) {
 			runs().sandbox.reset();
 			const json = await resultOf(fault, { options: { timeout: 100 } });
 			expect(detailsOf(json).outcome).toBe('unknown');

@@ -17,8 +17,21 @@ async function tested(changes: IDataObject = {}): Promise<{ status: string; mess
 	const credential = engine.saveCredential('pressNXpressApi', fields);
 	const result = await engine.testCredential(credential);
 	const { apiKey, smsTouchpointToken, emailTouchpointToken } = fields;
-	const secrets = [apiKey, smsTouchpointToken, emailTouchpointToken, 'sandbox-support-touchpoint', 'sandbox-sales-touchpoint', 'sesame', 'openness'];
-	expect(findSecrets(result, secrets.filter((secret): secret is string => typeof secret === 'string' && secret !== ''))).toEqual([]);
+	const secrets = [
+		apiKey,
+		smsTouchpointToken,
+		emailTouchpointToken,
+		'sandbox-support-touchpoint',
+		'sandbox-sales-touchpoint',
+		'sesame',
+		'openness',
+	];
+	expect(
+		findSecrets(
+			result,
+			secrets.filter((secret): secret is string => typeof secret === 'string' && secret !== ''),
+		),
+	).toEqual([]);
 	expect(sandbox.records.messages).toEqual([]);
 	return result;
 }
@@ -42,7 +55,12 @@ describe('what is right', () => {
 		expect(await tested()).toMatchObject({ status: 'OK' });
 		const enqueues = runs().requests.filter(({ method }) => method === 'POST');
 		expect(enqueues.map(({ path }) => path.split('/').at(-2))).toEqual(
-			expect.arrayContaining(['sandbox-sms-touchpoint', 'sandbox-email-touchpoint', 'sandbox-support-touchpoint', 'sandbox-newsletter-touchpoint']),
+			expect.arrayContaining([
+				'sandbox-sms-touchpoint',
+				'sandbox-email-touchpoint',
+				'sandbox-support-touchpoint',
+				'sandbox-newsletter-touchpoint',
+			]),
 		);
 		for (const { body } of enqueues) expect(body).toEqual({});
 	});
@@ -59,7 +77,11 @@ describe('what is right', () => {
 
 	test('pasted with blanks and line breaks around them', async () => {
 		const { apiKey, smsTouchpointToken, emailTouchpointToken } = pressNXpressCredential(runs().sandbox);
-		const pasted = { apiKey: ` ${String(apiKey)}\n`, smsTouchpointToken: `${String(smsTouchpointToken)}\r\n`, emailTouchpointToken: `\t${String(emailTouchpointToken)}` };
+		const pasted = {
+			apiKey: ` ${String(apiKey)}\n`,
+			smsTouchpointToken: `${String(smsTouchpointToken)}\r\n`,
+			emailTouchpointToken: `\t${String(emailTouchpointToken)}`,
+		};
 		expect(await tested(pasted)).toMatchObject({ status: 'OK' });
 	});
 
@@ -81,15 +103,28 @@ describe('what is right', () => {
 
 describe('what is wrong', () => {
 	test('a wrong API key', () =>
-		expectWrong({ apiKey: 'not-the-key' }, /^API Key: Press'nXPress did not accept the API key \(401\): The API key is missing or not valid\. Open /));
+		expectWrong(
+			{ apiKey: 'not-the-key' },
+			/^API Key: Press'nXPress did not accept the API key \(401\): The API key is missing or not valid\. Open /,
+		));
 	test('no API key', () => expectWrong({ apiKey: '' }, 'API Key'));
 	test('an API key of blanks', () => expectWrong({ apiKey: '  ' }, 'API Key'));
-	test('a wrong SMS token', () => expectWrong({ smsTouchpointToken: 'wrong' }, /^SMS Touchpoint Token: /, 'does not know the touchpoint (404)'));
-	test('a wrong email token', () => expectWrong({ emailTouchpointToken: 'wrong' }, /^Email Touchpoint Token: /, 'does not know the touchpoint (404)'));
-	test('a wrong named token', () => expectWrong({ namedTouchpoints: '{"support": "wrong"}' }, /^Named Touchpoints, support: /));
+	test('a wrong SMS token', () =>
+		expectWrong({ smsTouchpointToken: 'wrong' }, /^SMS Touchpoint Token: /, 'does not know the touchpoint (404)'));
+	test('a wrong email token', () =>
+		expectWrong({ emailTouchpointToken: 'wrong' }, /^Email Touchpoint Token: /, 'does not know the touchpoint (404)'));
+	test('a wrong named token', () =>
+		expectWrong({ namedTouchpoints: '{"support": "wrong"}' }, /^Named Touchpoints, support: /));
 	test('SMS and email token in each other’s place', () =>
-		expectWrong({ smsTouchpointToken: 'sandbox-email-touchpoint', emailTouchpointToken: 'sandbox-sms-touchpoint' }, /^SMS Touchpoint Token: /));
-	test('no token at all', () => expectWrong({ smsTouchpointToken: '', emailTouchpointToken: '', namedTouchpoints: '' }, 'at least one touchpoint token'));
+		expectWrong(
+			{ smsTouchpointToken: 'sandbox-email-touchpoint', emailTouchpointToken: 'sandbox-sms-touchpoint' },
+			/^SMS Touchpoint Token: /,
+		));
+	test('no token at all', () =>
+		expectWrong(
+			{ smsTouchpointToken: '', emailTouchpointToken: '', namedTouchpoints: '' },
+			'at least one touchpoint token',
+		));
 
 	test.each([
 		['{"support": sesame}', 'without quotes is at line 1, column 13'],
@@ -124,11 +159,31 @@ describe('what is wrong', () => {
 		test.each([
 			['apiKey', 'API Key', whole, 'only what comes after apiKey='],
 			['smsTouchpointToken', 'SMS Touchpoint Token', whole, 'between /channel/sms/ (or /channel/mail/) and /enqueue'],
-			['smsTouchpointToken', 'SMS Touchpoint Token', withoutQuery, 'between /channel/sms/ (or /channel/mail/) and /enqueue'],
+			[
+				'smsTouchpointToken',
+				'SMS Touchpoint Token',
+				withoutQuery,
+				'between /channel/sms/ (or /channel/mail/) and /enqueue',
+			],
 			['smsTouchpointToken', 'SMS Touchpoint Token', '..', 'not a touchpoint token'],
-			['emailTouchpointToken', 'Email Touchpoint Token', whole, 'between /channel/sms/ (or /channel/mail/) and /enqueue'],
-			['namedTouchpoints', 'Named Touchpoints', `{"support": "${whole}"}`, 'between /channel/sms/ (or /channel/mail/) and /enqueue'],
-			['emailBaseUrl', 'Email Base URL', whole.replace('/sms/', '/mail/'), 'the part before /channel: https://pressnxpress.com/api/v2.'],
+			[
+				'emailTouchpointToken',
+				'Email Touchpoint Token',
+				whole,
+				'between /channel/sms/ (or /channel/mail/) and /enqueue',
+			],
+			[
+				'namedTouchpoints',
+				'Named Touchpoints',
+				`{"support": "${whole}"}`,
+				'between /channel/sms/ (or /channel/mail/) and /enqueue',
+			],
+			[
+				'emailBaseUrl',
+				'Email Base URL',
+				whole.replace('/sms/', '/mail/'),
+				'the part before /channel: https://pressnxpress.com/api/v2.',
+			],
 			['smsBaseUrl', 'SMS Base URL', whole, 'the part before /channel: https://pressnxpress.com/api/v2.'],
 			['smsBaseUrl', 'SMS Base URL', withoutQuery, 'the part before /channel: https://pressnxpress.com/api/v2.'],
 		])('as %s is refused by test, send and Validate Only, naming the part', async (name, label, value, part) => {
@@ -139,12 +194,20 @@ describe('what is wrong', () => {
 				const run = await engine.runNode({
 					type: 'pressNXpress',
 					credentials: { pressNXpressApi: pressNXpressCredential(sandbox, { [name]: value }) },
-					parameters: { resource, operation: 'enqueue', phone: '={{ $json.phone }}', email: 'ada@example.com', options: { validateOnly } },
+					parameters: {
+						resource,
+						operation: 'enqueue',
+						phone: '={{ $json.phone }}',
+						email: 'ada@example.com',
+						options: { validateOnly },
+					},
 					items: contacts(1),
 					settings: toErrorBranch,
 				});
 				expect(run.success).toEqual([]);
-				expect(run.failure.map(({ json }) => json.error)).toEqual([expect.stringMatching(`^'${label}' \\[item 0\\]: `)]);
+				expect(run.failure.map(({ json }) => json.error)).toEqual([
+					expect.stringMatching(`^'${label}' \\[item 0\\]: `),
+				]);
 				expect(run.failure[0].json.error).toContain(part);
 				expect(findSecrets(run, ['sesame', 'openness'])).toEqual([]);
 			}
@@ -152,16 +215,22 @@ describe('what is wrong', () => {
 		});
 
 		test('in a field of the other channel keeps nobody', async () => {
-			const run = await runs().enqueue({ items: contacts(1), credential: { emailTouchpointToken: whole, emailBaseUrl: whole } });
+			const run = await runs().enqueue({
+				items: contacts(1),
+				credential: { emailTouchpointToken: whole, emailBaseUrl: whole },
+			});
 			expect(run.success.map(({ json }) => json.outcome)).toEqual(['accepted']);
 		});
 
-		test.each([whole, 'sandbox-sales-touchpoint'])("as the option 'Touchpoint' of the node is not repeated: %s", async (touchpoint) => {
-			const run = await runs().enqueue({ items: contacts(1), options: { touchpoint }, settings: toErrorBranch });
-			expect(run.failure.map(({ json }) => json.error)).toEqual([
-				'\'Touchpoint\' [item 0]: this is a token or an address, not the name of a touchpoint. Enter one of "support", "sales", "newsletter".',
-			]);
-		});
+		test.each([whole, 'sandbox-sales-touchpoint'])(
+			"as the option 'Touchpoint' of the node is not repeated: %s",
+			async (touchpoint) => {
+				const run = await runs().enqueue({ items: contacts(1), options: { touchpoint }, settings: toErrorBranch });
+				expect(run.failure.map(({ json }) => json.error)).toEqual([
+					'\'Touchpoint\' [item 0]: this is a token or an address, not the name of a touchpoint. Enter one of "support", "sales", "newsletter".',
+				]);
+			},
+		);
 	});
 
 	test.each([
@@ -178,7 +247,8 @@ describe('what is wrong', () => {
 	});
 
 	test('a server that is not there', async () => {
-		const refused = /^Press'nXPress cannot be reached \(connection refused\)\. Check '(SMS|Email) Base URL' in the credential/;
+		const refused =
+			/^Press'nXPress cannot be reached \(connection refused\)\. Check '(SMS|Email) Base URL' in the credential/;
 		await expectWrong({ smsBaseUrl: `http://127.0.0.1:${await closedPort()}/api` }, refused, "'SMS Base URL'");
 		await expectWrong({ emailBaseUrl: `http://127.0.0.1:${await closedPort()}/api` }, refused, "'Email Base URL'");
 	});
@@ -189,21 +259,38 @@ describe('what is wrong', () => {
 			/^Press'nXPress cannot be reached \((no such host|host name look-up did not work)\)\. Check whether the machine that runs n8n has internet access, and 'SMS Base URL' in the credential\./,
 		));
 
-	test('another path of the right server', () => expectWrong({ smsBaseUrl: `${runs().sandbox.url}/somewhere` }, 'base URL'));
+	test('another path of the right server', () =>
+		expectWrong({ smsBaseUrl: `${runs().sandbox.url}/somewhere` }, 'base URL'));
 
 	test.each<[string, Omit<Fault, 'provider'>, string]>([
 		['a web page', { garble: 'html', status: 200 }, "not as Press'nXPress does"],
 		['nothing', { garble: 'noContent' }, "not as Press'nXPress does"],
 		['invalid JSON', { garble: 'invalidJson', status: 200 }, "not as Press'nXPress does"],
 		['a page that refuses', { garble: 'html', status: 400 }, "not as Press'nXPress does"],
-		['a redirect', { status: 301, redirectTo: '/elsewhere' }, 'answered with a redirect (301), which is never followed'],
+		[
+			'a redirect',
+			{ status: 301, redirectTo: '/elsewhere' },
+			'answered with a redirect (301), which is never followed',
+		],
 		['403', { status: 403 }, '(403)'],
 		['429', { status: 429, retryAfter: 0 }, '429'],
 		['402', { status: 402, body: { message: 'Your plan has ended.' } }, 'Your plan has ended.'],
 		['500', { status: 500 }, 'answered 500: Something went wrong. Test again later.'],
-		['502 from a proxy', { status: 502, garble: 'html' }, 'or a proxy on the way to it, answered 502. Test again later.'],
-		['a refusal of the token with 400', { status: 400, body: { message: 'Invalid touchpoint token' } }, 'did not accept the touchpoint (400)'],
-		['a refusal of the key with 400', { status: 400, body: { message: 'apiKey is not valid' } }, 'did not accept the API key (400)'],
+		[
+			'502 from a proxy',
+			{ status: 502, garble: 'html' },
+			'or a proxy on the way to it, answered 502. Test again later.',
+		],
+		[
+			'a refusal of the token with 400',
+			{ status: 400, body: { message: 'Invalid touchpoint token' } },
+			'did not accept the touchpoint (400)',
+		],
+		[
+			'a refusal of the key with 400',
+			{ status: 400, body: { message: 'apiKey is not valid' } },
+			'did not accept the API key (400)',
+		],
 		['a connection that breaks', { connection: 'dropAfter' }, "No answer came from Press'nXPress (connection closed)"],
 	])('a server that answers with %s', async (_, fault, words) => {
 		runs().fault(fault);
@@ -223,7 +310,12 @@ describe('what is wrong', () => {
 			['Touchpoint is inactive', 'SMS Touchpoint Token', 'the touchpoint'],
 		])('%s', async (message, fields, what) => {
 			runs().fault({ status, body: { message }, processed: false });
-			await expectWrong({}, new RegExp(`^${fields}: Press'nXPress did not accept ${what} \\(${status}\\): ${message}\\. Open the credential, check '`));
+			await expectWrong(
+				{},
+				new RegExp(
+					`^${fields}: Press'nXPress did not accept ${what} \\(${status}\\): ${message}\\. Open the credential, check '`,
+				),
+			);
 			if (status === 500) return;
 			const sent = await runs().enqueue({ items: contacts(1), settings: toErrorBranch });
 			const [sentence] = String(sent.failure[0].json.error).split(' [item 0]');

@@ -2,14 +2,25 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { RequestRecord } from '../../sandbox/records.mts';
 import type { NodeExecution } from './harness.mts';
-import { contacts, phoneNumber, pressNXpressCredential, pressNXpressRuns, toErrorBranch } from './support/press-nxpress.mts';
+import {
+	contacts,
+	phoneNumber,
+	pressNXpressCredential,
+	pressNXpressRuns,
+	toErrorBranch,
+} from './support/press-nxpress.mts';
 import type { Enqueue } from './support/press-nxpress.mts';
 
 // provider-docs: "REST API for SMS Touchpoint" and "Integration REST API" (email).
 const runs = pressNXpressRuns();
 
-const attributeList = (...attribute: IDataObject[]): INodeParameters => ({ attributes: { attribute } as INodeParameters });
-const attributesJson = (json: INodeParameters[string]): INodeParameters => ({ attributesMode: 'json', attributesJson: json });
+const attributeList = (...attribute: IDataObject[]): INodeParameters => ({
+	attributes: { attribute } as INodeParameters,
+});
+const attributesJson = (json: INodeParameters[string]): INodeParameters => ({
+	attributesMode: 'json',
+	attributesJson: json,
+});
 const form = { bodyContentType: 'form-urlencoded' };
 
 const onlyRequest = (): RequestRecord => {
@@ -51,7 +62,10 @@ describe('the documented request', () => {
 	test('SMS as a form body: the same fields, as text', async () => {
 		const body = await bodyOf({
 			options: form,
-			parameters: { additionalFields: allFields, ...attributeList({ name: 'amount', value: '={{ 49.9 }}' }, { name: 'a&b=c d', value: 'ü+☕' }) },
+			parameters: {
+				additionalFields: allFields,
+				...attributeList({ name: 'amount', value: '={{ 49.9 }}' }, { name: 'a&b=c d', value: 'ü+☕' }),
+			},
 		});
 		expect(body).toEqual({ phone: phoneNumber(0), ...allFields, amount: '49.9', 'a&b=c d': 'ü+☕' });
 		expect(onlyRequest().headers['content-type']).toMatch(/^application\/x-www-form-urlencoded/);
@@ -69,8 +83,15 @@ describe('the documented request', () => {
 			credential,
 			parameters: { additionalFields: allFields },
 		});
-		expect(success[0].json).toEqual({ message: 'Email enqueued.', channel: 'email', recipient: 'Ada@Example.com', outcome: 'accepted' });
-		expect(onlyRequest().path).toBe(`${base}/channel/mail/${String(pressNXpressCredential(runs().sandbox).emailTouchpointToken)}/enqueue`);
+		expect(success[0].json).toEqual({
+			message: 'Email enqueued.',
+			channel: 'email',
+			recipient: 'Ada@Example.com',
+			outcome: 'accepted',
+		});
+		expect(onlyRequest().path).toBe(
+			`${base}/channel/mail/${String(pressNXpressCredential(runs().sandbox).emailTouchpointToken)}/enqueue`,
+		);
 		expect(onlyRequest().body).toEqual({ email: 'Ada@Example.com', ...allFields });
 	});
 
@@ -111,7 +132,9 @@ describe('the documented request', () => {
 	});
 
 	test('fields that hold numbers or yes/no go as text', async () => {
-		const body = await bodyOf({ parameters: { additionalFields: { identifier: '={{ 1001 }}', company: '={{ true }}' } } });
+		const body = await bodyOf({
+			parameters: { additionalFields: { identifier: '={{ 1001 }}', company: '={{ true }}' } },
+		});
 		expect(body).toMatchObject({ identifier: '1001', company: 'true' });
 	});
 
@@ -119,11 +142,15 @@ describe('the documented request', () => {
 		expect(await refusalOf({ parameters: { additionalFields: { identifier: '={{ 0 / 0 }}' } } })).toContain(
 			"'Identifier' [item 0]: it holds NaN, which is not a number",
 		);
-		expect(await refusalOf({ options: { touchpoint: '={{ 1 / 0 }}' } })).toContain("'Touchpoint' [item 0]: it holds Infinity");
+		expect(await refusalOf({ options: { touchpoint: '={{ 1 / 0 }}' } })).toContain(
+			"'Touchpoint' [item 0]: it holds Infinity",
+		);
 	});
 
 	test('a field that holds an object or a list is refused, naming it', async () => {
-		expect(await refusalOf({ parameters: { additionalFields: { firstname: '={{ {a: 1} }}' } } })).toContain("'First Name'");
+		expect(await refusalOf({ parameters: { additionalFields: { firstname: '={{ {a: 1} }}' } } })).toContain(
+			"'First Name'",
+		);
 		expect(await refusalOf({ parameters: { additionalFields: { company: '={{ [1] }}' } } })).toContain("'Company'");
 		expect(await refusalOf({ parameters: { additionalFields: { email: 'not an address' } } })).toContain("'Email'");
 	});
@@ -138,14 +165,29 @@ describe('attributes', () => {
 	test.each([['json'], ['form-urlencoded']])('keep the case of their names (%s)', async (bodyContentType) => {
 		const body = await bodyOf({
 			options: { bodyContentType },
-			parameters: attributeList({ name: 'orderId', value: 'A-1' }, { name: 'SKU', value: 'x' }, { name: 'Sku', value: 'y' }),
+			parameters: attributeList(
+				{ name: 'orderId', value: 'A-1' },
+				{ name: 'SKU', value: 'x' },
+				{ name: 'Sku', value: 'y' },
+			),
 		});
 		expect(body).toEqual({ phone: phoneNumber(0), orderId: 'A-1', SKU: 'x', Sku: 'y' });
 	});
 
 	test('keep their JSON type in a JSON body', async () => {
-		const value = { amount: 49.9, first: true, note: null, tags: ['a', { b: [] }], place: { city: 'Singapur' }, zero: 0, empty: '' };
-		expect(await bodyOf({ parameters: attributesJson(JSON.stringify(value)) })).toEqual({ phone: phoneNumber(0), ...value });
+		const value = {
+			amount: 49.9,
+			first: true,
+			note: null,
+			tags: ['a', { b: [] }],
+			place: { city: 'Singapur' },
+			zero: 0,
+			empty: '',
+		};
+		expect(await bodyOf({ parameters: attributesJson(JSON.stringify(value)) })).toEqual({
+			phone: phoneNumber(0),
+			...value,
+		});
 	});
 
 	test('given as an object by an expression are the same as given as text', async () => {
@@ -182,7 +224,9 @@ describe('attributes', () => {
 		['no', '={{ false }}', 'false'],
 		['an emoji', '🎉', '🎉'],
 	])('hold %s in a form body', async (_, value, arrives) => {
-		expect(await bodyOf({ options: form, parameters: attributeList({ name: 'given', value }) })).toMatchObject({ given: arrives });
+		expect(await bodyOf({ options: form, parameters: attributeList({ name: 'given', value }) })).toMatchObject({
+			given: arrives,
+		});
 	});
 
 	test('that are not there are not sent', async () => {
@@ -204,7 +248,10 @@ describe('attributes', () => {
 		'may be named %s',
 		async (name) => {
 			for (const options of [{}, form]) {
-				for (const parameters of [attributeList({ name, value: 'x' }), attributesJson(JSON.stringify({ [name]: 'x' }))]) {
+				for (const parameters of [
+					attributeList({ name, value: 'x' }),
+					attributesJson(JSON.stringify({ [name]: 'x' })),
+				]) {
 					runs().sandbox.reset();
 					expect(await bodyOf({ options, parameters })).toEqual({ phone: phoneNumber(0), [name]: 'x' });
 				}
@@ -224,7 +271,11 @@ describe('attributes', () => {
 	);
 
 	test('named phone are ordinary attributes of an email, where it is no documented key', async () => {
-		await runs().enqueue({ channel: 'email', items: [{ email: 'ada@example.com' }], parameters: attributesJson('{"phone": "+1"}') });
+		await runs().enqueue({
+			channel: 'email',
+			items: [{ email: 'ada@example.com' }],
+			parameters: attributesJson('{"phone": "+1"}'),
+		});
 		expect(onlyRequest().body).toEqual({ email: 'ada@example.com', phone: '+1' });
 	});
 
@@ -258,9 +309,17 @@ describe('attributes', () => {
 		['NaN in a JSON body', 'json', '={{ 0 / 0 }}', '"given" holds NaN'],
 		['NaN in a form body', 'form-urlencoded', '={{ 0 / 0 }}', '"given" holds NaN'],
 		['half an emoji in a JSON body', 'json', '={{ "Great 😀".slice(0, 7) }}', '"given" holds an unpaired surrogate'],
-		['half an emoji in a form body', 'form-urlencoded', '={{ "Great 😀".slice(0, 7) }}', '"given" holds an unpaired surrogate'],
+		[
+			'half an emoji in a form body',
+			'form-urlencoded',
+			'={{ "Great 😀".slice(0, 7) }}',
+			'"given" holds an unpaired surrogate',
+		],
 	])('that hold %s are refused rather than changed', async (_, bodyContentType, value, reason) => {
-		const refusal = await refusalOf({ options: { bodyContentType }, parameters: attributeList({ name: 'given', value }) });
+		const refusal = await refusalOf({
+			options: { bodyContentType },
+			parameters: attributeList({ name: 'given', value }),
+		});
 		expect(refusal).toContain("'Attributes' [item 0]");
 		expect(refusal).toContain(reason);
 	});
@@ -295,28 +354,44 @@ describe('attributes', () => {
 });
 
 describe('touchpoints', () => {
-	const touchpoints = () => runs().sandbox.records.messagesOf('pressnxpress').map(({ touchpoint, recipient }) => [touchpoint, recipient]);
+	const touchpoints = () =>
+		runs()
+			.sandbox.records.messagesOf('pressnxpress')
+			.map(({ touchpoint, recipient }) => [touchpoint, recipient]);
 
 	test('are chosen by name, item by item', async () => {
 		const items = ['support', '', 'sales', ' support '].map((touchpoint, n) => ({ ...contacts(9)[n], touchpoint }));
-		const { success } = await runs().enqueue({ items, options: { touchpoint: '={{ $json.touchpoint }}', concurrency: 1 } });
+		const { success } = await runs().enqueue({
+			items,
+			options: { touchpoint: '={{ $json.touchpoint }}', concurrency: 1 },
+		});
 		expect(success).toHaveLength(4);
 		expect(touchpoints()).toEqual([
-			['support', phoneNumber(0)], ['sms', phoneNumber(1)], ['sales', phoneNumber(2)], ['support', phoneNumber(3)],
+			['support', phoneNumber(0)],
+			['sms', phoneNumber(1)],
+			['sales', phoneNumber(2)],
+			['support', phoneNumber(3)],
 		]);
 	});
 
 	test('of the other channel are unknown to the provider', async () => {
-		const { failure } = await runs().enqueue({ items: contacts(1), options: { touchpoint: 'newsletter' }, settings: toErrorBranch });
+		const { failure } = await runs().enqueue({
+			items: contacts(1),
+			options: { touchpoint: 'newsletter' },
+			settings: toErrorBranch,
+		});
 		expect(failure[0].json.error).toContain('does not know the touchpoint');
 	});
 
-	test.each(['nobody', 'Support', 'constructor', '__proto__', 'toString'])('that the credential does not have (%s): one bad item, naming those it has', async (name) => {
-		const refusal = await refusalOf({ options: { touchpoint: name } });
-		expect(refusal).toContain("'Touchpoint' [item 0]");
-		expect(refusal).toContain(`"${name}"`);
-		expect(refusal).toContain('"support", "sales", "newsletter"');
-	});
+	test.each(['nobody', 'Support', 'constructor', '__proto__', 'toString'])(
+		'that the credential does not have (%s): one bad item, naming those it has',
+		async (name) => {
+			const refusal = await refusalOf({ options: { touchpoint: name } });
+			expect(refusal).toContain("'Touchpoint' [item 0]");
+			expect(refusal).toContain(`"${name}"`);
+			expect(refusal).toContain('"support", "sales", "newsletter"');
+		},
+	);
 
 	test('without any in the credential: says where to add them', async () => {
 		const refusal = await refusalOf({ options: { touchpoint: 'support' }, credential: { namedTouchpoints: '' } });
@@ -334,7 +409,11 @@ describe('touchpoints', () => {
 	});
 
 	test('an email without token for email: says so, and does not take the SMS one', async () => {
-		const refusal = await refusalOf({ channel: 'email', items: [{ email: 'ada@example.com' }], credential: { emailTouchpointToken: '' } });
+		const refusal = await refusalOf({
+			channel: 'email',
+			items: [{ email: 'ada@example.com' }],
+			credential: { emailTouchpointToken: '' },
+		});
 		expect(refusal).toContain('no email touchpoint token');
 	});
 });
@@ -356,7 +435,9 @@ describe('phone numbers, as spreadsheets and expressions give them', () => {
 		['text with separators', ' 65 8775-5388 '],
 	])('%s without + reaches the person once it is said what it is, and before that nobody', async (_, phone) => {
 		const refusal = await refusalOf({ items: [{ phone }] });
-		expect(refusal).toMatch(/^'Phone' \[item 0\]: .* has no \+, and 'Numbers Without \+' does not say .*\+6587755388 in Singapore/);
+		expect(refusal).toMatch(
+			/^'Phone' \[item 0\]: .* has no \+, and 'Numbers Without \+' does not say .*\+6587755388 in Singapore/,
+		);
 		for (const numbersWithoutPlus of ['countryCode', 'SG']) {
 			const { success } = await runs().enqueue({ items: [{ phone }], parameters: { numbersWithoutPlus } });
 			expect(success[0].json.recipient).toBe('+6587755388');
@@ -364,12 +445,15 @@ describe('phone numbers, as spreadsheets and expressions give them', () => {
 		expect(runs().received).toEqual({ '+6587755388': 2 });
 	});
 
-	test.each([6580000000, '6580000000', ' 658000000 '])('%j looks rounded by a spreadsheet, whatever numbers without + are', async (phone) => {
-		for (const numbersWithoutPlus of ['refuse', 'countryCode', 'SG']) {
-			const refusal = await refusalOf({ items: [{ phone }], parameters: { numbersWithoutPlus } });
-			expect(refusal).toMatch(/^'Phone' \[item 0\]: .* ends in five zeros or more/);
-		}
-	});
+	test.each([6580000000, '6580000000', ' 658000000 '])(
+		'%j looks rounded by a spreadsheet, whatever numbers without + are',
+		async (phone) => {
+			for (const numbersWithoutPlus of ['refuse', 'countryCode', 'SG']) {
+				const refusal = await refusalOf({ items: [{ phone }], parameters: { numbersWithoutPlus } });
+				expect(refusal).toMatch(/^'Phone' \[item 0\]: .* ends in five zeros or more/);
+			}
+		},
+	);
 
 	test.each<[string, IDataObject[string]]>([
 		['null', null],
@@ -403,7 +487,11 @@ describe('phone numbers, as spreadsheets and expressions give them', () => {
 
 	test('an expression that throws is one bad item', async () => {
 		const phone = '={{ $json.name === "Contact 1" ? $("No such node").item.json.phone : $json.phone }}';
-		const { success, failure } = await runs().enqueue({ items: contacts(3), settings: toErrorBranch, parameters: { phone } });
+		const { success, failure } = await runs().enqueue({
+			items: contacts(3),
+			settings: toErrorBranch,
+			parameters: { phone },
+		});
 		expect(success).toHaveLength(2);
 		expect(failure[0].json.error).toMatch(/^'Phone' \[item 1\]: its expression cannot be evaluated/);
 	});
@@ -431,7 +519,11 @@ describe('phone numbers, as spreadsheets and expressions give them', () => {
 			settings: toErrorBranch,
 		});
 		expect(success.map(({ json }) => json.recipient)).toEqual([
-			'+14155552671', '+442079460958', '+6587755388', '+6587755389', '+6587755390',
+			'+14155552671',
+			'+442079460958',
+			'+6587755388',
+			'+6587755389',
+			'+6587755390',
 		]);
 		expect(failure.map(({ json }) => json.error)).toEqual([
 			expect.stringMatching(/^'Numbers Without \+' \[item 5\].*enter GB/),
@@ -455,7 +547,9 @@ describe('phone numbers, as spreadsheets and expressions give them', () => {
 		expect(success.map(({ json }) => json.recipient)).toEqual([phoneNumber(0), phoneNumber(1)]);
 		expect(failure.map(({ pairedItem }) => pairedItem)).toEqual([2, 3, 4, 5].map((item) => ({ item })));
 		for (const { json } of failure) {
-			expect(json.error).toMatch(/'Numbers Without \+' .*3 of the 4 numbers without \+ in this run.*are they national\?/);
+			expect(json.error).toMatch(
+				/'Numbers Without \+' .*3 of the 4 numbers without \+ in this run.*are they national\?/,
+			);
 		}
 		expect(runs().received).toEqual({ [phoneNumber(0)]: 1, [phoneNumber(1)]: 1 });
 	});

@@ -41,7 +41,8 @@ export async function followAdvice(ended: NodeExecution, hands: Hands): Promise<
 	let run: NodeExecution | undefined = ended;
 	while (run !== undefined) {
 		if (steps.length === mostSteps) throw new Error(`The advice leads in a circle: ${steps.join(', ')}.`);
-		const { step, next }: Followed = run.status === 'error' ? await afterFailed(run, hands) : await afterFinished(run, hands);
+		const { step, next }: Followed =
+			run.status === 'error' ? await afterFailed(run, hands) : await afterFinished(run, hands);
 		if (step !== 'nothing to do' || steps.length === 0) steps.push(step);
 		run = next;
 	}
@@ -65,7 +66,8 @@ async function afterFailed(run: NodeExecution, hands: Hands): Promise<Followed> 
 	const { notSent, unknown } = told(run);
 	// A retry sends what was not sent; what is unknown, only when it is told to.
 	if (notSent > 0 || !resendAdvice.test(advice)) return { step: 'Retry', next: await hands.retry(run, {}) };
-	if (unknown.some((item) => hands.hasArrived(hands.recipientOf(item)))) return { step: 'looked up, had arrived: left' };
+	if (unknown.some((item) => hands.hasArrived(hands.recipientOf(item))))
+		return { step: 'looked up, had arrived: left' };
 	return { step: 'Retry with Resend Unknown', next: await hands.retry(run, { resendUnknown: true }) };
 }
 

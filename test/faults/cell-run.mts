@@ -60,7 +60,9 @@ function expectedWords({ operation, row, mode, ...cell }: Cell, retried: boolean
 	const repeated = retried || (mode === 'Retry On Fail, 3 tries' && !lasting);
 	return all.map((request) => {
 		if (request === hit) return repeated && word === 'notSent' ? 'accepted' : word;
-		return goesOn || repeated || request < hit || (mode === 'Retry On Fail, 3 tries' && word === 'unknown') ? 'accepted' : 'notSent';
+		return goesOn || repeated || request < hit || (mode === 'Retry On Fail, 3 tries' && word === 'unknown')
+			? 'accepted'
+			: 'notSent';
 	});
 }
 
@@ -105,7 +107,10 @@ export class FaultMatrix {
 		const given = { credential, settings: nodeSettings[mode], timeout };
 		let before: NodeExecution | undefined;
 		if (mode === 'continue on error, stale pins') {
-			before = await hurried(hurry, async () => await operation.run({ ...given, items: itemsOf(cell.operation, firstStranger) }));
+			before = await hurried(
+				hurry,
+				async () => await operation.run({ ...given, items: itemsOf(cell.operation, firstStranger) }),
+			);
 			if (before.status === 'waiting') before = await operation.resume(before);
 			expect(before.failure).toEqual([]);
 			this.sandbox.clear();
@@ -133,13 +138,15 @@ export class FaultMatrix {
 	async follow({ operation: name }: Cell, { run, credential }: EndedCell): Promise<Step[]> {
 		const operation = this.operations[name];
 		this.makeWell(credential, operation);
-		const steps = await hurried(hurry, async () =>
-			await followAdvice(run, {
-				retry: async (failed, options) => await operation.retry(failed, { timeout: never, ...options }),
-				send: async (items) => await operation.run({ credential, settings: {}, timeout: never, items }),
-				hasArrived: (recipient) => this.sandbox.records.countOf(recipient) > 0,
-				recipientOf: (item) => recipientOf(name, item),
-			}),
+		const steps = await hurried(
+			hurry,
+			async () =>
+				await followAdvice(run, {
+					retry: async (failed, options) => await operation.retry(failed, { timeout: never, ...options }),
+					send: async (items) => await operation.run({ credential, settings: {}, timeout: never, items }),
+					hasArrived: (recipient) => this.sandbox.records.countOf(recipient) > 0,
+					recipientOf: (item) => recipientOf(name, item),
+				}),
 		);
 		const everybody = itemsOf(name).map((_, item) => recipientOf(name, item));
 		const counts = everybody.map((recipient) => [recipient, this.sandbox.records.countOf(recipient)]);
@@ -205,7 +212,9 @@ export class FaultMatrix {
 	/** Paths of the requests whose connections the node has not let go of, two seconds after the run. */
 	private async openConnections({ operation }: Cell): Promise<string[]> {
 		const open = () =>
-			this.sandbox.records.requestsOf(this.operations[operation].provider).flatMap(({ isOver, path }) => (isOver ? [] : [path]));
+			this.sandbox.records
+				.requestsOf(this.operations[operation].provider)
+				.flatMap(({ isOver, path }) => (isOver ? [] : [path]));
 		for (let waited = 0; waited < 2000 && open().length > 0; waited += 10) await wait(10);
 		return open();
 	}
@@ -219,7 +228,9 @@ export class FaultMatrix {
 			const body = receiptBody(message, { state });
 			run = await this.operations[operation].resume(
 				run,
-				row.receipts?.form === 'XML' ? { text: receiptXml(body), headers: { 'content-type': 'application/xml' } } : { body },
+				row.receipts?.form === 'XML'
+					? { text: receiptXml(body), headers: { 'content-type': 'application/xml' } }
+					: { body },
 			);
 		}
 		return run.status === 'waiting' ? await this.operations[operation].resume(run) : run;

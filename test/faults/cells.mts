@@ -52,7 +52,9 @@ export const allCells: readonly Cell[] = operationNames.flatMap((operation) =>
 
 function pairsIn({ operation, row, position, mode }: Cell): string[] {
 	const values = [operation, row.name, position, mode];
-	return values.flatMap((one, at) => values.slice(at + 1).map((other, further) => `${at} ${one} / ${at + 1 + further} ${other}`));
+	return values.flatMap((one, at) =>
+		values.slice(at + 1).map((other, further) => `${at} ${one} / ${at + 1 + further} ${other}`),
+	);
 }
 
 /**

@@ -19,7 +19,9 @@ export function counted(words: Word[]): Counts {
 
 /** The counts in the error of a run that stopped. */
 export function told({ error }: NodeExecution): Counts {
-	const counts = /Of all items: (\d+) accepted, (\d+) not sent, (\d+) unknown(?: \(([\d, ]+)\))?\.$/.exec(error?.message ?? '');
+	const counts = /Of all items: (\d+) accepted, (\d+) not sent, (\d+) unknown(?: \(([\d, ]+)\))?\.$/.exec(
+		error?.message ?? '',
+	);
 	if (!counts) throw new Error(`The error does not account for every item: ${error?.message}`);
 	const [, accepted, notSent, unknown, list = ''] = counts;
 	const items = list === '' ? [] : list.split(', ').map(Number);

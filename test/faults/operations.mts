@@ -103,7 +103,11 @@ export async function openOperations(engine: Engine, sandbox: Sandbox): Promise<
 	sandbox.eightByEight.change({ receiptStates: [] });
 
 	const inEngine: Pick<Operation, 'executeStep' | 'resume'> = {
-		executeStep: async (before, pinned) => await engine.executeStep(before, pinned.map((json) => ({ json }))),
+		executeStep: async (before, pinned) =>
+			await engine.executeStep(
+				before,
+				pinned.map((json) => ({ json })),
+			),
 		resume: async (waiting, post) => (await engine.resume(waiting, post)).execution,
 	};
 	const elsewhere = (address: string, origin = sandbox.url) => address.replace(sandbox.url, origin);
@@ -166,7 +170,8 @@ export async function openOperations(engine: Engine, sandbox: Sandbox): Promise<
 					...run,
 					options: { ...oneByOne, timeout, maxContactsPerRequest: shapes['Acoustic: Send'].perRequest },
 				}),
-			retry: async (failed, options) => await acoustic.retry(failed, options && { parameters: withOptions(failed, options) }),
+			retry: async (failed, options) =>
+				await acoustic.retry(failed, options && { parameters: withOptions(failed, options) }),
 		},
 	};
 }

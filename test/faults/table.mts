@@ -35,8 +35,14 @@ const markdownRow = (cells: string[]): string => `| ${cells.join(' | ')} |`;
 /** The matrix in Markdown, one table for each operation. */
 export function matrixTables({ passed, followed }: MatrixResult): string {
 	const results = { passed: new Set(passed), followed: new Map(followed) };
-	const notes = faultRows.flatMap(({ name, note, made }) => (note === undefined ? [] : [`- ${name} (${made}): ${note}.`]));
-	return [legend.trim(), ...operationNames.map((name) => operationTable(name, results)), `Notes:\n\n${notes.join('\n')}`].join('\n\n');
+	const notes = faultRows.flatMap(({ name, note, made }) =>
+		note === undefined ? [] : [`- ${name} (${made}): ${note}.`],
+	);
+	return [
+		legend.trim(),
+		...operationNames.map((name) => operationTable(name, results)),
+		`Notes:\n\n${notes.join('\n')}`,
+	].join('\n\n');
 }
 
 interface Results {
@@ -72,7 +78,12 @@ function operationTable(operation: OperationName, { passed, followed }: Results)
 			const nothingToRetry = mode === 'retry of the execution' && row.word === 'accepted';
 			return `${marks.join(' ')}${nothingToRetry ? ' ○' : ''}`;
 		};
-		const advice = modes.map((mode) => adviceMarks(positions.map((position) => cellAt(mode, position)), followed));
+		const advice = modes.map((mode) =>
+			adviceMarks(
+				positions.map((position) => cellAt(mode, position)),
+				followed,
+			),
+		);
 		return markdownRow([row.name, row.made, row.word, ...modes.map(ofMode), advice.join(' · ')]);
 	});
 	const size = `${items} ${items === 1 ? 'item' : 'items'} in ${requests} ${requests === 1 ? 'request' : 'requests'}`;

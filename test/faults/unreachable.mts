@@ -84,7 +84,6 @@ export class UnreachableAddresses {
 	}
 }
 
-
 /** A port at which nobody listens any more. */
 async function closedPort(): Promise<number> {
 	const server = createServer();

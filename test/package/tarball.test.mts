@@ -33,7 +33,14 @@ function builtFrom(folder: string): string[] {
 }
 
 test('it holds what the sources become, what npm always adds, the changelog, and nothing else', () => {
-	const expected = [...builtFrom('nodes'), ...builtFrom('credentials'), 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+	const expected = [
+		...builtFrom('nodes'),
+		...builtFrom('credentials'),
+		'CHANGELOG.md',
+		'LICENSE',
+		'README.md',
+		'package.json',
+	];
 	expect(packed.files).toEqual(expected.sort());
 });
 

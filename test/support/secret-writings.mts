@@ -10,7 +10,13 @@ export function writingsOf(secret: string): string[] {
 	const inJson = JSON.stringify(secret).slice(1, -1);
 	const inAddress = encodeURIComponent(secret);
 	const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
-	const inHtml = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-	const base64 = ([0, 1, 2] as const).map((bytesBefore) => inBase64(secret, bytesBefore)).filter(({ length }) => length >= 6);
+	const inHtml = secret
+		.replaceAll('&', '&amp;')
+		.replaceAll('<', '&lt;')
+		.replaceAll('>', '&gt;')
+		.replaceAll('"', '&quot;');
+	const base64 = ([0, 1, 2] as const)
+		.map((bytesBefore) => inBase64(secret, bytesBefore))
+		.filter(({ length }) => length >= 6);
 	return [...new Set([secret, inJson, JSON.stringify(inJson).slice(1, -1), inAddress, inForm, inHtml, ...base64])];
 }

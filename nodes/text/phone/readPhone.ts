@@ -87,9 +87,17 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 	}
 
 	/** @throws RefusedInput for a length that its country does not have, and where asked for, for a range not in use */
-	function checked(number: PhoneNumber | undefined, writing: PhoneWriting, { check, field, numbersWithoutPlus }: PhoneRule): string {
+	function checked(
+		number: PhoneNumber | undefined,
+		writing: PhoneWriting,
+		{ check, field, numbersWithoutPlus }: PhoneRule,
+	): string {
 		if (number === undefined || !number.isPossible() || number.number.length > longestE164) {
-			throw new RefusedInput(field, `${writing.shown} is not a phone number of any country`, nextStepFor(writing, numbersWithoutPlus));
+			throw new RefusedInput(
+				field,
+				`${writing.shown} is not a phone number of any country`,
+				nextStepFor(writing, numbersWithoutPlus),
+			);
 		}
 		if (check === 'valid' && !number.isValid()) {
 			throw new RefusedInput(
@@ -102,7 +110,12 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 	}
 
 	/** `(0)` is the trunk zero one leaves out, except where it belongs to the number, as in Italy. */
-	function withTrunkZero(digits: string, digitsWithZero: string, { shown }: PhoneWriting, field: string): PhoneNumber | undefined {
+	function withTrunkZero(
+		digits: string,
+		digitsWithZero: string,
+		{ shown }: PhoneWriting,
+		field: string,
+	): PhoneNumber | undefined {
 		const without = international(digits);
 		if (digits === digitsWithZero) return without;
 		const withZero = international(digitsWithZero);
@@ -154,7 +167,8 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 			const first = read(before);
 			if (!first?.isValid() || behind === '') continue;
 			const isEnding = behind.length <= longestEnding;
-			const isWhole = () => behind.length >= shortestWhole && first.country !== undefined && national(behind, first.country)?.isValid();
+			const isWhole = () =>
+				behind.length >= shortestWhole && first.country !== undefined && national(behind, first.country)?.isValid();
 			if (!isEnding && read(digits)?.isValid() && !isWhole()) continue;
 			throw new RefusedInput(
 				field,
@@ -187,11 +201,17 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 	 * Refuses the 0 that some people write before a country code (0919876543210 for +919876543210), where the national
 	 * reading is in no range in use, or where only the number without that 0 may be a mobile phone of the country.
 	 */
-	function refuseCodeBehindZero(reading: PhoneNumber, { digits, shown }: PhoneWriting, home: CountryCode, field: string): void {
+	function refuseCodeBehindZero(
+		reading: PhoneNumber,
+		{ digits, shown }: PhoneWriting,
+		home: CountryCode,
+		field: string,
+	): void {
 		if (!digits.startsWith('0')) return;
 		const alternative = international(digits.slice(1));
 		if (!alternative?.isValid() || alternative.number === reading.number) return;
-		const isLikelier = !reading.isValid() || (alternative.country === home && mayBeMobile(alternative) && !mayBeMobile(reading));
+		const isLikelier =
+			!reading.isValid() || (alternative.country === home && mayBeMobile(alternative) && !mayBeMobile(reading));
 		if (isLikelier) throw ambiguous(alternative, reading, shown, field);
 	}
 
@@ -236,5 +256,9 @@ function placeOf({ country }: PhoneNumber): string {
 
 function ambiguous(one: PhoneNumber, other: PhoneNumber, shown: string, field: string): RefusedInput {
 	const named = (number: PhoneNumber) => `${number.number}${placeOf(number)}`;
-	return new RefusedInput(field, `${shown} is ambiguous: it can mean ${named(one)} or ${named(other)}`, withCountryCode);
+	return new RefusedInput(
+		field,
+		`${shown} is ambiguous: it can mean ${named(one)} or ${named(other)}`,
+		withCountryCode,
+	);
 }

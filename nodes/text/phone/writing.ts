@@ -46,7 +46,14 @@ export function readWriting(value: unknown, field: string): PhoneWriting {
 	const shown = quote(typeof value === 'number' ? String(value) : value);
 	const written = text.replace(blanks, '').replace(leadingApostrophe, '');
 	// With its blanks: digits in groups are no decimals.
-	refuseSpreadsheetForms(text.replace(/[\p{Cf}\p{Cc}]/gu, '').trim().replace(leadingApostrophe, ''), shown, field);
+	refuseSpreadsheetForms(
+		text
+			.replace(/[\p{Cf}\p{Cc}]/gu, '')
+			.trim()
+			.replace(leadingApostrophe, ''),
+		shown,
+		field,
+	);
 
 	const withoutSeparators = written.replace(separators, '');
 	const inGroups = written.replace(trunkZeroInBrackets, '').replace(separators, '');
@@ -125,7 +132,9 @@ function refuseSpreadsheetForms(text: string, shown: string, field: string): voi
 		const isWhole = fraction.length === Number(exponent);
 		throw new RefusedInput(
 			field,
-			isWhole ? `${shown} is in a spreadsheet's scientific notation` : `${shown} was rounded by a spreadsheet, its last digits are lost`,
+			isWhole
+				? `${shown} is in a spreadsheet's scientific notation`
+				: `${shown} was rounded by a spreadsheet, its last digits are lost`,
 			asText,
 		);
 	}

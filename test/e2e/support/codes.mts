@@ -34,6 +34,11 @@ export const readStatus = (): INode =>
 	node(
 		'Status',
 		acoustic,
-		{ resource: 'sms', operation: 'getStatus', transactionId: '={{ $json.transactionId }}', phoneNumber: '={{ $json.recipient }}' },
+		{
+			resource: 'sms',
+			operation: 'getStatus',
+			transactionId: '={{ $json.transactionId }}',
+			phoneNumber: '={{ $json.recipient }}',
+		},
 		{ credentials },
 	);

@@ -34,7 +34,8 @@ export async function npmStart(patience: number): Promise<RunningDemo> {
 	const npm = spawn('npm', ['start'], { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
 	const { pid = 0 } = npm;
 	let output = '';
-	for (const stream of [npm.stdout, npm.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+	for (const stream of [npm.stdout, npm.stderr])
+		stream.setEncoding('utf8').on('data', (text: string) => (output += text));
 	const ended = once(npm, 'close');
 	const started = new Set([pid]);
 	const stillThere = (): Process[] => {

@@ -44,7 +44,9 @@ export interface RealN8n {
 export async function startRealN8n(env: Readonly<Record<string, string>> = {}): Promise<RealN8n> {
 	const host = await ensureHost(process.env[versionVariable] ?? defaultVersion);
 	const userFolder = mkdtempSync(join(tmpdir(), 'survey-messaging-e2e-'));
-	const ends: Array<() => Promise<void> | void> = [() => rmSync(userFolder, { recursive: true, force: true, maxRetries: 3 })];
+	const ends: Array<() => Promise<void> | void> = [
+		() => rmSync(userFolder, { recursive: true, force: true, maxRetries: 3 }),
+	];
 	const stop = async (): Promise<void> => {
 		for (const end of ends.splice(0).reverse()) await end();
 	};
@@ -62,7 +64,8 @@ export async function startRealN8n(env: Readonly<Record<string, string>> = {}): 
 			const { id } = await n8n.createCredential(credential);
 			credentials.set(credential.type, { ...credential, id });
 		}
-		const add = (workflow: WorkflowFile): Promise<SavedWorkflow> => n8n.createWorkflow(withCredentials(workflow, credentials));
+		const add = (workflow: WorkflowFile): Promise<SavedWorkflow> =>
+			n8n.createWorkflow(withCredentials(workflow, credentials));
 		return {
 			version: host.version,
 			sandbox,

@@ -14,7 +14,9 @@ export const suiteWithRedis: (name: string, suite: () => void) => void =
 	hasRedis || process.env.CI ? describe : describe.skip;
 
 if (!hasRedis) {
-	console.warn('No redis-server found (apt-get install redis-server, or set REDIS_SERVER_PATH): queue mode is not run.');
+	console.warn(
+		'No redis-server found (apt-get install redis-server, or set REDIS_SERVER_PATH): queue mode is not run.',
+	);
 }
 
 /** A Redis of the test's own, which writes nothing to disk. */

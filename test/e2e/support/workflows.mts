@@ -33,5 +33,10 @@ export const chain = (name: string, nodes: INode[]): WorkflowFile => ({
 /** "Execute workflow", and behind it the given items. */
 export const startWith = (items: object[]): INode[] => [
 	node('Start', 'n8n-nodes-base.manualTrigger', {}),
-	node('Items', 'n8n-nodes-base.code', { jsCode: `return ${JSON.stringify(items.map((json) => ({ json })))};` }, { typeVersion: 2 }),
+	node(
+		'Items',
+		'n8n-nodes-base.code',
+		{ jsCode: `return ${JSON.stringify(items.map((json) => ({ json })))};` },
+		{ typeVersion: 2 },
+	),
 ];

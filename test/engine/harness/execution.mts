@@ -111,7 +111,13 @@ export async function execute(
 	credentials: CredentialStore,
 	saved: SavedWorkflow,
 	data: IRunExecutionData,
-	{ mode = 'trigger', cancel, retryOf, resumed, step }: ExecutionOptions & { retryOf?: string; resumed?: string; step?: Step } = {},
+	{
+		mode = 'trigger',
+		cancel,
+		retryOf,
+		resumed,
+		step,
+	}: ExecutionOptions & { retryOf?: string; resumed?: string; step?: Step } = {},
 ): Promise<Execution> {
 	const id = resumed ?? String(++executions);
 	const workflow = openWorkflow(installation, saved);

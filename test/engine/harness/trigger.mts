@@ -38,7 +38,11 @@ export class Trigger {
 	 */
 	async call(
 		request: WebhookRequest,
-		{ isTest = false, startFails = false, meanwhile }: Partial<Pick<WebhookTarget, 'isTest' | 'startFails' | 'meanwhile'>> = {},
+		{
+			isTest = false,
+			startFails = false,
+			meanwhile,
+		}: Partial<Pick<WebhookTarget, 'isTest' | 'startFails' | 'meanwhile'>> = {},
 	): Promise<WebhookCall & { logs: LogLine[] }> {
 		const staticData = structuredClone(this.staticData);
 		const workflow = openWorkflow(this.installation, { nodes: [this.node], connections: {}, staticData });

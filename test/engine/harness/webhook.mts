@@ -180,7 +180,8 @@ async function parseAsServer(
 		},
 	});
 	const isXml = contentType !== undefined && /(\/|\+)xml$/.test(contentType);
-	const isParsed = isXml || ['application/json', 'text/plain', 'application/x-www-form-urlencoded'].includes(contentType ?? '');
+	const isParsed =
+		isXml || ['application/json', 'text/plain', 'application/x-www-form-urlencoded'].includes(contentType ?? '');
 	// A form with files n8n has read by then (`parseFormData`).
 	if (contentType === 'multipart/form-data' || (typeVersion > 1 && !isParsed)) return undefined;
 	await server.readRawBody();
@@ -190,7 +191,8 @@ async function parseAsServer(
 		else if (isXml) {
 			const options = { async: true, normalize: true, normalizeTags: true, explicitArray: false };
 			server.body = await new Parser(options).parseStringPromise(text);
-		} else if (contentType === 'application/x-www-form-urlencoded') server.body = Object.fromEntries(new URLSearchParams(text));
+		} else if (contentType === 'application/x-www-form-urlencoded')
+			server.body = Object.fromEntries(new URLSearchParams(text));
 		else if (contentType === 'text/plain') server.body = text;
 	} catch {
 		return answered(422, { code: 422, message: 'Failed to parse request body' });

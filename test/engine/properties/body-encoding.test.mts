@@ -65,7 +65,8 @@ function fatesOf({ failure }: NodeExecution, arrived: Array<[phone: string, body
 		assert.equal(fates[item], undefined, `item ${item} has two fates`);
 		fates[item] = fate;
 	};
-	for (const [phone, body] of arrived) set(Number(phone.replace(/\D/g, '')) - Number(phoneNumber(0)), { arrived: body });
+	for (const [phone, body] of arrived)
+		set(Number(phone.replace(/\D/g, '')) - Number(phoneNumber(0)), { arrived: body });
 	for (const { json, pairedItem } of failure) {
 		const { field, httpCode } = json.details as { field?: string; httpCode: string | null };
 		if (httpCode !== null) continue;
@@ -100,7 +101,11 @@ const cleaned = (pairs: Pair[]): Pair[] => pairs.map(([name, value]) => [clean(n
 /** Whether a value is none that JSON carries whole, at any depth. */
 function isLost(value: unknown): boolean {
 	if (typeof value === 'number') return !(Math.abs(value) <= Number.MAX_SAFE_INTEGER);
-	return isNestedValue(value) ? Object.entries(value as object).flat().some(isLost) : isHalf(value);
+	return isNestedValue(value)
+		? Object.entries(value as object)
+				.flat()
+				.some(isLost)
+		: isHalf(value);
 }
 
 /** Whether names are none that an object can carry, or values are lost in it. */
@@ -118,7 +123,8 @@ function areUnusable(pairs: Pair[]): boolean {
  * @param perhaps fields in which it may be refused for a reason that has tests of its own
  */
 function assertFate(fate: Fate, refusedIn: string[], expected: () => unknown, perhaps: string[] = []): void {
-	if ('refused' in fate) assert.ok([...refusedIn, ...perhaps].includes(fate.refused), `${fate.refused} is refused for nothing`);
+	if ('refused' in fate)
+		assert.ok([...refusedIn, ...perhaps].includes(fate.refused), `${fate.refused} is refused for nothing`);
 	else {
 		assert.deepEqual(refusedIn, [], 'it should have been refused');
 		assert.deepEqual(fate.arrived, JSON.parse(JSON.stringify(expected())));
@@ -158,7 +164,9 @@ test("Press'nXPress: a contact arrives as it was written, in JSON and in a form"
 			});
 			const arrived = runs.requests.map(({ headers, bodyText }): [string, unknown] => {
 				const isForm = headers['content-type'] === 'application/x-www-form-urlencoded';
-				const body = (isForm ? objectOf([...new URLSearchParams(bodyText)]) : JSON.parse(bodyText)) as { phone: string };
+				const body = (isForm ? objectOf([...new URLSearchParams(bodyText)]) : JSON.parse(bodyText)) as {
+					phone: string;
+				};
 				return [body.phone, body];
 			});
 			return fatesOf(run, arrived, items.length);
@@ -167,7 +175,8 @@ test("Press'nXPress: a contact arrives as it was written, in JSON and in a form"
 			const isForm = contentType === 'form-urlencoded';
 			// JSON writes NaN as null, and of a name that is twice in an object, not in its text, the later value counts.
 			const written = JSON.parse(JSON.stringify(object)) as Pair[];
-			const attributes: Pair[] = mode === 'list' ? pairs.filter(isFilled) : mode === 'object' ? [...new Map(written)] : written;
+			const attributes: Pair[] =
+				mode === 'list' ? pairs.filter(isFilled) : mode === 'object' ? [...new Map(written)] : written;
 			const documented = ['phone', 'email', 'firstname', 'lastname', 'company', 'identifier'];
 			const isRefused =
 				areUnusable(attributes) ||
@@ -175,7 +184,11 @@ test("Press'nXPress: a contact arrives as it was written, in JSON and in a form"
 				(isForm && attributes.some(([, value]) => isNestedValue(value)));
 			const refusedIn = [...(isRefused ? ['Attributes'] : []), ...(isHalf(firstname) ? ['First Name'] : [])];
 			assertFate(fate, refusedIn, () => {
-				const body: Pair[] = [['phone', phone], ...(firstname === '' ? [] : [['firstname', firstname] as Pair]), ...cleaned(attributes)];
+				const body: Pair[] = [
+					['phone', phone],
+					...(firstname === '' ? [] : [['firstname', firstname] as Pair]),
+					...cleaned(attributes),
+				];
 				return objectOf(isForm ? body.map(([name, value]) => [name, value === null ? '' : String(value)]) : body);
 			});
 		},
@@ -221,7 +234,11 @@ test.each(['send', 'sendBatch'] as const)('8x8, %s: a survey arrives as it was w
 					? [body]
 					: (body.messages as IDataObject[]).map((message) => ({ ...(body.template as object), ...message })),
 			);
-			return fatesOf(run, messages.map((message) => [String(message.destination), message]), items.length);
+			return fatesOf(
+				run,
+				messages.map((message) => [String(message.destination), message]),
+				items.length,
+			);
 		},
 		(item, fate) => {
 			const { phone, text, first, pairs, source } = item;
@@ -251,17 +268,30 @@ const sharedTexts = fc.sample(writtenText, { numRuns: 8, seed });
 test('Acoustic: a contact arrives as it was written, with the text of its request', async () => {
 	const runs = new AcousticRuns(engine, sandbox);
 	await forAll(
-		fc.record({ content: fc.constantFrom(...sharedTexts), source: fc.constantFrom('', ...sharedTexts), pairs: twoPairs }),
+		fc.record({
+			content: fc.constantFrom(...sharedTexts),
+			source: fc.constantFrom('', ...sharedTexts),
+			pairs: twoPairs,
+		}),
 		async (items) => {
 			const run = await runs.send({
 				items: items as unknown as IDataObject[],
 				settings: { onError: 'continueErrorOutput' },
 				options: { concurrency: 10 },
-				fields: { source: '={{ $json.source }}', personalizationDefaults: { value: [{ name: 'n', value: '={{ $json.content }}' }] } },
-				parameters: { content: '={{ $json.content && $json.content + " %%n%%" }}', personalization: { value: listOfPairs } },
+				fields: {
+					source: '={{ $json.source }}',
+					personalizationDefaults: { value: [{ name: 'n', value: '={{ $json.content }}' }] },
+				},
+				parameters: {
+					content: '={{ $json.content && $json.content + " %%n%%" }}',
+					personalization: { value: listOfPairs },
+				},
 			});
 			const contacts = runs.bodies.flatMap(({ contacts: all, ...shared }) =>
-				(all as IDataObject[]).map((contact): [string, unknown] => [String(contact.phoneNumber), { ...shared, contact }]),
+				(all as IDataObject[]).map((contact): [string, unknown] => [
+					String(contact.phoneNumber),
+					{ ...shared, contact },
+				]),
 			);
 			return fatesOf(run, contacts, items.length);
 		},

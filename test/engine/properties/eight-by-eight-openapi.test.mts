@@ -21,7 +21,8 @@ jest.setTimeout(600_000);
 const mostly = <Right, Any>(right: fc.Arbitrary<Right>, any: fc.Arbitrary<Any>): fc.Arbitrary<Right | Any> =>
 	fc.oneof({ weight: 14, arbitrary: right }, { weight: 1, arbitrary: any });
 const anything = fc.oneof(writtenText, fc.jsonValue({ maxDepth: 1 }));
-const digits = (length: number) => fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length });
+const digits = (length: number) =>
+	fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length });
 
 const right = {
 	phone: fc.oneof(
@@ -36,13 +37,22 @@ const right = {
 		fc.constantFrom('Hi {{name}}, ', 'Use {CODE}: ', '50% off 😀 ', '{{name}}'),
 		fc.constantFrom('{{url:}}', '{{url}}', '{{url:name:b}}'),
 	),
-	variables: fc.record({ name: fc.oneof(fc.string({ maxLength: 20 }), fc.integer(), fc.boolean(), fc.double({ noNaN: true, noDefaultInfinity: true })) }),
+	variables: fc.record({
+		name: fc.oneof(
+			fc.string({ maxLength: 20 }),
+			fc.integer(),
+			fc.boolean(),
+			fc.double({ noNaN: true, noDefaultInfinity: true }),
+		),
+	}),
 	source: fc.string({ unit: 'grapheme', maxLength: 8 }),
 	reference: fc.string({ unit: 'grapheme', maxLength: 100 }),
 	encoding: fc.constantFrom('', 'AUTO', 'UCS2', null),
 	scheduled: fc.oneof(
 		fc.constantFrom('', null, '2101-01-31', '2101-02-28T09:00', '2101-06-30T09:00:00+08:00', '2101-06-30T23:59:59.9Z'),
-		fc.date({ min: new Date('2101-01-01'), max: new Date('2150-01-01'), noInvalidDate: true }).map((date) => date.toISOString()),
+		fc
+			.date({ min: new Date('2101-01-01'), max: new Date('2150-01-01'), noInvalidDate: true })
+			.map((date) => date.toISOString()),
 	),
 	expiry: fc.constantFrom('', null, '2160-12-31', '2160-02-29T00:00:00-03:30', '2160-06-30T23:59'),
 	receiptUrl: fc.oneof(
@@ -56,21 +66,46 @@ const item = fc.record({
 	phone: mostly(
 		right.phone,
 		// Germany has numbers of 2 to 15 digits; with its code those are fewer or more than 8x8 takes.
-		fc.oneof(writtenText, digits(10), fc.integer(), fc.constantFrom('+49 1234', '+49 110', '+49 123456789012345', '+683 4002')),
+		fc.oneof(
+			writtenText,
+			digits(10),
+			fc.integer(),
+			fc.constantFrom('+49 1234', '+49 110', '+49 123456789012345', '+683 4002'),
+		),
 	),
 	country: mostly(right.country, fc.oneof(fc.constantFrom('sg', 'US', 'XX', 'GBR'), anything)),
-	text: mostly(right.text.map((parts) => parts.join('')), fc.oneof(writtenText, writtenText.map((text) => `${text}{{url:}}`))),
+	text: mostly(
+		right.text.map((parts) => parts.join('')),
+		fc.oneof(
+			writtenText,
+			writtenText.map((text) => `${text}{{url:}}`),
+		),
+	),
 	variables: mostly(right.variables, fc.oneof(fc.dictionary(writtenName, fc.jsonValue({ maxDepth: 1 })), anything)),
 	source: mostly(right.source, anything),
 	reference: mostly(right.reference, anything),
 	encoding: mostly(right.encoding, anything),
-	scheduled: mostly(right.scheduled, fc.oneof(anything, fc.constantFrom('2101-02-30', '30 Jan 2101', 4_102_444_800_000))),
+	scheduled: mostly(
+		right.scheduled,
+		fc.oneof(anything, fc.constantFrom('2101-02-30', '30 Jan 2101', 4_102_444_800_000)),
+	),
 	expiry: mostly(right.expiry, anything),
 	receiptUrl: mostly(
 		right.receiptUrl,
 		fc.oneof(
-			fc.constantFrom('example.com', 'ftp://example.com/', 'https://', 'https://example.com/path with blank', 'https://example.com/%zz'),
-			fc.constantFrom('https://bücher.example/ü', 'https://example.com/<b>', 'https://[::1', 'https://example.com:99999/'),
+			fc.constantFrom(
+				'example.com',
+				'ftp://example.com/',
+				'https://',
+				'https://example.com/path with blank',
+				'https://example.com/%zz',
+			),
+			fc.constantFrom(
+				'https://bücher.example/ü',
+				'https://example.com/<b>',
+				'https://[::1',
+				'https://example.com:99999/',
+			),
 			writtenText.map((text) => `https://example.com/${text}`),
 			anything,
 		),

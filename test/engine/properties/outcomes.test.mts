@@ -31,7 +31,16 @@ beforeAll(async () => {
 afterAll(async () => await sandbox?.close());
 
 /** What is to become of an item, as far as its operation has such an end. */
-const fates = ['accepted', 'refused', 'lost', 'rejected', 'rejectedAsOutput', 'repeat', 'validated', 'invalid'] as const;
+const fates = [
+	'accepted',
+	'refused',
+	'lost',
+	'rejected',
+	'rejectedAsOutput',
+	'repeat',
+	'validated',
+	'invalid',
+] as const;
 type Fate = (typeof fates)[number];
 
 interface Sending {
@@ -48,7 +57,10 @@ interface Operation {
 
 const operations: Operation[] = [
 	{ name: "Press'nXPress by SMS", send: async (sending) => await pressNXpress.enqueue(sending) },
-	{ name: "Press'nXPress by email", send: async (sending) => await pressNXpress.enqueue({ channel: 'email', ...sending }) },
+	{
+		name: "Press'nXPress by email",
+		send: async (sending) => await pressNXpress.enqueue({ channel: 'email', ...sending }),
+	},
 	{ name: '8x8 Send', send: async (sending) => await eightByEight.send(sending) },
 	{ name: '8x8 Send and Await Delivery', send: async (sending) => await eightByEight.sendAndAwait(sending), most: 1 },
 	{
@@ -92,16 +104,23 @@ const options = (operation: Operation): INodeParameters => ({
 	...(operation.name.startsWith('8x8') && { rejectedAs: '={{ $json.rejectedAs }}' }),
 });
 
-const itemsOf = ({ pairedItem }: INodeExecutionData) => [pairedItem].flat().map((pair) => (pair as { item: number }).item);
+const itemsOf = ({ pairedItem }: INodeExecutionData) =>
+	[pairedItem].flat().map((pair) => (pair as { item: number }).item);
 
 /** How many messages went, as the provider counts them. */
 const received = () => Object.values(sandbox.records.countsByRecipient()).reduce((sum, count) => sum + count, 0);
 
 /** The outcome of every item, in input order, and whether it came out as an output. */
-function endsOf({ status, success, failure }: NodeExecution, items: number): Array<{ outcome: unknown; isOutput: boolean }> {
+function endsOf(
+	{ status, success, failure }: NodeExecution,
+	items: number,
+): Array<{ outcome: unknown; isOutput: boolean }> {
 	if (status === 'waiting') return [{ outcome: 'accepted', isOutput: true }];
 	const ends = new Array<{ outcome: unknown; isOutput: boolean }>(items);
-	for (const [isOutput, outputs] of [[true, success], [false, failure]] as const) {
+	for (const [isOutput, outputs] of [
+		[true, success],
+		[false, failure],
+	] as const) {
 		for (const output of outputs) {
 			const { json } = output;
 			for (const item of itemsOf(output)) {
@@ -133,8 +152,14 @@ function totalsOf({ error }: NodeExecution): { totals: Record<string, number>; u
 	const [, text = ''] = /Of all items: (.*)\.$/.exec(error?.message ?? '') ?? [];
 	assert.notEqual(text, '', `no totals in: ${error?.message}`);
 	const [, list = ''] = /unknown \(([\d, ]+)\)/.exec(text) ?? [];
-	const totals = [...text.matchAll(/(\d+) ([a-z][a-z ]*)/g)].map(([, count, word]) => [words[word.trim()] ?? word.trim(), Number(count)]);
-	return { totals: Object.fromEntries(totals) as Record<string, number>, unknown: list === '' ? [] : list.split(', ').map(Number) };
+	const totals = [...text.matchAll(/(\d+) ([a-z][a-z ]*)/g)].map(([, count, word]) => [
+		words[word.trim()] ?? word.trim(),
+		Number(count),
+	]);
+	return {
+		totals: Object.fromEntries(totals) as Record<string, number>,
+		unknown: list === '' ? [] : list.split(', ').map(Number),
+	};
 }
 
 function countOf(list: unknown[]): Record<string, number> {
@@ -156,7 +181,11 @@ function checkFinished(run: NodeExecution, mix: Fate[]): void {
 
 function checkStopped(run: NodeExecution, mix: Fate[]): void {
 	const { totals, unknown } = totalsOf(run);
-	assert.equal(Object.values(totals).reduce((sum, count) => sum + count, 0), mix.length, 'the totals add up to the items');
+	assert.equal(
+		Object.values(totals).reduce((sum, count) => sum + count, 0),
+		mix.length,
+		'the totals add up to the items',
+	);
 	assert.equal(totals.accepted, received());
 	assert.equal(totals.unknown, unknown.length);
 	assert.equal(totals.validated ?? 0, mix.filter((fate) => fate === 'validated').length);
@@ -183,6 +212,13 @@ test.each(operations)('$name: items, hints and totals agree, and with what was r
 		}),
 		{ numRuns },
 	);
-	const possible = ['accepted', 'notSent', 'unknown', 'validated', ...(most > 1 ? ['skipped'] : []), ...(operation.name.startsWith('8x8') ? ['rejected'] : [])];
+	const possible = [
+		'accepted',
+		'notSent',
+		'unknown',
+		'validated',
+		...(most > 1 ? ['skipped'] : []),
+		...(operation.name.startsWith('8x8') ? ['rejected'] : []),
+	];
 	assert.deepEqual([...seen].sort(), possible.sort(), 'every outcome of the operation occurred');
 });

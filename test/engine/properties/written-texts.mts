@@ -32,7 +32,9 @@ const meaningful = [
 ] as const;
 
 /** Any sequence of UTF-16 units, whole characters or not. */
-const units = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 12 }).map((codes) => String.fromCharCode(...codes));
+const units = fc
+	.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 12 })
+	.map((codes) => String.fromCharCode(...codes));
 
 /** Whatever texts users put into fields: mostly short, of every script, sometimes very long. */
 export const writtenText = fc.oneof(
@@ -40,7 +42,12 @@ export const writtenText = fc.oneof(
 	{ weight: 6, arbitrary: fc.string({ unit: 'binary', maxLength: 20 }) },
 	{ weight: 4, arbitrary: fc.constantFrom(...meaningful) },
 	{ weight: 2, arbitrary: units },
-	{ weight: 1, arbitrary: fc.tuple(fc.constantFrom('x', 'é', '漢', '😀', '\u0001'), fc.integer({ min: 100, max: 20_000 })).map(([sign, times]) => sign.repeat(times)) },
+	{
+		weight: 1,
+		arbitrary: fc
+			.tuple(fc.constantFrom('x', 'é', '漢', '😀', '\u0001'), fc.integer({ min: 100, max: 20_000 }))
+			.map(([sign, times]) => sign.repeat(times)),
+	},
 );
 
 /** The same without very long ones, for names. */

@@ -35,7 +35,9 @@ function furtherKeys(...keys: string[]): void {
 	const answer = provider.answer.bind(provider);
 	jest.spyOn(provider, 'answer').mockImplementation((call: Call) => {
 		const isKnown = keys.some((key) => call.headers.authorization === `Bearer ${key}`);
-		return answer(isKnown ? { ...call, headers: { ...call.headers, authorization: `Bearer ${eightByEightAccount.apiKey}` } } : call);
+		return answer(
+			isKnown ? { ...call, headers: { ...call.headers, authorization: `Bearer ${eightByEightAccount.apiKey}` } } : call,
+		);
 	});
 }
 afterEach(() => jest.restoreAllMocks());
@@ -51,7 +53,9 @@ describe("Press'nXPress", () => {
 		const items = [supportToken, salesToken].map((tp, n) => ({ phone: phoneNumber(n), tp }));
 		const run = await toPressNXpress().enqueue({ items, credential: byItem, options: oneByOne });
 		expect(pairsOf(run.success)).toEqual([{ item: 0 }, { item: 1 }]);
-		expect(toPressNXpress().requests.map((request) => [touchpointOf(request), (request.body as IDataObject).phone])).toEqual([
+		expect(
+			toPressNXpress().requests.map((request) => [touchpointOf(request), (request.body as IDataObject).phone]),
+		).toEqual([
 			[supportToken, phoneNumber(0)],
 			[salesToken, phoneNumber(1)],
 		]);
@@ -75,7 +79,11 @@ describe("Press'nXPress", () => {
 			{ org: 'b', name: 'sales', tp: salesToken },
 			{ org: 'a', name: 'support', tp: supportToken },
 		].map((item, n) => ({ ...item, phone: phoneNumber(n) }));
-		const run = await toPressNXpress().enqueue({ items, credential: { ...byItem, smsTouchpointToken }, options: oneByOne });
+		const run = await toPressNXpress().enqueue({
+			items,
+			credential: { ...byItem, smsTouchpointToken },
+			options: oneByOne,
+		});
 		expect(run.success).toHaveLength(3);
 		expect(toPressNXpress().requests.map(touchpointOf)).toEqual([supportToken, salesToken, supportToken]);
 		expect(readsOf(run)).toEqual([4]);
@@ -104,7 +112,10 @@ describe("Press'nXPress", () => {
 
 	test('a key that is refused costs its own items only', async () => {
 		const right = pressNXpressAccount.apiKey;
-		const items = ['wrong-key-1', right, 'wrong-key-1', right, 'wrong-key-1'].map((key, n) => ({ phone: phoneNumber(n), key }));
+		const items = ['wrong-key-1', right, 'wrong-key-1', right, 'wrong-key-1'].map((key, n) => ({
+			phone: phoneNumber(n),
+			key,
+		}));
 		const run = await toPressNXpress().enqueue({
 			items,
 			credential: { apiKey: '={{ $json.key }}' },
@@ -132,12 +143,18 @@ describe("Press'nXPress", () => {
 			credential: { apiKey: '={{ $json.key }}' },
 			settings: toErrorBranch,
 		});
-		expect(errorsOf(run)).toEqual([expect.stringContaining('no phone for ***'), expect.stringContaining('no phone for ***')]);
+		expect(errorsOf(run)).toEqual([
+			expect.stringContaining('no phone for ***'),
+			expect.stringContaining('no phone for ***'),
+		]);
 		expect(findSecrets(said(run), ['key-of-one', 'key-of-two'])).toEqual([]);
 	});
 
 	test('a credential that cannot be used for an item costs that item only', async () => {
-		const items = [undefined, 7, pressNXpressAccount.apiKey].map((key, n) => ({ phone: phoneNumber(n), key: key as string }));
+		const items = [undefined, 7, pressNXpressAccount.apiKey].map((key, n) => ({
+			phone: phoneNumber(n),
+			key: key as string,
+		}));
 		const run = await toPressNXpress().enqueue({
 			items: [...items, { phone: phoneNumber(3), key: [] as unknown as string }],
 			credential: { apiKey: '={{ $json.key.trim() }}' },
@@ -157,7 +174,9 @@ describe("Press'nXPress", () => {
 		});
 		expect(pairsOf(run.success)).toEqual([{ item: 0 }]);
 		expect(errorsOf(run)).toEqual([
-			expect.stringContaining("'Credential' [item 1]: an expression in one of its fields cannot be evaluated for this item"),
+			expect.stringContaining(
+				"'Credential' [item 1]: an expression in one of its fields cannot be evaluated for this item",
+			),
 		]);
 		expect(findSecrets(said(run), ['sesame'])).toEqual([]);
 	});
@@ -171,7 +190,11 @@ describe("Press'nXPress", () => {
 
 	test('with stop on error a refused key stops the other accounts as well', async () => {
 		const items = ['wrong-key-1', pressNXpressAccount.apiKey].map((key, n) => ({ phone: phoneNumber(n), key }));
-		const run = await toPressNXpress().enqueue({ items, credential: { apiKey: '={{ $json.key }}' }, options: oneByOne });
+		const run = await toPressNXpress().enqueue({
+			items,
+			credential: { apiKey: '={{ $json.key }}' },
+			options: oneByOne,
+		});
 		expect(run.error?.message).toContain('did not accept the API key');
 		expect(run.error?.message).toContain('[item 0]. Of all items: 0 accepted, 2 not sent');
 		expect(toPressNXpress().requests).toHaveLength(1);
@@ -179,7 +202,9 @@ describe("Press'nXPress", () => {
 
 	test('five unknown in a row stop everything, whatever their accounts', async () => {
 		toPressNXpress().fault({ status: 500 });
-		const items = pressNXpress.contacts(12).map((contact, n) => ({ ...contact, tp: [supportToken, salesToken][n % 2] }));
+		const items = pressNXpress
+			.contacts(12)
+			.map((contact, n) => ({ ...contact, tp: [supportToken, salesToken][n % 2] }));
 		const run = await toPressNXpress().enqueue({
 			items,
 			credential: byItem,
@@ -191,7 +216,11 @@ describe("Press'nXPress", () => {
 	});
 
 	test('what is looked at over all items of a run is, whatever their accounts', async () => {
-		const items = [supportToken, salesToken].map((tp, n) => ({ phone: phoneNumber(0), tp, name: ['orderId', 'OrderId'][n] }));
+		const items = [supportToken, salesToken].map((tp, n) => ({
+			phone: phoneNumber(0),
+			tp,
+			name: ['orderId', 'OrderId'][n],
+		}));
 		const run = await toPressNXpress().enqueue({
 			items,
 			credential: byItem,
@@ -230,11 +259,16 @@ describe('8x8', () => {
 		{ key: 'key-of-one', account: 'SubAccount-1' },
 		{ key: 'key-of-two', account: 'SubAccount-2' },
 	];
-	const from = (...accounts: Array<typeof one>): IDataObject[] => accounts.map((account, n) => ({ ...account, phone: phoneNumber(n) }));
+	const from = (...accounts: Array<typeof one>): IDataObject[] =>
+		accounts.map((account, n) => ({ ...account, phone: phoneNumber(n) }));
 	const askedAs = () =>
 		toEightByEight().requests.map(({ path, headers, body }) => {
 			const { destination, messages } = body as { destination?: string; messages?: Array<{ destination: string }> };
-			return [headers.authorization, path.split('/')[5], messages?.map((message) => message.destination) ?? [destination]];
+			return [
+				headers.authorization,
+				path.split('/')[5],
+				messages?.map((message) => message.destination) ?? [destination],
+			];
 		});
 
 	test('Send: each item with its own key and sub-account', async () => {
@@ -252,7 +286,12 @@ describe('8x8', () => {
 
 	test('Send: a wrong key of the first item does not keep the second one', async () => {
 		furtherKeys(two.key);
-		const run = await toEightByEight().send({ items: from(one, two, one), credential: own, options: oneByOne, settings: toErrorBranch });
+		const run = await toEightByEight().send({
+			items: from(one, two, one),
+			credential: own,
+			options: oneByOne,
+			settings: toErrorBranch,
+		});
 		expect(pairsOf(run.success)).toEqual([{ item: 1 }]);
 		expect(errorsOf(run)).toEqual([
 			expect.stringContaining('8x8 does not know the API key'),
@@ -264,7 +303,11 @@ describe('8x8', () => {
 
 	test('Send Batch: a request for each account, with its own key and sub-account', async () => {
 		furtherKeys(one.key, two.key);
-		const run = await toEightByEight().sendBatch({ items: from(one, two, one, two), credential: own, options: oneByOne });
+		const run = await toEightByEight().sendBatch({
+			items: from(one, two, one, two),
+			credential: own,
+			options: oneByOne,
+		});
 		expect(pairsOf(run.success)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }, { item: 3 }]);
 		expect(askedAs()).toEqual([
 			['Bearer key-of-one', 'SubAccount-1', [phoneNumber(0), phoneNumber(2)]],
@@ -285,7 +328,12 @@ describe('8x8', () => {
 	test('Send Batch: a wrong key costs its own items only, and Validate Only tells which request each is in', async () => {
 		furtherKeys(two.key);
 		const items = from(one, two, one, two);
-		const run = await toEightByEight().sendBatch({ items, credential: own, options: oneByOne, settings: toErrorBranch });
+		const run = await toEightByEight().sendBatch({
+			items,
+			credential: own,
+			options: oneByOne,
+			settings: toErrorBranch,
+		});
 		expect(eightByEight.outcomes(run, 4)).toEqual(['notSent', 'accepted', 'notSent', 'accepted']);
 		const validated = await toEightByEight().sendBatch({ items, credential: own, options: { validateOnly: true } });
 		expect(validated.success.map(({ json }) => (json.request as IDataObject).requestIndex)).toEqual([0, 1, 0, 1]);
@@ -364,7 +412,8 @@ describe('Acoustic', () => {
 		sandbox.records.requestsOf('acoustic').filter((request) => path.test(request.path));
 	const tokensSeenBy = (sandbox: Sandbox) =>
 		new Set(requestsTo(sandbox, /\/rest\//).map(({ headers }) => headers.authorization));
-	const numbersAt = (sandbox: Sandbox) => Object.keys(sandbox.records.countsByRecipient()).map((number) => number.slice(1));
+	const numbersAt = (sandbox: Sandbox) =>
+		Object.keys(sandbox.records.countsByRecipient()).map((number) => number.slice(1));
 	const tokenCallsTo = (sandbox: Sandbox) => requestsTo(sandbox, /\/oauth\/token$/).length;
 	const eachAlone = { maxContactsPerRequest: 1, concurrency: 4 };
 
@@ -385,7 +434,8 @@ describe('Acoustic', () => {
 		await toAcoustic().send({ items: items('b'), credential });
 		expect(credential.data).toEqual(data);
 		expect(credential.updates).toBe(0);
-		for (const sandbox of [toAcoustic().sandbox, other]) expect([...tokensSeenBy(sandbox)]).not.toContain('Bearer stored-token');
+		for (const sandbox of [toAcoustic().sandbox, other])
+			expect([...tokensSeenBy(sandbox)]).not.toContain('Bearer stored-token');
 	});
 
 	test('a single item whose credential depends on it is no exception', async () => {
@@ -440,7 +490,10 @@ describe('Acoustic', () => {
 	});
 
 	test('a program that one organization has switched off keeps nobody of the other one', async () => {
-		toAcoustic().fault({ status: 400, body: { message: 'SMS Program is inactive or not found with identifier {12345}.' } });
+		toAcoustic().fault({
+			status: 400,
+			body: { message: 'SMS Program is inactive or not found with identifier {12345}.' },
+		});
 		const run = await toAcoustic().send({
 			items: items('a', 'a', 'b'),
 			credential: own,
@@ -515,7 +568,9 @@ describe('Acoustic', () => {
 			expect(credential.updates).toBe(0);
 
 			const same = items('a', 'b').map((item) => ({ ...item, transactionId: 'same-id', phoneNumber: '' }));
-			const report = (smsSent: boolean) => ({ data: { totalContacts: 1, contactsProcessed: 1, contactStatus: [{ phoneNumber: '1', smsSent }] } });
+			const report = (smsSent: boolean) => ({
+				data: { totalContacts: 1, contactsProcessed: 1, contactStatus: [{ phoneNumber: '1', smsSent }] },
+			});
 			toAcoustic().sandbox.faults.set({ provider: 'acoustic', path: 'same-id/status', body: report(true) });
 			other.faults.set({ provider: 'acoustic', path: 'same-id/status', body: report(false) });
 			const apart = await toAcoustic().getStatus({ items: same, credential });
@@ -536,7 +591,9 @@ describe('Acoustic', () => {
 				settings: acoustic.toErrorBranch,
 			});
 			expect(acoustic.outcomes(run, 2)).toEqual(['notSent', 'accepted']);
-			expect(errorsOf(run)).toEqual([expect.stringContaining("'Base URL' [item 0]: an address cannot start with ftp:")]);
+			expect(errorsOf(run)).toEqual([
+				expect.stringContaining("'Base URL' [item 0]: an address cannot start with ftp:"),
+			]);
 		});
 
 		test('reads a credential without expressions as before: its stored token is renewed and kept', async () => {

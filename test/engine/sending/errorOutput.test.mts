@@ -17,7 +17,10 @@ describe('with a pair that n8n finds', () => {
 	test('n8n adds the fields of the input, nothing stands in `details.input`', async () => {
 		const { failure } = await runs().enqueue({ items: [good, bad], settings: toErrorBranch });
 		expect(failure).toEqual([
-			{ json: { ...bad, error: expect.stringContaining('call me'), details: expect.any(Object) }, pairedItem: { item: 1 } },
+			{
+				json: { ...bad, error: expect.stringContaining('call me'), details: expect.any(Object) },
+				pairedItem: { item: 1 },
+			},
 		]);
 		expect(failure[0].json.details).not.toHaveProperty('input');
 	});
@@ -39,7 +42,9 @@ describe('pinned data edited, then Execute step', () => {
 		const { status, success, failure } = await runs().executeStep(before, asItems(edited));
 		expect(status).toBe('success');
 		const sent = edited.filter((json) => json === good);
-		expect(success.map(({ json }) => json)).toEqual(sent.map(({ phone: recipient }) => expect.objectContaining({ outcome: 'accepted', recipient })));
+		expect(success.map(({ json }) => json)).toEqual(
+			sent.map(({ phone: recipient }) => expect.objectContaining({ outcome: 'accepted', recipient })),
+		);
 		expect(failure.map(({ json }) => json)).toEqual([
 			{
 				error: expect.stringContaining("'Phone' [item"),

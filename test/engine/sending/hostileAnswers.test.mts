@@ -79,7 +79,9 @@ describe('an answer of more than 16 MB is not read', () => {
 		provider.answer(endless(status));
 		const { json } = await enqueue(30_000);
 		expect(detailsOf(json)).toMatchObject({ outcome: 'unknown', httpCode: 'TOO_LARGE', providerMessage: null });
-		expect(json.error).toContain("The answer of Press'nXPress is larger than 16 MB and was not read, so it is not known");
+		expect(json.error).toContain(
+			"The answer of Press'nXPress is larger than 16 MB and was not read, so it is not known",
+		);
 		expect(await provider.isLeftAlone()).toBe(true);
 		expect(provider.bytesTaken).toBeLessThan(64 * megabyte);
 		expect(provider.requests).toBe(1);
@@ -112,7 +114,8 @@ describe('an answer of more than 16 MB is not read', () => {
 });
 
 describe('an answer that is nested deeper than 100 levels is not parsed', () => {
-	const nested = (levels: number) => `{"message":"SMS enqueued","more":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
+	const nested = (levels: number) =>
+		`{"message":"SMS enqueued","more":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
 
 	test('101', async () => {
 		provider.answer(body(200, nested(101)));
@@ -130,7 +133,11 @@ describe('an answer that is nested deeper than 100 levels is not parsed', () => 
 
 	test('of other texts the brackets mean nothing', async () => {
 		provider.answer(body(400, `<script>${'['.repeat(200)}</script>Bad request`));
-		expect(detailsOf((await enqueue()).json)).toMatchObject({ outcome: 'notSent', httpCode: '400', providerMessage: 'Bad request' });
+		expect(detailsOf((await enqueue()).json)).toMatchObject({
+			outcome: 'notSent',
+			httpCode: '400',
+			providerMessage: 'Bad request',
+		});
 	});
 });
 

@@ -20,10 +20,20 @@ const cell = fc.oneof(
 	fc.oneof(fc.array(fc.string(), { maxLength: 2 }), fc.dictionary(fc.string(), fc.string(), { maxKeys: 2 })),
 );
 /** Whatever a field may hold that is to say what numbers without + are. */
-const home = fc.oneof({ weight: 3, arbitrary: fc.constantFrom('SG', ' sg ') }, fc.constantFrom('DE', 'UK', 'refuse', '', null, undefined, 65));
+const home = fc.oneof(
+	{ weight: 3, arbitrary: fc.constantFrom('SG', ' sg ') },
+	fc.constantFrom('DE', 'UK', 'refuse', '', null, undefined, 65),
+);
 const names = ['phone', 'First Name', 'place', 'constructor', 'length'];
 const row = fc.record(
-	{ phone: cell, home, 'First Name': cell, place: fc.oneof(cell, fc.record({ city: cell })), constructor: cell, length: cell },
+	{
+		phone: cell,
+		home,
+		'First Name': cell,
+		place: fc.oneof(cell, fc.record({ city: cell })),
+		constructor: cell,
+		length: cell,
+	},
 	{ requiredKeys: [] },
 );
 
@@ -39,7 +49,8 @@ const parameters = ([phone, home]: [phone: string, home: string], fields: string
 	templateVariables: { variable: fields.map((field, n) => ({ name: `v${n}`, value: `={{ ${field} }}` })) },
 });
 
-const shown = (items: INodeExecutionData[]): string => JSON.stringify(items.map(({ json, pairedItem }) => ({ json, pairedItem })));
+const shown = (items: INodeExecutionData[]): string =>
+	JSON.stringify(items.map(({ json, pairedItem }) => ({ json, pairedItem })));
 
 test.each([0, 1, 2])('dragged fields come to what n8n makes of them, whatever the items hold (%d)', async (seed) => {
 	const items = fc.sample(row, { numRuns: Math.ceil(numRuns / 3), seed }) as IDataObject[];
@@ -49,7 +60,11 @@ test.each([0, 1, 2])('dragged fields come to what n8n makes of them, whatever th
 	};
 	const options = { validateOnly: true };
 	const one = await surveys().send({ ...run, options, parameters: parameters(['$json.phone', '$json.home'], dragged) });
-	const other = await surveys().send({ ...run, options, parameters: parameters(['($json.phone)', '($json.home)'], reckoned) });
+	const other = await surveys().send({
+		...run,
+		options,
+		parameters: parameters(['($json.phone)', '($json.home)'], reckoned),
+	});
 	expect(shown(one.success)).toBe(shown(other.success));
 	expect(shown(one.failure)).toBe(shown(other.failure));
 	// Both outputs say something.
@@ -58,11 +73,19 @@ test.each([0, 1, 2])('dragged fields come to what n8n makes of them, whatever th
 });
 
 test.each(names)('a first item without "%s" changes nothing for the others', async (name) => {
-	const [first, ...others] = customers(4).map((customer, n) => ({ ...customer, [name]: `+658775538${n}` }) as IDataObject);
+	const [first, ...others] = customers(4).map(
+		(customer, n) => ({ ...customer, [name]: `+658775538${n}` }) as IDataObject,
+	);
 	delete first[name];
 	const run = { items: [first, ...others], settings: toErrorBranch, options: { validateOnly: true } };
-	const one = await surveys().send({ ...run, parameters: parameters([`$json["${name}"]`, '$json.home'], [`$json["${name}"]`]) });
-	const other = await surveys().send({ ...run, parameters: parameters([`($json["${name}"])`, '($json.home)'], [`($json["${name}"])`]) });
+	const one = await surveys().send({
+		...run,
+		parameters: parameters([`$json["${name}"]`, '$json.home'], [`$json["${name}"]`]),
+	});
+	const other = await surveys().send({
+		...run,
+		parameters: parameters([`($json["${name}"])`, '($json.home)'], [`($json["${name}"])`]),
+	});
 	expect([shown(one.success), shown(one.failure)]).toEqual([shown(other.success), shown(other.failure)]);
 });
 

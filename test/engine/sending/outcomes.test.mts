@@ -32,7 +32,10 @@ const outcomesOf = (run: NodeExecution) => jsons(run).map(({ outcome }) => outco
 const receiptOf = () => ({
 	namespace: 'SMS',
 	eventType: 'outbound_message_status_changed',
-	payload: { umid: eightByEight.umids.get(phoneNumber(0)), status: { state: 'delivered', timestamp: '2026-11-26T07:00:00Z' } },
+	payload: {
+		umid: eightByEight.umids.get(phoneNumber(0)),
+		status: { state: 'delivered', timestamp: '2026-11-26T07:00:00Z' },
+	},
 });
 
 describe('the totals of a run that stopped', () => {
@@ -153,7 +156,8 @@ describe('Validate Only', () => {
 		const run = await send();
 		expect(outcomesOf(run)).toEqual(items.map(() => 'validated'));
 		expect(jsons(run).map((json) => [json.wouldBe, json.reason, json.duplicateOf])).toEqual(wouldBe);
-		for (const { request } of jsons(run)) expect(request).toMatchObject({ method: 'POST', body: expect.anything() as unknown });
+		for (const { request } of jsons(run))
+			expect(request).toMatchObject({ method: 'POST', body: expect.anything() as unknown });
 		expect(sandbox.records.requests).toEqual([]);
 	});
 
@@ -200,15 +204,36 @@ describe('every output begins with outcome and recipient', () => {
 	const skip = { duplicateRecipients: 'skip' };
 
 	test.each<[string, () => Promise<NodeExecution>, string[]]>([
-		["Press'nXPress by SMS", async () => await pressNXpress.enqueue({ items: two, options: skip }), ['accepted', 'accepted', 'skipped']],
+		[
+			"Press'nXPress by SMS",
+			async () => await pressNXpress.enqueue({ items: two, options: skip }),
+			['accepted', 'accepted', 'skipped'],
+		],
 		[
 			"Press'nXPress by email",
-			async () => await pressNXpress.enqueue({ channel: 'email', items: [{ email: 'a@example.com' }, { email: 'A@example.com' }], options: skip }),
+			async () =>
+				await pressNXpress.enqueue({
+					channel: 'email',
+					items: [{ email: 'a@example.com' }, { email: 'A@example.com' }],
+					options: skip,
+				}),
 			['accepted', 'skipped'],
 		],
-		['8x8 Send', async () => await eightByEight.send({ items: two, options: { ...skip, rejectedAs: 'output' } }), ['accepted', 'rejected', 'skipped']],
-		['8x8 Send Batch', async () => await eightByEight.sendBatch({ items: two, options: { ...skip, rejectedAs: 'output' } }), ['accepted', 'rejected', 'skipped']],
-		['8x8 Send Batch, validated', async () => await eightByEight.sendBatch({ items: two, options: { validateOnly: true } }), ['validated', 'validated', 'validated']],
+		[
+			'8x8 Send',
+			async () => await eightByEight.send({ items: two, options: { ...skip, rejectedAs: 'output' } }),
+			['accepted', 'rejected', 'skipped'],
+		],
+		[
+			'8x8 Send Batch',
+			async () => await eightByEight.sendBatch({ items: two, options: { ...skip, rejectedAs: 'output' } }),
+			['accepted', 'rejected', 'skipped'],
+		],
+		[
+			'8x8 Send Batch, validated',
+			async () => await eightByEight.sendBatch({ items: two, options: { validateOnly: true } }),
+			['validated', 'validated', 'validated'],
+		],
 		['Acoustic', async () => await acoustic.send({ items: two, options: skip }), ['accepted', 'accepted', 'skipped']],
 	])('%s', async (_, send, outcomes) => {
 		eightByEight.settings({ rejectedDestinations: [phoneNumber(1)] });
@@ -252,7 +277,10 @@ describe('Include Input Fields', () => {
 		['8x8 Send', async () => await eightByEight.send({ items: customers(2), options: include })],
 		['8x8 Send Batch', async () => await eightByEight.sendBatch({ items: customers(2), options: include })],
 		['Acoustic', async () => await acoustic.send({ items: customers(2), options: include })],
-		['8x8 Send, validated', async () => await eightByEight.send({ items: customers(2), options: { ...include, validateOnly: true } })],
+		[
+			'8x8 Send, validated',
+			async () => await eightByEight.send({ items: customers(2), options: { ...include, validateOnly: true } }),
+		],
 	])("%s: the item's fields come first", async (_, send) => {
 		const run = await send();
 		expect(run.success).toHaveLength(2);
@@ -311,13 +339,19 @@ describe('Include Input Fields', () => {
 		const failed = await eightByEight.send({ items: customers(2), options: { concurrency: 1 } });
 		expect(failed.status).toBe('error');
 		const run = await eightByEight.retry(failed, { parameters: { options: include } });
-		expect(jsons(run)).toEqual(customers(2).map((customer) => expect.objectContaining({ ...customer, outcome: 'accepted' }) as unknown));
+		expect(jsons(run)).toEqual(
+			customers(2).map((customer) => expect.objectContaining({ ...customer, outcome: 'accepted' }) as unknown),
+		);
 		expect(eightByEight.received).toEqual({ [phoneNumber(0)]: 1, [phoneNumber(1)]: 1 });
 	});
 
 	test('an output of a whole request stays as it is, and a hint says so', async () => {
-		const run = await acoustic.send({ items: customers(3), options: { ...include, output: 'perRequest', maxContactsPerRequest: 2 } });
-		for (const json of jsons(run)) expect(Object.keys(json)).toEqual(['outcome', 'recipients', 'transactionId', 'location']);
+		const run = await acoustic.send({
+			items: customers(3),
+			options: { ...include, output: 'perRequest', maxContactsPerRequest: 2 },
+		});
+		for (const json of jsons(run))
+			expect(Object.keys(json)).toEqual(['outcome', 'recipients', 'transactionId', 'location']);
 		expect(hintTexts(run).at(-1)).toBe(
 			"2 outputs stand for whole requests and have no input fields, although 'Include Input Fields' is on.",
 		);
@@ -328,14 +362,22 @@ describe('Include Input Fields', () => {
 			const waiting = await eightByEight.sendAndAwait({ options: include });
 			const { execution } = await eightByEight.resume(waiting, body && receiptOf());
 			expect(jsons(execution)).toEqual([
-				expect.objectContaining({ ...customers(1)[0], outcome: body ? 'delivered' : 'timedOut', recipient: phoneNumber(0) }),
+				expect.objectContaining({
+					...customers(1)[0],
+					outcome: body ? 'delivered' : 'timedOut',
+					recipient: phoneNumber(0),
+				}),
 			]);
 			sandbox.reset();
 		}
 	});
 
 	test('of what an AI tool was called with disturbs nobody', async () => {
-		const { answers } = await pressNXpress.enqueueAsTool({ calls: [{ phone: phoneNumber(0) }], through: 'agent', options: include });
+		const { answers } = await pressNXpress.enqueueAsTool({
+			calls: [{ phone: phoneNumber(0) }],
+			through: 'agent',
+			options: include,
+		});
 		expect(JSON.stringify(answers)).toContain('accepted');
 	});
 });

@@ -28,10 +28,14 @@ function expectProxyNamed(run: NodeExecution, provider: string, outcome = 'notSe
 	expect(run.success).toEqual([]);
 	expect(detailsOf(run).map((details) => details.outcome)).toEqual(Array<string>(30).fill(outcome));
 	expect(errorsOf(run)[0]).toMatch(
-		new RegExp(`^The proxy between n8n and ${provider} asks for a user name and password \\(407\\) and passed nothing on \\[item 0\\]\\. .*HTTPS_PROXY and HTTP_PROXY.*NO_PROXY`),
+		new RegExp(
+			`^The proxy between n8n and ${provider} asks for a user name and password \\(407\\) and passed nothing on \\[item 0\\]\\. .*HTTPS_PROXY and HTTP_PROXY.*NO_PROXY`,
+		),
 	);
 	expect(detailsOf(run)[0].httpCode).toBe('407');
-	expect(errorsOf(run)[29]).toMatch(/^Not (sent|read), because the proxy of the machine that runs n8n asked for a user name and password before \[item 29\]\. .*NO_PROXY/);
+	expect(errorsOf(run)[29]).toMatch(
+		/^Not (sent|read), because the proxy of the machine that runs n8n asked for a user name and password before \[item 29\]\. .*NO_PROXY/,
+	);
 	expect(proxy.asked.length).toBeGreaterThanOrEqual(1);
 	expect(proxy.asked.length).toBeLessThanOrEqual(5);
 }
@@ -58,24 +62,40 @@ describe.each([
 
 	test('ends it for all accounts', async () => {
 		const items = contacts(30).map((contact, n) => ({ ...contact, key: `key ${n}` }));
-		const run = await toPressNXpress().enqueue({ items, credential: press({ apiKey: '={{ $json.key }}' }), settings: toErrorBranch });
+		const run = await toPressNXpress().enqueue({
+			items,
+			credential: press({ apiKey: '={{ $json.key }}' }),
+			settings: toErrorBranch,
+		});
 		expectProxyNamed(run, "Press'nXPress");
 	});
 
 	test('stop on error: says so, and counts', async () => {
 		const { error } = await toPressNXpress().enqueue({ items: contacts(30), credential: press() });
-		expect(error?.message).toMatch(/^The proxy between n8n and .*\[item 0\]\. Of all items: 0 accepted, 30 not sent, 0 unknown/);
+		expect(error?.message).toMatch(
+			/^The proxy between n8n and .*\[item 0\]\. Of all items: 0 accepted, 30 not sent, 0 unknown/,
+		);
 		expect(error?.description).toContain('NO_PROXY');
 	});
 
 	test('ends a run of 8x8', async () => {
-		const run = await toEightByEight().send({ items: surveys, credential: engage(), settings: toErrorBranch, options: { concurrency: 5 } });
+		const run = await toEightByEight().send({
+			items: surveys,
+			credential: engage(),
+			settings: toErrorBranch,
+			options: { concurrency: 5 },
+		});
 		expectProxyNamed(run, '8x8');
 	});
 
 	test.each(['', 'stored-token'])('ends a run of Acoustic (token: "%s")', async (accessToken) => {
 		const options = { maxContactsPerRequest: 1 };
-		const run = await toAcoustic().send({ items: surveys, credential: acoustic(accessToken), options, settings: toErrorBranch });
+		const run = await toAcoustic().send({
+			items: surveys,
+			credential: acoustic(accessToken),
+			options,
+			settings: toErrorBranch,
+		});
 		expectProxyNamed(run, 'Acoustic');
 	});
 
@@ -90,7 +110,9 @@ describe.each([
 		const credential = acousticCredential(toAcoustic().sandbox, acoustic(accessToken));
 		const search = lists.search('acousticConsent', 'searchPrograms', { acousticCampaignApi: credential });
 		await expect(search).rejects.toMatchObject({
-			message: expect.stringContaining('The proxy between n8n and Acoustic asks for a user name and password (407)') as string,
+			message: expect.stringContaining(
+				'The proxy between n8n and Acoustic asks for a user name and password (407)',
+			) as string,
 			description: expect.stringContaining('NO_PROXY') as string,
 		});
 	});
@@ -99,13 +121,17 @@ describe.each([
 		const { engine, sandbox } = toPressNXpress();
 		const said = [
 			await engine.testCredential(engine.saveCredential('pressNXpressApi', pressNXpressCredential(sandbox, press()))),
-			await engine.testCredential(engine.saveCredential('eightByEightEngageApi', eightByEightCredential(sandbox, engage()))),
+			await engine.testCredential(
+				engine.saveCredential('eightByEightEngageApi', eightByEightCredential(sandbox, engage())),
+			),
 			await toAcoustic().test(acoustic('')),
 			await toAcoustic().test(acoustic('stored-token')),
 		];
 		for (const { status, message } of said) {
 			expect(status).toBe('Error');
-			expect(message).toMatch(/^The proxy between n8n and \S+ asks for a user name and password \(407\) and passed nothing on\. .*HTTPS_PROXY and HTTP_PROXY.*NO_PROXY/);
+			expect(message).toMatch(
+				/^The proxy between n8n and \S+ asks for a user name and password \(407\) and passed nothing on\. .*HTTPS_PROXY and HTTP_PROXY.*NO_PROXY/,
+			);
 		}
 	});
 });
@@ -114,13 +140,26 @@ describe('a tunnel that the proxy does not make', () => {
 	const credential = { smsBaseUrl: 'https://provider.example' };
 
 	// n8n hands the proxy's answer over as the provider's.
-	test.each([502, 503, 504])('%d: unknown, the proxy is named as one who may have answered, and five end the run', async (status) => {
-		proxy.status = status;
-		const run = await toPressNXpress().enqueue({ items: contacts(30), credential, settings: toErrorBranch, options: { concurrency: 1 } });
-		expect(detailsOf(run).map(({ outcome }) => outcome)).toEqual([...Array<string>(5).fill('unknown'), ...Array<string>(25).fill('notSent')]);
-		expect(errorsOf(run)[0]).toContain(`Press'nXPress, or a proxy on the way to it, answered ${status}, so it is not known whether the message went out`);
-		expect(proxy.asked).toHaveLength(5);
-	});
+	test.each([502, 503, 504])(
+		'%d: unknown, the proxy is named as one who may have answered, and five end the run',
+		async (status) => {
+			proxy.status = status;
+			const run = await toPressNXpress().enqueue({
+				items: contacts(30),
+				credential,
+				settings: toErrorBranch,
+				options: { concurrency: 1 },
+			});
+			expect(detailsOf(run).map(({ outcome }) => outcome)).toEqual([
+				...Array<string>(5).fill('unknown'),
+				...Array<string>(25).fill('notSent'),
+			]);
+			expect(errorsOf(run)[0]).toContain(
+				`Press'nXPress, or a proxy on the way to it, answered ${status}, so it is not known whether the message went out`,
+			);
+			expect(proxy.asked).toHaveLength(5);
+		},
+	);
 });
 
 describe('a proxy that works', () => {
@@ -141,7 +180,11 @@ describe('a proxy that works', () => {
 
 test('a proxy that is down: nothing went out, and the proxy is named', async () => {
 	await proxy.down();
-	const run = await hurried(200, () => toPressNXpress().enqueue({ items: contacts(30), settings: toErrorBranch, options: { timeout: 3_600_000 } }));
+	const run = await hurried(200, () =>
+		toPressNXpress().enqueue({ items: contacts(30), settings: toErrorBranch, options: { timeout: 3_600_000 } }),
+	);
 	expect(new Set(detailsOf(run).map(({ outcome }) => outcome))).toEqual(new Set(['notSent']));
-	expect(errorsOf(run)[0]).toMatch(/^Press'nXPress cannot be reached \(connection refused\) \[item 0\]\. Check 'SMS Base URL' in the credential, the proxy of the machine that runs n8n if it has one/);
+	expect(errorsOf(run)[0]).toMatch(
+		/^Press'nXPress cannot be reached \(connection refused\) \[item 0\]\. Check 'SMS Base URL' in the credential, the proxy of the machine that runs n8n if it has one/,
+	);
 });

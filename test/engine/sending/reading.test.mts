@@ -78,21 +78,49 @@ describe('what is wrong for the whole run', () => {
 	const wrong: Array<[string, Enqueue, string]> = [
 		['Concurrency', { options: { concurrency: 0 } }, "'Concurrency'"],
 		['Concurrency by an expression', { options: { concurrency: '={{ $json.name }}' } }, "'Concurrency'"],
-		['an expression that throws', { options: { timeout: '={{ $("No such node").first().json.ms }}' } }, "'Timeout (Ms)'"],
+		[
+			'an expression that throws',
+			{ options: { timeout: '={{ $("No such node").first().json.ms }}' } },
+			"'Timeout (Ms)'",
+		],
 		['Timeout', { options: { timeout: -1 } }, "'Timeout (Ms)'"],
 		['Duplicate Recipients', { options: { duplicateRecipients: 'maybe' } }, "'Duplicate Recipients'"],
-		['Duplicate Recipients that come to nothing', { options: { duplicateRecipients: '={{ $json.repeats }}' } }, 'the result of its expression is empty'],
-		['Number Check that comes to nothing', { options: { numberCheck: "={{ '' }}" } }, 'the result of its expression is empty'],
-		['Validate Only that comes to nothing', { options: { validateOnly: '={{ $json.test }}' } }, 'the result of its expression is empty'],
+		[
+			'Duplicate Recipients that come to nothing',
+			{ options: { duplicateRecipients: '={{ $json.repeats }}' } },
+			'the result of its expression is empty',
+		],
+		[
+			'Number Check that comes to nothing',
+			{ options: { numberCheck: "={{ '' }}" } },
+			'the result of its expression is empty',
+		],
+		[
+			'Validate Only that comes to nothing',
+			{ options: { validateOnly: '={{ $json.test }}' } },
+			'the result of its expression is empty',
+		],
 		['Resend Unknown', { options: { resendUnknown: 'perhaps' } }, "'Resend Unknown'"],
 		['Batching', { options: { batching: { batch: { batchSize: 1.5, batchInterval: 1 } } } }, "'Requests per Batch'"],
-		['Batch Interval', { options: { batching: { batch: { batchSize: 1, batchInterval: -1 } } } }, "'Batch Interval (Ms)'"],
+		[
+			'Batch Interval',
+			{ options: { batching: { batch: { batchSize: 1, batchInterval: -1 } } } },
+			"'Batch Interval (Ms)'",
+		],
 		['no API key', { credential: { apiKey: '' } }, "'API Key'"],
 		['an API key of blanks', { credential: { apiKey: '  ' } }, "'API Key'"],
 		['no touchpoint token', { credential: { smsTouchpointToken: '' } }, "'Touchpoint'"],
-		['named touchpoints that are no JSON', { credential: { namedTouchpoints: '{"support": tok' } }, "'Named Touchpoints'"],
+		[
+			'named touchpoints that are no JSON',
+			{ credential: { namedTouchpoints: '{"support": tok' } },
+			"'Named Touchpoints'",
+		],
 		['named touchpoints that are a list', { credential: { namedTouchpoints: '["sandbox-x"]' } }, "'Named Touchpoints'"],
-		['a named touchpoint without token', { credential: { namedTouchpoints: '{"support": ""}' } }, "'Named Touchpoints'"],
+		[
+			'a named touchpoint without token',
+			{ credential: { namedTouchpoints: '{"support": ""}' } },
+			"'Named Touchpoints'",
+		],
 		['no base URL', { credential: { smsBaseUrl: '' } }, "'SMS Base URL'"],
 		['http to another machine', { credential: { smsBaseUrl: 'http://example.com' } }, "'SMS Base URL'"],
 		['a user in the base URL', { credential: { smsBaseUrl: 'https://user:sesame@example.com' } }, "'SMS Base URL'"],
@@ -101,7 +129,11 @@ describe('what is wrong for the whole run', () => {
 	];
 
 	test.each(wrong)('continue on error: %s makes every item an error item', async (_, start, field) => {
-		const { status, success, failure } = await runs().enqueue({ items: contacts(3), settings: toErrorBranch, ...start });
+		const { status, success, failure } = await runs().enqueue({
+			items: contacts(3),
+			settings: toErrorBranch,
+			...start,
+		});
 		expect(status).toBe('success');
 		expect(success).toEqual([]);
 		expect(pairs(failure)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
@@ -167,7 +199,12 @@ describe('Validate Only', () => {
 		const items = contacts(6).map((contact, n) => ({ ...contact, rehearse: n % 2 === 0 }));
 		const { success } = await runs().enqueue({ items, options: { validateOnly: '={{ $json.rehearse }}' } });
 		expect(success.map(({ json }) => json.outcome)).toEqual([
-			'validated', 'accepted', 'validated', 'accepted', 'validated', 'accepted',
+			'validated',
+			'accepted',
+			'validated',
+			'accepted',
+			'validated',
+			'accepted',
 		]);
 		expect(runs().asked.sort()).toEqual([1, 3, 5].map(phoneNumber));
 	});
@@ -207,9 +244,27 @@ describe('Duplicate Recipients', () => {
 		expect(success.map(({ json, pairedItem }) => ({ ...json, pairedItem }))).toEqual([
 			expect.objectContaining({ recipient: 'Ada@Example.com', outcome: 'accepted', pairedItem: { item: 0 } }),
 			expect.objectContaining({ recipient: 'bo@example.com', outcome: 'accepted', pairedItem: { item: 1 } }),
-			{ outcome: 'skipped', recipient: 'ada@example.com', reason: 'duplicateRecipient', duplicateOf: 0, pairedItem: { item: 2 } },
-			{ outcome: 'skipped', recipient: 'ADA@EXAMPLE.COM', reason: 'duplicateRecipient', duplicateOf: 0, pairedItem: { item: 3 } },
-			{ outcome: 'skipped', recipient: 'bo@example.com', reason: 'duplicateRecipient', duplicateOf: 1, pairedItem: { item: 4 } },
+			{
+				outcome: 'skipped',
+				recipient: 'ada@example.com',
+				reason: 'duplicateRecipient',
+				duplicateOf: 0,
+				pairedItem: { item: 2 },
+			},
+			{
+				outcome: 'skipped',
+				recipient: 'ADA@EXAMPLE.COM',
+				reason: 'duplicateRecipient',
+				duplicateOf: 0,
+				pairedItem: { item: 3 },
+			},
+			{
+				outcome: 'skipped',
+				recipient: 'bo@example.com',
+				reason: 'duplicateRecipient',
+				duplicateOf: 1,
+				pairedItem: { item: 4 },
+			},
 		]);
 		expect(runs().received).toEqual({ 'ada@example.com': 1, 'bo@example.com': 1 });
 	});
@@ -239,7 +294,10 @@ describe('Duplicate Recipients', () => {
 
 	test('skip: an item that is only validated does not keep the sent one from going', async () => {
 		const { success } = await runs().enqueue({
-			items: [{ phone: '+6580000001', rehearse: true }, { phone: '+6580000001', rehearse: false }],
+			items: [
+				{ phone: '+6580000001', rehearse: true },
+				{ phone: '+6580000001', rehearse: false },
+			],
 			options: { duplicateRecipients: 'skip', validateOnly: '={{ $json.rehearse }}' },
 		});
 		expect(success.map(({ json }) => json.outcome)).toEqual(['validated', 'accepted']);

@@ -19,7 +19,10 @@ const oneByOne = { concurrency: 1 };
 const timeOf = ({ receivedAt }: RequestRecord) => Date.parse(receivedAt);
 
 /** Milliseconds between each request and the one before it. */
-const gaps = () => runs().requests.slice(1).map((request, n) => timeOf(request) - timeOf(runs().requests[n]));
+const gaps = () =>
+	runs()
+		.requests.slice(1)
+		.map((request, n) => timeOf(request) - timeOf(runs().requests[n]));
 
 /** A port on which nobody listens. */
 async function closedPort(): Promise<number> {
@@ -36,8 +39,17 @@ afterEach(() => jest.restoreAllMocks());
 
 /** Gives a host its addresses, until the test is over. */
 function nameResolvesTo(host: string, addresses: string[]): void {
-	const answer = (name: string, options: dns.LookupAllOptions, callback: (error: null, all: LookupAddress[]) => void) => {
-		if (name === host) process.nextTick(callback, null, addresses.map((address) => ({ address, family: 4 })));
+	const answer = (
+		name: string,
+		options: dns.LookupAllOptions,
+		callback: (error: null, all: LookupAddress[]) => void,
+	) => {
+		if (name === host)
+			process.nextTick(
+				callback,
+				null,
+				addresses.map((address) => ({ address, family: 4 })),
+			);
 		else lookUp(name, options, callback as never);
 	};
 	jest.spyOn(dns, 'lookup').mockImplementation(answer as never);
@@ -103,7 +115,11 @@ describe('turned away (429, 503)', () => {
 		async (retryAfter) => {
 			runs().fault({ recipient: phoneNumber(0), status: 503, retryAfter });
 			runs().fault({ recipient: phoneNumber(1), on: 1, status: 429, retryAfter });
-			const { success, failure } = await runs().enqueueHurried(100, { items: contacts(2), settings: toErrorBranch, options: oneByOne });
+			const { success, failure } = await runs().enqueueHurried(100, {
+				items: contacts(2),
+				settings: toErrorBranch,
+				options: oneByOne,
+			});
 			expect(failure[0].json.details).toMatchObject({ outcome: 'unknown', httpCode: '503' });
 			expect(success[0].json.outcome).toBe('accepted');
 			expect(runs().asked).toEqual([phoneNumber(0), phoneNumber(1), phoneNumber(1)]);
@@ -124,7 +140,9 @@ describe('turned away (429, 503)', () => {
 		expect(success).toHaveLength(40);
 		const turnedAway = runs().requests.findIndex(({ status }) => status === 429);
 		const pauseEnds = timeOf(runs().requests[turnedAway]) + 30_000;
-		const meanwhile = runs().requests.slice(turnedAway + 1).filter((request) => timeOf(request) < pauseEnds);
+		const meanwhile = runs()
+			.requests.slice(turnedAway + 1)
+			.filter((request) => timeOf(request) < pauseEnds);
 		// Those that were on their way already: three others at once, and what took their place before the 429 arrived.
 		expect(meanwhile.length).toBeLessThanOrEqual(6);
 		expect(runs().requests.length - turnedAway - 1 - meanwhile.length).toBeGreaterThan(20);
@@ -200,17 +218,20 @@ describe('cannot be reached', () => {
 });
 
 describe('redirects', () => {
-	test.each([301, 302, 303, 307, 308])('%d is never followed: not sent, and says to correct the base URL', async (status) => {
-		for (const redirectTo of ['/somewhere/else', `${runs().sandbox.pressNXpressUrl}/channel/sms/elsewhere`]) {
-			runs().sandbox.reset();
-			runs().fault({ status, redirectTo });
-			const { failure } = await runs().enqueue({ items: contacts(1), settings: toErrorBranch });
-			expect(failure[0].json.details).toMatchObject({ outcome: 'notSent', httpCode: String(status) });
-			expect(failure[0].json.error).toContain("Check 'SMS Base URL' in the credential");
-			expect(runs().requests).toHaveLength(1);
-			expect(runs().sandbox.records.requestsOf('elsewhere')).toEqual([]);
-		}
-	});
+	test.each([301, 302, 303, 307, 308])(
+		'%d is never followed: not sent, and says to correct the base URL',
+		async (status) => {
+			for (const redirectTo of ['/somewhere/else', `${runs().sandbox.pressNXpressUrl}/channel/sms/elsewhere`]) {
+				runs().sandbox.reset();
+				runs().fault({ status, redirectTo });
+				const { failure } = await runs().enqueue({ items: contacts(1), settings: toErrorBranch });
+				expect(failure[0].json.details).toMatchObject({ outcome: 'notSent', httpCode: String(status) });
+				expect(failure[0].json.error).toContain("Check 'SMS Base URL' in the credential");
+				expect(runs().requests).toHaveLength(1);
+				expect(runs().sandbox.records.requestsOf('elsewhere')).toEqual([]);
+			}
+		},
+	);
 });
 
 describe('no answer, or one that says nothing', () => {
@@ -242,12 +263,15 @@ describe('no answer, or one that says nothing', () => {
 		expect(runs().requests).toHaveLength(1);
 	});
 
-	test.each([500, 501, 502, 504, 520, 599])('%d: unknown, never repeated, whatever Retry-After says', async (status) => {
-		runs().fault({ status, retryAfter: 0 });
-		const { failure } = await runs().enqueue({ items: contacts(1), settings: toErrorBranch });
-		expect(failure[0].json.details).toMatchObject({ outcome: 'unknown', httpCode: String(status) });
-		expect(runs().requests).toHaveLength(1);
-	});
+	test.each([500, 501, 502, 504, 520, 599])(
+		'%d: unknown, never repeated, whatever Retry-After says',
+		async (status) => {
+			runs().fault({ status, retryAfter: 0 });
+			const { failure } = await runs().enqueue({ items: contacts(1), settings: toErrorBranch });
+			expect(failure[0].json.details).toMatchObject({ outcome: 'unknown', httpCode: String(status) });
+			expect(runs().requests).toHaveLength(1);
+		},
+	);
 
 	test('a message that may have gone is counted once by the provider', async () => {
 		runs().fault({ on: 2, connection: 'dropAfter' });

@@ -120,7 +120,9 @@ describe('Retry from the executions list', () => {
 		expect(outcomes(retried)).toEqual(['accepted', 'accepted', 'accepted', 'accepted']);
 		expect(runs().received).toEqual(onceEach(4));
 		expect(hintTexts(retried)).toEqual([expect.stringMatching(/^2 messages were accepted .* not sent again\.$/)]);
-		const names = runs().sandbox.records.messagesOf('pressnxpress').map(({ contact }) => contact.firstname);
+		const names = runs()
+			.sandbox.records.messagesOf('pressnxpress')
+			.map(({ contact }) => contact.firstname);
 		expect(names).toEqual([undefined, undefined, 'Ada', 'Ada']);
 	});
 
@@ -141,7 +143,10 @@ describe('Retry from the executions list', () => {
 	});
 
 	test('after an edit of the recipient: another person is another message', async () => {
-		const items = [{ phone: phoneNumber(0), mobile: phoneNumber(7) }, { phone: phoneNumber(1), mobile: phoneNumber(8) }];
+		const items = [
+			{ phone: phoneNumber(0), mobile: phoneNumber(7) },
+			{ phone: phoneNumber(1), mobile: phoneNumber(8) },
+		];
 		runs().fault({ recipient: phoneNumber(1), status: 400 });
 		const failed = await runs().enqueue({ items, options: oneByOne });
 		await runs().retry(failed, { parameters: { phone: '={{ $json.mobile }}' } });
@@ -151,7 +156,9 @@ describe('Retry from the executions list', () => {
 	test('with another writing of the same number: the same person', async () => {
 		runs().fault({ recipient: phoneNumber(1), on: 1, status: 400 });
 		const failed = await runs().enqueue({ items: contacts(2), options: oneByOne });
-		const retried = await runs().retry(failed, { parameters: { phone: '={{ $json.phone.slice(0, 3) + " " + $json.phone.slice(3) }}' } });
+		const retried = await runs().retry(failed, {
+			parameters: { phone: '={{ $json.phone.slice(0, 3) + " " + $json.phone.slice(3) }}' },
+		});
 		expect(retried.status).toBe('success');
 		expect(runs().received).toEqual(onceEach(2));
 	});

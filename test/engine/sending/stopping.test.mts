@@ -47,7 +47,8 @@ describe('a refused login or an unknown touchpoint', () => {
 		expect(pairs(failure)).toEqual(allOf(50));
 		expect(countBy(failure, 'outcome')).toEqual({ notSent: 50 });
 		expect(countBy(failure, 'httpCode')).toEqual({ [status]: 1, null: 49 });
-		for (const { json } of failure.slice(1)) expect(json.error).toMatch(/^Not sent, because Press'nXPress (refused|did not know)/);
+		for (const { json } of failure.slice(1))
+			expect(json.error).toMatch(/^Not sent, because Press'nXPress (refused|did not know)/);
 		expect(runs().requests).toHaveLength(1);
 	});
 
@@ -83,16 +84,23 @@ describe('a refused login or an unknown touchpoint', () => {
 			['touchpoint token was not found', 'the touchpoint', "'SMS Touchpoint Token'"],
 			['No such touchpoint', 'the touchpoint', "'SMS Touchpoint Token'"],
 			['The SMS touchpoint is inactive', 'the touchpoint', "'SMS Touchpoint Token'"],
-		])('with the words "%s": a handful of requests for 300 items, and says what to check', async (message, what, fields) => {
-			runs().fault({ status, body: { message } });
-			const { success, failure } = await runs().enqueue({ items: contacts(300), settings: toErrorBranch });
-			expect(success).toEqual([]);
-			expect(countBy(failure, 'outcome')).toEqual({ notSent: 300 });
-			expect(runs().requests.length).toBeLessThanOrEqual(5);
-			expect(failure[0].json.error).toContain(`Press'nXPress did not accept ${what} (${status}): ${message} [item 0]. Open the credential, check ${fields} and test it.`);
-			const ended = what === 'the touchpoint' ? 'refused the touchpoint' : 'refused the credential';
-			expect(failure.at(-1)?.json.error).toMatch(`Not sent, because Press'nXPress ${ended} before [item 299]. Open the credential, check ${fields}`);
-		});
+		])(
+			'with the words "%s": a handful of requests for 300 items, and says what to check',
+			async (message, what, fields) => {
+				runs().fault({ status, body: { message } });
+				const { success, failure } = await runs().enqueue({ items: contacts(300), settings: toErrorBranch });
+				expect(success).toEqual([]);
+				expect(countBy(failure, 'outcome')).toEqual({ notSent: 300 });
+				expect(runs().requests.length).toBeLessThanOrEqual(5);
+				expect(failure[0].json.error).toContain(
+					`Press'nXPress did not accept ${what} (${status}): ${message} [item 0]. Open the credential, check ${fields} and test it.`,
+				);
+				const ended = what === 'the touchpoint' ? 'refused the touchpoint' : 'refused the credential';
+				expect(failure.at(-1)?.json.error).toMatch(
+					`Not sent, because Press'nXPress ${ended} before [item 299]. Open the credential, check ${fields}`,
+				);
+			},
+		);
 
 		test.each([
 			'phone is not valid for this touchpoint',
@@ -104,7 +112,11 @@ describe('a refused login or an unknown touchpoint', () => {
 			'Invalid email',
 		])('with the words "%s" is about the contact: the others are sent', async (message) => {
 			runs().fault({ on: 1, status, body: { message } });
-			const { success, failure } = await runs().enqueue({ items: contacts(3), settings: toErrorBranch, options: oneByOne });
+			const { success, failure } = await runs().enqueue({
+				items: contacts(3),
+				settings: toErrorBranch,
+				options: oneByOne,
+			});
 			expect(failure[0].json.error).toContain(`refused the contact (${status}): ${message}`);
 			expect(success).toHaveLength(2);
 		});
@@ -124,14 +136,20 @@ describe('a refused login or an unknown touchpoint', () => {
 		runs().fault({ status: 500, body: { message: 'Invalid API key' } });
 		const { failure } = await runs().enqueue({ items: contacts(20), settings: toErrorBranch, options: oneByOne });
 		expect(countBy(failure, 'outcome')).toEqual({ unknown: 1, notSent: 19 });
-		expect(failure[1].json.error).toContain("refused the credential before [item 1]. Open the credential, check 'API Key' and test it.");
+		expect(failure[1].json.error).toContain(
+			"refused the credential before [item 1]. Open the credential, check 'API Key' and test it.",
+		);
 	});
 
 	test('200 about the key, stop on error: says so, and counts', async () => {
 		runs().fault({ status: 200, body: { message: 'Invalid API key' } });
 		const { error } = await runs().enqueue({ items: contacts(50), options: oneByOne });
-		expect(error?.message).toContain("Press'nXPress did not accept the API key (200): Invalid API key [item 0]. Of all items: 0 accepted, 50 not sent, 0 unknown");
-		expect(error?.description).toMatch(/^Open the credential, check 'API Key' and test it\. To send again, click Retry /);
+		expect(error?.message).toContain(
+			"Press'nXPress did not accept the API key (200): Invalid API key [item 0]. Of all items: 0 accepted, 50 not sent, 0 unknown",
+		);
+		expect(error?.description).toMatch(
+			/^Open the credential, check 'API Key' and test it\. To send again, click Retry /,
+		);
 	});
 
 	test.each([401, 403, 404])('%d to all in flight: one request each, never a second', async (status) => {
@@ -169,7 +187,12 @@ describe('a refused login or an unknown touchpoint', () => {
 	test('the wrong key and the wrong touchpoint, as the provider itself judges them', async () => {
 		for (const credential of [{ apiKey: 'not-the-key-of-anybody' }, { smsTouchpointToken: 'not-a-touchpoint' }]) {
 			runs().sandbox.reset();
-			const { failure } = await runs().enqueue({ items: contacts(9), settings: toErrorBranch, options: oneByOne, credential });
+			const { failure } = await runs().enqueue({
+				items: contacts(9),
+				settings: toErrorBranch,
+				options: oneByOne,
+				credential,
+			});
 			expect(failure).toHaveLength(9);
 			expect(failure[0].json.error).toContain('credential');
 			expect(runs().requests).toHaveLength(1);
@@ -187,7 +210,9 @@ describe('a provider that is down for all of 10,000 items', () => {
 		expect(asked).toBeGreaterThanOrEqual(5);
 		expect(asked).toBeLessThanOrEqual(9);
 		expect(countBy(failure, 'outcome')).toEqual({ unknown: asked, notSent: 10_000 - asked });
-		expect(failure.at(-1)?.json.error).toMatch(/^Not sent, because 5 requests in a row got no proper answer \[item 9999\]/);
+		expect(failure.at(-1)?.json.error).toMatch(
+			/^Not sent, because 5 requests in a row got no proper answer \[item 9999\]/,
+		);
 	});
 
 	test('it answers 500, stop on error: what was in flight, and the counts agree', async () => {
@@ -247,7 +272,11 @@ describe('a provider that is down for all of 10,000 items', () => {
 
 	test('refused contacts are no trouble of the provider', async () => {
 		runs().fault({ on: [1, 2, 3, 4, 5, 6, 7, 8, 9], status: 400 });
-		const { success, failure } = await runs().enqueue({ items: contacts(12), settings: toErrorBranch, options: oneByOne });
+		const { success, failure } = await runs().enqueue({
+			items: contacts(12),
+			settings: toErrorBranch,
+			options: oneByOne,
+		});
 		expect([success.length, failure.length]).toEqual([3, 9]);
 	});
 });
@@ -296,7 +325,9 @@ describe('cancelling', () => {
 			/^The execution was canceled\. Of all items: 5 accepted, 90 not sent, 5 unknown \((\d, ){4}\d\)\.$/,
 		);
 		// n8n offers no Retry for it: who got a message is named, so that the others can be sent.
-		expect(cancelled.error?.description).toMatch(/^Items 0-9 \(counted from 0\) were sent, or may have been\. .* with the other items only/);
+		expect(cancelled.error?.description).toMatch(
+			/^Items 0-9 \(counted from 0\) were sent, or may have been\. .* with the other items only/,
+		);
 		expect(runs().requests).toHaveLength(10);
 
 		const again = await runs().retry(cancelled);
@@ -385,7 +416,10 @@ describe('pacing', () => {
 	});
 
 	test('Batching of 0 counts as 1', async () => {
-		await runs().enqueue({ items: contacts(4), options: { batching: { batch: { batchSize: 0, batchInterval: 200 } } } });
+		await runs().enqueue({
+			items: contacts(4),
+			options: { batching: { batch: { batchSize: 0, batchInterval: 200 } } },
+		});
 		const times = runs().requests.map(({ receivedAt }) => Date.parse(receivedAt));
 		times.slice(1).forEach((time, n) => expect(time - times[n]).toBeGreaterThanOrEqual(100));
 	});

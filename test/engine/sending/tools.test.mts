@@ -38,7 +38,9 @@ describe.each(ways)('the tool of an agent, run by the %s', (through) => {
 
 	test('a refused number: the model is told what to enter, and may call again', async () => {
 		const { answers } = await runs().enqueueAsTool({ calls: [{ phone: 'call me' }], through });
-		expect(times(JSON.stringify(answers), notAgain, /Enter the number alone/g, /Nothing was sent\./g)).toEqual([0, 1, 1]);
+		expect(times(JSON.stringify(answers), notAgain, /Enter the number alone/g, /Nothing was sent\./g)).toEqual([
+			0, 1, 1,
+		]);
 	});
 
 	test('a refusal of the provider: with its next step', async () => {
@@ -51,11 +53,18 @@ describe.each(ways)('the tool of an agent, run by the %s', (through) => {
 		const { answers } = await runs().engine.runTool({
 			type: 'acousticConsent',
 			credentials: { acousticCampaignApi: acousticCredential(runs().sandbox, { refreshToken: 'another' }) },
-			parameters: { resource: 'sms', operation: 'getStatus', transactionId: "={{ $fromAI('id', 'which', 'string') }}", phoneNumber: '' },
+			parameters: {
+				resource: 'sms',
+				operation: 'getStatus',
+				transactionId: "={{ $fromAI('id', 'which', 'string') }}",
+				phoneNumber: '',
+			},
 			calls: [{ id: 'tx' }],
 			through,
 		});
-		expect(times(JSON.stringify(answers), notAgain, /\]\. Open the credential, correct it and test it\./g)).toEqual([0, 1]);
+		expect(times(JSON.stringify(answers), notAgain, /\]\. Open the credential, correct it and test it\./g)).toEqual([
+			0, 1,
+		]);
 	});
 });
 

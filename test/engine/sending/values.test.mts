@@ -58,7 +58,10 @@ const pressNXpress = (bodyContentType: string): Sender => ({
 		}),
 	arrived() {
 		const { body, bodyText } = enqueues().requests[0];
-		const fields = (bodyContentType === 'json' ? body : Object.fromEntries(new URLSearchParams(bodyText))) as Record<string, unknown>;
+		const fields = (bodyContentType === 'json' ? body : Object.fromEntries(new URLSearchParams(bodyText))) as Record<
+			string,
+			unknown
+		>;
 		return { text: fields.identifier, values: rest(fields, 'phone', 'identifier') };
 	},
 	requests: () => enqueues().requests,
@@ -103,7 +106,10 @@ const acoustic: Sender = {
 		}),
 	arrived() {
 		const [body] = consents().bodies;
-		return { text: body.campaignName, values: ((body.contacts as IDataObject[])[0].personalization ?? {}) as Record<string, unknown> };
+		return {
+			text: body.campaignName,
+			values: ((body.contacts as IDataObject[])[0].personalization ?? {}) as Record<string, unknown>,
+		};
 	},
 	requests: () => consents().sends,
 };
@@ -127,7 +133,11 @@ describe.each(senders)('$name', (sender) => {
 	}
 
 	test.each([
-		['{{ $now }}', '={{ DateTime.fromISO("2027-01-02T03:04:05", { zone: "Asia/Singapore" }) }}', '2027-01-02T03:04:05.000+08:00'],
+		[
+			'{{ $now }}',
+			'={{ DateTime.fromISO("2027-01-02T03:04:05", { zone: "Asia/Singapore" }) }}',
+			'2027-01-02T03:04:05.000+08:00',
+		],
 		['{{ new Date() }}', '={{ new Date("2027-01-02T03:04:05Z") }}', '2027-01-02T03:04:05.000Z'],
 	])('a date such as %s goes out as ISO 8601', async (_, value, iso) => {
 		const { text, values } = await arrivedOf({ text: value, list: [{ name: 'a', value }] });
@@ -136,14 +146,22 @@ describe.each(senders)('$name', (sender) => {
 	});
 
 	test('so does one in an object', async () => {
-		const json = '={{ ({ a: DateTime.fromISO("2027-01-02T03:04:05", { zone: "utc" }), b: new Date("2027-01-02T03:04:05Z") }) }}';
-		expect((await arrivedOf({ json })).values).toEqual({ a: '2027-01-02T03:04:05.000Z', b: '2027-01-02T03:04:05.000Z' });
+		const json =
+			'={{ ({ a: DateTime.fromISO("2027-01-02T03:04:05", { zone: "utc" }), b: new Date("2027-01-02T03:04:05Z") }) }}';
+		expect((await arrivedOf({ json })).values).toEqual({
+			a: '2027-01-02T03:04:05.000Z',
+			b: '2027-01-02T03:04:05.000Z',
+		});
 	});
 
-	test.each(['={{ $now }}', '={{ $today }}', '={{ $now.plus({ days: 1 }) }}', '={{ new Date() }}'])('%s is a date', async (value) => {
-		const { text, values } = await arrivedOf({ text: value, list: [{ name: 'a', value }] });
-		for (const date of [text, values.a]) expect(date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:\d\d)$/);
-	});
+	test.each(['={{ $now }}', '={{ $today }}', '={{ $now.plus({ days: 1 }) }}', '={{ new Date() }}'])(
+		'%s is a date',
+		async (value) => {
+			const { text, values } = await arrivedOf({ text: value, list: [{ name: 'a', value }] });
+			for (const date of [text, values.a])
+				expect(date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:\d\d)$/);
+		},
+	);
 
 	test.each([
 		['#N/A', {}, '#N/A, what a spreadsheet shows'],
@@ -152,32 +170,56 @@ describe.each(senders)('$name', (sender) => {
 		['={{ "Dear " + $json.name }}', { name: { first: 'Ada' } }, '[object Object], an object that was put into a text'],
 	])('what nobody wrote is refused: %s of %p', async (value, item, told) => {
 		expect(await refusalOf({ item, text: value })).toContain(`'${sender.text}' [item 0]: it holds ${told}`);
-		expect(await refusalOf({ item, list: [{ name: 'a', value }] })).toContain(`'${sender.list}' [item 0]: "a" holds ${told}`);
+		expect(await refusalOf({ item, list: [{ name: 'a', value }] })).toContain(
+			`'${sender.list}' [item 0]: "a" holds ${told}`,
+		);
 	});
 
-	test.each(['N/A', 'null', 'undefined', '#1', 'Room #N/A 4', '[object]', '#REF'])('what only looks like it goes out: %s', async (value) => {
-		const { text, values } = await arrivedOf({ text: value, list: [{ name: 'a', value }] });
-		expect([text, values]).toEqual([value, { a: value }]);
-	});
+	test.each(['N/A', 'null', 'undefined', '#1', 'Room #N/A 4', '[object]', '#REF'])(
+		'what only looks like it goes out: %s',
+		async (value) => {
+			const { text, values } = await arrivedOf({ text: value, list: [{ name: 'a', value }] });
+			expect([text, values]).toEqual([value, { a: value }]);
+		},
+	);
 
-	test.each(['={{ new Date("x") }}', '={{ DateTime.fromISO("x") }}'])('an invalid date is refused: %s', async (value) => {
-		expect(await refusalOf({ text: value })).toContain(`'${sender.text}' [item 0]: it holds an invalid date`);
-		expect(await refusalOf({ list: [{ name: 'a', value }] })).toContain(`'${sender.list}' [item 0]: "a" holds an invalid date`);
-	});
+	test.each(['={{ new Date("x") }}', '={{ DateTime.fromISO("x") }}'])(
+		'an invalid date is refused: %s',
+		async (value) => {
+			expect(await refusalOf({ text: value })).toContain(`'${sender.text}' [item 0]: it holds an invalid date`);
+			expect(await refusalOf({ list: [{ name: 'a', value }] })).toContain(
+				`'${sender.list}' [item 0]: "a" holds an invalid date`,
+			);
+		},
+	);
 
-	test.each(['={{ 7615917337495251231 }}', '={{ 2 ** 53 }}', '={{ -1e20 }}', '={{ $json.big }}'])('a number beyond safe integers is refused: %s', async (value) => {
-		const item = { big: 1e15 * 10 };
-		expect(await refusalOf({ item, text: value })).toMatch(new RegExp(`'${sender.text}' \\[item 0\\]: it holds a number beyond 9007199254740991.*format its column as text`));
-		expect(await refusalOf({ item, list: [{ name: 'a', value }] })).toContain(`'${sender.list}' [item 0]: "a" holds a number beyond 9007199254740991`);
-	});
+	test.each(['={{ 7615917337495251231 }}', '={{ 2 ** 53 }}', '={{ -1e20 }}', '={{ $json.big }}'])(
+		'a number beyond safe integers is refused: %s',
+		async (value) => {
+			const item = { big: 1e15 * 10 };
+			expect(await refusalOf({ item, text: value })).toMatch(
+				new RegExp(
+					`'${sender.text}' \\[item 0\\]: it holds a number beyond 9007199254740991.*format its column as text`,
+				),
+			);
+			expect(await refusalOf({ item, list: [{ name: 'a', value }] })).toContain(
+				`'${sender.list}' [item 0]: "a" holds a number beyond 9007199254740991`,
+			);
+		},
+	);
 
-	test.each(['=crm-{{ $json.id }}', '={{ $json.id.toString() }}', '={{ "" + $json["id"] }}'])('one that an expression made text of is refused: %s', async (value) => {
-		const words = 'it holds the number 7615917337495251000, which is beyond 9007199254740991 and has lost digits';
-		const item = { id: Number('7615917337495251231') };
-		expect(await refusalOf({ item, text: value })).toContain(`'${sender.text}' [item 0]: ${words}`);
-		expect(await refusalOf({ item, list: [{ name: 'a', value }] })).toContain(`'${sender.list}' [item 0]: ${words}`);
-		expect(await refusalOf({ item, json: '={"a": "{{ $json.id }}"}' })).toContain(`'${sender.list}' [item 0]: ${words}`);
-	});
+	test.each(['=crm-{{ $json.id }}', '={{ $json.id.toString() }}', '={{ "" + $json["id"] }}'])(
+		'one that an expression made text of is refused: %s',
+		async (value) => {
+			const words = 'it holds the number 7615917337495251000, which is beyond 9007199254740991 and has lost digits';
+			const item = { id: Number('7615917337495251231') };
+			expect(await refusalOf({ item, text: value })).toContain(`'${sender.text}' [item 0]: ${words}`);
+			expect(await refusalOf({ item, list: [{ name: 'a', value }] })).toContain(`'${sender.list}' [item 0]: ${words}`);
+			expect(await refusalOf({ item, json: '={"a": "{{ $json.id }}"}' })).toContain(
+				`'${sender.list}' [item 0]: ${words}`,
+			);
+		},
+	);
 
 	test('an expression that only looks at one is fine', async () => {
 		const text = '={{ $json.id > 10 ? "many" : "few" }}';
@@ -187,15 +229,26 @@ describe.each(senders)('$name', (sender) => {
 	test('one as text goes out, and so does the greatest that is safe', async () => {
 		const { text, values } = await arrivedOf({
 			text: '7615917337495251231',
-			list: [{ name: 'a', value: '7615917337495251231' }, { name: 'b', value: '={{ 9007199254740991 }}' }],
+			list: [
+				{ name: 'a', value: '7615917337495251231' },
+				{ name: 'b', value: '={{ 9007199254740991 }}' },
+			],
 		});
 		expect(text).toBe('7615917337495251231');
 		expect([values.a, String(values.b)]).toEqual(['7615917337495251231', '9007199254740991']);
 	});
 
 	test.each([
-		['a number that loses digits', '{"a": 7615917337495251231}', 'the number 7615917337495251231 at "a" is beyond 9007199254740991'],
-		['one of an expression within the text', '={"a": {{ "9007199254740993.0" }}}', 'the number 9007199254740993.0 at "a"'],
+		[
+			'a number that loses digits',
+			'{"a": 7615917337495251231}',
+			'the number 7615917337495251231 at "a" is beyond 9007199254740991',
+		],
+		[
+			'one of an expression within the text',
+			'={"a": {{ "9007199254740993.0" }}}',
+			'the number 9007199254740993.0 at "a"',
+		],
 		['one in an object', '={{ ({ a: 7615917337495251231 }) }}', '"a" holds a number beyond 9007199254740991'],
 		['a name twice', '{"a": 1, "\\u0061": 2}', '"a" is a duplicate name at line 1, column 10'],
 		['half a character', '{"a": "\\ud83d"}', '"a" holds an unpaired surrogate'],
@@ -203,25 +256,41 @@ describe.each(senders)('$name', (sender) => {
 		['half a character in a name', '={{ ({ ["😀".slice(0, 1)]: 1 }) }}', 'a name holds an unpaired surrogate'],
 		['typographic quotes', '{“a”: 1}', 'the typographic quote “ is at line 1, column 2'],
 		['a comma too many', '{\n"a": 1,\n}', 'a comma before } is at line 3, column 1'],
-		['names that differ only in what is not seen', '{"a": 1, "a\u200b": 2}', '"a" is a duplicate name: two names differ only in whitespace or invisible characters'],
+		[
+			'names that differ only in what is not seen',
+			'{"a": 1, "a\u200b": 2}',
+			'"a" is a duplicate name: two names differ only in whitespace or invisible characters',
+		],
 		['a name of what is not seen', '{"\u200b ": 2}', 'a name is empty'],
 	])('JSON with %s is refused', async (_, json, reason) => {
-		expect(await refusalOf({ json })).toContain(`'${sender.list}' [item 0]: ${reason.startsWith('the typographic') || reason.startsWith('a comma') ? 'it is not valid JSON: ' : ''}${reason}`);
+		expect(await refusalOf({ json })).toContain(
+			`'${sender.list}' [item 0]: ${reason.startsWith('the typographic') || reason.startsWith('a comma') ? 'it is not valid JSON: ' : ''}${reason}`,
+		);
 	});
 
 	test('half of a character is refused in a text and in a list', async () => {
 		const value = '={{ "Great 😀".slice(0, 7) }}';
 		expect(await refusalOf({ text: value })).toContain(`'${sender.text}' [item 0]: it holds an unpaired surrogate`);
-		expect(await refusalOf({ list: [{ name: 'a', value }] })).toContain(`'${sender.list}' [item 0]: "a" holds an unpaired surrogate`);
-		expect(await refusalOf({ list: [{ name: value, value: 'x' }] })).toContain(`'${sender.list}' [item 0]: it holds an unpaired surrogate`);
+		expect(await refusalOf({ list: [{ name: 'a', value }] })).toContain(
+			`'${sender.list}' [item 0]: "a" holds an unpaired surrogate`,
+		);
+		expect(await refusalOf({ list: [{ name: value, value: 'x' }] })).toContain(
+			`'${sender.list}' [item 0]: it holds an unpaired surrogate`,
+		);
 	});
 
-	test.each(['orderId ', 'order\u200bId', '\ufefforderId', '\u00a0order\u00adId\u200e\t'])('the name %j goes out as it is meant', async (name) => {
-		expect((await arrivedOf({ list: [{ name, value: 'A-1' }] })).values).toEqual({ orderId: 'A-1' });
-	});
+	test.each(['orderId ', 'order\u200bId', '\ufefforderId', '\u00a0order\u00adId\u200e\t'])(
+		'the name %j goes out as it is meant',
+		async (name) => {
+			expect((await arrivedOf({ list: [{ name, value: 'A-1' }] })).values).toEqual({ orderId: 'A-1' });
+		},
+	);
 
 	test('names that become the same are duplicates', async () => {
-		const list = [{ name: 'orderId', value: '1' }, { name: 'orderId ', value: '2' }];
+		const list = [
+			{ name: 'orderId', value: '1' },
+			{ name: 'orderId ', value: '2' },
+		];
 		expect(await refusalOf({ list })).toContain(`'${sender.list}' [item 0]: "orderId" is a duplicate name`);
 		expect(await refusalOf({ list: [{ name: '\u200b', value: '2' }] })).toContain('a name is empty');
 		expect(await refusalOf({ list: [{ name: ' __proto__', value: '2' }] })).toContain('"__proto__"');
@@ -256,36 +325,67 @@ describe.each(senders)('$name', (sender) => {
 });
 
 test.each([
-	["Press'nXPress", 'Phone', async (item: IDataObject) => await enqueues().enqueue({ items: [item], settings: toErrorBranch })],
+	[
+		"Press'nXPress",
+		'Phone',
+		async (item: IDataObject) => await enqueues().enqueue({ items: [item], settings: toErrorBranch }),
+	],
 	['8x8', 'Destination', async (item: IDataObject) => await surveys().send({ items: [item], settings: toErrorBranch })],
-	['Acoustic', 'Phone Number', async (item: IDataObject) => await consents().send({ items: [item], settings: toErrorBranch, parameters: { personalization: {}, content: 'Hi' } })],
+	[
+		'Acoustic',
+		'Phone Number',
+		async (item: IDataObject) =>
+			await consents().send({
+				items: [item],
+				settings: toErrorBranch,
+				parameters: { personalization: {}, content: 'Hi' },
+			}),
+	],
 ] as const)('%s: a phone column with a byte order mark in its name is said', async (_, label, run) => {
 	const { failure } = await run({ '\ufeffphone': '+6587755388', code: '1', name: 'x' });
 	expect(failure.map(({ json }) => json.error)).toEqual([
-		expect.stringContaining(`'${label}' [item 0]: it is empty, since the name of the column "phone" begins with an invisible character`),
+		expect.stringContaining(
+			`'${label}' [item 0]: it is empty, since the name of the column "phone" begins with an invisible character`,
+		),
 	]);
 	expect(String(failure[0].json.error)).toContain("'Exclude Byte Order Mark (BOM)'");
 });
 
 test('Acoustic, Get Status: so is a column of transaction ids', async () => {
-	const { failure } = await consents().getStatus({ items: [{ 'transactionId ': 'x', phoneNumber: '' }], settings: toErrorBranch });
-	expect(failure[0].json.error).toContain(`'Transaction ID' [item 0]: it is empty, since the name of the column "transactionId" ends with whitespace`);
+	const { failure } = await consents().getStatus({
+		items: [{ 'transactionId ': 'x', phoneNumber: '' }],
+		settings: toErrorBranch,
+	});
+	expect(failure[0].json.error).toContain(
+		`'Transaction ID' [item 0]: it is empty, since the name of the column "transactionId" ends with whitespace`,
+	);
 });
 
-test("Acoustic: a channel qualifier that is an expression is read by the same rules", async () => {
+test('Acoustic: a channel qualifier that is an expression is read by the same rules', async () => {
 	const channelQualifier = { __rl: true, mode: 'id', value: '={{ $json.program }}' };
-	const { failure } = await consents().send({ items: [{ phone, 'program ': 'x' }], settings: toErrorBranch, parameters: { channelQualifier } });
-	expect(failure[0].json.error).toContain(`'Channel Qualifier' [item 0]: it is empty, since the name of the column "program" ends with whitespace`);
+	const { failure } = await consents().send({
+		items: [{ phone, 'program ': 'x' }],
+		settings: toErrorBranch,
+		parameters: { channelQualifier },
+	});
+	expect(failure[0].json.error).toContain(
+		`'Channel Qualifier' [item 0]: it is empty, since the name of the column "program" ends with whitespace`,
+	);
 });
 
-test("8x8: a typed text with half of a character in it is refused", async () => {
-	const { failure } = await surveys().send({ settings: toErrorBranch, parameters: { templateBody: 'Great \ud83d {{url:}}' } });
+test('8x8: a typed text with half of a character in it is refused', async () => {
+	const { failure } = await surveys().send({
+		settings: toErrorBranch,
+		parameters: { templateBody: 'Great \ud83d {{url:}}' },
+	});
 	expect(failure[0].json.error).toContain("'Template' [item 0]: it holds an unpaired surrogate");
 });
 
 describe("Press'nXPress", () => {
 	test('email: duplicates are told by the address that is meant', async () => {
-		const items = ['ada@exämple.de', 'Ada@xn--exmple-cua.de', 'ADA@EXÄMPLE.de', 'bo@exämple.de'].map((email) => ({ email }));
+		const items = ['ada@exämple.de', 'Ada@xn--exmple-cua.de', 'ADA@EXÄMPLE.de', 'bo@exämple.de'].map((email) => ({
+			email,
+		}));
 		const { success } = await enqueues().enqueue({ channel: 'email', items, options: { duplicateRecipients: 'skip' } });
 		expect(success.map(({ json }) => [json.outcome, json.recipient, json.duplicateOf])).toEqual([
 			['accepted', 'ada@exämple.de', undefined],
@@ -301,23 +401,44 @@ describe("Press'nXPress", () => {
 	});
 
 	const hintsOf = async (attribute: IDataObject[]) => {
-		const items = ['A-1', 'A-2', 'A-3'].map((order, n) => ({ phone: `+658000000${n}`, order, ...(n > 0 && { note: 'x' }) }));
-		const { hints } = await enqueues().enqueue({ items, parameters: { attributes: { attribute } } as unknown as INodeParameters });
+		const items = ['A-1', 'A-2', 'A-3'].map((order, n) => ({
+			phone: `+658000000${n}`,
+			order,
+			...(n > 0 && { note: 'x' }),
+		}));
+		const { hints } = await enqueues().enqueue({
+			items,
+			parameters: { attributes: { attribute } } as unknown as INodeParameters,
+		});
 		return hints.map(({ message }) => message);
 	};
 
 	test('names that an expression makes, more than the list has rows, give a hint', async () => {
-		const hints = await hintsOf([{ name: '=order {{ $json.order }}', value: 'yes' }, { name: 'note', value: '={{ $json.note }}' }]);
-		expect(hints).toEqual([expect.stringContaining("The list 'Attributes' has 2 rows, but this run has 4 different attribute names")]);
+		const hints = await hintsOf([
+			{ name: '=order {{ $json.order }}', value: 'yes' },
+			{ name: 'note', value: '={{ $json.note }}' },
+		]);
+		expect(hints).toEqual([
+			expect.stringContaining("The list 'Attributes' has 2 rows, but this run has 4 different attribute names"),
+		]);
 	});
 
 	test('fixed names give none, whatever is empty', async () => {
-		expect(await hintsOf([{ name: 'order', value: '={{ $json.order }}' }, { name: 'note', value: '={{ $json.note }}' }])).toEqual([]);
+		expect(
+			await hintsOf([
+				{ name: 'order', value: '={{ $json.order }}' },
+				{ name: 'note', value: '={{ $json.note }}' },
+			]),
+		).toEqual([]);
 	});
 });
 
 test('marks that nobody sees are left out of what names something: a survey, a sub-account, a touchpoint, a program', async () => {
-	await surveys().send({ items: [{ phone }], parameters: { surveyId: '\ufeffsandbox-nps\u200b' }, options: { subAccountId: 'SubAccount-1\u200b ' } });
+	await surveys().send({
+		items: [{ phone }],
+		parameters: { surveyId: '\ufeffsandbox-nps\u200b' },
+		options: { subAccountId: 'SubAccount-1\u200b ' },
+	});
 	expect(surveys().requests[0].path).toMatch(/\/subaccounts\/SubAccount-1\/surveys\/sandbox-nps\/messages$/);
 
 	await enqueues().enqueue({ items: [{ phone }], options: { touchpoint: 'sup\u200bport ' } });
@@ -326,7 +447,11 @@ test('marks that nobody sees are left out of what names something: a survey, a s
 
 	const run = await consents().send({
 		items: [{ phone }],
-		parameters: { channelQualifier: { __rl: true, mode: 'id', value: '12345\u200b' }, content: 'Doors open at 7.', personalization: {} },
+		parameters: {
+			channelQualifier: { __rl: true, mode: 'id', value: '12345\u200b' },
+			content: 'Doors open at 7.',
+			personalization: {},
+		},
 	});
 	expect(run.success[0].json.outcome).toBe('accepted');
 	expect(consents().bodies[0].channelQualifier).toBe('12345');

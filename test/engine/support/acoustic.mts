@@ -139,7 +139,9 @@ export class AcousticRuns {
 
 	/** Whom the sends would reach, request by request. */
 	get asked(): string[][] {
-		return this.bodies.map((body) => (body.contacts as Array<{ phoneNumber: string }>).map((contact) => contact.phoneNumber));
+		return this.bodies.map((body) =>
+			(body.contacts as Array<{ phoneNumber: string }>).map((contact) => contact.phoneNumber),
+		);
 	}
 
 	/** How many messages each number got. */
@@ -233,7 +235,13 @@ export const pairs = (outputs: INodeExecutionData[]): unknown[] => outputs.map((
 /** What a run, or anything else that was left behind, holds of the account's secrets and of any access token. */
 export function secretsIn(leftBehind: object): string[] {
 	const { clientSecret, refreshToken } = acousticAccount;
-	return findSecrets(leftBehind, [clientSecret, refreshToken, 'sandbox-access-token', 'not-the-secret', 'stored-token']);
+	return findSecrets(leftBehind, [
+		clientSecret,
+		refreshToken,
+		'sandbox-access-token',
+		'not-the-secret',
+		'stored-token',
+	]);
 }
 
 function withoutSecrets(run: NodeExecution): NodeExecution {

@@ -83,7 +83,10 @@ export class EightByEightRuns {
 	}
 
 	/** The same with a request as it is, or because the time is up. */
-	async resumeWith(waiting: NodeExecution, request?: WebhookRequest): Promise<{ call?: WebhookCall; execution: NodeExecution }> {
+	async resumeWith(
+		waiting: NodeExecution,
+		request?: WebhookRequest,
+	): Promise<{ call?: WebhookCall; execution: NodeExecution }> {
 		const { call, execution } = await this.engine.resume(waiting, request);
 		return { call, execution: withoutSecrets(execution) };
 	}

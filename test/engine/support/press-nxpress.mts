@@ -73,7 +73,11 @@ export class PressNXpressRuns {
 	}
 
 	/** Runs the node as the tool of an AI agent: with `$fromAI('phone')`, or what `parameters` say. */
-	async enqueueAsTool({ calls, through, ...start }: Enqueue & Pick<ToolStart, 'calls' | 'through'>): Promise<ToolExecution> {
+	async enqueueAsTool({
+		calls,
+		through,
+		...start
+	}: Enqueue & Pick<ToolStart, 'calls' | 'through'>): Promise<ToolExecution> {
 		const parameters = { phone: "={{ $fromAI('phone', 'whom to ask', 'string') }}", ...start.parameters };
 		const { settings } = start;
 		return withoutSecrets(
@@ -118,8 +122,10 @@ export class PressNXpressRuns {
 	}
 
 	private node({ channel = 'sms', credential = {}, options, parameters }: Enqueue) {
-		const fields = credential instanceof StoredCredential ? credential : pressNXpressCredential(this.sandbox, credential);
-		const recipient: INodeParameters = channel === 'sms' ? { phone: '={{ $json.phone }}' } : { email: '={{ $json.email }}' };
+		const fields =
+			credential instanceof StoredCredential ? credential : pressNXpressCredential(this.sandbox, credential);
+		const recipient: INodeParameters =
+			channel === 'sms' ? { phone: '={{ $json.phone }}' } : { email: '={{ $json.email }}' };
 		return {
 			type: 'pressNXpress',
 			credentials: { pressNXpressApi: fields },

@@ -4,7 +4,16 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** The settings of a machine behind a proxy; n8n looks at them for every request. */
-const settings = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY', 'all_proxy', 'ALL_PROXY'];
+const settings = [
+	'http_proxy',
+	'https_proxy',
+	'HTTP_PROXY',
+	'HTTPS_PROXY',
+	'no_proxy',
+	'NO_PROXY',
+	'all_proxy',
+	'ALL_PROXY',
+];
 
 /** A proxy on this machine, through which all requests of n8n go as long as it is open. */
 export class Proxy {
@@ -22,7 +31,9 @@ export class Proxy {
 		server.on('request', (incoming, outgoing) => {
 			proxy.asked.push(`${incoming.method} ${incoming.url}`);
 			if (proxy.status !== undefined) {
-				outgoing.writeHead(proxy.status, { 'proxy-authenticate': 'Basic realm="the office"' }).end('<h1>Not through here</h1>');
+				outgoing
+					.writeHead(proxy.status, { 'proxy-authenticate': 'Basic realm="the office"' })
+					.end('<h1>Not through here</h1>');
 				return;
 			}
 			const { method, headers, url = '' } = incoming;

@@ -24,7 +24,9 @@ export class RawProvider {
 		this.server = createServer((request, response) => {
 			request.resume().once('end', () => {
 				if (request.url?.endsWith('/oauth/token')) {
-					response.end(JSON.stringify({ access_token: 'sandbox-access-token-raw', token_type: 'bearer', expires_in: 14_400 }));
+					response.end(
+						JSON.stringify({ access_token: 'sandbox-access-token-raw', token_type: 'bearer', expires_in: 14_400 }),
+					);
 					return;
 				}
 				this.requests++;
@@ -55,7 +57,8 @@ export class RawProvider {
 
 	/** Whether the other side closes all connections that carried an answer, within two seconds. */
 	async isLeftAlone(): Promise<boolean> {
-		for (let waited = 0; waited < 2000 && this.open.size > 0; waited += 20) await new Promise((resolve) => setTimeout(resolve, 20));
+		for (let waited = 0; waited < 2000 && this.open.size > 0; waited += 20)
+			await new Promise((resolve) => setTimeout(resolve, 20));
 		return this.open.size === 0;
 	}
 

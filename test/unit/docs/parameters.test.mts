@@ -16,15 +16,21 @@ test.each(nodes.map((node) => [node.description.name, node] as const))(
 	(_name, { description, page }) => {
 		const code = codeIn(page);
 		// All countries of the world need no row each.
-		const named = fieldsAndChoices(description.properties).filter(({ path }) => !/^numbersWithoutPlus=[A-Z]{2}$/.test(path));
+		const named = fieldsAndChoices(description.properties).filter(
+			({ path }) => !/^numbersWithoutPlus=[A-Z]{2}$/.test(path),
+		);
 		expect(named.filter(({ name }) => !code.has(name)).map(({ path }) => path)).toEqual([]);
 	},
 );
 
-const withPhones = nodes.filter(({ description }) => description.properties.some(({ name }) => name === 'numbersWithoutPlus'));
+const withPhones = nodes.filter(({ description }) =>
+	description.properties.some(({ name }) => name === 'numbersWithoutPlus'),
+);
 
 test.each(withPhones.map(({ page }) => page))('%s says where to read what numbers without + may be', (page) => {
-	const row = textOf(page).split('\n').filter((line) => line.includes('`numbersWithoutPlus`'));
+	const row = textOf(page)
+		.split('\n')
+		.filter((line) => line.includes('`numbersWithoutPlus`'));
 	expect(row.length).toBeGreaterThan(0);
 	expect(row.filter((line) => !line.includes('](phone-numbers.md'))).toEqual([]);
 });

@@ -57,7 +57,8 @@ export function sentencesOf(file: string, source: string): Sentence[] {
 
 /** The text that a literal stands for; undefined for any other node. */
 function textsOf(node: ts.Node): Pick<Sentence, 'text' | 'words'> | undefined {
-	if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return { text: node.text, words: node.text };
+	if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node))
+		return { text: node.text, words: node.text };
 	if (!ts.isTemplateExpression(node)) return undefined;
 	const { head, templateSpans } = node;
 	const filled = (write: (expression: ts.Expression) => string) =>

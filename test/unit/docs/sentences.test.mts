@@ -6,7 +6,9 @@ import { type Sentence, sentences, sentencesOf } from './sentences.mts';
 const all = sentences();
 
 test('every sentence, as it was read', () => {
-	const list = all.map(({ file, role, text }, at) => `${file === all[at - 1]?.file ? '' : `\n${file}\n`}\t${role}: ${text}`);
+	const list = all.map(
+		({ file, role, text }, at) => `${file === all[at - 1]?.file ? '' : `\n${file}\n`}\t${role}: ${text}`,
+	);
 	expect(list.join('\n')).toMatchSnapshot();
 });
 
@@ -41,7 +43,12 @@ const rules: Rule[] = [
 	{ not: /\bso many\b/i, finds: ['So many items are named.'], why: 'number of' },
 	{ not: /\bat the most\b/i, finds: ['10 at the most'], why: 'at most' },
 	{ not: /\bby itself\b/i, finds: ['never by itself'], why: 'automatically' },
-	{ not: /\b(is|are|was|were) (no|none)\b/i, but: /\bno (longer|more)\b/g, finds: ['"a/b" is no region'], why: 'is not a …' },
+	{
+		not: /\b(is|are|was|were) (no|none)\b/i,
+		but: /\bno (longer|more)\b/g,
+		finds: ['"a/b" is no region'],
+		why: 'is not a …',
+	},
 	{ not: /\bgives? nothing\b/i, finds: ['its expression gives nothing'], why: 'is empty' },
 	{ not: /\bcomes? (out|to)\b/i, finds: ['later ones come out as skipped'], why: 'is returned, evaluates to' },
 	{ not: /\bstands? (in|behind|between)\b/i, finds: ['what stands in its place'], why: 'is in, is after, is between' },
@@ -59,7 +66,10 @@ function breaks({ not, but }: Rule, words: string): boolean {
 
 test.each(rules.map((rule) => [String(rule.not), rule] as const))('no sentence has %s', (_not, rule) => {
 	expect(rule.finds.filter((words) => !breaks(rule, words))).toEqual([]);
-	expect({ why: rule.why, found: all.filter(({ words }) => breaks(rule, words)).map(told) }).toEqual({ why: rule.why, found: [] });
+	expect({ why: rule.why, found: all.filter(({ words }) => breaks(rule, words)).map(told) }).toEqual({
+		why: rule.why,
+		found: [],
+	});
 });
 
 test('a next step is a sentence, or ends with one that is filled in', () => {

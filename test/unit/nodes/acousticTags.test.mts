@@ -10,7 +10,12 @@ describe('fillTags', () => {
 		['%% PIN %% %%toString%%', '%% PIN %% %%toString%%', [' PIN ', 'toString'], ['PIN', 'GATE', 'CITY']],
 		['100% %PIN%', '100% %PIN%', [], ['PIN', 'GATE', 'CITY']],
 	])('%j', (content, text, unfilledTags, unusedNames) => {
-		expect(fillTags(content, [{ PIN: '1234', GATE: 0 }, { PIN: 'x', CITY: 'Ulm' }])).toEqual({
+		expect(
+			fillTags(content, [
+				{ PIN: '1234', GATE: 0 },
+				{ PIN: 'x', CITY: 'Ulm' },
+			]),
+		).toEqual({
 			text,
 			unfilledTags,
 			unusedNames,
@@ -20,22 +25,33 @@ describe('fillTags', () => {
 
 describe('checkTags', () => {
 	const valuesOf = (names: string[]) => Object.fromEntries(names.map((name) => [name, '1234']));
-	const check = (content: string, personalization: string[] = ['PIN'], defaults: string[] = []) =>
-		() => checkTags(content, [
-			{ label: 'Personalization', names: ['EMPTY', ...personalization], values: valuesOf(personalization) },
-			{ label: 'Personalization Defaults', names: defaults, values: valuesOf(defaults) },
-		]);
+	const check =
+		(content: string, personalization: string[] = ['PIN'], defaults: string[] = []) =>
+		() =>
+			checkTags(content, [
+				{ label: 'Personalization', names: ['EMPTY', ...personalization], values: valuesOf(personalization) },
+				{ label: 'Personalization Defaults', names: defaults, values: valuesOf(defaults) },
+			]);
 
-	test.each(['{{PIN}}', '{PIN}', '%PIN%', '[PIN]', '[[PIN]]', '<PIN>', '${PIN}', '#{PIN}', '*|PIN|*', '{{ pin }}', '%%PIN%'])(
-		'a name in other brackets: %s',
-		(written) => {
-			expect(check(`PIN ${written}, gate %%GATE%%`)).toThrow(
-				`'Content': "${written}" is in brackets that Acoustic does not fill, so the contact would read it. Write %%PIN%% instead.`,
-			);
-			expect(check(`PIN ${written}, gate %%GATE%%`, ['GATE'], ['PIN'])).toThrow('Write %%PIN%% instead.');
-			if (!written.includes('%%')) expect(check(`PIN ${written}, gate %%GATE%%`, ['GATE'])).not.toThrow();
-		},
-	);
+	test.each([
+		'{{PIN}}',
+		'{PIN}',
+		'%PIN%',
+		'[PIN]',
+		'[[PIN]]',
+		'<PIN>',
+		'${PIN}',
+		'#{PIN}',
+		'*|PIN|*',
+		'{{ pin }}',
+		'%%PIN%',
+	])('a name in other brackets: %s', (written) => {
+		expect(check(`PIN ${written}, gate %%GATE%%`)).toThrow(
+			`'Content': "${written}" is in brackets that Acoustic does not fill, so the contact would read it. Write %%PIN%% instead.`,
+		);
+		expect(check(`PIN ${written}, gate %%GATE%%`, ['GATE'], ['PIN'])).toThrow('Write %%PIN%% instead.');
+		if (!written.includes('%%')) expect(check(`PIN ${written}, gate %%GATE%%`, ['GATE'])).not.toThrow();
+	});
 
 	test.each<[content: string, unfinished: string]>([
 		['PIN %%PIN', '%%PIN'],

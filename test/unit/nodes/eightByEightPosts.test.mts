@@ -20,9 +20,17 @@ describe('the XML form of a receipt', () => {
 		['a byte order mark and comments', '\uFEFF <!-- a - b --><root><a>1</a><!----></root>\n', { root: { a: '1' } }],
 		['attributes', `<root xmlns:xsi="http://a/b" x='>'><a xsi:nil = "true"/></root>`, { root: { a: null } }],
 		['elements that are empty', '<root><a></a><b /><c> \n</c></root>', { root: { a: null, b: null, c: null } }],
-		['the five entities and characters by number', '<root>&lt;&amp;&gt;&quot;&apos;&#65;&#x1F600;</root>', { root: `<&>"'A😀` }],
+		[
+			'the five entities and characters by number',
+			'<root>&lt;&amp;&gt;&quot;&apos;&#65;&#x1F600;</root>',
+			{ root: `<&>"'A😀` },
+		],
 		['an entity whose expansion looks like another', '<root>&amp;lt;</root>', { root: '&lt;' }],
-		['names as of an object', '<root><__proto__>1</__proto__></root>', { root: JSON.parse('{"__proto__":"1"}') as unknown }],
+		[
+			'names as of an object',
+			'<root><__proto__>1</__proto__></root>',
+			{ root: JSON.parse('{"__proto__":"1"}') as unknown },
+		],
 	])('%s', (_what, xml, read) => {
 		expect(readReceiptXml(xml)).toStrictEqual(read);
 	});

@@ -8,7 +8,10 @@ const errorItems = (): INodeExecutionData[] =>
 	inputs.map((_, item) => ({ json: { error: 'No.', details: { outcome: 'notSent' } }, pairedItem: { item } }));
 
 /** What `routeErrors` asks n8n for, with a look-up of pairs of the given making. */
-function context(onError: string, $getPairedItem: (node: string, source: unknown, pair: { item: number }) => unknown): IExecuteFunctions {
+function context(
+	onError: string,
+	$getPairedItem: (node: string, source: unknown, pair: { item: number }) => unknown,
+): IExecuteFunctions {
 	return {
 		getInputData: () => inputs,
 		getNode: () => ({ onError }),

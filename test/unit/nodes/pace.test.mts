@@ -1,7 +1,8 @@
 import { Pace } from '../../../nodes/sending/pace.ts';
 
 /** When, from `now` on, so many requests start that ask for their turn at once. */
-const starts = (pace: Pace, now: number, count: number): number[] => Array.from({ length: count }, () => pace.wait(now));
+const starts = (pace: Pace, now: number, count: number): number[] =>
+	Array.from({ length: count }, () => pace.wait(now));
 
 test('before anything was answered, nothing waits', () => {
 	expect(starts(new Pace(10), 1000, 10)).toEqual(new Array(10).fill(0));

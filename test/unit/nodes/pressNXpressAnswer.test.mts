@@ -61,10 +61,16 @@ describe('what a message blames', () => {
 
 test('any text is read in an instant, and never throws', () => {
 	fc.assert(
-		fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^(touchpoint |api key |not |token |for this |[.,:]){0,40}$/)), (message) => {
-			expect(['accepted', 'refused', 'unclear']).toContain(readMeaning(answer(message), asItIs));
-			blamed(message);
-		}),
+		fc.property(
+			fc.oneof(
+				fc.string({ unit: 'binary' }),
+				fc.stringMatching(/^(touchpoint |api key |not |token |for this |[.,:]){0,40}$/),
+			),
+			(message) => {
+				expect(['accepted', 'refused', 'unclear']).toContain(readMeaning(answer(message), asItIs));
+				blamed(message);
+			},
+		),
 	);
 	for (const part of ['touchpoint ', 'phone for this API key ', 'not ', 'e-', ' ', 'can’t ', 'a. ']) {
 		const startedAt = performance.now();

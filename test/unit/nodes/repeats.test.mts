@@ -5,7 +5,8 @@ import { isRepeat } from '../../../nodes/EightByEightEngageTrigger/repeats.ts';
 // What of it a user notices is in test/engine/eight-by-eight-trigger.test.mts; here is what takes too many posts for that.
 test('the latest 50,000 posts are known in memory, and no more', () => {
 	const staticData: IDataObject = {};
-	const post = (n: number) => isRepeat('workflow/node', ['deliveryReceipt', `message-${n}`, 'delivered', ''], staticData, n);
+	const post = (n: number) =>
+		isRepeat('workflow/node', ['deliveryReceipt', `message-${n}`, 'delivered', ''], staticData, n);
 	const repeats = Array.from({ length: 50_001 }, (_, n) => post(n)).filter(Boolean);
 	expect(repeats).toEqual([]);
 	expect(post(50_000)).toBe(true);

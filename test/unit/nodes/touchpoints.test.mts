@@ -165,7 +165,13 @@ describe('named touchpoints', () => {
 		[' \n', []],
 		['{}', []],
 		[undefined, []],
-		['{"support": " token-1 ", " sales ": "token-2"}', [['support', 'token-1'], ['sales', 'token-2']]],
+		[
+			'{"support": " token-1 ", " sales ": "token-2"}',
+			[
+				['support', 'token-1'],
+				['sales', 'token-2'],
+			],
+		],
 		[{ support: 'token-1' }, [['support', 'token-1']]],
 	])('%j is understood', (value, entries) => {
 		expect([...readNamedTouchpoints(value)]).toEqual(entries);

@@ -33,7 +33,12 @@ const page = fc.record({
 });
 const pages = fc.tuple(page, fc.array(page, { maxLength: 2 })).map(([first, more]) => [first, ...more] as const);
 
-function readPage({ total, processed, rows, errors }: typeof page extends fc.Arbitrary<infer Page> ? Page : never): StatusPage {
+function readPage({
+	total,
+	processed,
+	rows,
+	errors,
+}: typeof page extends fc.Arbitrary<infer Page> ? Page : never): StatusPage {
 	const data = { totalContacts: total, contactsProcessed: processed, contactStatus: rows, errors };
 	const read = readStatusPage(JSON.stringify({ meta: {}, data }));
 	assert.ok(read);
@@ -49,19 +54,31 @@ test('without a phone number, nobody is left out: contacts with a row and open o
 	await fc.assert(
 		fc.asyncProperty(pages, fc.boolean(), async ([first, ...more], hasUnreadPages) => {
 			const report = reportOf([readPage(first), ...more.map(readPage)], hasUnreadPages);
-			const outputs = (await answersTo(question(''), transactionOf(report, redact), phones(''), new Turns())).map(({ json }) => json);
+			const outputs = (await answersTo(question(''), transactionOf(report, redact), phones(''), new Turns())).map(
+				({ json }) => json,
+			);
 			const contacts = outputs.filter((output) => !('openContacts' in output));
 			const rest = outputs.filter((output) => 'openContacts' in output);
 			const rows = [first, ...more].flatMap((one) => one.rows);
 			const totals = [first, ...more].flatMap(({ total }) => total ?? []);
 
-			assert.deepEqual(contacts.map(({ phoneNumber }) => phoneNumber), rows.map(({ phoneNumber }) => phoneNumber));
+			assert.deepEqual(
+				contacts.map(({ phoneNumber }) => phoneNumber),
+				rows.map(({ phoneNumber }) => phoneNumber),
+			);
 			assert.equal(rest.length <= 1 && outputs.length > 0, true);
 			for (const output of outputs) {
 				const { totalContacts, contactsProcessed, errors } = output;
-				assert.deepEqual([totalContacts, contactsProcessed, errors], [report.totalContacts, report.contactsProcessed, report.errors]);
+				assert.deepEqual(
+					[totalContacts, contactsProcessed, errors],
+					[report.totalContacts, report.contactsProcessed, report.errors],
+				);
 			}
-			if (report.totalContacts === null) assert.deepEqual(rest.map(({ openContacts }) => openContacts), [null]);
+			if (report.totalContacts === null)
+				assert.deepEqual(
+					rest.map(({ openContacts }) => openContacts),
+					[null],
+				);
 			else assert.equal(contacts.length + Number(rest[0]?.openContacts ?? 0), report.totalContacts);
 			if (totals.length > 0) assert.equal(report.totalContacts, Math.max(...totals, rows.length));
 			if (rest.length > 0) assert.notEqual(rest[0]?.outcome, 'accepted');
@@ -78,7 +95,9 @@ test('raw is accepted only where every contact was sent, and its word fits those
 			const raw = (await rawAnswer([question('')], report, redact, new Turns())).json;
 			const answers = await answersTo(question(''), transactionOf(report, redact), phones(''), new Turns());
 			const words = answers.map(({ json }) => json.outcome);
-			const isBehind = read.some(({ total, processed }) => total !== undefined && processed !== undefined && processed < total);
+			const isBehind = read.some(
+				({ total, processed }) => total !== undefined && processed !== undefined && processed < total,
+			);
 
 			if (isBehind) assert.equal(raw.outcome, 'pending');
 			if (words.includes('pending')) assert.equal(raw.outcome, 'pending');
@@ -104,7 +123,8 @@ test('with phone numbers, each row is given once, in order, and who has none is 
 				const [given] = at === -1 ? [] : left.splice(at, 1);
 				assert.equal(output?.phoneNumber, number);
 				assert.equal(output?.outcome === 'accepted', given?.smsSent === true);
-				if (given === undefined) assert.equal(['pending', 'unknown', 'rejected'].includes(String(output?.outcome)), true);
+				if (given === undefined)
+					assert.equal(['pending', 'unknown', 'rejected'].includes(String(output?.outcome)), true);
 				if (report.state === 'open' && typeof given?.smsSent !== 'boolean') assert.equal(output?.outcome, 'pending');
 			}
 		}),

@@ -14,7 +14,9 @@ interface Value {
 
 /** Values that know their place, with few different keys, names of built-in properties among them. */
 const values = fc
-	.array(fc.oneof(fc.constantFrom('', 'a', 'b', 'constructor', '__proto__'), fc.string({ maxLength: 2 })), { maxLength: 60 })
+	.array(fc.oneof(fc.constantFrom('', 'a', 'b', 'constructor', '__proto__'), fc.string({ maxLength: 2 })), {
+		maxLength: 60,
+	})
 	.map((keys): Value[] => keys.map((key, at) => ({ key, at })));
 const size = fc.oneof(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: 10_000 }));
 
@@ -24,8 +26,14 @@ test('pieces hold every value once, in order, in as few pieces as can be', () =>
 			const pieces = chunk(all, most);
 			assert.deepEqual(pieces.flat(), all);
 			assert.equal(pieces.length, Math.ceil(all.length / most));
-			assert.equal(pieces.slice(0, -1).every(({ length }) => length === most), true);
-			assert.equal(pieces.every(({ length }) => length > 0 && length <= most), true);
+			assert.equal(
+				pieces.slice(0, -1).every(({ length }) => length === most),
+				true,
+			);
+			assert.equal(
+				pieces.every(({ length }) => length > 0 && length <= most),
+				true,
+			);
 		}),
 		{ numRuns },
 	);
@@ -35,8 +43,14 @@ test('groups hold every value once, one group for a key, all in the order in whi
 	fc.assert(
 		fc.property(values, (all) => {
 			const groups = groupBy(all, ({ key }) => key);
-			assert.deepEqual(groups.flat().sort((a, b) => a.at - b.at), all);
-			assert.deepEqual(groups.map(([{ key }]) => key), [...new Set(all.map(({ key }) => key))]);
+			assert.deepEqual(
+				groups.flat().sort((a, b) => a.at - b.at),
+				all,
+			);
+			assert.deepEqual(
+				groups.map(([{ key }]) => key),
+				[...new Set(all.map(({ key }) => key))],
+			);
 			for (const [first, ...rest] of groups) {
 				let last = first;
 				for (const value of rest) {

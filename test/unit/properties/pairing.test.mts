@@ -8,18 +8,33 @@ import { Results } from '../../../nodes/sending/results.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 10_000);
 
-const words = ['accepted', 'skipped', 'validated', 'notSent', 'rejected', 'rejected as output', 'unknown', 'never settled'] as const;
+const words = [
+	'accepted',
+	'skipped',
+	'validated',
+	'notSent',
+	'rejected',
+	'rejected as output',
+	'unknown',
+	'never settled',
+] as const;
 type Word = (typeof words)[number];
 
 /** What becomes of each item, and the order in which that is known. */
 const runs = fc
-	.array(fc.record({ word: fc.constantFrom<Word>(...words), request: fc.constantFrom('r1', 'r2', 'r3'), rank: fc.nat() }), {
-		minLength: 1,
-		maxLength: 30,
-	})
+	.array(
+		fc.record({ word: fc.constantFrom<Word>(...words), request: fc.constantFrom('r1', 'r2', 'r3'), rank: fc.nat() }),
+		{
+			minLength: 1,
+			maxLength: 30,
+		},
+	)
 	.map((items) => ({
 		items,
-		order: items.map(({ rank }, item) => ({ rank, item })).sort((a, b) => a.rank - b.rank).map(({ item }) => item),
+		order: items
+			.map(({ rank }, item) => ({ rank, item }))
+			.sort((a, b) => a.rank - b.rank)
+			.map(({ item }) => item),
 	}));
 type Run = typeof runs extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -47,19 +62,24 @@ function settled({ items, order }: Run): Results {
 	const results = new Results(items.length);
 	for (const item of order) {
 		const { word, request } = items[item];
-		if (word !== 'never settled') results.settle({ item, recipient: `+65${80_000_000 + item}` }, outcomeOf(word, request, item));
+		if (word !== 'never settled')
+			results.settle({ item, recipient: `+65${80_000_000 + item}` }, outcomeOf(word, request, item));
 	}
 	results.settleRest(neverAttempted);
 	return results;
 }
 
-const endOf = (word: Word) => (word === 'never settled' ? 'notSent' : word === 'rejected as output' ? 'rejected' : word);
+const endOf = (word: Word) =>
+	word === 'never settled' ? 'notSent' : word === 'rejected as output' ? 'rejected' : word;
 
 test('in whatever order items are settled, each comes out once, in input order, linked to itself', () => {
 	fc.assert(
 		fc.property(runs, (run) => {
 			const outputs = settled(run).outputs();
-			assert.deepEqual(outputs.map(({ pairedItem }) => pairedItem), run.items.map((_, item) => ({ item })));
+			assert.deepEqual(
+				outputs.map(({ pairedItem }) => pairedItem),
+				run.items.map((_, item) => ({ item })),
+			);
 			outputs.forEach(({ json }, item) => {
 				const details = json.details as { outcome: string } | undefined;
 				assert.equal(details?.outcome ?? json.outcome, endOf(run.items[item].word));
@@ -79,10 +99,18 @@ test('combined, each item stands in one output, with the others of its request',
 	fc.assert(
 		fc.property(runs, (run) => {
 			const outputs = settled(run).outputs({ combine });
-			const linked = outputs.map(({ pairedItem }) => [pairedItem].flat().map((pair) => (pair as { item: number }).item));
-			assert.deepEqual(linked.flat().sort((a, b) => a - b), run.items.map((_, item) => item));
+			const linked = outputs.map(({ pairedItem }) =>
+				[pairedItem].flat().map((pair) => (pair as { item: number }).item),
+			);
+			assert.deepEqual(
+				linked.flat().sort((a, b) => a - b),
+				run.items.map((_, item) => item),
+			);
 			// The first item of each output decides its place.
-			assert.deepEqual(linked.map(([first]) => first), linked.map(([first]) => first).sort((a, b) => a - b));
+			assert.deepEqual(
+				linked.map(([first]) => first),
+				linked.map(([first]) => first).sort((a, b) => a - b),
+			);
 			outputs.forEach(({ json }, at) => {
 				if (!('items' in json)) return assert.equal(linked[at].length, 1);
 				assert.deepEqual(json.items, linked[at]);
@@ -106,10 +134,20 @@ test('the counts of a run hold every item once, under its own outcome', () => {
 			const tally = results.tally();
 			const ends = run.items.map(({ word }) => endOf(word));
 			for (const [word, items] of Object.entries(tally)) {
-				assert.deepEqual(items, ends.flatMap((end, item) => (end === word ? [item] : [])));
+				assert.deepEqual(
+					items,
+					ends.flatMap((end, item) => (end === word ? [item] : [])),
+				);
 			}
-			assert.deepEqual(Object.values(tally).flat().sort((a, b) => a - b), ends.map((_, item) => item));
-			const first = run.items.findIndex(({ word }) => ['notSent', 'rejected', 'unknown', 'never settled'].includes(word));
+			assert.deepEqual(
+				Object.values(tally)
+					.flat()
+					.sort((a, b) => a - b),
+				ends.map((_, item) => item),
+			);
+			const first = run.items.findIndex(({ word }) =>
+				['notSent', 'rejected', 'unknown', 'never settled'].includes(word),
+			);
 			assert.equal(results.firstShortfall()?.item ?? -1, first);
 		}),
 		{ numRuns },
@@ -123,9 +161,16 @@ test('hints count the outputs by which nobody got a message, each outcome in one
 			const outputs = results.outputs().filter(({ json }) => !('error' in json));
 			const counted = ['rejected', 'skipped', 'validated'].flatMap((word) => {
 				const { length } = outputs.filter(({ json }) => json.outcome === word);
-				return length === 0 ? [] : [`${length} of ${run.items.length} item${run.items.length === 1 ? '' : 's'} ${length === 1 ? 'was' : 'were'} ${word}`];
+				return length === 0
+					? []
+					: [
+							`${length} of ${run.items.length} item${run.items.length === 1 ? '' : 's'} ${length === 1 ? 'was' : 'were'} ${word}`,
+						];
 			});
-			assert.deepEqual(results.hints().map((hint) => /^.* (was|were) \w+/.exec(hint)?.[0]), counted);
+			assert.deepEqual(
+				results.hints().map((hint) => /^.* (was|were) \w+/.exec(hint)?.[0]),
+				counted,
+			);
 		}),
 		{ numRuns },
 	);

@@ -34,7 +34,10 @@ const setting = fc.constantFrom<CountryCode | 'refuse' | 'countryCode'>('refuse'
 
 /** A mobile number in use, of any country, and others of its range. */
 const mobile = fc
-	.record({ country: fc.constantFrom(...countries), digits: fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 4, maxLength: 4 }) })
+	.record({
+		country: fc.constantFrom(...countries),
+		digits: fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 4, maxLength: 4 }),
+	})
 	.map(({ country, digits }) => {
 		const example = getExampleNumber(country, examples)?.number ?? '+6581234567';
 		const varied = example.slice(0, -4) + digits.join('');
@@ -45,9 +48,9 @@ const separator = fc.constantFrom('', ' ', '-', '.', '/', '\u00a0', '\u200b', ' 
 
 /** A number as people group its digits. */
 const grouped = (number: string) =>
-	fc.array(separator, { minLength: number.length, maxLength: number.length }).map((marks) =>
-		[...number].map((sign, n) => `${sign}${marks[n]}`).join(''),
-	);
+	fc
+		.array(separator, { minLength: number.length, maxLength: number.length })
+		.map((marks) => [...number].map((sign, n) => `${sign}${marks[n]}`).join(''));
 
 /** As spreadsheets write a number: refused, since its dot separates nothing. */
 const isDecimal = (writing: string) => /^\+\d+\.0[ \u00a0\u200b]*$/.test(writing);
@@ -60,7 +63,13 @@ const isRounded = (number: string) => /0{5}$/.test(number);
 
 test('anything is read as a number of at most 15 digits, or refused in few words', () => {
 	const digits = fc.string({ unit: fc.constantFrom(...'0123456789+()-./ '), maxLength: 30 });
-	const anything = fc.oneof(digits, fc.anything({ maxDepth: 1, maxKeys: 2 }), fc.string({ unit: 'binary', maxLength: 70 }), fc.double(), fc.maxSafeNat());
+	const anything = fc.oneof(
+		digits,
+		fc.anything({ maxDepth: 1, maxKeys: 2 }),
+		fc.string({ unit: 'binary', maxLength: 70 }),
+		fc.double(),
+		fc.maxSafeNat(),
+	);
 	fc.assert(
 		fc.property(anything, setting, fc.constantFrom('possible' as const, 'valid' as const), (value, home, check) => {
 			assert.match(read(value, home, check) ?? '+10000', /^\+[1-9]\d{4,14}$/);

@@ -9,8 +9,13 @@ const numRuns = Number(process.env.PROPERTY_RUNS ?? 10_000);
 
 /** Signs that are written differently in addresses, forms, JSON, HTML and patterns; no `*`, which stands for a secret. */
 const signs = 'abcXYZ0123456789-_.~+/=&<>"\'% $()[]{}|\\^?#:;,!@äé漢😀';
-const secret = fc.string({ unit: fc.constantFrom(...signs), minLength: 8, maxLength: 24 }).filter((text) => text.trim().length >= 8);
-const around = fc.string({ unit: fc.constantFrom(...signs, '\n', '\t', '\u200b', '<b>', '</b>', '<script>'), maxLength: 30 });
+const secret = fc
+	.string({ unit: fc.constantFrom(...signs), minLength: 8, maxLength: 24 })
+	.filter((text) => text.trim().length >= 8);
+const around = fc.string({
+	unit: fc.constantFrom(...signs, '\n', '\t', '\u200b', '<b>', '</b>', '<script>'),
+	maxLength: 30,
+});
 
 /** How libraries write a text that is part of an address, a form, JSON or HTML. */
 const writings: Array<(text: string) => string> = [
@@ -60,35 +65,80 @@ test('text without a secret stays as it is', () => {
 });
 
 test("a provider's text is short, on one line, without markup, marks and secrets, even torn apart by tags", () => {
-	const noise = fc.oneof(around, fc.string({ unit: 'binary', maxLength: 40 }), fc.string({ unit: fc.constantFrom(...'ab <>\n'), minLength: 400, maxLength: 700 }));
+	const noise = fc.oneof(
+		around,
+		fc.string({ unit: 'binary', maxLength: 40 }),
+		fc.string({ unit: fc.constantFrom(...'ab <>\n'), minLength: 400, maxLength: 700 }),
+	);
 	fc.assert(
-		fc.property(secret, noise, noise, fc.nat(7), fc.constantFrom('', '\u200b', '<i>', '\u202e'), (text, before, after, at, torn) => {
-			// Markup within the secret would be taken out of it, and what is left is none.
-			const plain = text.replace(/[<>]/g, '_').trim();
-			const shown = cleanText(`${before}${plain.slice(0, at)}${torn}${plain.slice(at)}${after}`, redactor([plain]));
-			assert.ok(!shown.includes(plain));
-			assert.ok(shown.length <= 500);
-			assert.doesNotMatch(shown, /[\p{Cc}\p{Zl}\p{Zp}<>\u200b\u202e]/u);
-		}),
+		fc.property(
+			secret,
+			noise,
+			noise,
+			fc.nat(7),
+			fc.constantFrom('', '\u200b', '<i>', '\u202e'),
+			(text, before, after, at, torn) => {
+				// Markup within the secret would be taken out of it, and what is left is none.
+				const plain = text.replace(/[<>]/g, '_').trim();
+				const shown = cleanText(`${before}${plain.slice(0, at)}${torn}${plain.slice(at)}${after}`, redactor([plain]));
+				assert.ok(!shown.includes(plain));
+				assert.ok(shown.length <= 500);
+				assert.doesNotMatch(shown, /[\p{Cc}\p{Zl}\p{Zp}<>\u200b\u202e]/u);
+			},
+		),
 		{ numRuns },
 	);
 });
 
 /** What may stand between two letters of a secret without keeping a reader from seeing it. */
-const between = ['', ' ', '\n', '\u0000', '\u00a0', '\u00ad', '\u0301', '\u034f', '\u200b', '\u200c', '\u200d', '\u2060', '\u2800', '\u3164', '\ufe0f', '\ufeff', '\u{e0041}', '\u{e0100}', '<b>', '</i>', '<br/>', '<!-- x -->', '<style>p</style>'];
+const between = [
+	'',
+	' ',
+	'\n',
+	'\u0000',
+	'\u00a0',
+	'\u00ad',
+	'\u0301',
+	'\u034f',
+	'\u200b',
+	'\u200c',
+	'\u200d',
+	'\u2060',
+	'\u2800',
+	'\u3164',
+	'\ufe0f',
+	'\ufeff',
+	'\u{e0041}',
+	'\u{e0100}',
+	'<b>',
+	'</i>',
+	'<br/>',
+	'<!-- x -->',
+	'<style>p</style>',
+];
 const token = fc.string({ unit: fc.constantFrom(...'abcdefXYZ0123456789-_.~'), minLength: 8, maxLength: 40 });
 /** Letters as a reader sees them, one after the other. */
 const seen = (text: string) => text.replace(/[\s\p{M}\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu, '');
 
 test('no secret can be put together again from what is shown, whatever stood between its letters', () => {
-	const noise = fc.oneof(fc.constant(''), around, fc.constantFrom('x', 'x ', '<i>x').map((part) => part.repeat(240)));
+	const noise = fc.oneof(
+		fc.constant(''),
+		around,
+		fc.constantFrom('x', 'x ', '<i>x').map((part) => part.repeat(240)),
+	);
 	fc.assert(
-		fc.property(token, noise, noise, fc.array(fc.constantFrom(...between), { minLength: 40, maxLength: 40 }), (text, before, after, marks) => {
-			const torn = [...text].map((letter, n) => `${letter}${n < text.length - 1 ? marks[n] : ''}`).join('');
-			const shown = cleanText(`${before}|${torn}|${after}`, redactor([text]));
-			assert.ok(!seen(shown).includes(text));
-			assert.ok(shown.length <= 500);
-		}),
+		fc.property(
+			token,
+			noise,
+			noise,
+			fc.array(fc.constantFrom(...between), { minLength: 40, maxLength: 40 }),
+			(text, before, after, marks) => {
+				const torn = [...text].map((letter, n) => `${letter}${n < text.length - 1 ? marks[n] : ''}`).join('');
+				const shown = cleanText(`${before}|${torn}|${after}`, redactor([text]));
+				assert.ok(!seen(shown).includes(text));
+				assert.ok(shown.length <= 500);
+			},
+		),
 		{ numRuns },
 	);
 });

@@ -9,7 +9,11 @@ import { isTurnedAway, retryAfter } from '../../../nodes/sending/reply.ts';
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 10_000);
 
 const now = Date.parse('2026-11-20T08:00:00Z');
-const answer = (value: string | undefined, status = 429): Answer => ({ status, headers: { 'retry-after': value }, text: '' });
+const answer = (value: string | undefined, status = 429): Answer => ({
+	status,
+	headers: { 'retry-after': value },
+	text: '',
+});
 const wait = (value: string | undefined) => retryAfter(answer(value), now);
 
 const blanks = fc.constantFrom('', ' ', '  ', '\t');
@@ -30,7 +34,11 @@ test('seconds are that many seconds', () => {
 });
 
 test('a date is the time until then, and never less than none', () => {
-	const dates = fc.date({ min: new Date('1970-01-01T00:00:00Z'), max: new Date('2999-12-31T23:59:59Z'), noInvalidDate: true });
+	const dates = fc.date({
+		min: new Date('1970-01-01T00:00:00Z'),
+		max: new Date('2999-12-31T23:59:59Z'),
+		noInvalidDate: true,
+	});
 	fc.assert(
 		fc.property(dates, (date) => {
 			const whole = Math.floor(date.getTime() / 1000) * 1000;

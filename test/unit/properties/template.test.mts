@@ -54,7 +54,11 @@ test('filled, each value stands in its place as it is, whatever it holds; what h
 				if (text !== null) values.set(one, text);
 			});
 			const filled = all.map((one) =>
-				'text' in one ? one.text : 'link' in one ? 'https://8x8.example/s' : (values.get(one.name) ?? `{{${one.name}}}`),
+				'text' in one
+					? one.text
+					: 'link' in one
+						? 'https://8x8.example/s'
+						: (values.get(one.name) ?? `{{${one.name}}}`),
 			);
 			assert.equal(fillTemplate(written(all), values, 'https://8x8.example/s'), filled.join(''));
 		}),
@@ -89,7 +93,13 @@ test('any text at all is read, and the names that are read are those that are fi
 
 test('a text without bracket signs has nothing to refuse but its placeholders, whatever is filled', () => {
 	const word = fc.string({ unit: fc.constantFrom(...'abc XYZ0.,$#&%|*\n\\ä😀漢()'), maxLength: 8 });
-	const texts = fc.array(fc.oneof(word.map((text) => ({ text })), part), { maxLength: 10 });
+	const texts = fc.array(
+		fc.oneof(
+			word.map((text) => ({ text })),
+			part,
+		),
+		{ maxLength: 10 },
+	);
 	fc.assert(
 		fc.property(texts, (all) => {
 			const template = written(all);
@@ -122,11 +132,19 @@ test('a name that is filled is found in other brackets, in whatever case and wit
 	const blank = fc.constantFrom('', ' ', '\u200b', '\u00a0');
 	const around = fc.string({ unit: fc.constantFrom(...'ab .,!\n漢'), maxLength: 6 });
 	fc.assert(
-		fc.property(around, brackets, blank, named, fc.boolean(), around, (before, [open, close], gap, one, upper, after) => {
-			const inside = `${gap}${upper ? one.toUpperCase() : one}${gap}`;
-			const found = findNameInOtherBrackets(`${before}${open}${inside}${close}${after}`, ['other', one]);
-			assert.deepEqual(found, { name: one, written: `${open}${inside}${close}` });
-		}),
+		fc.property(
+			around,
+			brackets,
+			blank,
+			named,
+			fc.boolean(),
+			around,
+			(before, [open, close], gap, one, upper, after) => {
+				const inside = `${gap}${upper ? one.toUpperCase() : one}${gap}`;
+				const found = findNameInOtherBrackets(`${before}${open}${inside}${close}${after}`, ['other', one]);
+				assert.deepEqual(found, { name: one, written: `${open}${inside}${close}` });
+			},
+		),
 		{ numRuns },
 	);
 });
@@ -145,7 +163,13 @@ test('what is told instead of an expression is a text that n8n and 8x8 read alik
 		'DateTime.now().toFormat("yyyy")',
 		'new Date().getFullYear()',
 	);
-	const texts = fc.array(fc.oneof(part, code.map((text) => ({ text: `{{ ${text} }}` }))), { maxLength: 8 });
+	const texts = fc.array(
+		fc.oneof(
+			part,
+			code.map((text) => ({ text: `{{ ${text} }}` })),
+		),
+		{ maxLength: 8 },
+	);
 	fc.assert(
 		fc.property(texts, (all) => {
 			const template = written(all);
@@ -162,7 +186,10 @@ test('what is told instead of an expression is a text that n8n and 8x8 read alik
 				assert(names.includes(one));
 				assert(one.length <= 33 && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(one) && !/^url$/i.test(one), one);
 			}
-			assert.equal(names.every((one) => filled.has(one) || told.includes(one)), true);
+			assert.equal(
+				names.every((one) => filled.has(one) || told.includes(one)),
+				true,
+			);
 		}),
 		{ numRuns },
 	);

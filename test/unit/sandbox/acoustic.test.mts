@@ -145,8 +145,7 @@ describe('Acoustic: external consent send', () => {
 	});
 
 	const many = Array.from({ length: 1001 }, () => ({ phoneNumber: '12025550101' }));
-	const contactsText =
-		'Contacts must contain at least 1 contact and cannot exceed more than 1000 contacts.';
+	const contactsText = 'Contacts must contain at least 1 contact and cannot exceed more than 1000 contacts.';
 	test.each<[string, unknown, string]>([
 		['broken JSON', '{"content":', 'Bad request'],
 		['a list', [payload], 'Bad request'],
@@ -157,8 +156,16 @@ describe('Acoustic: external consent send', () => {
 		['ttlInMinutes as text', { ...payload, ttlInMinutes: '5' }, 'Bad request'],
 		['no program', { ...payload, channelQualifier: undefined }, 'Channel qualifier should be present'],
 		['an empty program', { ...payload, channelQualifier: '' }, 'Channel qualifier should be present'],
-		['an unknown program', { ...payload, channelQualifier: '7' }, 'SMS Program is inactive or not found with identifier 7.'],
-		['an inactive program', { ...payload, channelQualifier: '12399' }, 'SMS Program is inactive or not found with identifier 12399.'],
+		[
+			'an unknown program',
+			{ ...payload, channelQualifier: '7' },
+			'SMS Program is inactive or not found with identifier 7.',
+		],
+		[
+			'an inactive program',
+			{ ...payload, channelQualifier: '12399' },
+			'SMS Program is inactive or not found with identifier 12399.',
+		],
 		['long content', { ...payload, content: 'x'.repeat(801) }, 'The message exceeded the maximum 800 character limit.'],
 		['empty content', { ...payload, content: '' }, 'SMS content should be present'],
 		['no content', { ...payload, content: undefined }, 'SMS content should be present'],

@@ -193,9 +193,7 @@ describe('8x8: delivery receipts', () => {
 		await sendOne();
 		await sandbox.eightByEight.idle();
 		expect(postedStates()).toEqual(['delivered', 'delivered', 'sent', 'sent', 'queued', 'queued']);
-		const [delivered = '', queued = ''] = [posted[0], posted[5]].map(
-			(one) => one?.body.payload?.status.timestamp,
-		);
+		const [delivered = '', queued = ''] = [posted[0], posted[5]].map((one) => one?.body.payload?.status.timestamp);
 		expect(delivered > queued).toBe(true);
 	});
 
@@ -210,7 +208,11 @@ describe('8x8: delivery receipts', () => {
 		expect(text).toMatch(/^<\?xml version="1\.0" encoding="UTF-8" \?>\n<root>\n  <namespace>SMS<\/namespace>\n/);
 		expect(text).toContain('    <source>&lt;R&amp;D&gt;</source>\n');
 		expect(text).toMatch(/<status>\n      <state>failed<\/state>\n(.*\n)*?      <errorCode>7<\/errorCode>/);
-		expect(readPost(readReceiptXml(text))).toMatchObject({ kind: 'deliveryReceipt', state: 'failed', umid: (body.payload as JsonObject).umid });
+		expect(readPost(readReceiptXml(text))).toMatchObject({
+			kind: 'deliveryReceipt',
+			state: 'failed',
+			umid: (body.payload as JsonObject).umid,
+		});
 	});
 
 	test("is the page's XML sample for the page's JSON sample", () => {
@@ -220,9 +222,7 @@ describe('8x8: delivery receipts', () => {
 	test('nothing is posted off this machine, nor for a rejected or unprocessed message', async () => {
 		await sendOne({ dlrCallbackUrl: 'http://example.com/8x8/webhook' });
 		await sandbox.eightByEight.idle();
-		expect(sandbox.eightByEight.deliveries.map(({ state }) => state)).toEqual(
-			Array<string>(3).fill('notPosted'),
-		);
+		expect(sandbox.eightByEight.deliveries.map(({ state }) => state)).toEqual(Array<string>(3).fill('notPosted'));
 		sandbox.eightByEight.settings.rejectedDestinations = ['+12025550101'];
 		await sendOne();
 		await sandbox.eightByEight.idle();
@@ -251,9 +251,7 @@ describe('control API', () => {
 	test('a survey response has the documented flat body', async () => {
 		const { umid } = await sendOne({ dlrCallbackUrl: undefined });
 		await control('settings', { surveyWebhookUrl: `${listenerUrl}/responses` });
-		const answers = [
-			{ questionId: '16', answerId: null, question: 'Full Name<br />\n', answer: 'John' },
-		];
+		const answers = [{ questionId: '16', answerId: null, question: 'Full Name<br />\n', answer: 'John' }];
 		expect((await control('answer', { umid, answers, times: 2 })).status).toBe(200);
 		const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d\dZ$/) as string;
 		expect(posted[0]).toMatchObject({ path: '/responses' });
@@ -277,10 +275,9 @@ describe('control API', () => {
 		const answer = await control('receipt', { umid, state: 'undelivered', errorCode: 46 });
 		expect(answer.body).toMatchObject({ deliveries: [{ state: 'delivered', attempts: [{ status: 200 }] }] });
 		expect(posted[0]?.body.payload?.status).toMatchObject({ state: 'undelivered', errorCode: 46 });
-		const read = await fetch(
-			`${sandbox.eightByEightUrl}/api/v1/subaccounts/SubAccount-1/messages/${umid}`,
-			{ headers: { authorization: `Bearer ${eightByEightAccount.apiKey}` } },
-		);
+		const read = await fetch(`${sandbox.eightByEightUrl}/api/v1/subaccounts/SubAccount-1/messages/${umid}`, {
+			headers: { authorization: `Bearer ${eightByEightAccount.apiKey}` },
+		});
 		expect(await read.json()).toMatchObject({ status: { state: 'undelivered', errorCode: 46 } });
 	});
 

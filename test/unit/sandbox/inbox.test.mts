@@ -222,11 +222,7 @@ describe('pages', () => {
 	test('the scripts are whole: every one parses, and what one imports another exports', async () => {
 		const served = {
 			name: 'served',
-			setup(
-				bundle: Parameters<
-					NonNullable<NonNullable<Parameters<typeof build>[0]['plugins']>[number]['setup']>
-				>[0],
-			) {
+			setup(bundle: Parameters<NonNullable<NonNullable<Parameters<typeof build>[0]['plugins']>[number]['setup']>>[0]) {
 				bundle.onResolve({ filter: /.*/ }, ({ path }) => ({
 					path: path.replace('./', ''),
 					namespace: 'served',
@@ -254,10 +250,7 @@ describe('pages', () => {
 
 	test('the scripts never make HTML out of text', () => {
 		for (const [name, { text }] of assets) {
-			expect([name, /innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b/.test(text)]).toEqual([
-				name,
-				false,
-			]);
+			expect([name, /innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b/.test(text)]).toEqual([name, false]);
 		}
 	});
 
@@ -503,10 +496,7 @@ interface State {
 }
 
 /** The states that the stream tells until `enough`. */
-async function states(
-	enough: (seen: State[]) => boolean,
-	act: () => Promise<void> = async () => {},
-): Promise<State[]> {
+async function states(enough: (seen: State[]) => boolean, act: () => Promise<void> = async () => {}): Promise<State[]> {
 	const stop = new AbortController();
 	const response = await fetch(`${sandbox.url}/inbox/events`, { signal: stop.signal });
 	expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
@@ -697,10 +687,7 @@ describe('survey forms', () => {
 		sandbox.reset();
 		await sendOne();
 		const response = await fetch(sandbox.url + form);
-		expect([response.status, await response.text()]).toEqual([
-			404,
-			expect.stringContaining('This survey is gone'),
-		]);
+		expect([response.status, await response.text()]).toEqual([404, expect.stringContaining('This survey is gone')]);
 		expect((await postJson(form, { score: 1 })).status).toBe(404);
 		expect(await formOf('+12025550101')).not.toBe(form);
 	});

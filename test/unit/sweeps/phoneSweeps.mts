@@ -16,13 +16,23 @@ export async function load(): Promise<void> {
 /** One of the library's own example mobiles, of each country that it knows. */
 export const exampleMobiles = getCountries().map((country) => {
 	const mobile = getExampleNumber(country, examples) as PhoneNumber;
-	return { country, mobile, number: mobile.number as string, digits: mobile.number.slice(1), national: String(mobile.nationalNumber) };
+	return {
+		country,
+		mobile,
+		number: mobile.number as string,
+		digits: mobile.number.slice(1),
+		national: String(mobile.nationalNumber),
+	};
 });
 
 /** The number that a writing is read as, or undefined where it is refused. */
 export function read(value: unknown, numbersWithoutPlus: unknown): string | undefined {
 	try {
-		return plans.readPhone(value, { numbersWithoutPlus: readNumbersWithoutPlus(numbersWithoutPlus), check: 'possible', field: 'Phone' });
+		return plans.readPhone(value, {
+			numbersWithoutPlus: readNumbersWithoutPlus(numbersWithoutPlus),
+			check: 'possible',
+			field: 'Phone',
+		});
 	} catch (error) {
 		if (error instanceof RefusedInput) return undefined;
 		throw error;

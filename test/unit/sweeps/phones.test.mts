@@ -33,14 +33,20 @@ describe('a number in its country’s own writing, where nothing says which coun
 	});
 
 	test('with their country chosen they are sent, or refused as ambiguous: never to anybody else', () => {
-		const us = count(areaCodes().map((code) => ({ value: `${code} 253 0143`, numbersWithoutPlus: 'US', meant: `+1${code}2530143` })));
+		const us = count(
+			areaCodes().map((code) => ({ value: `${code} 253 0143`, numbersWithoutPlus: 'US', meant: `+1${code}2530143` })),
+		);
 		expect(us.wrong).toEqual([]);
-		expect(us.refused.length).toBe(documented('of these refused with `US`, since their digits are a number of another country, too'));
+		expect(us.refused.length).toBe(
+			documented('of these refused with `US`, since their digits are a number of another country, too'),
+		);
 	});
 
 	test('said to start with their country code, few of them do by chance, and a list of them is refused', () => {
 		const byChance = areaCodes().filter((code) => read(`${code} 253 0143`, 'countryCode') !== undefined);
-		expect(byChance.length).toBe(documented('of these in use in another country with `countryCode`, if the item stands alone'));
+		expect(byChance.length).toBe(
+			documented('of these in use in another country with `countryCode`, if the item stands alone'),
+		);
 		expect(byChance.length).toBeLessThan(areaCodes().length * 0.2);
 	});
 });
@@ -65,7 +71,9 @@ test('bare digits of each country’s example mobile, where another country is c
 
 test('each country’s example mobile with a 0 before its country code, its country chosen: never to anybody else', () => {
 	const sent = exampleMobiles.flatMap(({ digits, number, country }) =>
-		[`0${digits}`, `(0${digits.slice(0, 2)}) ${digits.slice(2)}`].flatMap((value) => read(value, country) ?? []).filter((one) => one !== number),
+		[`0${digits}`, `(0${digits.slice(0, 2)}) ${digits.slice(2)}`]
+			.flatMap((value) => read(value, country) ?? [])
+			.filter((one) => one !== number),
 	);
 	expect(sent).toEqual([]);
 });
@@ -76,11 +84,14 @@ describe('what stands behind a /', () => {
 		expect(refused).toBe(tried);
 	});
 
-	test.each(['128', '1234', '56789'])('%s belongs to the number, or the whole is refused; the number is never cut', (behind) => {
-		const { asOneNumber, refused, tried, shortened } = endings(behind);
-		expect(shortened).toEqual([]);
-		expect(asOneNumber + refused).toBe(tried);
-	});
+	test.each(['128', '1234', '56789'])(
+		'%s belongs to the number, or the whole is refused; the number is never cut',
+		(behind) => {
+			const { asOneNumber, refused, tried, shortened } = endings(behind);
+			expect(shortened).toEqual([]);
+			expect(asOneNumber + refused).toBe(tried);
+		},
+	);
 
 	test('is a second number whole: refused', () => {
 		for (const { mobile, number, digits, national, country } of exampleMobiles) {

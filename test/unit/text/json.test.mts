@@ -25,7 +25,7 @@ test.each([
 	['{“a”: 1}', 'the typographic quote “ is at line 1, column 2'],
 	['{"a": „x“}', 'the typographic quote „ is at line 1, column 7'],
 	['{"a”: 1}', 'the typographic quote ” is at line 1, column 4'],
-	["{\r\n\t\"a\": 1,\r\n\t'b': 2\r\n}", 'a single quote is at line 3, column 2'],
+	['{\r\n\t"a": 1,\r\n\t\'b\': 2\r\n}', 'a single quote is at line 3, column 2'],
 	['{"😀":1,}', 'a comma before } is at line 1, column 8'],
 	['[1,]', 'a comma before ] is at line 1, column 4'],
 	['{orderId: 1}', '"orderId" without quotes is at line 1, column 2'],
@@ -87,21 +87,52 @@ test('of a secret no value is repeated, only names and single characters', () =>
 
 test('whatever is typed: valid is what JSON.parse takes, and then its value', () => {
 	const jsonLike = fc.array(
-		fc.constantFrom('{', '}', '[', ']', ':', ',', '"a"', '"b"', '"', '\\', '\\u0061', '1', '-', '.5', 'e9', 'true', ' ', '\n', '“', "'", 'x', '/'),
+		fc.constantFrom(
+			'{',
+			'}',
+			'[',
+			']',
+			':',
+			',',
+			'"a"',
+			'"b"',
+			'"',
+			'\\',
+			'\\u0061',
+			'1',
+			'-',
+			'.5',
+			'e9',
+			'true',
+			' ',
+			'\n',
+			'“',
+			"'",
+			'x',
+			'/',
+		),
 		{ maxLength: 12 },
 	);
 	fc.assert(
-		fc.property(fc.oneof(jsonLike.map((parts) => parts.join('')), fc.json({ stringUnit: 'binary' }), fc.string({ unit: 'binary' })), (text) => {
-			const result = parseStrictJson(text);
-			if (result.type === 'ok') {
-				expect(result.value).toEqual(JSON.parse(text));
-			} else {
-				expect(result.reason).toMatch(/^[^]{5,}[^.]$/);
-				expect(result.nextStep).toMatch(/^[A-Z][^]*[.]$/);
-				if (result.reason.includes('not valid JSON') || result.reason === 'it is empty') expect(() => JSON.parse(text) as unknown).toThrow();
-				else JSON.parse(text);
-			}
-		}),
+		fc.property(
+			fc.oneof(
+				jsonLike.map((parts) => parts.join('')),
+				fc.json({ stringUnit: 'binary' }),
+				fc.string({ unit: 'binary' }),
+			),
+			(text) => {
+				const result = parseStrictJson(text);
+				if (result.type === 'ok') {
+					expect(result.value).toEqual(JSON.parse(text));
+				} else {
+					expect(result.reason).toMatch(/^[^]{5,}[^.]$/);
+					expect(result.nextStep).toMatch(/^[A-Z][^]*[.]$/);
+					if (result.reason.includes('not valid JSON') || result.reason === 'it is empty')
+						expect(() => JSON.parse(text) as unknown).toThrow();
+					else JSON.parse(text);
+				}
+			},
+		),
 		{ numRuns: 2000 },
 	);
 });

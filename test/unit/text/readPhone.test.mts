@@ -42,9 +42,13 @@ describe('international: a leading + or 00', () => {
 		['\uff08+65\uff09\uff18\uff17\uff17\uff15\uff0d5388', 'refuse', '+6587755388'],
 	])('%s (%s) is %s', (writing, setting, number) => expect(read(writing, setting)).toBe(number));
 
-	test.each(['', null, undefined, 'UK', 'Germany', 'XX', 49, true, {}, []])('whatever numbersWithoutPlus holds, such as %p', (setting) => {
-		for (const writing of ['+6587755388', '0065 8775 5388', '(+65) 87755388']) expect(read(writing, setting)).toBe('+6587755388');
-	});
+	test.each(['', null, undefined, 'UK', 'Germany', 'XX', 49, true, {}, []])(
+		'whatever numbersWithoutPlus holds, such as %p',
+		(setting) => {
+			for (const writing of ['+6587755388', '0065 8775 5388', '(+65) 87755388'])
+				expect(read(writing, setting)).toBe('+6587755388');
+		},
+	);
 });
 
 describe('without +, refuse', () => {
@@ -60,9 +64,12 @@ describe('without +, refuse', () => {
 		expect(reason).toContain(number);
 	});
 
-	test.each(['202 555 0188', '(965) 222-4581', '07911 123456', '87755388'])('%s is not a number in use behind a +: none is named', (writing) => {
-		expect(refusalOf(writing).message).not.toMatch(/\+\d/);
-	});
+	test.each(['202 555 0188', '(965) 222-4581', '07911 123456', '87755388'])(
+		'%s is not a number in use behind a +: none is named',
+		(writing) => {
+			expect(refusalOf(writing).message).not.toMatch(/\+\d/);
+		},
+	);
 });
 
 describe('without +, countryCode: in use behind a +, and not written as national numbers are', () => {
@@ -75,15 +82,21 @@ describe('without +, countryCode: in use behind a +, and not written as national
 		['39 06 8250 9377', '+390682509377'],
 	])('%p is %s', (writing, number) => expect(read(writing, 'countryCode')).toBe(number));
 
-	test.each(['(020) 7946 0018', '(965) 222-4581', '[65] 8775 5388', '(0)2079460018', '07911123456', '087755388'])('%s is written nationally', (writing) => {
-		const { reason, nextStep } = refusalOf(writing, 'countryCode');
-		expect(reason).toContain('written as national numbers are');
-		expect(nextStep).toContain("choose its country in 'Numbers Without +'");
-	});
+	test.each(['(020) 7946 0018', '(965) 222-4581', '[65] 8775 5388', '(0)2079460018', '07911123456', '087755388'])(
+		'%s is written nationally',
+		(writing) => {
+			const { reason, nextStep } = refusalOf(writing, 'countryCode');
+			expect(reason).toContain('written as national numbers are');
+			expect(nextStep).toContain("choose its country in 'Numbers Without +'");
+		},
+	);
 
-	test.each(['919 555 0143', '202 555 0188', '4155552671', '87755388', '8 912 345 67 89'])('%s is not in use behind a +', (writing) => {
-		expect(refusalOf(writing, 'countryCode').reason).toContain('not a number in use with a + in front');
-	});
+	test.each(['919 555 0143', '202 555 0188', '4155552671', '87755388', '8 912 345 67 89'])(
+		'%s is not in use behind a +',
+		(writing) => {
+			expect(refusalOf(writing, 'countryCode').reason).toContain('not a number in use with a + in front');
+		},
+	);
 });
 
 describe('without +, a country: national to it', () => {
@@ -126,7 +139,9 @@ describe('without +, a country: national to it', () => {
 		expect(read('87755388', country)).toBe('+6587755388');
 	});
 
-	test.each([' CountryCode', 'COUNTRYCODE'])('and countryCode %j', (setting) => expect(read('6587755388', setting)).toBe('+6587755388'));
+	test.each([' CountryCode', 'COUNTRYCODE'])('and countryCode %j', (setting) =>
+		expect(read('6587755388', setting)).toBe('+6587755388'),
+	);
 });
 
 describe('numbersWithoutPlus that is none of its choices refuses a number without +', () => {
@@ -164,8 +179,20 @@ describe('a reading of which it is not certain whom it reaches is refused, namin
 		['is in no range of its country', '6591234567', 'US', '+6591234567', '+16591234567'],
 		['begins with the code of its own country', '4915112345678', 'DE', '+4915112345678', '+494915112345678'],
 		['begins with the code of its own country', '4950857221442', 'DE', '+4950857221442', '+494950857221442'],
-		['has a 0 before the code of its own country, and is in no range', '0919876543210', 'IN', '+919876543210', '+91919876543210'],
-		['has a 0 before the code of its own country, and is a fixed line', '04915123456789', 'DE', '+4915123456789', '+494915123456789'],
+		[
+			'has a 0 before the code of its own country, and is in no range',
+			'0919876543210',
+			'IN',
+			'+919876543210',
+			'+91919876543210',
+		],
+		[
+			'has a 0 before the code of its own country, and is a fixed line',
+			'04915123456789',
+			'DE',
+			'+4915123456789',
+			'+494915123456789',
+		],
 		['is a fixed line here and a mobile behind a +', '447911123456', 'DE', '+447911123456', '+49447911123456'],
 		['is a fixed line here and a mobile behind a +', '33612345678', 'AT', '+33612345678', '+4333612345678'],
 		['has 00 and 001 to go by', '001 65 87755388', 'SG', '+16587755388', '+6587755388'],
@@ -184,15 +211,21 @@ describe('a reading of which it is not certain whom it reaches is refused, namin
 		['07624 123456', 'GB', '+447624123456'],
 		['787 555 1234', 'US', '+17875551234'],
 		['8 701 111 1111', 'RU', '+77011111111'],
-	])('%s in %s may be another country’s (Guernsey, Isle of Man, Puerto Rico, Kazakhstan): only one reading', (writing, country, number) => {
-		expect(read(writing, country)).toBe(number);
-	});
+	])(
+		'%s in %s may be another country’s (Guernsey, Isle of Man, Puerto Rico, Kazakhstan): only one reading',
+		(writing, country, number) => {
+			expect(read(writing, country)).toBe(number);
+		},
+	);
 
-	test.each(['4915112345678', '447911123456', '919876543210', '2348031234567'])('%s in the US: too long for one of its numbers, and a hint with +', (writing) => {
-		const { reason, nextStep } = refusalOf(writing, 'US');
-		expect(reason).toContain('not a phone number');
-		expect(nextStep).toContain(`+${writing}`);
-	});
+	test.each(['4915112345678', '447911123456', '919876543210', '2348031234567'])(
+		'%s in the US: too long for one of its numbers, and a hint with +',
+		(writing) => {
+			const { reason, nextStep } = refusalOf(writing, 'US');
+			expect(reason).toContain('not a phone number');
+			expect(nextStep).toContain(`+${writing}`);
+		},
+	);
 });
 
 describe('separators', () => {
@@ -262,10 +295,23 @@ describe('a / separates groups of one number, or two numbers', () => {
 
 describe('what is no phone number is refused, with what to write instead', () => {
 	test.each([
-		'+65 8775 CALL', '+1-800-FLOWERS', '6587755388 Ada', 'abc', 'null', 'NaN', 'О79123456789', '+6587755388 Москва',
+		'+65 8775 CALL',
+		'+1-800-FLOWERS',
+		'6587755388 Ada',
+		'abc',
+		'null',
+		'NaN',
+		'О79123456789',
+		'+6587755388 Москва',
 	])('letters: %s', (writing) => expect(refusalOf(writing).reason).toContain('letters'));
 
-	test.each(['+14155552671x5', '+1 415 555 2671 ext 5', '+1 415 555 2671, ext. 12', '+14155552671;ext=5', '+14155552671#5'])('an extension: %s', (writing) => {
+	test.each([
+		'+14155552671x5',
+		'+1 415 555 2671 ext 5',
+		'+1 415 555 2671, ext. 12',
+		'+14155552671;ext=5',
+		'+14155552671#5',
+	])('an extension: %s', (writing) => {
 		expect(refusalOf(writing).reason).toContain('has an extension');
 	});
 
@@ -281,10 +327,26 @@ describe('what is no phone number is refused, with what to write instead', () =>
 	});
 
 	test.each([
-		'+6587755388, +6587755389', '+6587755388\n+6587755389', '+14155552671,5', '+14155552671*5',
-		'++6587755388', '6587755388+', '65+87755388', '=+6587755388', '"+6587755388"', '{+65}87755388', '+65_87755388', '+65•87755388',
-		'6,587,755,388', '+65 8775 5388²', '☎ +6587755388', '+65\ud800 87755388', '+6587755388~9',
-	])('other characters: %s', (writing) => expect(refusalOf(writing).reason).toContain('more in it than one phone number'));
+		'+6587755388, +6587755389',
+		'+6587755388\n+6587755389',
+		'+14155552671,5',
+		'+14155552671*5',
+		'++6587755388',
+		'6587755388+',
+		'65+87755388',
+		'=+6587755388',
+		'"+6587755388"',
+		'{+65}87755388',
+		'+65_87755388',
+		'+65•87755388',
+		'6,587,755,388',
+		'+65 8775 5388²',
+		'☎ +6587755388',
+		'+65\ud800 87755388',
+		'+6587755388~9',
+	])('other characters: %s', (writing) =>
+		expect(refusalOf(writing).reason).toContain('more in it than one phone number'),
+	);
 
 	test.each([
 		['+٦٥٨٧٧٥٥٣٨٨', '"+6587755388"'],
@@ -301,7 +363,10 @@ describe('what is no phone number is refused, with what to write instead', () =>
 		expect(refusalOf(writing).reason).toContain('no digits');
 	});
 
-	test.each([['+52 1 55 1234 5678', '+525512345678'], ['0052 1 55 1234 5678', '+525512345678']])('Mexico’s former 1: %s, write %s', (writing, instead) => {
+	test.each([
+		['+52 1 55 1234 5678', '+525512345678'],
+		['0052 1 55 1234 5678', '+525512345678'],
+	])('Mexico’s former 1: %s, write %s', (writing, instead) => {
 		const { nextStep } = refusalOf(writing);
 		expect(nextStep).toContain('1 after 52');
 		expect(nextStep).toContain(instead);
@@ -309,23 +374,33 @@ describe('what is no phone number is refused, with what to write instead', () =>
 });
 
 describe('what a spreadsheet has changed', () => {
-	test.each(['628123456789.0', '+628123456789.0', "'628123456789.00", ' 4915112345678.0 '])('decimals, which would make it the number of somebody else: %j', (writing) => {
-		const { reason, nextStep } = refusalOf(writing, 'countryCode');
-		expect(reason).toContain('is a number with decimals');
-		expect(nextStep).toContain('text');
-	});
+	test.each(['628123456789.0', '+628123456789.0', "'628123456789.00", ' 4915112345678.0 '])(
+		'decimals, which would make it the number of somebody else: %j',
+		(writing) => {
+			const { reason, nextStep } = refusalOf(writing, 'countryCode');
+			expect(reason).toContain('is a number with decimals');
+			expect(nextStep).toContain('text');
+		},
+	);
 
-	test.each(['4.477E+11', '4,477E+11', '4.4779E11', '+4.4e+11', "'4.477e+11"])('rounded in scientific notation: %s', (writing) => {
-		expect(refusalOf(writing).reason).toContain('rounded by a spreadsheet');
-	});
+	test.each(['4.477E+11', '4,477E+11', '4.4779E11', '+4.4e+11', "'4.477e+11"])(
+		'rounded in scientific notation: %s',
+		(writing) => {
+			expect(refusalOf(writing).reason).toContain('rounded by a spreadsheet');
+		},
+	);
 
 	test('scientific notation with all its digits is not said to be rounded', () => {
 		expect(refusalOf('6.587755388E+9').reason).toMatch(/scientific notation$/);
 	});
 
-	test.each([447700000000, 6580000000, '447700000000', "'447700000000", 8700000])('rounded, by its zeros: %p', (writing) => {
-		for (const setting of ['countryCode', 'SG', 'GB']) expect(refusalOf(writing, setting).reason).toContain('rounded by a spreadsheet');
-	});
+	test.each([447700000000, 6580000000, '447700000000', "'447700000000", 8700000])(
+		'rounded, by its zeros: %p',
+		(writing) => {
+			for (const setting of ['countryCode', 'SG', 'GB'])
+				expect(refusalOf(writing, setting).reason).toContain('rounded by a spreadsheet');
+		},
+	);
 
 	test.each([
 		['+6580000000', 'refuse', '+6580000000'],
@@ -333,11 +408,16 @@ describe('what a spreadsheet has changed', () => {
 		['07700 000000', 'GB', '+447700000000'],
 		['44 7911 100000', 'countryCode', '+447911100000'],
 		[6587700000 + 9999, 'countryCode', '+6587709999'],
-	])('zeros that somebody wrote: %p (%s) is %s', (writing, setting, number) => expect(read(writing, setting)).toBe(number));
+	])('zeros that somebody wrote: %p (%s) is %s', (writing, setting, number) =>
+		expect(read(writing, setting)).toBe(number),
+	);
 
-	test.each([['+39 06.698.0', '+39066980'], ['+65 8775 538.0', '+6587755380'], ['+65.8775538.0', '+6587755380']])(
-		'dots between digits that are grouped, a single 0 at the end included, are separators: %s',
-		(writing, number) => expect(read(writing)).toBe(number),
+	test.each([
+		['+39 06.698.0', '+39066980'],
+		['+65 8775 538.0', '+6587755380'],
+		['+65.8775538.0', '+6587755380'],
+	])('dots between digits that are grouped, a single 0 at the end included, are separators: %s', (writing, number) =>
+		expect(read(writing)).toBe(number),
 	);
 });
 
@@ -350,18 +430,27 @@ describe('JSON values', () => {
 		expect(read(value, setting)).toBe(number);
 	});
 
-	test.each([9_007_199_254_740_992, 65_800_000_000_000_000, 1e21, -6587755388, 6587755388.5, NaN, Infinity, -Infinity])('the number %d is refused', (value) => {
-		const { reason, nextStep } = refusalOf(value, 'countryCode');
-		expect(reason).toContain(String(value));
-		expect(nextStep).toContain('text');
-	});
+	test.each([9_007_199_254_740_992, 65_800_000_000_000_000, 1e21, -6587755388, 6587755388.5, NaN, Infinity, -Infinity])(
+		'the number %d is refused',
+		(value) => {
+			const { reason, nextStep } = refusalOf(value, 'countryCode');
+			expect(reason).toContain(String(value));
+			expect(nextStep).toContain('text');
+		},
+	);
 
 	test.each([undefined, null, ''])('%j is empty', (value) => expect(refusalOf(value).reason).toBe('it is empty'));
 
-	test.each<[unknown]>([[true], [{}], [['+6587755388']], [10n], [new Date(0)], [() => '+6587755388'], [Symbol('+6587755388')], [{ toString: () => '+6587755388' }]])(
-		'%p is not a phone number',
-		(value) => expect(refusalOf(value).reason).toMatch(/^it holds /),
-	);
+	test.each<[unknown]>([
+		[true],
+		[{}],
+		[['+6587755388']],
+		[10n],
+		[new Date(0)],
+		[() => '+6587755388'],
+		[Symbol('+6587755388')],
+		[{ toString: () => '+6587755388' }],
+	])('%p is not a phone number', (value) => expect(refusalOf(value).reason).toMatch(/^it holds /));
 });
 
 describe('length', () => {
@@ -370,9 +459,20 @@ describe('length', () => {
 		expect(refusalOf('(0)'.repeat(1_000_000)).message.length).toBeLessThan(150);
 	});
 
-	test.each(['+1', '+65', '+123', '+44999', '+14155552', '+141555526711', '+999123456789', '+0 65 87755388', '+006587755388', '00', '000000000'])(
-		'%s has not the length of any country',
-		(writing) => expect(refusalOf(writing).reason).toContain('not a phone number of any country'),
+	test.each([
+		'+1',
+		'+65',
+		'+123',
+		'+44999',
+		'+14155552',
+		'+141555526711',
+		'+999123456789',
+		'+0 65 87755388',
+		'+006587755388',
+		'00',
+		'000000000',
+	])('%s has not the length of any country', (writing) =>
+		expect(refusalOf(writing).reason).toContain('not a phone number of any country'),
 	);
 
 	test.each([
@@ -384,7 +484,13 @@ describe('length', () => {
 	});
 
 	test('emergency and short numbers are nobody’s', () => {
-		for (const [writing, country] of [['112', 'DE'], ['911', 'US'], ['999', 'GB'], ['1234', 'SG']]) refusalOf(writing, country);
+		for (const [writing, country] of [
+			['112', 'DE'],
+			['911', 'US'],
+			['999', 'GB'],
+			['1234', 'SG'],
+		])
+			refusalOf(writing, country);
 	});
 });
 
@@ -420,7 +526,11 @@ describe('the countries', () => {
 describe('the tables of docs/phone-numbers.md', () => {
 	const page = pageText('docs/phone-numbers.md');
 	const rows = [...page.matchAll(/^\| (number )?`([^`]+)` \| (?:`([A-Za-z]+)` )?\| (.+) \|$/gm)].map(
-		([, isNumber, written, setting, result]) => ({ value: isNumber ? Number(written) : written, setting: setting ?? 'refuse', result }),
+		([, isNumber, written, setting, result]) => ({
+			value: isNumber ? Number(written) : written,
+			setting: setting ?? 'refuse',
+			result,
+		}),
 	);
 
 	test('are found', () => expect(rows.length).toBeGreaterThan(30));

@@ -44,9 +44,12 @@ describe('secrets', () => {
 		expect(cleanText(`my sec${mark}ret`, redactor(['secret']))).toBe('my ***');
 	});
 
-	test.each(['<b>', '</b>', '<!-- x -->', '<script>x</script>', '\u0000', '\n'])('its halves stay apart where %j was', (mark) => {
-		expect(cleanText(`my sec${mark}ret`, redactor(['secret']))).toBe('my sec ret');
-	});
+	test.each(['<b>', '</b>', '<!-- x -->', '<script>x</script>', '\u0000', '\n'])(
+		'its halves stay apart where %j was',
+		(mark) => {
+			expect(cleanText(`my sec${mark}ret`, redactor(['secret']))).toBe('my sec ret');
+		},
+	);
 
 	const longSecret = 'k3y-0123456789abcdef';
 
@@ -73,7 +76,9 @@ describe('secrets', () => {
 	])('one with %s between its letters', (_, mark) => {
 		const torn = [...longSecret].join(mark);
 		expect(cleanText(`my ${torn}!`, redactor([longSecret]))).toBe('my ***!');
-		expect(cleanText(`${longSecret.slice(0, 5)}${mark}${longSecret.slice(5)}`, redactor(['other', longSecret]))).toBe('***');
+		expect(cleanText(`${longSecret.slice(0, 5)}${mark}${longSecret.slice(5)}`, redactor(['other', longSecret]))).toBe(
+			'***',
+		);
 	});
 
 	test('the letters of a short one may be those of other words', () => {
@@ -128,10 +133,9 @@ describe('what a reader could be fooled by', () => {
 		expect(clean('a\u0000b\u0007c\u001b[31md\u007fe\u0085f\r\ng\th\u2028i\u2029j')).toBe('a b c [31md e f g h i j');
 	});
 
-	test.each([...'\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad\u{e0001}\u{e0041}'])(
-		'%j is taken out',
-		(mark) => expect(clean(`a${mark}b`)).toBe('ab'),
-	);
+	test.each([
+		...'\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad\u{e0001}\u{e0041}',
+	])('%j is taken out', (mark) => expect(clean(`a${mark}b`)).toBe('ab'));
 
 	test('letters of all scripts and emoji stay', () => {
 		const text = 'ü 電話 عربي हिन्दी נָא 👩‍👩‍👧‍👦 🇸🇬 می‌خواهم';
@@ -192,7 +196,29 @@ describe('the limit of 500', () => {
 
 describe('the time that cleaning takes', () => {
 	const redact = redactor([longOne(1), longOne(2), longOne(3), 'k&y "1"/+=<ü>é\\x']);
-	const parts = ['<style ', '<style>', '<script', '<script></script ', '</script   ', '<', '>', '<b', '<b ', '<!--', '&', '\u0000', 'a\u0000', '\u200b', 'a\u200b', 'e\u0301', ' ', 'a ', '🎉', longOne(1).slice(0, -1), longOne(1)];
+	const parts = [
+		'<style ',
+		'<style>',
+		'<script',
+		'<script></script ',
+		'</script   ',
+		'<',
+		'>',
+		'<b',
+		'<b ',
+		'<!--',
+		'&',
+		'\u0000',
+		'a\u0000',
+		'\u200b',
+		'a\u200b',
+		'e\u0301',
+		' ',
+		'a ',
+		'🎉',
+		longOne(1).slice(0, -1),
+		longOne(1),
+	];
 
 	/** The shortest of several runs: what else the machine does only ever makes one longer. */
 	function shortestRun(text: string, runs: number): number {

@@ -32,10 +32,26 @@ const rfc3986 =
 	/^https?:\/\/(?:(?:[\w.~!$&'()*+,;=:-]|%[\da-f]{2})*@)?(?:\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})+)(?::\d*)?(?:\/(?:[\w.~!$&'()*+,;=:@/-]|%[\da-f]{2})*)?(?:\?(?:[\w.~!$&'()*+,;=:@/?-]|%[\da-f]{2})*)?(?:#(?:[\w.~!$&'()*+,;=:@/?-]|%[\da-f]{2})*)?$/i;
 
 test('whatever is written: what goes out is a URI, and is read as itself', () => {
-	const part = fc.oneof(fc.string({ unit: 'binary', maxLength: 6 }), fc.string({ maxLength: 8 }), fc.webQueryParameters(), fc.webPath());
+	const part = fc.oneof(
+		fc.string({ unit: 'binary', maxLength: 6 }),
+		fc.string({ maxLength: 8 }),
+		fc.webQueryParameters(),
+		fc.webPath(),
+	);
 	const address = fc.oneof(
 		fc.webUrl({ withFragments: true, withQueryParameters: true }),
-		fc.tuple(fc.constantFrom('https://', 'http://', 'HTTP://', ''), fc.oneof(fc.domain(), fc.ipV6().map((ip) => `[${ip}]`), part), fc.constantFrom('', '/', '/x?', '#'), part).map((parts) => parts.join('')),
+		fc
+			.tuple(
+				fc.constantFrom('https://', 'http://', 'HTTP://', ''),
+				fc.oneof(
+					fc.domain(),
+					fc.ipV6().map((ip) => `[${ip}]`),
+					part,
+				),
+				fc.constantFrom('', '/', '/x?', '#'),
+				part,
+			)
+			.map((parts) => parts.join('')),
 	);
 	let taken = 0;
 	fc.assert(
