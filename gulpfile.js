@@ -12,8 +12,8 @@ const root = __dirname;
 const dist = join(root, 'dist');
 /** What is bundled: the file that re-exports a library, and that library's licence file. */
 const bundledLibraries = [
-	{ file: 'nodes/text/phone/libphonenumber', library: 'libphonenumber-js', licence: 'LICENSE' },
-	{ file: 'nodes/text/jsoncParser', library: 'jsonc-parser', licence: 'LICENSE.md' },
+	{ file: 'nodes/shared/text/phone/libphonenumber', library: 'libphonenumber-js', licence: 'LICENSE' },
+	{ file: 'nodes/shared/text/jsoncParser', library: 'jsonc-parser', licence: 'LICENSE.md' },
 ];
 
 let staging = '';

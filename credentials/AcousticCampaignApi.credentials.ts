@@ -10,10 +10,10 @@ import type {
 } from 'n8n-workflow';
 
 import { programsUrl } from '../nodes/AcousticConsent/account';
-import { testPrograms } from '../nodes/AcousticConsent/credentialTest';
+import { testPrograms } from '../nodes/AcousticConsent/credentialCheck';
 import { accessTokenFor, fillOwnToken, noteUse, wasFetchedFor } from '../nodes/AcousticConsent/token';
-import { isCredentialTest, keepRequestHelper, testedInCode } from '../nodes/sending/credentialTest';
-import { isOfSomeItems } from '../nodes/sending/egress';
+import { isCredentialTest, keepRequestHelper, testedInCode } from '../nodes/shared/transport/credentialTest';
+import { isOfSomeItems } from '../nodes/shared/transport/request';
 
 /** For n8n, which renews a token when an error has the response of a refused one; nothing was sent. */
 class TokenToBeRenewed extends Error {

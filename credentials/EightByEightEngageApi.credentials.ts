@@ -9,8 +9,13 @@ import type {
 } from 'n8n-workflow';
 
 import { readApiKey } from '../nodes/EightByEightEngage/account';
-import { testCredential } from '../nodes/EightByEightEngage/credentialTest';
-import { isCredentialTest, keepRequestHelper, neverFilled, testedInCode } from '../nodes/sending/credentialTest';
+import { testCredential } from '../nodes/EightByEightEngage/credentialCheck';
+import {
+	isCredentialTest,
+	keepRequestHelper,
+	neverFilled,
+	testedInCode,
+} from '../nodes/shared/transport/credentialTest';
 
 /** API key and sub-account of an 8x8 Connect account. The key goes out as `Authorization: Bearer`. */
 export class EightByEightEngageApi implements ICredentialType {

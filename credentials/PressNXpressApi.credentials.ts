@@ -8,9 +8,14 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { testCredential } from '../nodes/PressNXpress/credentialTest';
+import { testCredential } from '../nodes/PressNXpress/credentialCheck';
 import { readApiKey } from '../nodes/PressNXpress/touchpoints';
-import { isCredentialTest, keepRequestHelper, neverFilled, testedInCode } from '../nodes/sending/credentialTest';
+import {
+	isCredentialTest,
+	keepRequestHelper,
+	neverFilled,
+	testedInCode,
+} from '../nodes/shared/transport/credentialTest';
 
 /** For a field that holds tokens although its name does not say so. */
 const masked = { password: true };

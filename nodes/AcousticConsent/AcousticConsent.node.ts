@@ -6,11 +6,11 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { runSending } from '../sending/pipeline';
-import { getStatusFields } from './getStatus.fields';
-import { getStatus } from './getStatus.operation';
-import { searchPrograms } from './programs.list';
-import { send, sendFields } from './send.operation';
+import { runSending } from '../shared/delivery/runDelivery';
+import { getStatusFields } from './actions/getStatus/fields';
+import { getStatus } from './actions/getStatus/index';
+import { searchPrograms } from './methods/listSearch';
+import { send, sendFields } from './actions/send/index';
 
 /**
  * Sends SMS with external consent through Acoustic Campaign and reads their status. Programmatic, because

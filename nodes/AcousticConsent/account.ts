@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { CredentialKind } from '../sending/accounts';
-import { type Slots, slotsOf } from '../sending/slots';
-import { readBaseUrl } from '../text/baseUrl';
-import { RefusedInput } from '../text/refusedInput';
-import { quote } from '../text/untrusted';
+import type { CredentialKind } from '../shared/delivery/accounts';
+import { type Slots, slotsOf } from '../shared/delivery/semaphore';
+import { readBaseUrl } from '../shared/text/baseUrl';
+import { RefusedInput } from '../shared/errors/validationError';
+import { quote } from '../shared/text/untrusted';
 
 /** n8n fills `accessToken` itself, and renews it. */
 export const acousticCredential: CredentialKind = { type: 'acousticCampaignApi', tokenField: 'accessToken' };

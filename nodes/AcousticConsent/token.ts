@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 
 import type { IDataObject, IHttpRequestHelper } from 'n8n-workflow';
 
-import { cannotBeReached, inSentences, proxyRefusal, proxyStatus } from '../sending/connection';
+import { cannotBeReached, inSentences, proxyRefusal, proxyStatus } from '../shared/transport/explanations';
 import {
 	loginRefusedErrorName,
 	loginStoppedByProxyErrorName,
 	loginUnavailableErrorName,
 	probe,
-} from '../sending/egress';
-import { faultInWords, isFault, jsonObject } from '../sending/reply';
-import { cleanText, redactor } from '../text/untrusted';
+} from '../shared/transport/request';
+import { faultInWords, isFault, jsonObject } from '../shared/transport/response';
+import { cleanText, redactor } from '../shared/text/untrusted';
 import { addressFieldOf, baseUrlOf } from './account';
 
 /** The provider, in messages. */

@@ -8,15 +8,15 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { runSending } from '../sending/pipeline';
-import { send, sendFields } from './send.operation';
+import { runSending } from '../shared/delivery/runDelivery';
+import { send, sendFields } from './actions/send/index';
 import {
 	receiptWebhooks,
 	resumeOnReceipt,
 	sendAndAwaitDelivery,
 	sendAndAwaitDeliveryFields,
-} from './sendAndAwaitDelivery.operation';
-import { sendBatch, sendBatchFields } from './sendBatch.operation';
+} from './actions/sendAndAwaitDelivery/index';
+import { sendBatch, sendBatchFields } from './actions/sendBatch/index';
 
 /**
  * Sends survey SMS through 8x8 Engage. Programmatic, because n8n's declarative style sends item by item as it

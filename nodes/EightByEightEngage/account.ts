@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { CredentialKind } from '../sending/accounts';
-import { readBaseUrl } from '../text/baseUrl';
-import { RefusedInput } from '../text/refusedInput';
-import { quote } from '../text/untrusted';
+import type { CredentialKind } from '../shared/delivery/accounts';
+import { readBaseUrl } from '../shared/text/baseUrl';
+import { RefusedInput } from '../shared/errors/validationError';
+import { quote } from '../shared/text/untrusted';
 
 export const eightByEightCredential: CredentialKind = { type: 'eightByEightEngageApi' };
 

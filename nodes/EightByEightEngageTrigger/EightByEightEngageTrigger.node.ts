@@ -18,9 +18,9 @@ import {
 	sameState,
 	simplifyReceipt,
 	simplifyResponse,
-} from '../EightByEightEngage/posts';
+} from '../EightByEightEngage/events';
 import { isAuthorized, objectionTo } from './authorization';
-import { confirmPost, forgetPost, isRepeat } from './repeats';
+import { confirmPost, forgetPost, isRepeat } from './duplicateEvents';
 
 /**
  * A variable, since the linter asks a trigger with literal webhooks for methods that register them with the

@@ -6,8 +6,8 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { runSending } from '../sending/pipeline';
-import { enqueue, enqueueFields } from './enqueue.operation';
+import { runSending } from '../shared/delivery/runDelivery';
+import { enqueue, enqueueFields } from './actions/enqueue/index';
 
 /**
  * Sends survey invitations through Press'nXPress. Programmatic, because n8n's declarative style sends item by

@@ -1,10 +1,10 @@
-import { asText } from '../sending/parameters';
-import { isRecord } from '../sending/reply';
-import { readBaseUrl } from '../text/baseUrl';
-import { parseStrictJson } from '../text/json';
-import { cleanName } from '../text/values';
-import { RefusedInput } from '../text/refusedInput';
-import { shorten } from '../text/untrusted';
+import { asText } from '../shared/parameters/parameters';
+import { isRecord } from '../shared/transport/response';
+import { readBaseUrl } from '../shared/text/baseUrl';
+import { parseStrictJson } from '../shared/text/json';
+import { cleanName } from '../shared/text/values';
+import { RefusedInput } from '../shared/errors/validationError';
+import { shorten } from '../shared/text/untrusted';
 
 /** How a survey invitation reaches the contact. */
 export type Channel = 'sms' | 'email';

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { eightByEightAccount } from '../../sandbox/accounts.mts';
 import type { Fault } from '../../sandbox/faults.mts';
-import { unreached } from '../../nodes/EightByEightEngage/credentialTest.ts';
+import { unreached } from '../../nodes/EightByEightEngage/credentialCheck.ts';
 import { findSecrets } from './harness.mts';
 import { eightByEightCredential, eightByEightRuns } from './support/eight-by-eight.mts';
 

@@ -24,7 +24,7 @@ const script = `
 		return [file, instance.constructor.name, instance.description?.name ?? instance.name];
 	});
 	const files = own();
-	const { parsePhoneNumberFromString } = require(join(root, 'dist/nodes/text/phone/libphonenumber.js'));
+	const { parsePhoneNumberFromString } = require(join(root, 'dist/nodes/shared/text/phone/libphonenumber.js'));
 	const { number } = parsePhoneNumberFromString('+6580000000');
 	const phoneLibrary = own().filter((file) => file.includes('libphonenumber'));
 	console.log(JSON.stringify({ loaded, files, phoneLibrary, number }));

@@ -51,8 +51,8 @@ function plantIn(folder: string): void {
 	}
 	cpSync(packed.directory, join(folder, 'tarball'), { recursive: true });
 	for (const [copy, file] of [
-		['sources', 'nodes/text/phone/readPhone.ts'],
-		['tarball', 'dist/nodes/text/phone/readPhone.js'],
+		['sources', 'nodes/shared/text/phone/readPhone.ts'],
+		['tarball', 'dist/nodes/shared/text/phone/readPhone.js'],
 	]) {
 		const path = join(folder, copy, file);
 		writeFileSync(path, inlineDisable + readFileSync(path, 'utf8'));

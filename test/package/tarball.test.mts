@@ -82,14 +82,14 @@ test('the phone library is in one file, which is not loaded before it is needed'
 		(file) =>
 			file.endsWith('.js') && readFileSync(join(packed.directory, file), 'utf8').includes('country_calling_codes'),
 	);
-	expect(withMetadata).toEqual(['dist/nodes/text/phone/libphonenumber.js']);
+	expect(withMetadata).toEqual(['dist/nodes/shared/text/phone/libphonenumber.js']);
 });
 
 test.each([
 	['libphonenumber-js', 'phone/libphonenumber'],
 	['jsonc-parser', 'jsoncParser'],
 ])('the licence of %s travels with it', (library, file) => {
-	const bundle = readFileSync(join(packed.directory, `dist/nodes/text/${file}.js`), 'utf8');
+	const bundle = readFileSync(join(packed.directory, `dist/nodes/shared/text/${file}.js`), 'utf8');
 	expect(bundle.slice(0, 100)).toContain(library);
 	expect(bundle.slice(0, 2000)).toMatch(/Permission is hereby granted/);
 });

@@ -24,7 +24,7 @@ const rolesOfFields = new Set(['action', 'description', 'displayName', 'hint', '
 const rolesOfRefusedInput = ['field', 'reason', 'nextStep'];
 
 /** Holds alphabets, which look like texts. */
-const alphabets = join('nodes', 'text', 'segments.ts');
+const alphabets = join('nodes', 'shared', 'text', 'segments.ts');
 
 /** Every text that a user may see, by file and text. */
 export function sentences(): Sentence[] {

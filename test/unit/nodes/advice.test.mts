@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { afterCancellation, afterFailure } from '../../../nodes/sending/advice.ts';
+import { afterCancellation, afterFailure } from '../../../nodes/shared/delivery/advice.ts';
 
 const node = (type: string) => ({ type }) as INode;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { readPost, simplifyReceipt } from '../../../nodes/EightByEightEngage/posts.ts';
+import { readPost, simplifyReceipt } from '../../../nodes/EightByEightEngage/events.ts';
 import { readReceiptXml } from '../../../nodes/EightByEightEngage/receiptXml.ts';
 import { EightByEightEngageTrigger } from '../../../nodes/EightByEightEngageTrigger/EightByEightEngageTrigger.node.ts';
 import { receiptXmlSample, simplifiedReceipt } from '../../support/eight-by-eight-posts.mts';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { routeErrors } from '../../../nodes/sending/errorOutput';
+import { routeErrors } from '../../../nodes/shared/delivery/errorOutput';
 
 const inputs = Array.from({ length: 60 }, (_, n): INodeExecutionData => ({ json: { n } }));
 

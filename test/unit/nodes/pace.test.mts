@@ -1,4 +1,4 @@
-import { Pace } from '../../../nodes/sending/pace.ts';
+import { Pace } from '../../../nodes/shared/delivery/pace.ts';
 
 /** When, from `now` on, so many requests start that ask for their turn at once. */
 const starts = (pace: Pace, now: number, count: number): number[] =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { blamedBy, readMeaning } from '../../../nodes/PressNXpress/answer.ts';
+import { blamedBy, readMeaning } from '../../../nodes/PressNXpress/apiMessage.ts';
 
 const answer = (message: unknown) => ({ status: 200, headers: {}, text: JSON.stringify({ message }) });
 const asItIs = (text: string) => text;

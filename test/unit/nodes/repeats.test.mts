@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isRepeat } from '../../../nodes/EightByEightEngageTrigger/repeats.ts';
+import { isRepeat } from '../../../nodes/EightByEightEngageTrigger/duplicateEvents.ts';
 
 // What of it a user notices is in test/engine/eight-by-eight-trigger.test.mts; here is what takes too many posts for that.
 test('the latest 50,000 posts are known in memory, and no more', () => {

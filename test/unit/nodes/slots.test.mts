@@ -1,4 +1,4 @@
-import { Slots, slotsOf } from '../../../nodes/sending/slots.ts';
+import { Slots, slotsOf } from '../../../nodes/shared/delivery/semaphore.ts';
 
 const never = new Promise<void>(() => {});
 

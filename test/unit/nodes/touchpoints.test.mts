@@ -6,7 +6,7 @@ import {
 	readNamedTouchpoints,
 	readTouchpointToken,
 } from '../../../nodes/PressNXpress/touchpoints.ts';
-import { RefusedInput } from '../../../nodes/text/refusedInput.ts';
+import { RefusedInput } from '../../../nodes/shared/errors/validationError.ts';
 
 /** What a reader says of a value that it does not take. */
 function refusalOf(read: () => unknown): string {

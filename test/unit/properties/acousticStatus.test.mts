@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 
 import fc from 'fast-check';
 
-import { answersTo, rawAnswer, transactionOf } from '../../../nodes/AcousticConsent/getStatus.answers.ts';
-import { readStatusPage, reportOf, type StatusPage } from '../../../nodes/AcousticConsent/status.ts';
-import type { Phones } from '../../../nodes/sending/phones.ts';
-import { Turns } from '../../../nodes/sending/turns.ts';
+import { answersTo, rawAnswer, transactionOf } from '../../../nodes/AcousticConsent/actions/getStatus/response.ts';
+import { readStatusPage, reportOf, type StatusPage } from '../../../nodes/AcousticConsent/actions/getStatus/report.ts';
+import type { Phones } from '../../../nodes/shared/parameters/phones.ts';
+import { Turns } from '../../../nodes/shared/delivery/timeSlice.ts';
 
 // The status body of "SMS external consent API", with any counts, rows, errors and pages.
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 
 import fc from 'fast-check';
 
-import { chunk, groupBy } from '../../../nodes/sending/grouping.ts';
+import { chunk, groupBy } from '../../../nodes/shared/delivery/grouping.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 10_000);
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 
 import fc from 'fast-check';
 
-import type { NotSent, Outcome } from '../../../nodes/sending/outcome.ts';
-import { Results } from '../../../nodes/sending/results.ts';
+import type { NotSent, Outcome } from '../../../nodes/shared/delivery/outcome.ts';
+import { Results } from '../../../nodes/shared/delivery/results.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 10_000);
 

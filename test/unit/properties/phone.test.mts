@@ -6,10 +6,10 @@ import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libp
 import type { CountryCode } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 
-import { readNumbersWithoutPlus } from '../../../nodes/text/phone/numbersWithoutPlus.ts';
-import { loadNumberingPlans } from '../../../nodes/text/phone/readPhone.ts';
-import type { NumberCheck, ReadPhone } from '../../../nodes/text/phone/readPhone.ts';
-import { RefusedInput } from '../../../nodes/text/refusedInput.ts';
+import { readNumbersWithoutPlus } from '../../../nodes/shared/text/phone/numbersWithoutPlus.ts';
+import { loadNumberingPlans } from '../../../nodes/shared/text/phone/readPhone.ts';
+import type { NumberCheck, ReadPhone } from '../../../nodes/shared/text/phone/readPhone.ts';
+import { RefusedInput } from '../../../nodes/shared/errors/validationError.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 10_000);
 

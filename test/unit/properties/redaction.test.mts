@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 
 import fc from 'fast-check';
 
-import { cleanText, quote, redactor } from '../../../nodes/text/untrusted.ts';
+import { cleanText, quote, redactor } from '../../../nodes/shared/text/untrusted.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 10_000);
 

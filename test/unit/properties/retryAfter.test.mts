@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 
 import fc from 'fast-check';
 
-import type { Answer } from '../../../nodes/sending/reply.ts';
-import { isTurnedAway, retryAfter } from '../../../nodes/sending/reply.ts';
+import type { Answer } from '../../../nodes/shared/transport/response.ts';
+import { isTurnedAway, retryAfter } from '../../../nodes/shared/transport/response.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 10_000);
 

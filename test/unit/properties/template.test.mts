@@ -3,9 +3,14 @@ import assert from 'node:assert/strict';
 
 import fc from 'fast-check';
 
-import { findExpressions } from '../../../nodes/text/n8nExpressions.ts';
-import { findNameInOtherBrackets } from '../../../nodes/text/otherBrackets.ts';
-import { bracketsToBraces, fillTemplate, readPlaceholders, withoutPlaceholders } from '../../../nodes/text/template.ts';
+import { findExpressions } from '../../../nodes/shared/text/n8nExpressions.ts';
+import { findNameInOtherBrackets } from '../../../nodes/shared/text/otherBrackets.ts';
+import {
+	bracketsToBraces,
+	fillTemplate,
+	readPlaceholders,
+	withoutPlaceholders,
+} from '../../../nodes/shared/text/template.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 10_000);
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { readPost } from '../../../nodes/EightByEightEngage/posts.ts';
+import { readPost } from '../../../nodes/EightByEightEngage/events.ts';
 import { readReceiptXml } from '../../../nodes/EightByEightEngage/receiptXml.ts';
 import { eightByEightAccount } from '../../../sandbox/accounts.mts';
 import { receiptXml } from '../../../sandbox/eightByEightWebhooks.mts';

@@ -2,9 +2,9 @@ import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libp
 import type { PhoneNumber } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 
-import { readNumbersWithoutPlus } from '../../../nodes/text/phone/numbersWithoutPlus.ts';
-import { loadNumberingPlans, type NumberingPlans } from '../../../nodes/text/phone/readPhone.ts';
-import { RefusedInput } from '../../../nodes/text/refusedInput.ts';
+import { readNumbersWithoutPlus } from '../../../nodes/shared/text/phone/numbersWithoutPlus.ts';
+import { loadNumberingPlans, type NumberingPlans } from '../../../nodes/shared/text/phone/readPhone.ts';
+import { RefusedInput } from '../../../nodes/shared/errors/validationError.ts';
 
 let plans: NumberingPlans;
 

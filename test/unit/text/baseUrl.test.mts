@@ -1,5 +1,5 @@
-import { readBaseUrl } from '../../../nodes/text/baseUrl.ts';
-import { RefusedInput } from '../../../nodes/text/refusedInput.ts';
+import { readBaseUrl } from '../../../nodes/shared/text/baseUrl.ts';
+import { RefusedInput } from '../../../nodes/shared/errors/validationError.ts';
 
 test.each([
 	['https://pressnxpress.com/api/v2', 'https://pressnxpress.com/api/v2'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { readDate } from '../../../nodes/text/dates.ts';
+import { readDate } from '../../../nodes/shared/text/dates.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 300);
 

@@ -1,5 +1,5 @@
-import { readEmailAddress } from '../../../nodes/text/emailAddress.ts';
-import { RefusedInput } from '../../../nodes/text/refusedInput.ts';
+import { readEmailAddress } from '../../../nodes/shared/text/emailAddress.ts';
+import { RefusedInput } from '../../../nodes/shared/errors/validationError.ts';
 
 /** A host of so many characters, in labels of at most 63. */
 function hostOf(length: number): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { parseStrictJson } from '../../../nodes/text/json.ts';
+import { parseStrictJson } from '../../../nodes/shared/text/json.ts';
 
 const halfCharacter = '\ud83d';
 

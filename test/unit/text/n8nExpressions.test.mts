@@ -1,4 +1,4 @@
-import { findExpressions } from '../../../nodes/text/n8nExpressions.ts';
+import { findExpressions } from '../../../nodes/shared/text/n8nExpressions.ts';
 
 // n8n's expressions in a text that n8n does not evaluate, and what to write instead.
 

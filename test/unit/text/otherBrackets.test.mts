@@ -1,4 +1,4 @@
-import { findNameInOtherBrackets } from '../../../nodes/text/otherBrackets.ts';
+import { findNameInOtherBrackets } from '../../../nodes/shared/text/otherBrackets.ts';
 
 const names = ['firstName', 'PIN', 'off', 'with space'];
 

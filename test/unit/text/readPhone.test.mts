@@ -1,10 +1,10 @@
 import { getCountries } from 'libphonenumber-js/max';
 
-import { countryCodes, countryNames } from '../../../nodes/text/phone/countries.ts';
-import { readNumbersWithoutPlus } from '../../../nodes/text/phone/numbersWithoutPlus.ts';
-import { loadNumberingPlans } from '../../../nodes/text/phone/readPhone.ts';
-import type { NumberCheck, ReadPhone } from '../../../nodes/text/phone/readPhone.ts';
-import { RefusedInput } from '../../../nodes/text/refusedInput.ts';
+import { countryCodes, countryNames } from '../../../nodes/shared/text/phone/countries.ts';
+import { readNumbersWithoutPlus } from '../../../nodes/shared/text/phone/numbersWithoutPlus.ts';
+import { loadNumberingPlans } from '../../../nodes/shared/text/phone/readPhone.ts';
+import type { NumberCheck, ReadPhone } from '../../../nodes/shared/text/phone/readPhone.ts';
+import { RefusedInput } from '../../../nodes/shared/errors/validationError.ts';
 import { pageText } from '../../support/markdown.mts';
 
 // CONTRACT section 4, sentence by sentence.

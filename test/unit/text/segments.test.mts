@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
 
-import { countSegments } from '../../../nodes/text/segments.ts';
-import type { Encoding } from '../../../nodes/text/segments.ts';
+import { countSegments } from '../../../nodes/shared/text/segments.ts';
+import type { Encoding } from '../../../nodes/shared/text/segments.ts';
 
 // GSM 03.38: 160 septets alone, 153 in a part. UCS-2: 70 units alone, 67 in a part.
 

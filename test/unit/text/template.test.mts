@@ -6,7 +6,7 @@ import {
 	readPlaceholders,
 	rewritePlaceholders,
 	withoutPlaceholders,
-} from '../../../nodes/text/template.ts';
+} from '../../../nodes/shared/text/template.ts';
 
 // Template syntax of 8x8: {{name}}, and {{url}}, {{url:}} or {{url:a:b}} for the survey link.
 

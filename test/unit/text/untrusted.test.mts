@@ -1,4 +1,4 @@
-import { cleanText, quote, redactor, renewedRedactor, shorten } from '../../../nodes/text/untrusted.ts';
+import { cleanText, quote, redactor, renewedRedactor, shorten } from '../../../nodes/shared/text/untrusted.ts';
 
 const keepAll = (text: string) => text;
 const clean = (text: string) => cleanText(text, keepAll);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { RefusedInput } from '../../../nodes/text/refusedInput.ts';
-import { readWebAddress } from '../../../nodes/text/webAddress.ts';
+import { RefusedInput } from '../../../nodes/shared/errors/validationError.ts';
+import { readWebAddress } from '../../../nodes/shared/text/webAddress.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 3_000);
 

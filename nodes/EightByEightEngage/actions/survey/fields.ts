@@ -1,0 +1,205 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { namedValuesFields, type NamedValuesInput } from '../../../shared/parameters/namedValues';
+import { type Concurrency, sendingOptions } from '../../../shared/parameters/options';
+import { numbersWithoutPlusField, phoneHint } from '../../../shared/parameters/phones';
+
+/** 8x8 allows 1,800 requests a second; ten at once stay far below and still send 10,000 in a minute. */
+export const surveyConcurrency: Concurrency = { fallback: 10 };
+
+/** The values of the template's placeholders, as they are entered. */
+export const variablesInput: NamedValuesInput = {
+	parameter: 'templateVariables',
+	entry: 'variable',
+	label: 'Variables',
+	entryLabel: 'Variable',
+	example: { name: 'firstName', value: 'James' },
+	nameDescription: 'Name of the placeholder, in the same spelling as in the template',
+	valueDescription: 'Text that takes its place for this recipient',
+	mode: {
+		parameter: 'variablesMode',
+		label: 'Specify Variables',
+		description: "How to enter the values of the template's placeholders",
+	},
+	json: {
+		parameter: 'templateVariablesJson',
+		description: 'An object of names and values, such as {"firstName": "James", "age": 24}',
+	},
+};
+
+/** The fields of one survey message, as both operations show them. */
+export const surveyFields: INodeProperties[] = [
+	{
+		displayName: 'Survey ID',
+		name: 'surveyId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. nps-support',
+		description: 'The name 8x8 gave to your survey form',
+	},
+	{
+		displayName: 'Destination',
+		name: 'destination',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. +6587755388',
+		hint: phoneHint,
+		description: 'Phone number of the recipient. Spaces, dashes and brackets in it do not matter.',
+	},
+	numbersWithoutPlusField,
+	{
+		displayName: 'Text',
+		name: 'templateSource',
+		type: 'options',
+		noDataExpression: true,
+		default: 'text',
+		description: 'Where the text of the SMS comes from',
+		options: [
+			{
+				name: 'Same for All, Typed Below',
+				value: 'text',
+				description: 'Taken exactly as typed, with placeholders such as {{firstName}}',
+			},
+			{
+				name: 'From an Expression',
+				value: 'expression',
+				description: 'Another text for each item, with placeholders such as [[firstName]]',
+			},
+		],
+	},
+	{
+		displayName: 'Template',
+		name: 'templateBody',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		noDataExpression: true,
+		required: true,
+		default: '',
+		placeholder: 'e.g. Hi {{firstName}}, how did we do? {{url:}}',
+		hint: '{{firstName}} is filled from Variables, {{url:}} becomes the survey link (21 characters). n8n does not evaluate this field.',
+		displayOptions: { show: { templateSource: ['text'] } },
+	},
+	{
+		displayName: 'Template',
+		name: 'templateBodyExpression',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		required: true,
+		default: '',
+		placeholder: 'e.g. Hi [[firstName]], how did we do? [[url:]]',
+		hint: '[[firstName]] is filled from Variables, [[url:]] becomes the survey link (21 characters)',
+		displayOptions: { show: { templateSource: ['expression'] } },
+	},
+	...namedValuesFields(variablesInput),
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: [
+			{
+				displayName: 'Client Message ID',
+				name: 'clientMessageId',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. TICKET-1001',
+				description: 'Your own reference, up to 350 characters; comes back with the answer and with delivery receipts',
+			},
+			{
+				displayName: 'Country',
+				name: 'country',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. SG',
+				description:
+					"Two-letter code of the destination's country, sent to 8x8 as it is. It does not change how the number is read.",
+			},
+			{
+				displayName: 'Delivery Receipt URL',
+				name: 'dlrCallbackUrl',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. https://n8n.example.com/webhook/…/8x8-engage',
+				description:
+					"Where 8x8 posts what becomes of this message, instead of the account's own address. The production URL of the 8x8 Engage Trigger fits here.",
+			},
+			{
+				displayName: 'Encoding',
+				name: 'encoding',
+				type: 'options',
+				default: 'AUTO',
+				description: 'How the text is written on the air',
+				options: [
+					{ name: 'Automatic', value: 'AUTO', description: '8x8 chooses by the characters of the text' },
+					{ name: 'GSM-7', value: 'GSM7', description: '160 characters an SMS; Latin letters only' },
+					{ name: 'UCS-2', value: 'UCS2', description: '70 characters an SMS; every script and emoji' },
+				],
+			},
+			{
+				displayName: 'Expiry',
+				name: 'expiry',
+				type: 'dateTime',
+				default: '',
+				description: 'When a message that could not be delivered until then is dropped',
+			},
+			{
+				displayName: 'Scheduled',
+				name: 'scheduled',
+				type: 'dateTime',
+				default: '',
+				description: 'When the message goes out; at once when empty. Read in the time zone of the workflow.',
+			},
+			{
+				displayName: 'Source',
+				name: 'source',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. YourBrand',
+				description: 'The sender that the phone shows, up to 16 characters',
+			},
+		],
+	},
+];
+
+/** The options field of an operation, with its own options added. */
+export function surveyOptions(own: INodeProperties[] = []): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: sendingOptions(surveyConcurrency, {
+			phone: true,
+			own: [
+				{
+					displayName: 'Rejected Messages',
+					name: 'rejectedAs',
+					type: 'options',
+					default: 'error',
+					description: 'What to do with a message that 8x8 took and then rejected, such as one to a barred number',
+					options: [
+						{
+							name: 'As Error',
+							value: 'error',
+							description: 'The item goes to the error output, or stops the workflow',
+						},
+						{ name: 'As Output', value: 'output', description: 'The item goes on with the outcome "rejected"' },
+					],
+				},
+				{
+					displayName: 'Sub-Account ID',
+					name: 'subAccountId',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. MyCompany_hq',
+					description: "The sub-account that sends, instead of the credential's",
+				},
+				...own,
+			],
+		}),
+	};
+}

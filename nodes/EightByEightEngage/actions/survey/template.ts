@@ -1,0 +1,163 @@
+import { countNames, tellCounts } from '../../../shared/parameters/nameCounts';
+import { readNamedValues } from '../../../shared/parameters/namedValues';
+import { asText, type Parameters } from '../../../shared/parameters/parameters';
+import { expressionsRefused, findExpressions } from '../../../shared/text/n8nExpressions';
+import { comparableName, findNameInOtherBrackets } from '../../../shared/text/otherBrackets';
+import { RefusedInput } from '../../../shared/errors/validationError';
+import {
+	bracketsToBraces,
+	readPlaceholders,
+	rewritePlaceholders,
+	withoutPlaceholders,
+} from '../../../shared/text/template';
+import { quote, shorten } from '../../../shared/text/untrusted';
+import type { SurveyDraft } from './draft';
+import { variablesInput } from './fields';
+
+type Variables = Map<string, string | number | boolean>;
+
+/** A survey's text with all that fills it. */
+export interface SurveyText {
+	/** With `{{name}}` and `{{url:}}`, whatever the field's own writing is. */
+	templateBody: string;
+	/** Each a scalar as it was entered; every placeholder of the text has one. */
+	templateVariables: Variables;
+	/** Names of variables that stand nowhere in the text. */
+	unusedVariables: string[];
+}
+
+interface Template {
+	templateBody: string;
+	/** Whether n8n evaluates the field that the text came from. */
+	isEvaluated: boolean;
+	/** A placeholder as it is written in that field. */
+	written(name: string): string;
+}
+
+/**
+ * The text of one item and its variables.
+ * @throws RefusedInput for a text in which a recipient would read brackets, code or nothing, and for variables that do not
+ * fill it
+ */
+export function readText(parameters: Parameters, item: number): SurveyText {
+	const template = readTemplate(parameters, item);
+	const { templateVariables, givenNames } = readVariables(parameters, item);
+	const { templateBody } = template;
+	const { names, linkNames } = checkText(template, templateVariables, givenNames);
+	const used = new Set([...names, ...linkNames]);
+	const unusedVariables = [...templateVariables.keys()].filter((name) => !used.has(name));
+	return { templateBody, templateVariables, unusedVariables };
+}
+
+function readTemplate(parameters: Parameters, item: number): Template {
+	const isEvaluated = parameters.choice('templateSource', 'Text', item, ['text', 'expression']) === 'expression';
+	const templateBody = isEvaluated
+		? bracketsToBraces(parameters.text('templateBodyExpression', 'Template', item))
+		: parameters.typed('templateBody', 'Template');
+	const written = (name: string) => (isEvaluated ? `[[${name}]]` : `{{${name}}}`);
+	if (templateBody.trim() === '') {
+		throw new RefusedInput(
+			'Template',
+			'it is empty',
+			`Enter the text of the SMS with ${written('url:')} where the survey link goes.`,
+		);
+	}
+	return { templateBody, isEvaluated, written };
+}
+
+/** The variables that have a value, and the names of all. */
+function readVariables(parameters: Parameters, item: number): { templateVariables: Variables; givenNames: string[] } {
+	const templateVariables: Variables = new Map();
+	const given = readNamedValues(parameters, variablesInput, item);
+	for (const { name, value } of given) {
+		if (value === undefined || value === null) continue;
+		const isKept = typeof value === 'number' || typeof value === 'boolean';
+		templateVariables.set(name, isKept ? value : asText(value, `${variablesInput.label}, ${name}`));
+	}
+	return { templateVariables, givenNames: given.map(({ name }) => name) };
+}
+
+/**
+ * @param givenNames those without a value too: in other brackets they would reach this recipient all the same
+ * @returns the names that the text asks for and those that its link hands on
+ * @throws RefusedInput where the recipient would read anything that was meant for 8x8 or n8n, or no link
+ */
+function checkText(
+	template: Template,
+	variables: Variables,
+	givenNames: readonly string[],
+): { names: string[]; linkNames: string[] } {
+	const { templateBody, isEvaluated, written } = template;
+	const filled = new Set(variables.keys());
+	const expressions = findExpressions(templateBody, filled);
+	if (expressions) {
+		const hasLink = readPlaceholders(expressions.text).hasLink;
+		throw expressionsRefused(expressions, {
+			field: 'Template',
+			reason: isEvaluated ? 'was not evaluated here' : 'is not evaluated in this field',
+			finished: rewritePlaceholders(hasLink ? expressions.text : `${expressions.text} {{url:}}`, written),
+			values: variablesInput.label,
+			filled,
+		});
+	}
+
+	const { names, hasLink, linkNames, stray } = readPlaceholders(templateBody);
+	if (!hasLink) {
+		throw new RefusedInput(
+			'Template',
+			'it has no survey link',
+			isEvaluated
+				? 'Put [[url:]] where the link goes; n8n would evaluate {{url:}} itself.'
+				: 'Put {{url:}} where the link goes.',
+		);
+	}
+	const inOtherBrackets = findNameInOtherBrackets(withoutPlaceholders(templateBody), [...givenNames, 'url', 'url:']);
+	if (inOtherBrackets) {
+		const isLink = /^url:?$/.test(inOtherBrackets.name) && !givenNames.includes(inOtherBrackets.name);
+		throw new RefusedInput(
+			'Template',
+			`${quote(inOtherBrackets.written)} is in brackets that 8x8 does not fill, so the recipient would read it`,
+			`Write ${written(isLink ? 'url:' : inOtherBrackets.name)} instead.`,
+		);
+	}
+	if (stray !== undefined) {
+		throw new RefusedInput(
+			'Template',
+			`it has a ${shorten(stray, 60)} that opens or closes no placeholder, so the recipient would read it`,
+			`Write placeholders as ${written('firstName')}, with nothing but a name in them, and take other double brackets out.`,
+		);
+	}
+	const unfilled = names.find((name) => !filled.has(name));
+	if (unfilled !== undefined) throw unfilledRefused(unfilled, template, filled);
+	return { names, linkNames };
+}
+
+function unfilledRefused(unfilled: string, { written }: Template, filled: ReadonlySet<string>): RefusedInput {
+	const comparable = comparableName(unfilled);
+	const meant = [...filled].find((name) => comparableName(name) === comparable);
+	if (meant === undefined && /^url(:|$)/.test(comparable)) {
+		return new RefusedInput(
+			'Template',
+			`${written(shorten(unfilled, 60))} is not the survey link as 8x8 writes it`,
+			`Write ${written('url:')}, in lower case and without spaces.`,
+		);
+	}
+	const nextStep =
+		comparable === ''
+			? 'Put the name of a variable into it, or take it out.'
+			: meant === undefined
+				? `Add a variable named ${quote(unfilled.trim())} with a value, or take the placeholder out.`
+				: `Write the placeholder exactly as the variable: ${written(meant)}.`;
+	return new RefusedInput(
+		variablesInput.label,
+		`none of them fills ${written(shorten(unfilled, 100))} of the template`,
+		nextStep,
+	);
+}
+
+/** Variables that texts do not use: a slip of the pen, or columns that came along with a whole row. */
+export function unusedVariablesHints(drafts: readonly SurveyDraft[]): string[] {
+	const counts = countNames(drafts.map(({ unusedVariables = [] }) => unusedVariables));
+	if (counts.size === 0) return [];
+	return [`Variables that the text does not use (number of messages): ${tellCounts(counts)}.`];
+}

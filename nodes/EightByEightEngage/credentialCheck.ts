@@ -1,0 +1,77 @@
+import { type ICredentialDataDecryptedObject, type IHttpRequestOptions, OperationalError } from 'n8n-workflow';
+
+import { inSentences, proxyRefusal, proxyStatus } from '../shared/transport/explanations';
+import { requestHelperOf } from '../shared/transport/credentialTest';
+import { probe } from '../shared/transport/request';
+import { type Fault, faultInWords, isFault } from '../shared/transport/response';
+import { cleanText, redactor } from '../shared/text/untrusted';
+import { type AddressField, addressFieldOf, baseUrlOf, readApiKey, readSubAccountId } from './account';
+import { explain } from './apiErrors';
+
+/** Milliseconds. */
+const timeout = 15_000;
+
+/** No message has this id. */
+const noMessage = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Looks up a message that does not exist, which sends nothing: "not found" (404, code 1300) means that key
+ * and sub-account are known, 1200 a wrong key, 1001 a sub-account of somebody else (8x8's error codes).
+ * @returns the same look-up once more, for n8n to make: it calls nothing a test that makes no request
+ * @throws OperationalError or RefusedInput that says which field of the credential is wrong
+ */
+export async function testCredential(credential: ICredentialDataDecryptedObject): Promise<IHttpRequestOptions> {
+	const base = baseUrlOf(credential);
+	const subAccountId = readSubAccountId(String(credential.subAccountId ?? '').trim(), 'Sub-Account ID');
+	const apiKey = readApiKey(credential.apiKey);
+
+	const address = addressFieldOf(credential);
+
+	const url = `${base}/api/v1/subaccounts/${encodeURIComponent(subAccountId)}/messages/${noMessage}`;
+	const reply = await probe(
+		requestHelperOf(credential),
+		{ method: 'GET', url },
+		{ headers: { Authorization: `Bearer ${apiKey}` } },
+		timeout,
+	);
+	if (isFault(reply)) throw new OperationalError(unreached(reply, base, address));
+	const { status } = reply;
+	if (status === proxyStatus) throw new OperationalError(inSentences(proxyRefusal('8x8')));
+	const { words, code, message, nextStep } = explain(reply, address, (text) => cleanText(text, redactor([apiKey])));
+	if (code === 1300) return { method: 'GET', url, ignoreHttpStatusErrors: true, disableFollowRedirect: true };
+	if (words.providerCode === null && ![401, 403, 429].includes(status) && status < 500) {
+		throw new OperationalError(`${address}: ${base} answers (${status}), but not as 8x8 does. ${choose[address]}`);
+	}
+	if (status === 429)
+		throw new OperationalError('8x8 is asked too often at present (429). Test again in a few seconds.');
+	// A page of a proxy says nothing of the credential, and n8n has words of its own for some that such pages hold.
+	if (status >= 500 && words.providerCode === null)
+		throw new OperationalError(`8x8 answered ${status}. Try again later.`);
+	const field = code === 1001 ? 'Sub-Account ID: ' : code === 1200 || status === 401 ? 'API Key: ' : '';
+	const codes = words.providerCode === null ? `HTTP ${status}` : `HTTP ${status}, code ${String(words.providerCode)}`;
+	throw new OperationalError(`${field}${message}. ${nextStep} (${codes})`);
+}
+
+/** What to do where the address is not 8x8's. */
+const choose: Record<AddressField, string> = {
+	Region: 'Choose the region of your account.',
+	'Base URL': 'Correct the address, or choose the region of your account instead.',
+};
+
+/** Faults of this machine's own network, whatever the address. */
+const ownNetwork = new Set(['EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN']);
+
+/**
+ * Why there was no answer, in words. The addresses of 8x8's regions are known to be right, so that the network is to
+ * blame where one cannot be reached; of an address that somebody entered, only where the fault says so.
+ */
+export function unreached(fault: Fault, base: string, address: AddressField): string {
+	const reason = faultInWords(fault);
+	const network = 'Check the internet connection of the machine that runs n8n, its DNS, its proxy and its firewall.';
+	if (address === 'Region' || ownNetwork.has(fault.code))
+		return `This n8n cannot reach ${base} (${reason}). ${network}`;
+	if (fault.code === 'ENOTFOUND') {
+		return `Base URL: this n8n cannot find ${base} (${reason}). Correct the address; if it is right, the machine that runs n8n has no internet connection.`;
+	}
+	return `Base URL: the address ${base} does not answer (${reason}). ${choose['Base URL']}`;
+}

@@ -1,0 +1,84 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { InputFields } from './inputFields';
+import type { Combine } from './operation';
+import { isShortfall, type Outcome, type Shortfall } from './outcome';
+import { errorItem, hintsOf, type ItemShortfall, type Tally, tallyOf } from './errorItems';
+
+/** What became of an item, and whose message it was; input that cannot be used has no recipient yet. */
+interface Result {
+	item: number;
+	recipient?: string;
+	outcome: Outcome;
+}
+
+/** What became of every input item; each is set once, in any order, and comes out in input order. */
+export class Results {
+	private readonly byItem: Result[];
+
+	/** @param items number of input items */
+	constructor(items: number) {
+		this.byItem = new Array<Result>(items);
+	}
+
+	settle({ item, recipient }: Omit<Result, 'outcome'>, outcome: Outcome): void {
+		this.byItem[item] = { item, recipient, outcome };
+	}
+
+	/** The same end for all items that have none yet. */
+	settleRest(shortfall: Shortfall): void {
+		for (let item = 0; item < this.byItem.length; item++) this.byItem[item] ??= { item, outcome: shortfall };
+	}
+
+	/**
+	 * One output or error item per input item, linked to it. With `combine`, the accepted items of a request
+	 * become one, linked to all of them, at the place of the first.
+	 * @param inputFields with which the outputs begin, those of error items and combined ones excepted
+	 */
+	outputs({ combine, inputFields }: { combine?: Combine; inputFields?: InputFields } = {}): INodeExecutionData[] {
+		const outputs: INodeExecutionData[] = [];
+		const together = new Map<string, { output: INodeExecutionData; jsons: IDataObject[]; items: number[] }>();
+		for (const { item, recipient, outcome } of this.byItem) {
+			if (isShortfall(outcome)) {
+				outputs.push(errorItem({ item, recipient, shortfall: outcome }));
+			} else if (combine === undefined || outcome.outcome !== 'accepted' || outcome.request === undefined) {
+				outputs.push({ json: inputFields?.before(item, outcome.json) ?? outcome.json, pairedItem: { item } });
+			} else {
+				let group = together.get(outcome.request);
+				if (group === undefined) {
+					group = { output: { json: {} }, jsons: [], items: [] };
+					together.set(outcome.request, group);
+					outputs.push(group.output);
+					inputFields?.leaveOut();
+				}
+				group.jsons.push(outcome.json);
+				group.items.push(item);
+			}
+		}
+		for (const { output, jsons, items } of together.values()) {
+			output.json = combine?.(jsons) ?? {};
+			output.pairedItem = items.map((item) => ({ item }));
+		}
+		return outputs;
+	}
+
+	/**
+	 * The first item that did not go by itself; one that was only held back because of it, not before.
+	 */
+	firstShortfall(): ItemShortfall | undefined {
+		const shortfalls = this.byItem.flatMap(({ item, recipient, outcome }): ItemShortfall[] =>
+			isShortfall(outcome) ? [{ item, recipient, shortfall: outcome }] : [],
+		);
+		return shortfalls.find(({ shortfall }) => shortfall.httpCode !== undefined) ?? shortfalls[0];
+	}
+
+	/** The items of every outcome. */
+	tally(): Tally {
+		return tallyOf(this.byItem.map(({ outcome }) => outcome));
+	}
+
+	/** Counts what came out as an output although nobody got a message by it: one sentence for each outcome. */
+	hints(): string[] {
+		return hintsOf(this.byItem.map(({ outcome }) => outcome));
+	}
+}

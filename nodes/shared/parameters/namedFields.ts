@@ -1,0 +1,125 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { quote } from '../text/untrusted';
+import { cleanName, isBeyondSafe } from '../text/values';
+import { isRecord } from '../transport/response';
+
+/** What is amiss with a parameter, as the two parts of a message. */
+interface Slip {
+	reason: string;
+	nextStep: string;
+}
+
+/** One name behind `$json`, as {@link itemFields} knows it, or optional: `?.phone`, `?.["Phone Number"]`. */
+const step = /\??\.([A-Za-z_$][\p{L}\p{N}\p{Cf}_$]*)|(?:\?\.)?\[(?:"([^"\\]*)"|'([^'\\]*)'|`([^`\\$]*)`)\]/gu;
+const fieldOfItem = new RegExp(String.raw`\$(?:json|input\.item\.json)((?:${step.source})+)`, 'gu');
+
+/** A text within a parameter, and the fields of the item that its expressions name. */
+interface Place {
+	/** Where in the parameter it stands: keys of lists and objects, none for the parameter itself. */
+	keys: string[];
+	fields: string[][];
+}
+
+/**
+ * Looks at the fields of the item that expressions name, where what came of them does not tell what is amiss:
+ * - It is empty since the field's name has marks that nobody sees: a CSV file read with its byte order mark names its
+ *   first column "\uFEFFphone", a sheet has "Phone ".
+ * - It is a text with a number in it that had lost digits before n8n made text of it.
+ * @param written a parameter as saved: a text, or lists and objects of such
+ * @returns undefined where nothing written names a field of the item; otherwise tells of a parameter's `value` and the
+ * item's fields what is amiss, if anything is
+ */
+export function namedFields(written: unknown): ((value: unknown, fields: IDataObject) => Slip | undefined) | undefined {
+	const places = placesIn(written);
+	if (places.length === 0) return undefined;
+	return (value, fields) => {
+		for (const { keys, fields: named } of places) {
+			const part = valueBehind(value, keys);
+			for (const path of named) {
+				const slip = isEmpty(part) ? hiddenName(path, fields) : lostDigits(part, path, fields);
+				if (slip) return slip;
+			}
+		}
+		return undefined;
+	};
+}
+
+function placesIn(written: unknown, keys: string[] = []): Place[] {
+	if (typeof written === 'string') {
+		if (!written.startsWith('=')) return [];
+		const fields = [...written.matchAll(fieldOfItem)].map(([, path = '']) =>
+			[...path.matchAll(step)].map(([, bare, double, single, ticked]) => bare ?? double ?? single ?? ticked),
+		);
+		return fields.length > 0 ? [{ keys, fields }] : [];
+	}
+	if (typeof written !== 'object' || written === null) return [];
+	return Object.entries(written).flatMap(([key, part]) => placesIn(part, [...keys, key]));
+}
+
+function valueBehind(value: unknown, keys: string[]): unknown {
+	return keys.reduce<unknown>(
+		(part, key) => (typeof part === 'object' && part !== null ? Reflect.get(part, key) : part),
+		value,
+	);
+}
+
+function isEmpty(value: unknown): boolean {
+	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+function hiddenName(path: string[], fields: IDataObject): Slip | undefined {
+	let within: unknown = fields;
+	for (const name of path) {
+		if (!isRecord(within)) return undefined;
+		if (!Object.hasOwn(within, name)) {
+			const meant = cleanName(name);
+			const twin = Object.keys(within).find((other) => cleanName(other) === meant);
+			return twin === undefined ? undefined : explain(name, twin);
+		}
+		within = within[name];
+	}
+	return undefined;
+}
+
+function lostDigits(value: unknown, path: string[], fields: IDataObject): Slip | undefined {
+	if (typeof value !== 'string') return undefined;
+	let within: unknown = fields;
+	for (const name of path) {
+		// What stands behind a number is what the expression makes of it, such as `.toString()`.
+		if (!isRecord(within)) break;
+		within = within[name];
+	}
+	if (typeof within !== 'number' || !isBeyondSafe(within) || !value.includes(String(within))) return undefined;
+	return {
+		reason: `it holds the number ${within}, which is beyond ${Number.MAX_SAFE_INTEGER} and has lost digits`,
+		nextStep: 'Format its column as text, so that no digit is lost.',
+	};
+}
+
+function explain(name: string, column: string): Slip {
+	const clean = cleanName(name);
+	if (column === clean) {
+		return {
+			reason: `it is empty, since the name ${quote(clean)} in its expression ${marksOf(name)}, and the column's name does not`,
+			nextStep: 'Choose the field from the panel on the left instead of typing its name.',
+		};
+	}
+	const nextStep = column.startsWith('\ufeff')
+		? "Rename the column, or choose the field from the panel on the left; a CSV file is read right with 'Exclude Byte Order Mark (BOM)' on."
+		: 'Choose the field from the panel on the left instead of typing its name, or rename the column.';
+	return { reason: `it is empty, since the name of the column ${quote(clean)} ${marksOf(column)}`, nextStep };
+}
+
+/** What is in a name beyond what is seen of it. */
+function marksOf(name: string): string {
+	const [start = ''] = /^[\p{Cf}\s]+/u.exec(name) ?? [];
+	const [end = ''] = /[\p{Cf}\s]+$/u.exec(name) ?? [];
+	if (start !== '') return `begins with ${kindOf(start)}`;
+	if (end !== '') return `ends with ${kindOf(end)}`;
+	return 'contains an invisible character';
+}
+
+function kindOf(marks: string): string {
+	return /\p{Cf}/u.test(marks) ? 'an invisible character' : 'whitespace';
+}

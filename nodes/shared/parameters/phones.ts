@@ -1,0 +1,113 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { countryCodes, countryNames, isCountryCode } from '../text/phone/countries';
+import {
+	type NumbersWithoutPlus,
+	numbersWithoutPlusLabel,
+	readNumbersWithoutPlus,
+} from '../text/phone/numbersWithoutPlus';
+import { loadNumberingPlans, type NumberingPlans } from '../text/phone/readPhone';
+import { isWithoutPlus } from '../text/phone/format';
+import { RefusedInput } from '../errors/validationError';
+import type { Parameters } from './parameters';
+import { asRefusedInput } from '../delivery/readItems';
+
+/** More than this share of a run's numbers that are to start with their country code and do not, … */
+const suspiciousShare = 0.1;
+/** … and at least so many, make the whole list suspicious (CONTRACT section 4). */
+const suspiciousCount = 3;
+
+/** For the phone field itself. */
+export const phoneHint = `With + and country code. '${numbersWithoutPlusLabel}' below says how numbers without + are read.`;
+
+/** Stands right below the phone field, always visible: the one thing that a list without `+` has to be asked. */
+export const numbersWithoutPlusField: INodeProperties = {
+	displayName: numbersWithoutPlusLabel,
+	name: 'numbersWithoutPlus',
+	type: 'options',
+	default: 'refuse',
+	description:
+		'How phone numbers are read that are written without + or 00. Others are read as they are. An expression can give the two letters of a country, such as US, for each item.',
+	options: [
+		{
+			name: 'Refuse (Safest)',
+			value: 'refuse',
+			description: 'They are not sent, and the message names the number that they would be',
+		},
+		{
+			name: 'They Start With Their Country Code',
+			value: 'countryCode',
+			description: 'Such as 6587755388 for +6587755388. They must be in use with a + in front.',
+		},
+		...countryCodes().map((code) => ({ name: `${countryNames[code]} (${code})`, value: code })),
+	],
+};
+
+/** Reads the phone numbers of one run, and looks at all of them together afterwards. */
+export class Phones {
+	/** Items whose number is to start with its country code, in order of reading. */
+	private readonly startingWithCode: number[] = [];
+	/** How many of them do. */
+	private inUse = 0;
+
+	private constructor(
+		private readonly parameters: Parameters,
+		private readonly numberingPlans: NumberingPlans,
+	) {}
+
+	/** Loads the numbering plans, which takes some milliseconds the first time. */
+	static async open(parameters: Parameters): Promise<Phones> {
+		return new Phones(parameters, await loadNumberingPlans());
+	}
+
+	/**
+	 * @param name the phone parameter
+	 * @param label its label
+	 * @returns E.164 with `+`
+	 * @throws RefusedInput when it is not certain which number is meant
+	 */
+	read(name: string, label: string, item: number): string {
+		const numbersWithoutPlus = this.numbersWithoutPlus(item);
+		const check = this.parameters.choice('options.numberCheck', 'Number Check', item, ['possible', 'valid']);
+		const value = this.parameters.raw(name, label, item);
+		const startsWithCode = numbersWithoutPlus.type === 'countryCode' && isWithoutPlus(value);
+		if (startsWithCode) this.startingWithCode.push(item);
+		const number = this.numberingPlans.readPhone(value, { numbersWithoutPlus, check, field: label });
+		if (startsWithCode) this.inUse++;
+		return number;
+	}
+
+	/** Whether a number (E.164 with `+`) starts with the calling code of this country; false for what is not a country's code. */
+	isIn(number: string, country: string): boolean {
+		return isCountryCode(country) && number.startsWith(`+${this.numberingPlans.callingCode(country)}`);
+	}
+
+	/**
+	 * Where too many numbers are no numbers in use behind a `+`, most of the others are so by chance: they are national,
+	 * and would reach strangers.
+	 * @returns why, for each item whose number has no `+`; empty for a list that is as it should be
+	 */
+	suspicious(): Map<number, RefusedInput> {
+		const all = this.startingWithCode.length;
+		const notInUse = all - this.inUse;
+		if (notInUse < suspiciousCount || notInUse <= all * suspiciousShare) return new Map();
+		const refused = new RefusedInput(
+			numbersWithoutPlusLabel,
+			`${notInUse} of the ${all} numbers without + in this run are not in use with a + in front (are they national?), so none without + is sent`,
+			`If they are national, choose their country here. Otherwise correct those ${notInUse}, or write all of them with + and country code.`,
+		);
+		return new Map(this.startingWithCode.map((item) => [item, refused]));
+	}
+
+	/** Whatever is wrong with the parameter matters only to a number without `+`. */
+	private numbersWithoutPlus(item: number): NumbersWithoutPlus {
+		const { name } = numbersWithoutPlusField;
+		if (!this.parameters.isSet(name)) return { type: 'refuse' };
+		try {
+			return readNumbersWithoutPlus(this.parameters.raw(name, numbersWithoutPlusLabel, item));
+		} catch (error) {
+			const { reason, nextStep } = asRefusedInput(error);
+			return { type: 'invalid', reason, nextStep };
+		}
+	}
+}

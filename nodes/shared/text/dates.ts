@@ -1,0 +1,199 @@
+import { RefusedInput } from '../errors/validationError';
+import { quote } from './untrusted';
+import { readDateObject } from './values';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+/** The zones of the world go from -12:00 to +14:00; a header may have any up to the latter. */
+const widestOffset = 14 * 60;
+
+const monthNames = [
+	'January',
+	'February',
+	'March',
+	'April',
+	'May',
+	'June',
+	'July',
+	'August',
+	'September',
+	'October',
+	'November',
+	'December',
+];
+const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+/** ISO 8601 or SQL: year, month and day, then perhaps a time and an offset, all digits written. */
+const isoDate =
+	/^(?<year>\d{4})-?(?<month>\d{2})-?(?<day>\d{2})(?:[T ](?<hour>\d{2})(?::?(?<minute>\d{2})(?::?(?<second>\d{2})(?:[.,](?<fraction>\d+))?)?)?(?: ?(?<offset>Z|[+-]\d{2}(?::?\d{2})?))?)?$/;
+/** As in an email or HTTP header (RFC 5322 section 3.3); the offset is needed, since a header always has it. */
+const mailDate =
+	/^(?:(?<weekday>[A-Z][a-z]{2}), )?(?<day>\d{1,2}) (?<monthName>[A-Z][a-z]{2}) (?<year>\d{4}) (?<hour>\d{2}):(?<minute>\d{2})(?::(?<second>\d{2}))? (?<offset>GMT|UTC?|[+-]\d{4})$/;
+
+/** A point in time: ISO 8601 with offset, and milliseconds since 1970. */
+export interface PointInTime {
+	iso: string;
+	time: number;
+}
+
+/**
+ * A point in time as people, spreadsheets and programs write it, where everybody reads it alike.
+ *
+ * Of a local time that occurs twice the first is taken, and of one that the clock skips the one an hour later (RFC 5545
+ * section 3.3.5), whatever the server's own zone and the season.
+ * @param value text, or n8n's and JavaScript's date objects; empty counts as not given
+ * @param timezone IANA zone of texts that carry no offset, and of JavaScript's dates
+ * @returns undefined when not given
+ * @throws RefusedInput for what cannot be read for certain (`03/04/2026` is two dates), and for what does not exist
+ */
+export function readDate(value: unknown, field: string, timezone: string): PointInTime | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const object = typeof value === 'object' ? readDateObject(value) : undefined;
+	if (object !== undefined && object !== 'invalid') return fromObject(value, object, zoneOf(timezone, field));
+	const text = typeof value === 'string' ? value.trim() : '';
+	const parts = (isoDate.exec(text) ?? mailDate.exec(text))?.groups;
+	if (!parts) {
+		throw new RefusedInput(
+			field,
+			`${quote(value)} is not a date that can be read with certainty`,
+			'Write it as 2026-12-31T09:00, or with an offset as 2026-12-31T09:00:00+08:00.',
+		);
+	}
+	const wall = wallTime(parts, text, field);
+	if (parts.offset !== undefined) return pointInTime(wall, readOffset(parts.offset, text, field));
+	const zone = zoneOf(timezone, field);
+	return pointInTime(...firstMoment(wall, zone));
+}
+
+/** A Luxon date keeps its own offset; JavaScript's has none. */
+function fromObject(value: unknown, { iso, time }: PointInTime, zone: Zone): PointInTime {
+	const own = /([+-])(\d\d):(\d\d)$/.exec(iso);
+	if (own) return pointInTime(time + signedMinutes(own) * minute, signedMinutes(own));
+	if ('toISO' in Object(value)) return pointInTime(time, 0);
+	const offset = zone.offsetAt(time);
+	return pointInTime(time + offset * minute, offset);
+}
+
+/** The date and time as a clock shows them, in milliseconds as if they were UTC. */
+function wallTime(parts: Record<string, string | undefined>, text: string, field: string): number {
+	const refused = (reason: string) =>
+		new RefusedInput(
+			field,
+			`${quote(text)} ${reason}`,
+			'Write it as 2026-12-31T09:00, or with an offset as 2026-12-31T09:00:00+08:00.',
+		);
+	const number = (name: string) => Number(parts[name] ?? 0);
+	const month =
+		parts.monthName === undefined
+			? number('month') - 1
+			: monthNames.findIndex((name) => name.startsWith(String(parts.monthName)));
+	const date = new Date(0);
+	// Unlike Date.UTC, this takes the year 99 for itself.
+	date.setUTCFullYear(number('year'), month, number('day'));
+	if (number('year') === 0 || month < 0 || date.getUTCMonth() !== month || date.getUTCDate() !== number('day')) {
+		throw refused('is a day that does not exist');
+	}
+	const weekday = dayNames[date.getUTCDay()];
+	if (parts.weekday !== undefined && !weekday.startsWith(parts.weekday)) {
+		throw refused(`does not fit: ${number('day')} ${monthNames[month]} ${number('year')} is a ${weekday}`);
+	}
+	const [hour, minutes, seconds] = [number('hour'), number('minute'), number('second')];
+	const milliseconds = Number(`${parts.fraction ?? ''}000`.slice(0, 3));
+	// ISO 8601: 24:00 is the end of a day.
+	const isEndOfDay = hour === 24 && minutes === 0 && seconds === 0 && milliseconds === 0;
+	if ((hour > 23 && !isEndOfDay) || minutes > 59 || seconds > 59) throw refused('has a time that no clock shows');
+	return date.getTime() + ((hour * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
+}
+
+/** Minutes of an offset such as `+08:00`, `-0330`, `Z` or `GMT`. */
+function readOffset(offset: string, text: string, field: string): number {
+	const parts = /^([+-])(\d\d):?(\d\d)?$/.exec(offset);
+	if (!parts) return 0;
+	const minutes = signedMinutes(parts);
+	if (Number(parts[3] ?? 0) < 60 && Math.abs(minutes) <= widestOffset) return minutes;
+	throw new RefusedInput(
+		field,
+		`${quote(text)} has the offset ${offset}, which no place on earth has`,
+		'Write one from -14:00 to +14:00, or leave it out for the time zone of the workflow.',
+	);
+}
+
+function signedMinutes([, sign, hours, minutes = '00']: RegExpExecArray): number {
+	return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
+
+/**
+ * The wall time and offset in minutes of the first moment at which a zone's clocks show a wall time. No zone changes
+ * its clocks twice within two days, so what holds a day before and a day after are the candidates.
+ */
+function firstMoment(wall: number, zone: Zone): [wall: number, offset: number] {
+	const before = zone.offsetAt(wall - day);
+	const shown = [before, zone.offsetAt(wall + day)].filter(
+		(offset) => zone.offsetAt(wall - offset * minute) === offset,
+	);
+	// The greater the offset, the earlier the moment.
+	if (shown.length > 0) return [wall, Math.max(...shown)];
+	// Skipped: read with the offset from before, and shown with the one that holds then.
+	const time = wall - before * minute;
+	const offset = zone.offsetAt(time);
+	return [time + offset * minute, offset];
+}
+
+function pointInTime(wall: number, offset: number): PointInTime {
+	const shown = new Date(wall).toISOString().replace(/\.000Z$|Z$/, '');
+	const two = (number: number) => String(number).padStart(2, '0');
+	const size = Math.abs(offset);
+	const suffix = offset === 0 ? 'Z' : `${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+	return { iso: `${shown}${suffix}`, time: wall - offset * minute };
+}
+
+interface Zone {
+	/** Minutes that the zone's clocks are ahead of UTC at a time in milliseconds since 1970. */
+	offsetAt(time: number): number;
+}
+
+const zones = new Map<string, Zone>();
+
+/** @throws RefusedInput for a zone that nobody knows */
+function zoneOf(timezone: string, field: string): Zone {
+	const known = zones.get(timezone);
+	if (known) return known;
+	const format = formatOf(timezone);
+	if (!format) {
+		throw new RefusedInput(
+			field,
+			`the workflow's time zone ${quote(timezone)} is not known`,
+			'Choose another in the settings of the workflow.',
+		);
+	}
+	const zone = {
+		offsetAt(time: number) {
+			const parts = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
+			const local = new Date(0);
+			local.setUTCFullYear(parts.year, parts.month - 1, parts.day);
+			local.setUTCHours(parts.hour, parts.minute, parts.second);
+			// Rounded, since before 1972 some clocks were seconds off.
+			return Math.round((local.getTime() - Math.floor(time / 1000) * 1000) / minute);
+		},
+	};
+	zones.set(timezone, zone);
+	return zone;
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat | undefined {
+	const numeric = 'numeric';
+	try {
+		return new Intl.DateTimeFormat('en-US', {
+			timeZone,
+			hourCycle: 'h23',
+			year: numeric,
+			month: numeric,
+			day: numeric,
+			hour: numeric,
+			minute: numeric,
+			second: numeric,
+		});
+	} catch {
+		return undefined;
+	}
+}
