@@ -6,7 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { runSending } from '../shared/delivery/runDelivery';
+import { runDelivery } from '../shared/delivery/runDelivery';
 import { getStatusFields } from './actions/getStatus/fields';
 import { getStatus } from './actions/getStatus/index';
 import { searchPrograms } from './methods/listSearch';
@@ -70,6 +70,8 @@ export class AcousticConsent implements INodeType {
 	methods = { listSearch: { searchPrograms } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return this.getNodeParameter('operation', 0) === 'getStatus' ? await getStatus(this) : await runSending(this, send);
+		return this.getNodeParameter('operation', 0) === 'getStatus'
+			? await getStatus(this)
+			: await runDelivery(this, send);
 	}
 }

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { CredentialKind } from '../shared/delivery/accounts';
-import { type Slots, slotsOf } from '../shared/delivery/semaphore';
+import { type Semaphore, semaphoreOf } from '../shared/delivery/semaphore';
 import { readBaseUrl } from '../shared/text/baseUrl';
-import { RefusedInput } from '../shared/errors/validationError';
+import { ValidationError } from '../shared/errors/validationError';
 import { quote } from '../shared/text/untrusted';
 
 /** n8n fills `accessToken` itself, and renews it. */
@@ -12,7 +12,7 @@ export const acousticCredential: CredentialKind = { type: 'acousticCampaignApi',
 /**
  * The part of the address before `/oauth` and `/rest`: a pod's host as Acoustic names it today
  * (`api-campaign-us-1.goacoustic.com`), as it was called before (`api1.silverpop.com`), or any other.
- * @throws RefusedInput
+ * @throws ValidationError
  */
 export function baseUrlOf(credential: IDataObject): string {
 	switch (credential.hostType ?? 'goacoustic') {
@@ -23,7 +23,7 @@ export function baseUrlOf(credential: IDataObject): string {
 		case 'custom':
 			return readBaseUrl(credential.baseUrl, 'Base URL').replace(/\/(rest|oauth)$/, '');
 		default:
-			throw new RefusedInput(
+			throw new ValidationError(
 				'Host',
 				`${quote(credential.hostType)} is not a host of Acoustic`,
 				'Open the credential and choose one.',
@@ -40,8 +40,8 @@ export function addressFieldOf({ hostType = 'goacoustic' }: IDataObject): string
 export const mostInFlight = 10;
 
 /** The organization's places for requests in flight, shared by all executions of this process. */
-export function acousticSlots(credential: IDataObject): Slots {
-	return slotsOf(JSON.stringify([baseUrlOf(credential), credential.clientId]), mostInFlight);
+export function acousticSemaphore(credential: IDataObject): Semaphore {
+	return semaphoreOf(JSON.stringify([baseUrlOf(credential), credential.clientId]), mostInFlight);
 }
 
 /** `GET` it for the SMS programs of the organization; it sends nothing. */
@@ -55,7 +55,7 @@ function hostPart(value: unknown, field: string, pattern: RegExp): string {
 		.trim()
 		.toLowerCase();
 	if (pattern.test(part)) return part;
-	throw new RefusedInput(
+	throw new ValidationError(
 		field,
 		`${quote(part)} is not a pod of Acoustic Campaign`,
 		'Open the credential and choose your pod.',

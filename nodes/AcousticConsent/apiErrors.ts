@@ -1,6 +1,6 @@
-import type { Refusal } from '../shared/delivery/operation';
-import type { ProviderWords } from '../shared/delivery/outcome';
-import { type Answer, isRecord, jsonObject } from '../shared/transport/response';
+import type { ApiError } from '../shared/delivery/operation';
+import type { ErrorDetails } from '../shared/delivery/outcome';
+import { type HttpResponse, isRecord, jsonObject } from '../shared/transport/response';
 import { shorten } from '../shared/text/untrusted';
 
 type Clean = (text: string) => string;
@@ -28,7 +28,7 @@ const wordKeys = [
 ];
 
 /** Acoustic's own words, wherever they stand in the body. */
-export function readWords(answer: Answer, clean: Clean): ProviderWords {
+export function readWords(answer: HttpResponse, clean: Clean): ErrorDetails {
 	const body = jsonObject(answer);
 	const found = ((body && textsIn(body).join(separator)) || answer.text).slice(0, enoughText);
 	const code = body?.code ?? body?.errorCode;
@@ -139,11 +139,11 @@ const meanings: Meaning[] = [
  * @param unfilledTags names of tags that only the database may fill, the same for all contacts of the request
  */
 export function readRefusal(
-	answer: Answer,
+	answer: HttpResponse,
 	program: string,
 	clean: Clean,
 	unfilledTags: readonly string[] = [],
-): Refusal {
+): ApiError {
 	const words = readWords(answer, clean);
 	const said = words.providerMessage === null ? '' : `: ${words.providerMessage}`;
 	if (answer.status === 429) {
@@ -157,7 +157,7 @@ export function readRefusal(
 	// A body may say "Bad Request" beside its reason; each text is looked at for itself.
 	const texts = (words.providerMessage ?? '').split(separator);
 	const meaning = meanings.find(({ pattern }) => texts.some((text) => pattern.test(text))) ?? byStatus(answer.status);
-	const refusal: Refusal = {
+	const refusal: ApiError = {
 		...words,
 		message: `${meaning?.message ?? `Acoustic refused the request (${answer.status})`}${said}`,
 		nextStep: meaning?.nextStep ?? 'Correct the fields as it says, then send this item again.',

@@ -1,18 +1,18 @@
 import { type ICredentialDataDecryptedObject, OperationalError } from 'n8n-workflow';
 
 import {
-	answeredBy,
+	respondedBy,
 	cannotBeReached,
 	type Explanation,
 	inSentences,
-	noAnswer,
-	proxyRefusal,
+	noResponse,
+	proxyRejection,
 	proxyStatus,
 	redirected,
 } from '../shared/transport/explanations';
 import { requestHelperOf } from '../shared/transport/credentialTest';
-import { probe } from '../shared/transport/request';
-import { faultInWords, isFault, type Reply } from '../shared/transport/response';
+import { sendTestRequest } from '../shared/transport/request';
+import { describeFailure, isNetworkFailure, type TransportResult } from '../shared/transport/response';
 import { cleanText, redactor } from '../shared/text/untrusted';
 import { addressFieldOf, programsUrl } from './account';
 import { readWords } from './apiErrors';
@@ -28,7 +28,7 @@ const timeout = 15_000;
  * @throws OperationalError that says which field of the credential is wrong, or what else is in the way
  */
 export async function testPrograms(credential: ICredentialDataDecryptedObject): Promise<void> {
-	const reply = await probe(
+	const reply = await sendTestRequest(
 		requestHelperOf(credential),
 		{ method: 'GET', url: programsUrl(credential) },
 		{ headers: { Authorization: `Bearer ${String(credential.accessToken)}` } },
@@ -38,14 +38,14 @@ export async function testPrograms(credential: ICredentialDataDecryptedObject): 
 	if (trouble !== undefined) throw new OperationalError(inSentences(trouble));
 }
 
-function troubleIn(reply: Reply, credential: ICredentialDataDecryptedObject): Explanation | undefined {
+function troubleIn(reply: TransportResult, credential: ICredentialDataDecryptedObject): Explanation | undefined {
 	const acoustic = 'Acoustic';
 	const addressField = addressFieldOf(credential);
 	const checkAddress = `Check '${addressField}' in the credential.`;
-	if (isFault(reply)) {
+	if (isNetworkFailure(reply)) {
 		return reply.kind === 'lost'
 			? {
-					message: noAnswer(acoustic, reply, faultInWords(reply)),
+					message: noResponse(acoustic, reply, describeFailure(reply)),
 					nextStep: `Check '${addressField}' in the credential, or test again later.`,
 				}
 			: cannotBeReached(acoustic, reply, addressField);
@@ -54,7 +54,7 @@ function troubleIn(reply: Reply, credential: ICredentialDataDecryptedObject): Ex
 	if (status >= 200 && status < 300) return undefined;
 	switch (status) {
 		case proxyStatus:
-			return proxyRefusal(acoustic);
+			return proxyRejection(acoustic);
 		case 401:
 			return { message: 'The login works, but its access token is not accepted (401)', nextStep: checkAddress };
 		case 403:
@@ -70,7 +70,7 @@ function troubleIn(reply: Reply, credential: ICredentialDataDecryptedObject): Ex
 	const { providerMessage } = readWords(reply, (text) => cleanText(text, redactor(secretsOf(credential))));
 	const said = status >= 500 || providerMessage === null ? '' : `: ${providerMessage}`;
 	return {
-		message: `The login works, but ${answeredBy(acoustic, status)} to the list of SMS programs${said}`,
+		message: `The login works, but ${respondedBy(acoustic, status)} to the list of SMS programs${said}`,
 		nextStep: 'Test again later.',
 	};
 }

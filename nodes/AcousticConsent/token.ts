@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 
 import type { IDataObject, IHttpRequestHelper } from 'n8n-workflow';
 
-import { cannotBeReached, inSentences, proxyRefusal, proxyStatus } from '../shared/transport/explanations';
+import { cannotBeReached, inSentences, proxyRejection, proxyStatus } from '../shared/transport/explanations';
 import {
-	loginRefusedErrorName,
-	loginStoppedByProxyErrorName,
-	loginUnavailableErrorName,
-	probe,
+	authenticationRejectedName,
+	authenticationBlockedByProxyName,
+	authenticationUnavailableName,
+	sendTestRequest,
 } from '../shared/transport/request';
-import { faultInWords, isFault, jsonObject } from '../shared/transport/response';
+import { describeFailure, isNetworkFailure, jsonObject } from '../shared/transport/response';
 import { cleanText, redactor } from '../shared/text/untrusted';
 import { addressFieldOf, baseUrlOf } from './account';
 
@@ -107,7 +107,7 @@ async function currentToken(request: IHttpRequestHelper, credential: IDataObject
 			keepSecret(token, credential);
 		},
 		({ name }: Error) => {
-			exchange.standsUntil = name === loginRefusedErrorName ? Date.now() + refusalStands : 0;
+			exchange.standsUntil = name === authenticationRejectedName ? Date.now() + refusalStands : 0;
 		},
 	);
 	return await exchange.token;
@@ -154,7 +154,7 @@ async function exchangeToken(request: IHttpRequestHelper, credential: IDataObjec
 		client_secret: pasted(credential.clientSecret),
 		refresh_token: pasted(credential.refreshToken),
 	});
-	const reply = await probe(
+	const reply = await sendTestRequest(
 		request,
 		{
 			method: 'POST',
@@ -165,15 +165,16 @@ async function exchangeToken(request: IHttpRequestHelper, credential: IDataObjec
 		{},
 		timeout,
 	);
-	if (isFault(reply) && reply.kind === 'lost') {
-		const words = `No answer came from ${acoustic} to the login (${faultInWords(reply)}): check '${addressField}' in the credential`;
-		throw named(loginUnavailableErrorName, words);
+	if (isNetworkFailure(reply) && reply.kind === 'lost') {
+		const words = `No answer came from ${acoustic} to the login (${describeFailure(reply)}): check '${addressField}' in the credential`;
+		throw named(authenticationUnavailableName, words);
 	}
-	if (isFault(reply)) {
-		const error = named(loginUnavailableErrorName, inSentences(cannotBeReached(acoustic, reply, addressField)));
+	if (isNetworkFailure(reply)) {
+		const error = named(authenticationUnavailableName, inSentences(cannotBeReached(acoustic, reply, addressField)));
 		throw Object.assign(error, { networkCode: reply.code });
 	}
-	if (reply.status === proxyStatus) throw named(loginStoppedByProxyErrorName, inSentences(proxyRefusal(acoustic)));
+	if (reply.status === proxyStatus)
+		throw named(authenticationBlockedByProxyName, inSentences(proxyRejection(acoustic)));
 	const body = jsonObject(reply);
 	if (reply.status === 200 && typeof body?.access_token === 'string' && inHeader.test(body.access_token)) {
 		return body.access_token;
@@ -185,16 +186,16 @@ async function exchangeToken(request: IHttpRequestHelper, credential: IDataObjec
 		.join(': ');
 	const said = words === '' ? '' : `. Acoustic says: ${words}`;
 	if (reply.status === 429 || reply.status >= 500) {
-		throw named(loginUnavailableErrorName, `Acoustic gives no token at present (${reply.status})${said}`);
+		throw named(authenticationUnavailableName, `Acoustic gives no token at present (${reply.status})${said}`);
 	}
 	if (reply.status >= 400) {
 		throw named(
-			loginRefusedErrorName,
+			authenticationRejectedName,
 			`'Client ID', 'Client Secret' or 'Refresh Token' is not accepted (${reply.status})${said}`,
 		);
 	}
 	throw named(
-		loginRefusedErrorName,
+		authenticationRejectedName,
 		`${base} answers (${reply.status}), but not as Acoustic does. Check '${addressField}' in the credential`,
 	);
 }

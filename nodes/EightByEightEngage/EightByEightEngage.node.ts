@@ -8,7 +8,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { runSending } from '../shared/delivery/runDelivery';
+import { runDelivery } from '../shared/delivery/runDelivery';
 import { send, sendFields } from './actions/send/index';
 import {
 	receiptWebhooks,
@@ -86,9 +86,9 @@ export class EightByEightEngage implements INodeType {
 			case 'sendAndAwaitDelivery':
 				return await sendAndAwaitDelivery(this);
 			case 'sendBatch':
-				return await runSending(this, sendBatch);
+				return await runDelivery(this, sendBatch);
 			default:
-				return await runSending(this, send);
+				return await runDelivery(this, send);
 		}
 	}
 

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { CredentialKind } from '../shared/delivery/accounts';
 import { readBaseUrl } from '../shared/text/baseUrl';
-import { RefusedInput } from '../shared/errors/validationError';
+import { ValidationError } from '../shared/errors/validationError';
 import { quote } from '../shared/text/untrusted';
 
 export const eightByEightCredential: CredentialKind = { type: 'eightByEightEngageApi' };
@@ -28,14 +28,14 @@ export function addressFieldOf({ region }: IDataObject): AddressField {
 
 /**
  * The part of the address before `/api/v1`.
- * @throws RefusedInput
+ * @throws ValidationError
  */
 export function baseUrlOf(credential: IDataObject): string {
 	const region = credential.region ?? 'apac';
 	if (region === 'custom') return readBaseUrl(credential.baseUrl, 'Base URL').replace(/\/api\/v1$/, '');
 	const baseUrl = regionalBaseUrls.get(String(region));
 	if (baseUrl !== undefined) return baseUrl;
-	throw new RefusedInput('Region', `${quote(region)} is not a region of 8x8`, 'Open the credential and choose one.');
+	throw new ValidationError('Region', `${quote(region)} is not a region of 8x8`, 'Open the credential and choose one.');
 }
 
 /** The word before the key in the `Authorization` header, as 8x8's samples show the two. */
@@ -44,24 +44,24 @@ const scheme = /^bearer(?:\s+|$)/i;
 /**
  * The key as it goes out, also where it was pasted as `Bearer KEY`. What a header cannot carry is left out of it on the way, so that a key that 8x8
  * sends back would be another text than the one to be kept secret.
- * @throws RefusedInput
+ * @throws ValidationError
  */
 export function readApiKey(value: unknown): string {
 	const apiKey = typeof value === 'string' ? value.trim().replace(scheme, '') : '';
 	const nextStep = 'Open the credential and enter the key from 8x8 Connect.';
-	if (apiKey === '') throw new RefusedInput('API Key', 'it is empty', nextStep);
+	if (apiKey === '') throw new ValidationError('API Key', 'it is empty', nextStep);
 	if (/^[\x21-\x7e]+$/.test(apiKey)) return apiKey;
-	throw new RefusedInput('API Key', 'it has whitespace or other characters that are not part of a key', nextStep);
+	throw new ValidationError('API Key', 'it has whitespace or other characters that are not part of a key', nextStep);
 }
 
 /**
  * A sub-account's id, fit for the path.
  * @param value what was entered, without blanks at its ends
- * @throws RefusedInput
+ * @throws ValidationError
  */
 export function readSubAccountId(value: string, field: string): string {
 	if (value === '') {
-		throw new RefusedInput(
+		throw new ValidationError(
 			field,
 			'it is empty',
 			'Enter the sub-account in the credential, or in the options of the node.',
@@ -69,7 +69,7 @@ export function readSubAccountId(value: string, field: string): string {
 	}
 	// "." and ".." would pass the pattern's characters but not its length; three dots are just a name.
 	if (subAccountPattern.test(value)) return value;
-	throw new RefusedInput(
+	throw new ValidationError(
 		field,
 		`${quote(value)} is not a sub-account ID`,
 		'Copy it from 8x8 Connect: it has 3 to 50 letters, digits or the characters - . _ &.',

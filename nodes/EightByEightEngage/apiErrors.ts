@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Refusal } from '../shared/delivery/operation';
-import type { ProviderWords, Reason, Shortfall, Verdict } from '../shared/delivery/outcome';
-import { type Answer, isRecord, jsonObject, parseJson } from '../shared/transport/response';
+import type { ApiError } from '../shared/delivery/operation';
+import type { ErrorDetails, FailureReason, Failure, SendResult } from '../shared/delivery/outcome';
+import { type HttpResponse, isRecord, jsonObject, parseJson } from '../shared/transport/response';
 import type { AddressField } from './account';
 import type { SurveyDraft } from './actions/survey/draft';
 
@@ -145,7 +145,7 @@ const codesOfRequest = new Set([1001, 1012, 1014, 1100, 1200, 1201, 1300, 2000, 
 const statusesOfBody = new Set([400, 422]);
 
 /** 8x8's own words: `code`, `message` and `errorId` of its error body, or the `status` of a message. */
-export function readWords(answer: Answer, clean: Clean): ProviderWords {
+export function readWords(answer: HttpResponse, clean: Clean): ErrorDetails {
 	const words = wordsOf(answer, clean);
 	const { providerCode: code, errorId } = words;
 	const meaning = meanings.get(codeNumber(words))?.message;
@@ -154,15 +154,15 @@ export function readWords(answer: Answer, clean: Clean): ProviderWords {
 	const inWords = [said, errorId !== undefined && `error ID ${errorId}`].filter(
 		(part) => part !== false && part !== '',
 	);
-	return { ...providerWords(words), ...(inWords.length > 0 && { inWords: inWords.join('; ') }) };
+	return { ...providerWords(words), ...(inWords.length > 0 && { summary: inWords.join('; ') }) };
 }
 
-interface Words extends ProviderWords {
+interface Words extends ErrorDetails {
 	/** What 8x8 says to people, as a part of a sentence: never JSON; empty where it says nothing to them. */
 	said: string;
 }
 
-function wordsOf(answer: Answer, clean: Clean): Words {
+function wordsOf(answer: HttpResponse, clean: Clean): Words {
 	const body = jsonObject(answer);
 	if (body !== undefined) return wordsOfBody(body, clean);
 	const text = clean(answer.text);
@@ -192,18 +192,18 @@ function asPart(sentence: string): string {
 	return sentence.replace(/\.$/, '');
 }
 
-function providerWords({ providerCode, providerMessage, errorId }: Words): ProviderWords {
+function providerWords({ providerCode, providerMessage, errorId }: Words): ErrorDetails {
 	return { providerCode, providerMessage, ...(errorId !== undefined && { errorId }) };
 }
 
 /** Documented as a number; as a text it says the same. */
-function codeNumber({ providerCode }: ProviderWords): number {
+function codeNumber({ providerCode }: ErrorDetails): number {
 	return providerCode === null ? NaN : Number(providerCode);
 }
 
 /** An answer that is no success, for somebody who cannot read 8x8's codes. */
 export interface Explanation {
-	words: ProviderWords;
+	words: ErrorDetails;
 	/** 8x8's code; NaN where it gave none. */
 	code: number;
 	/** What happened: what the code means, 8x8's own words, and the ID by which its support finds the request. */
@@ -215,7 +215,7 @@ export interface Explanation {
  * Explains an answer that is no success, in the same words for sending and for the credential's test.
  * @param address the field of the credential that says where 8x8 is
  */
-export function explain(answer: Answer, address: AddressField, clean: Clean): Explanation {
+export function explain(answer: HttpResponse, address: AddressField, clean: Clean): Explanation {
 	const words = wordsOf(answer, clean);
 	const code = codeNumber(words);
 	const meaning = meanings.get(code);
@@ -262,7 +262,7 @@ function withoutMeaning(status: number, { said }: Words): { message: string; nex
  * ends a request before anything is done, and the status of that code is not documented (8x8's OpenAPI description has
  * it as the sample of its error body).
  */
-export function isRefusal(answer: Answer): boolean {
+export function isRefusal(answer: HttpResponse): boolean {
 	return answer.status >= 400 && Number(jsonObject(answer)?.code) === 1001;
 }
 
@@ -272,10 +272,10 @@ export function isRefusal(answer: Answer): boolean {
  * `address`: the field of the credential that says where 8x8 is
  */
 export function readRefusal(
-	answer: Answer,
+	answer: HttpResponse,
 	{ stopName, messages, address }: { stopName: string; messages: number; address: AddressField },
 	clean: Clean,
-): Refusal {
+): ApiError {
 	const { status } = answer;
 	if (status === 429) {
 		const words = wordsOf(answer, clean);
@@ -298,7 +298,7 @@ export function readRefusal(
 				"8x8 does not say which message is the reason. Send only these items again with the option 'Max Messages per Request' at 1: then only that message is refused. With 'Validate Only' you see each of them as it would go.",
 		};
 	}
-	const refusal: Refusal = { ...words, message, nextStep };
+	const refusal: ApiError = { ...words, message, nextStep };
 	const reason = `${meanings.get(code)?.message}, as it said before`;
 	if (status === 404 && code === 1300) refusal.stop = { scope: { only: stopName }, reason, nextStep };
 	// Any other 403 stops the account as well, in the words of a credential that is refused.
@@ -315,10 +315,10 @@ export function readRefusal(
 export function readRow(
 	row: unknown,
 	draft: SurveyDraft,
-	{ status: httpStatus }: Answer,
+	{ status: httpStatus }: HttpResponse,
 	clean: Clean,
 	extra: IDataObject = {},
-): Verdict | undefined {
+): SendResult | undefined {
 	if (!isRecord(row) || !isRecord(row.status) || typeof row.umid !== 'string' || row.umid === '') return undefined;
 	const { code, description } = row.status;
 	if (code !== 'QUEUED' && code !== 'REJECTED') return undefined;
@@ -337,7 +337,7 @@ export function readRow(
 	};
 	if (code === 'QUEUED') return { outcome: 'accepted', json };
 	const words = wordsOfBody(row, clean);
-	const reason: Reason = {
+	const reason: FailureReason = {
 		httpCode: String(httpStatus),
 		...providerWords(words),
 		message: `8x8 rejected the message${words.said && `: ${words.said}`}`,
@@ -351,7 +351,7 @@ export function readRow(
 }
 
 /** A message of a batch whose row is missing or says nothing documented, while other rows do. */
-export function unreadRow(row: unknown, { status }: Answer, clean: Clean): Shortfall {
+export function unreadRow(row: unknown, { status }: HttpResponse, clean: Clean): Failure {
 	return {
 		outcome: 'unknown',
 		httpCode: String(status),

@@ -1,9 +1,9 @@
 import { type ICredentialDataDecryptedObject, type IHttpRequestOptions, OperationalError } from 'n8n-workflow';
 
-import { inSentences, proxyRefusal, proxyStatus } from '../shared/transport/explanations';
+import { inSentences, proxyRejection, proxyStatus } from '../shared/transport/explanations';
 import { requestHelperOf } from '../shared/transport/credentialTest';
-import { probe } from '../shared/transport/request';
-import { type Fault, faultInWords, isFault } from '../shared/transport/response';
+import { sendTestRequest } from '../shared/transport/request';
+import { type NetworkFailure, describeFailure, isNetworkFailure } from '../shared/transport/response';
 import { cleanText, redactor } from '../shared/text/untrusted';
 import { type AddressField, addressFieldOf, baseUrlOf, readApiKey, readSubAccountId } from './account';
 import { explain } from './apiErrors';
@@ -18,7 +18,7 @@ const noMessage = '00000000-0000-0000-0000-000000000000';
  * Looks up a message that does not exist, which sends nothing: "not found" (404, code 1300) means that key
  * and sub-account are known, 1200 a wrong key, 1001 a sub-account of somebody else (8x8's error codes).
  * @returns the same look-up once more, for n8n to make: it calls nothing a test that makes no request
- * @throws OperationalError or RefusedInput that says which field of the credential is wrong
+ * @throws OperationalError or ValidationError that says which field of the credential is wrong
  */
 export async function testCredential(credential: ICredentialDataDecryptedObject): Promise<IHttpRequestOptions> {
 	const base = baseUrlOf(credential);
@@ -28,15 +28,15 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 	const address = addressFieldOf(credential);
 
 	const url = `${base}/api/v1/subaccounts/${encodeURIComponent(subAccountId)}/messages/${noMessage}`;
-	const reply = await probe(
+	const reply = await sendTestRequest(
 		requestHelperOf(credential),
 		{ method: 'GET', url },
 		{ headers: { Authorization: `Bearer ${apiKey}` } },
 		timeout,
 	);
-	if (isFault(reply)) throw new OperationalError(unreached(reply, base, address));
+	if (isNetworkFailure(reply)) throw new OperationalError(unreached(reply, base, address));
 	const { status } = reply;
-	if (status === proxyStatus) throw new OperationalError(inSentences(proxyRefusal('8x8')));
+	if (status === proxyStatus) throw new OperationalError(inSentences(proxyRejection('8x8')));
 	const { words, code, message, nextStep } = explain(reply, address, (text) => cleanText(text, redactor([apiKey])));
 	if (code === 1300) return { method: 'GET', url, ignoreHttpStatusErrors: true, disableFollowRedirect: true };
 	if (words.providerCode === null && ![401, 403, 429].includes(status) && status < 500) {
@@ -65,8 +65,8 @@ const ownNetwork = new Set(['EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOW
  * Why there was no answer, in words. The addresses of 8x8's regions are known to be right, so that the network is to
  * blame where one cannot be reached; of an address that somebody entered, only where the fault says so.
  */
-export function unreached(fault: Fault, base: string, address: AddressField): string {
-	const reason = faultInWords(fault);
+export function unreached(fault: NetworkFailure, base: string, address: AddressField): string {
+	const reason = describeFailure(fault);
 	const network = 'Check the internet connection of the machine that runs n8n, its DNS, its proxy and its firewall.';
 	if (address === 'Region' || ownNetwork.has(fault.code))
 		return `This n8n cannot reach ${base} (${reason}). ${network}`;

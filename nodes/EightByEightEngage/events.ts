@@ -25,11 +25,11 @@ export interface SurveyResponse {
 }
 
 /** Other posts that 8x8 makes to the same address: inbound messages, link clicks, further products. */
-export interface OtherPost {
+export interface OtherEvent {
 	kind: 'other';
 }
 
-export type Post = DeliveryReceipt | SurveyResponse | OtherPost;
+export type WebhookEvent = DeliveryReceipt | SurveyResponse | OtherEvent;
 
 /**
  * States after which no other comes, in lower case: those of "Message status references" and, where a message is read,
@@ -95,13 +95,13 @@ interface RawRequest {
  * @param body the parsed body, or one such in a list
  * @returns undefined for what 8x8 is not known to post
  */
-export function readPost(body: unknown): Post | undefined {
+export function readEvent(body: unknown): WebhookEvent | undefined {
 	const post: unknown = Array.isArray(body) && body.length === 1 ? body[0] : body;
 	if (!isRecord(post)) return undefined;
-	return readOnePost(isRecord(post.root) ? asInJson(post.root, deepestName) : post);
+	return readOneEvent(isRecord(post.root) ? asInJson(post.root, deepestName) : post);
 }
 
-function readOnePost(body: Record<string, unknown>): Post | undefined {
+function readOneEvent(body: Record<string, unknown>): WebhookEvent | undefined {
 	const { namespace, eventType, payload } = body;
 	if (typeof namespace === 'string' && typeof eventType === 'string') {
 		if (namespace === 'SMS' && eventType === 'outbound_message_status_changed') return readReceipt(body);

@@ -12,15 +12,15 @@ import {
 } from 'n8n-workflow';
 
 import {
-	type Post,
+	type WebhookEvent,
 	readBody,
-	readPost,
+	readEvent,
 	sameState,
 	simplifyReceipt,
 	simplifyResponse,
 } from '../EightByEightEngage/events';
 import { isAuthorized, objectionTo } from './authorization';
-import { confirmPost, forgetPost, isRepeat } from './duplicateEvents';
+import { confirmEvent, forgetEvent, recordEvent } from './duplicateEvents';
 
 /**
  * A variable, since the linter asks a trigger with literal webhooks for methods that register them with the
@@ -165,7 +165,7 @@ export class EightByEightEngageTrigger implements INodeType {
 			if (!isAuthorized(this.getHeaderData().authorization, authorization))
 				return answer(401, 'This post is not authorized.');
 		}
-		const post = readPost(await readBody(this));
+		const post = readEvent(await readBody(this));
 		if (post === undefined) {
 			return answer(
 				400,
@@ -182,9 +182,9 @@ export class EightByEightEngageTrigger implements INodeType {
 	}
 }
 
-type AskedFor = Exclude<Post, { kind: 'other' }>;
+type AskedFor = Exclude<WebhookEvent, { kind: 'other' }>;
 
-function isAskedFor(post: Post, context: IWebhookFunctions): post is AskedFor {
+function isAskedFor(post: WebhookEvent, context: IWebhookFunctions): post is AskedFor {
 	const events = context.getNodeParameter('events', []) as string[];
 	if (!events.includes(post.kind)) return false;
 	if (post.kind !== 'surveyResponse') return true;
@@ -206,12 +206,12 @@ function isIgnoredRepeat(post: AskedFor, context: IWebhookFunctions): boolean {
 			? [post.kind, post.umid, sameState(post.state), post.timestamp]
 			: [post.kind, post.umid, post.submittedAt];
 	const trigger = `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
-	if (isRepeat(trigger, identity, context.getWorkflowStaticData('node') as IDataObject, Date.now())) return true;
+	if (recordEvent(trigger, identity, context.getWorkflowStaticData('node') as IDataObject, Date.now())) return true;
 	// n8n answers once it has started the execution, or could not: then 8x8 posts again.
 	const response = context.getResponseObject();
 	let isSettled = false;
 	const settle = () => {
-		if (!isSettled) (response.statusCode < 400 ? confirmPost : forgetPost)(trigger, identity);
+		if (!isSettled) (response.statusCode < 400 ? confirmEvent : forgetEvent)(trigger, identity);
 		isSettled = true;
 	};
 	response.once('finish', settle);

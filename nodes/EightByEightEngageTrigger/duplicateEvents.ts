@@ -5,7 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 /** 8x8 posts nothing later than 48 hours after the event (milliseconds). */
 const window = 48 * 60 * 60 * 1000;
 /** This number of posts is remembered in this process, for each trigger: some 10 MB at most. */
-const mostInMemory = 50_000;
+const mostRemembered = 50_000;
 /** This number of the latest is kept in the workflow's static data, which n8n rewrites as a whole: 80 kB. */
 const mostInStaticData = 5_000;
 
@@ -41,7 +41,7 @@ const knownByTrigger = new Map<string, Known>();
  * @param staticData the node's static data, changed in place
  * @param now epoch milliseconds
  */
-export function isRepeat(trigger: string, post: readonly string[], staticData: IDataObject, now: number): boolean {
+export function recordEvent(trigger: string, post: readonly string[], staticData: IDataObject, now: number): boolean {
 	const known: Known = knownByTrigger.get(trigger) ?? { seen: new Map(), answered: '' };
 	knownByTrigger.set(trigger, known);
 	if (staticData.seen !== known.saved) learn(known, staticData.seen);
@@ -57,7 +57,7 @@ export function isRepeat(trigger: string, post: readonly string[], staticData: I
 }
 
 /** The post was answered well, so that other posts store it with theirs. To be called once for a post, if at all. */
-export function confirmPost(trigger: string, post: readonly string[]): void {
+export function confirmEvent(trigger: string, post: readonly string[]): void {
 	const known = knownByTrigger.get(trigger);
 	const key = keyOf(post);
 	const at = known?.seen.get(key);
@@ -65,7 +65,7 @@ export function confirmPost(trigger: string, post: readonly string[]): void {
 }
 
 /** Takes a post back that n8n could not start an execution for: it is to count when 8x8 makes it again. */
-export function forgetPost(trigger: string, post: readonly string[]): void {
+export function forgetEvent(trigger: string, post: readonly string[]): void {
 	knownByTrigger.get(trigger)?.seen.delete(keyOf(post));
 }
 
@@ -107,7 +107,7 @@ function remember({ seen }: Known, key: string, at: number): void {
 	seen.delete(key);
 	seen.set(key, at);
 	for (const [oldest, since] of seen) {
-		if (seen.size <= mostInMemory && at - since < window) return;
+		if (seen.size <= mostRemembered && at - since < window) return;
 		seen.delete(oldest);
 	}
 }

@@ -6,7 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { runSending } from '../shared/delivery/runDelivery';
+import { runDelivery } from '../shared/delivery/runDelivery';
 import { enqueue, enqueueFields } from './actions/enqueue/index';
 
 /**
@@ -76,6 +76,6 @@ export class PressNXpress implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runSending(this, enqueue);
+		return await runDelivery(this, enqueue);
 	}
 }

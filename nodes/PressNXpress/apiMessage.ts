@@ -1,7 +1,7 @@
-import { loginStop, lookUpFirst, noWords } from '../shared/delivery/classify';
-import type { Refusal } from '../shared/delivery/operation';
-import type { ProviderWords, Shortfall } from '../shared/delivery/outcome';
-import { type Answer, jsonObject } from '../shared/transport/response';
+import { authenticationStop, lookUpFirst, noDetails } from '../shared/delivery/classify';
+import type { ApiError } from '../shared/delivery/operation';
+import type { ErrorDetails, Failure } from '../shared/delivery/outcome';
+import { type HttpResponse, jsonObject } from '../shared/transport/response';
 import { cleanText, type Redact } from '../shared/text/untrusted';
 
 /** The provider as users know it. */
@@ -33,7 +33,7 @@ function plain(message: string, redact: Redact): string {
 export type Meaning = 'accepted' | 'refused' | 'unclear';
 
 /** @returns undefined where the body is not the documented one */
-export function readMeaning(answer: Answer, redact: Redact): Meaning | undefined {
+export function readMeaning(answer: HttpResponse, redact: Redact): Meaning | undefined {
 	const message = messageOf(answer);
 	if (message === undefined) return undefined;
 	const text = plain(message, redact);
@@ -43,18 +43,18 @@ export function readMeaning(answer: Answer, redact: Redact): Meaning | undefined
 }
 
 /** Press'nXPress's own words: `message`, or the body where it is another than the documented one. */
-export function readWords(answer: Answer, redact: Redact): ProviderWords {
+export function readWords(answer: HttpResponse, redact: Redact): ErrorDetails {
 	const text = messageOf(answer) ?? answer.text;
-	return { ...noWords, providerMessage: text === '' ? null : cleanText(text, redact) };
+	return { ...noDetails, providerMessage: text === '' ? null : cleanText(text, redact) };
 }
 
 /** `: ` and the words, to go on a sentence of ours with; nothing where there are none. */
-export function quoted({ providerMessage }: ProviderWords): string {
+export function quoted({ providerMessage }: ErrorDetails): string {
 	return providerMessage === null ? '' : `: ${providerMessage}`;
 }
 
 /** `message` as received; undefined where the body is not the documented one. */
-export function messageOf(answer: Answer): string | undefined {
+export function messageOf(answer: HttpResponse): string | undefined {
 	const message = jsonObject(answer)?.message;
 	return typeof message === 'string' ? message : undefined;
 }
@@ -85,7 +85,7 @@ const beforeComplement =
  * "Invalid API key" and "The touchpoint token was not found" are about the credential, "phone is not valid for this
  * touchpoint" and "Invalid value for attribute token" are about the contact.
  */
-export function blamedBy(answer: Answer, redact: Redact): Blamed | undefined {
+export function blamedBy(answer: HttpResponse, redact: Redact): Blamed | undefined {
 	const said = { key: false, touchpoint: false, token: false, login: false };
 	for (const sentence of plain(messageOf(answer) ?? '', redact)
 		.replace(channelBefore, '')
@@ -121,7 +121,7 @@ export interface Route {
  * A refusal (any 4xx, or a 2xx whose words refuse) for whoever filled in node and credential. Statuses are read as HTTP
  * means them (RFC 9110) where the words do not tell.
  */
-export function explain(answer: Answer, route: Route, redact: Redact): Refusal {
+export function explain(answer: HttpResponse, route: Route, redact: Redact): ApiError {
 	const { status } = answer;
 	const words = readWords(answer, redact);
 	const said = quoted(words);
@@ -142,13 +142,13 @@ export function explain(answer: Answer, route: Route, redact: Redact): Refusal {
 }
 
 /** A 2xx answer whose words refuse the contact. */
-export function refused(answer: Answer, route: Route, redact: Redact): Shortfall {
+export function refused(answer: HttpResponse, route: Route, redact: Redact): Failure {
 	const { providerCode, providerMessage, message, nextStep } = explain(answer, route, redact);
 	return { outcome: 'notSent', httpCode: String(answer.status), providerCode, providerMessage, message, nextStep };
 }
 
 /** A 2xx answer that does not say for certain whether the contact was taken. */
-export function unclear(answer: Answer, redact: Redact): Shortfall {
+export function unclear(answer: HttpResponse, redact: Redact): Failure {
 	const words = readWords(answer, redact);
 	const how = words.providerMessage
 		? `in words that do not say what it did (${words.providerMessage})`
@@ -178,7 +178,7 @@ function credentialRefused(
 	blamed: Blamed | 'address',
 	said: string,
 	{ touchpointField, addressField, touchpointToken }: Route,
-): Pick<Refusal, 'message' | 'nextStep' | 'stop'> {
+): Pick<ApiError, 'message' | 'nextStep' | 'stop'> {
 	const [what, fields, more] = {
 		key: ['the API key', ["'API Key'"], ''],
 		touchpoint: [
@@ -194,7 +194,7 @@ function credentialRefused(
 	const explanation = { message: `${pressNXpress} ${verb} ${what} (${status})${said}`, nextStep };
 	// 401 and 403 speak of the credential whatever their words (CONTRACT section 5.5).
 	const isOfTouchpoint = (blamed === 'touchpoint' || blamed === 'address') && status !== 401 && status !== 403;
-	if (!isOfTouchpoint) return { ...explanation, stop: { ...loginStop(pressNXpress), nextStep } };
+	if (!isOfTouchpoint) return { ...explanation, stop: { ...authenticationStop(pressNXpress), nextStep } };
 	const reason = `${pressNXpress} ${isNotFound(status) ? 'did not know' : 'refused'} the touchpoint before`;
 	return { ...explanation, stop: { scope: { only: touchpointToken }, reason, nextStep } };
 }

@@ -2,17 +2,17 @@ import { type ICredentialDataDecryptedObject, type IHttpRequestOptions, Operatio
 
 import { requestHelperOf } from '../shared/transport/credentialTest';
 import {
-	answeredBy,
+	respondedBy,
 	cannotBeReached,
 	type Explanation,
 	inSentences,
-	noAnswer,
-	proxyRefusal,
+	noResponse,
+	proxyRejection,
 	proxyStatus,
 	redirected,
 } from '../shared/transport/explanations';
-import { probe } from '../shared/transport/request';
-import { faultInWords, isFault } from '../shared/transport/response';
+import { sendTestRequest } from '../shared/transport/request';
+import { describeFailure, isNetworkFailure } from '../shared/transport/response';
 import { redactor } from '../shared/text/untrusted';
 import { type Blamed, blamedBy, explain, messageOf, pressNXpress, quoted, readWords, type Route } from './apiMessage';
 import {
@@ -52,7 +52,7 @@ type Finding =
  * status codes: words about key, token or touchpoint fail the test whatever their status, by the same reader as a send's;
  * any other 2xx, 400 or 422 is taken for "the recipient is missing", so everything before it was fine.
  * @returns a request that does nothing, for n8n to make: it calls nothing a test that makes no request
- * @throws OperationalError or RefusedInput that says which field of the credential is wrong
+ * @throws OperationalError or ValidationError that says which field of the credential is wrong
  */
 export async function testCredential(credential: ICredentialDataDecryptedObject): Promise<IHttpRequestOptions> {
 	const request = requestHelperOf(credential);
@@ -95,7 +95,7 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 	async function ask(channel: Channel, route: Route): Promise<Finding> {
 		const base = bases[channel];
 		const { addressField, touchpointToken } = route;
-		const reply = await probe(
+		const reply = await sendTestRequest(
 			request,
 			{ method: 'POST', url: enqueueUrl(base, channel, touchpointToken), contentType: 'application/json', body: '{}' },
 			{ qs: { apiKey } },
@@ -106,18 +106,18 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 			because: inSentences(explanation),
 			route,
 		});
-		if (isFault(reply)) {
+		if (isNetworkFailure(reply)) {
 			return elsewhere(
 				reply.kind === 'lost'
 					? {
-							message: noAnswer(pressNXpress, reply, faultInWords(reply)),
+							message: noResponse(pressNXpress, reply, describeFailure(reply)),
 							nextStep: `Check '${addressField}' in the credential, or test again later.`,
 						}
 					: cannotBeReached(pressNXpress, reply, addressField),
 			);
 		}
 		const { status } = reply;
-		if (status === proxyStatus) return elsewhere(proxyRefusal(pressNXpress));
+		if (status === proxyStatus) return elsewhere(proxyRejection(pressNXpress));
 		if (status >= 300 && status < 400) return elsewhere(redirected(pressNXpress, status, addressField));
 		const blamed = blamedBy(reply, redact);
 		if (blamed !== undefined || [401, 403, 404, 410].includes(status)) {
@@ -128,7 +128,7 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 		const isDocumented = messageOf(reply) !== undefined;
 		const said = isDocumented ? quoted(readWords(reply, redact)) : '';
 		if (status >= 500)
-			return elsewhere({ message: `${answeredBy(pressNXpress, status)}${said}`, nextStep: 'Test again later.' });
+			return elsewhere({ message: `${respondedBy(pressNXpress, status)}${said}`, nextStep: 'Test again later.' });
 		if (!isDocumented) {
 			return elsewhere({
 				message: `${base} answers (${status}), but not as ${pressNXpress} does`,

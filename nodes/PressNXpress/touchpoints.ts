@@ -3,7 +3,7 @@ import { isRecord } from '../shared/transport/response';
 import { readBaseUrl } from '../shared/text/baseUrl';
 import { parseStrictJson } from '../shared/text/json';
 import { cleanName } from '../shared/text/values';
-import { RefusedInput } from '../shared/errors/validationError';
+import { ValidationError } from '../shared/errors/validationError';
 import { shorten } from '../shared/text/untrusted';
 
 /** How a survey invitation reaches the contact. */
@@ -49,24 +49,24 @@ export function isPastedAddress(text: string): boolean {
  * The organization's API key as it goes out, without the blanks and line breaks that come along when it is pasted and
  * that nobody sees in a masked field.
  * @returns empty where there is none
- * @throws RefusedInput, which never repeats it
+ * @throws ValidationError, which never repeats it
  */
 export function readApiKey(value: unknown): string {
 	const field = 'API Key';
 	const apiKey = asText(value, field).trim();
 	if (!isPastedAddress(apiKey)) return apiKey;
-	throw new RefusedInput(field, wholeAddress, 'Open the credential and enter only what comes after apiKey= in it.');
+	throw new ValidationError(field, wholeAddress, 'Open the credential and enter only what comes after apiKey= in it.');
 }
 
 /**
  * A touchpoint token as it goes out, like the API key.
  * @returns empty where there is none
- * @throws RefusedInput, which never repeats it
+ * @throws ValidationError, which never repeats it
  */
 export function readTouchpointToken(value: unknown, field: string): string {
 	const token = asText(value, field).trim();
 	if (isPastedAddress(token)) {
-		throw new RefusedInput(
+		throw new ValidationError(
 			field,
 			wholeAddress,
 			'Open the credential and enter only the part between /channel/sms/ (or /channel/mail/) and /enqueue of it.',
@@ -74,7 +74,7 @@ export function readTouchpointToken(value: unknown, field: string): string {
 	}
 	// Every HTTP client takes these two out of a path, also when they are encoded. Half a surrogate pair has no encoding.
 	if (token === '.' || token === '..' || /\p{Surrogate}/u.test(token)) {
-		throw new RefusedInput(
+		throw new ValidationError(
 			field,
 			'this is not a touchpoint token',
 			"Open the credential and copy the token from Press'nXPress.",
@@ -87,14 +87,14 @@ const wholeAddress = "this is an address from Press'nXPress, of which only one p
 
 /**
  * Base URL of the channel's API, up to the version, without trailing slash.
- * @throws RefusedInput, also for the whole address of a touchpoint, of which it repeats the part before `/channel` only
+ * @throws ValidationError, also for the whole address of a touchpoint, of which it repeats the part before `/channel` only
  */
 export function readChannelBaseUrl(value: unknown, field: string): string {
 	const [address = ''] = typeof value === 'string' ? value.trim().split(/[?#]/) : [];
 	const pasted = behindBaseUrl.exec(address.replace(/\/+$/, ''));
 	if (pasted === null) return readBaseUrl(value, field);
 	const base = baseUrlOrNone(address.slice(0, pasted.index), field);
-	throw new RefusedInput(
+	throw new ValidationError(
 		field,
 		wholeAddress,
 		`Open the credential and enter only the part before /channel${base === undefined ? '' : `: ${base}`}.`,
@@ -112,7 +112,7 @@ function baseUrlOrNone(address: string, field: string): string | undefined {
 
 /**
  * The credential's further touchpoints: name to token.
- * @throws RefusedInput that says where the field breaks and never repeats a value in it, since these are tokens
+ * @throws ValidationError that says where the field breaks and never repeats a value in it, since these are tokens
  */
 export function readNamedTouchpoints(value: unknown): Map<string, string> {
 	const entries = Object.entries(readNamedObject(value));
@@ -134,7 +134,7 @@ function readNamedObject(value: unknown): Record<string, unknown> {
 	if (typeof value === 'string') {
 		if (value.trim() === '') return {};
 		const json = parseStrictJson(value, { secret: true });
-		if (json.type === 'invalid') throw new RefusedInput(namedTouchpoints, json.reason, json.nextStep);
+		if (json.type === 'invalid') throw new ValidationError(namedTouchpoints, json.reason, json.nextStep);
 		object = json.value;
 	}
 	if (isRecord(object)) return object;
@@ -143,8 +143,8 @@ function readNamedObject(value: unknown): Record<string, unknown> {
 
 const namedTouchpoints = 'Named Touchpoints';
 
-function unusable(reason: string): RefusedInput {
-	return new RefusedInput(
+function unusable(reason: string): ValidationError {
+	return new ValidationError(
 		namedTouchpoints,
 		reason,
 		'Open the credential and enter each name with its token, such as {"support": "token", "sales": "other-token"}.',

@@ -5,10 +5,10 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { proxyRefusal, proxyStatus } from '../../shared/transport/explanations';
-import { exchange } from '../../shared/transport/request';
-import { faultInWords, isFault, isRecord, parseJson } from '../../shared/transport/response';
-import { Turns } from '../../shared/delivery/timeSlice';
+import { proxyRejection, proxyStatus } from '../../shared/transport/explanations';
+import { sendRequest } from '../../shared/transport/request';
+import { describeFailure, isNetworkFailure, isRecord, parseJson } from '../../shared/transport/response';
+import { TimeSlice } from '../../shared/delivery/timeSlice';
 import { cleanText, renewedRedactor } from '../../shared/text/untrusted';
 import { programsUrl } from '../account';
 import { readRefusal } from '../apiErrors';
@@ -35,21 +35,21 @@ export async function searchPrograms(this: ILoadOptionsFunctions, filter?: strin
 	const credential = await this.getCredentials<IDataObject>('acousticCampaignApi');
 	const redact = renewedRedactor(() => secretsOf(credential));
 	const clean = (text: string) => cleanText(text, redact);
-	const reply = await exchange(
+	const reply = await sendRequest(
 		this,
 		{ credentialType: 'acousticCampaignApi', renewable: true },
 		{ method: 'GET', url: programsUrl(credential) },
 		timeout,
 	);
-	if (isFault(reply)) {
-		const why = reply.text === '' ? faultInWords(reply) : clean(reply.text);
+	if (isNetworkFailure(reply)) {
+		const why = reply.text === '' ? describeFailure(reply) : clean(reply.text);
 		throw listError(
 			`Acoustic gives no list of programs (${why})`,
 			'Test the credential, or enter the program by its ID.',
 		);
 	}
 	if (reply.status === proxyStatus) {
-		const { message, nextStep } = proxyRefusal('Acoustic');
+		const { message, nextStep } = proxyRejection('Acoustic');
 		throw listError(message, nextStep);
 	}
 	const programs = reply.status === 200 ? programsIn(reply.text) : undefined;
@@ -58,10 +58,10 @@ export async function searchPrograms(this: ILoadOptionsFunctions, filter?: strin
 		throw listError(message, nextStep);
 	}
 	const wanted = (filter ?? '').toLowerCase();
-	const turns = new Turns();
+	const turns = new TimeSlice();
 	const results: INodeListSearchResult['results'] = [];
 	for (const program of programs) {
-		if (turns.over) await turns.next();
+		if (turns.isOver) await turns.yieldToOthers();
 		// It would be saved in the workflow; one that is not fit to show is no program's.
 		if (clean(program.id) !== program.id) continue;
 		const name = labelOf(program, clean);

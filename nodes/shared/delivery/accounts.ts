@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { RefusedInput } from '../errors/validationError';
-import { asRefusedInput } from './readItems';
+import { ValidationError } from '../errors/validationError';
+import { asValidationError } from './readItems';
 import { isRecord } from '../transport/response';
 
 /** The credential as n8n evaluates it for some of a run's items: all those for which its values are equal. */
@@ -22,7 +22,7 @@ export interface CredentialKind {
 }
 
 /** An account made ready for a run, or why its items cannot be used. */
-type Opening<Opened> = { type: 'opened'; opened: Opened } | { type: 'refused'; refused: RefusedInput };
+type Opening<Opened> = { type: 'opened'; opened: Opened } | { type: 'refused'; refused: ValidationError };
 
 /** The accounts of a run, each opened once. */
 export class Accounts<Opened> {
@@ -36,7 +36,7 @@ export class Accounts<Opened> {
 	 * beyond the last, for which everything that is looked up in the item or by it throws or is another value; only then
 	 * about each. (What only compares the item's index, such as `$itemIndex === 1`, is not seen: n8n tells nobody what is
 	 * written in a credential.)
-	 * @param open makes an account ready; may throw RefusedInput, which then stands for all items of the account
+	 * @param open makes an account ready; may throw ValidationError, which then stands for all items of the account
 	 */
 	static async open<Opened>(
 		context: IExecuteFunctions,
@@ -57,7 +57,7 @@ export class Accounts<Opened> {
 
 	/**
 	 * The account through which an item goes.
-	 * @throws RefusedInput when it cannot be used
+	 * @throws ValidationError when it cannot be used
 	 */
 	of(item: number): Opened {
 		const opening = this.byItem[item];
@@ -67,7 +67,7 @@ export class Accounts<Opened> {
 }
 
 /** What n8n gave for an item: the same object for all items with equal values. */
-type Reading = { type: 'account'; account: Account } | { type: 'refused'; refused: RefusedInput };
+type Reading = { type: 'account'; account: Account } | { type: 'refused'; refused: ValidationError };
 
 async function openedOrRefused<Opened>(
 	reading: Reading,
@@ -77,7 +77,7 @@ async function openedOrRefused<Opened>(
 	try {
 		return { type: 'opened', opened: await open(reading.account) };
 	} catch (error) {
-		return { type: 'refused', refused: asRefusedInput(error) };
+		return { type: 'refused', refused: asValidationError(error) };
 	}
 }
 
@@ -139,12 +139,12 @@ function readingOf(evaluation: Evaluation, rest: Omit<Account, 'credential'>, { 
 	const { error } = evaluation;
 	// n8n's mark. What else it says may quote the value that the expression stumbled over: part of a secret.
 	const refused = messageOf(error).includes('[Error resolving credentials]')
-		? new RefusedInput(
+		? new ValidationError(
 				'Credential',
 				'an expression in one of its fields cannot be evaluated for this item',
 				'Open the credential and check what its expressions refer to.',
 			)
-		: asRefusedInput(error);
+		: asValidationError(error);
 	return { type: 'refused', refused };
 }
 

@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { isShortfall, type Shortfall, type Verdict } from './outcome';
+import { isFailure, type Failure, type SendResult } from './outcome';
 
 /**
  * Whether a node is the tool of an AI agent. n8n makes a type of its own of it, whose name ends in `Tool`
@@ -15,13 +15,13 @@ export function isTool({ type }: INode): boolean {
  * the description by itself, unless the message has it in the same words.
  * @param message whole sentences, the last one with or without its period
  */
-export function messageFor(node: INode, message: string, { nextStep }: Shortfall): string {
+export function messageFor(node: INode, message: string, { nextStep }: Failure): string {
 	return isTool(node) ? `${message.replace(/\.?$/, '.')} ${nextStep}` : message;
 }
 
 /** What became of a sent message, as told by this node: a model that only learns of a failure calls its tool again. */
-export function toldBy(node: INode, verdict: Verdict): Verdict {
-	if (!isTool(node) || !isShortfall(verdict) || verdict.outcome !== 'unknown') return verdict;
+export function addressedToModel(node: INode, verdict: SendResult): SendResult {
+	if (!isTool(node) || !isFailure(verdict) || verdict.outcome !== 'unknown') return verdict;
 	const nextStep = `Do not call this tool again for this person, who may have the message already. ${verdict.nextStep}`;
 	return { ...verdict, nextStep };
 }

@@ -1,19 +1,19 @@
 import {
-	answeredBy,
+	respondedBy,
 	cannotBeReached,
-	noAnswer,
-	proxyRefusal,
+	noResponse,
+	proxyRejection,
 	proxyStatus,
 	redirected,
 } from '../transport/explanations';
 import type { Draft, OpenOperation, PlannedRequest } from './operation';
-import { type Halt, isShortfall, type ProviderWords, type Shortfall, type Stop, type Verdict } from './outcome';
-import { type Answer, isFault, isTurnedAway, type Reply } from '../transport/response';
+import { type StopReason, isFailure, type ErrorDetails, type Failure, type Stop, type SendResult } from './outcome';
+import { type HttpResponse, isNetworkFailure, isThrottled, type TransportResult } from '../transport/response';
 
 /** What a reply means for the drafts of its request and for the rest of the run. */
-export interface Judgement {
+export interface RequestResult {
 	/** One for each draft, in order. */
-	verdicts: Verdict[];
+	results: SendResult[];
 	/** Set when further requests would meet the same end. */
 	stop?: Stop;
 	/** False when it is doubtful that the provider is there and working: unknown or unreachable. */
@@ -28,22 +28,22 @@ export const lookUpFirst = (provider: string) =>
  * Decides what a reply means. An answer that surprises its reader is `unknown` like any other that is not
  * the documented one: thrown from here, it would end the run and be forgotten, and a retry would repeat it.
  */
-export async function judge<D extends Draft>(
+export async function classifyResult<D extends Draft>(
 	provider: string,
 	operation: OpenOperation<D>,
 	request: PlannedRequest<D>,
-	reply: Reply,
-): Promise<Judgement> {
+	reply: TransportResult,
+): Promise<RequestResult> {
 	try {
 		return await judgeReply(provider, operation, request, reply);
 	} catch {
-		const shortfall: Shortfall = {
+		const shortfall: Failure = {
 			outcome: 'unknown',
-			...(!isFault(reply) && { httpCode: String(reply.status) }),
+			...(!isNetworkFailure(reply) && { httpCode: String(reply.status) }),
 			message: `The answer of ${provider} cannot be read, so it is not known whether the message went out`,
 			nextStep: lookUpFirst(provider),
 		};
-		return { verdicts: request.drafts.map(() => shortfall), healthy: false };
+		return { results: request.drafts.map(() => shortfall), healthy: false };
 	}
 }
 
@@ -55,14 +55,14 @@ async function judgeReply<D extends Draft>(
 	provider: string,
 	operation: OpenOperation<D>,
 	request: PlannedRequest<D>,
-	reply: Reply,
-): Promise<Judgement> {
-	const all = (shortfall: Shortfall, rest: Omit<Judgement, 'verdicts'>): Judgement => ({
-		verdicts: request.drafts.map(() => shortfall),
+	reply: TransportResult,
+): Promise<RequestResult> {
+	const all = (shortfall: Failure, rest: Omit<RequestResult, 'results'>): RequestResult => ({
+		results: request.drafts.map(() => shortfall),
 		...rest,
 	});
 
-	if (isFault(reply)) {
+	if (isNetworkFailure(reply)) {
 		const { code } = reply;
 		switch (reply.kind) {
 			case 'loginRefused':
@@ -73,7 +73,7 @@ async function judgeReply<D extends Draft>(
 						message: `${provider} refused the login of the credential${reply.text && `: ${operation.redact(reply.text)}`}`,
 						nextStep: 'Open the credential, correct it and test it.',
 					},
-					{ healthy: true, stop: loginStop(provider) },
+					{ healthy: true, stop: authenticationStop(provider) },
 				);
 			case 'neverLeft':
 				return all(
@@ -94,7 +94,7 @@ async function judgeReply<D extends Draft>(
 					{
 						outcome: 'unknown',
 						httpCode: code,
-						message: `${noAnswer(provider, reply, code)}, so it is not known whether the message went out`,
+						message: `${noResponse(provider, reply, code)}, so it is not known whether the message went out`,
 						nextStep: lookUpFirst(provider),
 					},
 					{ healthy: false },
@@ -103,15 +103,15 @@ async function judgeReply<D extends Draft>(
 	}
 
 	if (reply.status === proxyStatus) {
-		const { stop, ...refusal } = proxyRefusal(provider);
+		const { stop, ...refusal } = proxyRejection(provider);
 		return all({ outcome: 'notSent', httpCode: String(proxyStatus), ...refusal }, { healthy: true, stop });
 	}
 	if (reply.status >= 200 && reply.status < 300) {
-		const verdicts = await operation.readAccepted(request, reply);
+		const results = await operation.readAccepted(request, reply);
 		// Each draft must have its verdict, or it would be lost.
-		if (verdicts?.length === request.drafts.length) {
-			const isUnknown = (verdict: Verdict) => isShortfall(verdict) && verdict.outcome === 'unknown';
-			return { verdicts, healthy: !verdicts.every(isUnknown), ...stopBy(reply) };
+		if (results?.length === request.drafts.length) {
+			const isUnknown = (verdict: SendResult) => isFailure(verdict) && verdict.outcome === 'unknown';
+			return { results, healthy: !results.every(isUnknown), ...stopBy(reply) };
 		}
 		return all(unknownAfter(`${provider} answered ${reply.status} with a body that is not the documented one`), {
 			healthy: false,
@@ -135,45 +135,45 @@ async function judgeReply<D extends Draft>(
 			{
 				// 429 reaches this place only after all waits; then nothing gets through at present.
 				healthy: reply.status !== 429,
-				...((stop ?? loginRefused) && { stop: stop ?? loginStop(provider) }),
+				...((stop ?? loginRefused) && { stop: stop ?? authenticationStop(provider) }),
 			},
 		);
 	}
-	if (isTurnedAway(reply)) {
-		const { inWords, ...words } = operation.readWords(reply);
+	if (isThrottled(reply)) {
+		const { summary, ...words } = operation.readWords(reply);
 		return all(
 			{
 				outcome: 'notSent',
 				httpCode: String(reply.status),
 				...words,
-				message: `${provider} did not take the request because it is too busy (${[reply.status, inWords].filter(Boolean).join(': ')}), also after waiting`,
+				message: `${provider} did not take the request because it is too busy (${[reply.status, summary].filter(Boolean).join(': ')}), also after waiting`,
 				nextStep: 'It was not sent: send it again later.',
 			},
 			{ healthy: false },
 		);
 	}
-	return all(unknownAfter(answeredBy(provider, reply.status)), { healthy: false, ...stopBy(reply) });
+	return all(unknownAfter(respondedBy(provider, reply.status)), { healthy: false, ...stopBy(reply) });
 
-	function stopBy(answer: Answer): Pick<Judgement, 'stop'> {
+	function stopBy(answer: HttpResponse): Pick<RequestResult, 'stop'> {
 		const stop = operation.readStop?.(request, answer);
 		return stop === undefined ? {} : { stop };
 	}
 
-	function unknownAfter(what: string): Shortfall {
-		const answer = reply as Answer;
-		const { inWords, ...words } = operation.readWords(answer);
+	function unknownAfter(what: string): Failure {
+		const answer = reply as HttpResponse;
+		const { summary, ...words } = operation.readWords(answer);
 		return {
 			outcome: 'unknown',
 			httpCode: String(answer.status),
 			...words,
-			message: `${what}${inWords === undefined ? '' : ` (${inWords})`}, so it is not known whether the message went out`,
+			message: `${what}${summary === undefined ? '' : ` (${summary})`}, so it is not known whether the message went out`,
 			nextStep: lookUpFirst(provider),
 		};
 	}
 }
 
 /** No request with the credential would fare better. */
-export function loginStop(provider: string): Stop {
+export function authenticationStop(provider: string): Stop {
 	return {
 		scope: 'credential',
 		reason: `${provider} refused the credential before`,
@@ -182,9 +182,9 @@ export function loginStop(provider: string): Stop {
 }
 
 /** A message that was never attempted. */
-export function notSentBecause({ reason, nextStep }: Halt): Shortfall {
+export function notAttempted({ reason, nextStep }: StopReason): Failure {
 	return { outcome: 'notSent', message: `Not sent, because ${reason}`, nextStep };
 }
 
 /** Words of a provider that said nothing readable. */
-export const noWords: ProviderWords = { providerCode: null, providerMessage: null };
+export const noDetails: ErrorDetails = { providerCode: null, providerMessage: null };

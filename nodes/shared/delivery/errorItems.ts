@@ -7,16 +7,16 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import type { RefusedInput } from '../errors/validationError';
+import type { ValidationError } from '../errors/validationError';
 import { afterCancellation, afterFailure } from './advice';
 import { messageFor } from './aiTool';
-import { isShortfall, type NotSent, type Outcome, type Shortfall, tellings } from './outcome';
+import { isFailure, type NotSent, type Outcome, type Failure, outcomeDescriptions } from './outcome';
 
 /** A message that did not go, and whose it was. */
-export interface ItemShortfall {
+export interface ItemFailure {
 	item: number;
 	recipient?: string;
-	shortfall: Shortfall;
+	failure: Failure;
 }
 
 /** The input items that ended in each way, by position, in input order. */
@@ -25,10 +25,10 @@ export type Tally = Record<Outcome['outcome'], number[]>;
 /** So many item numbers are named; a list of thousands helps nobody. */
 const namedItems = 20;
 
-const words = Object.keys(tellings) as Array<Outcome['outcome']>;
+const words = Object.keys(outcomeDescriptions) as Array<Outcome['outcome']>;
 
 /** An input that cannot be used is a message that certainly did not go. */
-export function refusalAsShortfall(refused: RefusedInput): NotSent {
+export function invalidInputFailure(refused: ValidationError): NotSent {
 	return {
 		outcome: 'notSent',
 		message: `'${refused.field}': ${refused.reason}`,
@@ -41,48 +41,48 @@ export function refusalAsShortfall(refused: RefusedInput): NotSent {
  * The error item of one input. n8n routes it to the error branch, and joins the input's own data to it, only
  * if nothing but `error` and `details` stands at its top level.
  */
-export function errorItem({ item, recipient, shortfall }: ItemShortfall): INodeExecutionData {
+export function errorItem({ item, recipient, failure }: ItemFailure): INodeExecutionData {
 	return {
 		json: {
-			error: `${headline(item, shortfall)}. ${shortfall.nextStep}`,
-			details: details(recipient, shortfall),
+			error: `${headline(item, failure)}. ${failure.nextStep}`,
+			details: details(recipient, failure),
 		},
 		pairedItem: { item },
 	};
 }
 
 /** The error of a run that was refused before anything was sent. */
-export function refusalError(node: INode, item: number, refused: RefusedInput, others: number): Error {
-	const shortfall = refusalAsShortfall(refused);
+export function validationFailedError(node: INode, item: number, refused: ValidationError, others: number): Error {
+	const shortfall = invalidInputFailure(refused);
 	const more = others === 0 ? '' : ` ${count(others, 'other item')} cannot be used either.`;
 	const error = new NodeOperationError(node, refused.reason, { itemIndex: item });
 	return worded(error, `${headline(item, shortfall)}. Nothing was sent.${more}`, shortfall, undefined);
 }
 
 /** The error of a run that only reads, in which at least one item could not be read. */
-export function readingError(node: INode, { item, recipient, shortfall }: ItemShortfall): Error {
-	return worded(n8nError(node, item, shortfall), headline(item, shortfall), shortfall, recipient);
+export function readingError(node: INode, { item, recipient, failure }: ItemFailure): Error {
+	return worded(n8nError(node, item, failure), headline(item, failure), failure, recipient);
 }
 
 /** The error of a run that was cancelled before all messages were sent. */
-export function cancelledError(node: INode, { item, recipient, shortfall }: ItemShortfall, tally: Tally): Error {
-	const error = new NodeOperationError(node, shortfall.message, { itemIndex: item });
+export function cancelledError(node: INode, { item, recipient, failure }: ItemFailure, tally: Tally): Error {
+	const error = new NodeOperationError(node, failure.message, { itemIndex: item });
 	const gone = [...tally.accepted, ...tally.unknown].sort((a, b) => a - b);
-	worded(error, '', { ...shortfall, nextStep: afterCancellation(gone) }, recipient);
+	worded(error, '', { ...failure, nextStep: afterCancellation(gone) }, recipient);
 	// n8n takes an execution for cancelled, not for failed, if this very word is in the message.
 	error.message = `The execution was canceled. Of all items: ${tallyText(tally)}.`;
 	return error;
 }
 
 /** The error of a run in which messages were sent, or may have been, and at least one was not. */
-export function shortfallError(node: INode, { item, recipient, shortfall }: ItemShortfall, tally: Tally): Error {
-	const nextStep = `${shortfall.nextStep} ${afterFailure(node)}`.trim();
-	const message = `${headline(item, shortfall)}. Of all items: ${tallyText(tally)}.`;
-	return worded(n8nError(node, item, shortfall), message, { ...shortfall, nextStep }, recipient);
+export function deliveryFailedError(node: INode, { item, recipient, failure }: ItemFailure, tally: Tally): Error {
+	const nextStep = `${failure.nextStep} ${afterFailure(node)}`.trim();
+	const message = `${headline(item, failure)}. Of all items: ${tallyText(tally)}.`;
+	return worded(n8nError(node, item, failure), message, { ...failure, nextStep }, recipient);
 }
 
 /** What a provider or the network answered is an API error; everything else is the node's own. */
-function n8nError(node: INode, item: number, { httpCode, message }: Shortfall): NodeOperationError | NodeApiError {
+function n8nError(node: INode, item: number, { httpCode, message }: Failure): NodeOperationError | NodeApiError {
 	return httpCode === undefined
 		? new NodeOperationError(node, message, { itemIndex: item })
 		: new NodeApiError(node, { message } as JsonObject, { itemIndex: item, httpCode });
@@ -96,7 +96,7 @@ function n8nError(node: INode, item: number, { httpCode, message }: Shortfall): 
 function worded(
 	error: NodeOperationError | NodeApiError,
 	message: string,
-	shortfall: Shortfall,
+	shortfall: Failure,
 	recipient: string | undefined,
 ): Error {
 	error.message = messageFor(error.node, message, shortfall).replaceAll('canceled', 'cancelled');
@@ -107,12 +107,12 @@ function worded(
 }
 
 /** What happened to which item: `'Phone' [item 7]: it is empty` or `8x8 answered 500, so … [item 7]`. */
-function headline(item: number, { field, message }: Shortfall): string {
+function headline(item: number, { field, message }: Failure): string {
 	if (field === undefined) return `${message} [item ${item}]`;
 	return message.replace(`'${field}'`, () => `'${field}' [item ${item}]`);
 }
 
-function details(recipient: string | undefined, shortfall: Shortfall): IDataObject {
+function details(recipient: string | undefined, shortfall: Failure): IDataObject {
 	const { outcome, httpCode, providerCode, providerMessage, errorId, field } = shortfall;
 	return {
 		outcome,
@@ -135,10 +135,10 @@ export function tallyOf(outcomes: readonly Outcome[]): Tally {
 /** Every outcome that occurs, with its count, so that the counts add up to the items. */
 function tallyText(tally: Tally): string {
 	return words
-		.filter((word) => tellings[word].always || tally[word].length > 0)
+		.filter((word) => outcomeDescriptions[word].always || tally[word].length > 0)
 		.map((word) => {
 			const items = tally[word];
-			const { name, named } = tellings[word];
+			const { name, named } = outcomeDescriptions[word];
 			const list = `${items.slice(0, namedItems).join(', ')}${items.length > namedItems ? ', …' : ''}`;
 			return `${items.length} ${name}${named && items.length > 0 ? ` (${list})` : ''}`;
 		})
@@ -152,8 +152,8 @@ function tallyText(tally: Tally): string {
 export function hintsOf(outcomes: readonly Outcome[]): string[] {
 	const tally = tallyOf(outcomes);
 	return words.flatMap((word) => {
-		const { length } = tally[word].filter((item) => !isShortfall(outcomes[item]));
-		const hint = length > 0 && tellings[word].hint;
+		const { length } = tally[word].filter((item) => !isFailure(outcomes[item]));
+		const hint = length > 0 && outcomeDescriptions[word].hint;
 		return hint ? [hint(`${length} of ${count(outcomes.length, 'item')}`, length === 1)] : [];
 	});
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { Turns } from './timeSlice';
+import { TimeSlice } from './timeSlice';
 
 /**
  * Makes every error item arrive where *On Error* sends it, complete and with nobody else's data, on every supported n8n.
@@ -20,7 +20,7 @@ export async function routeErrors(
 ): Promise<INodeExecutionData[]> {
 	const inputs = context.getInputData();
 	const findsInput = context.getNode().onError === 'continueErrorOutput' ? inputFinder(context) : undefined;
-	const turns = new Turns();
+	const turns = new TimeSlice();
 	for (const output of outputs) {
 		const { error, details } = output.json;
 		if (typeof error !== 'string') continue;
@@ -34,7 +34,7 @@ export async function routeErrors(
 			output.json = { error, details: { ...(details as IDataObject), input: input.json } };
 			keepJson(output);
 		}
-		if (turns.over) await turns.next();
+		if (turns.isOver) await turns.yieldToOthers();
 	}
 	return outputs;
 }

@@ -8,10 +8,10 @@ import type { Accepted, Unknown } from './outcome';
 import { isRecord } from '../transport/response';
 
 /** What is remembered of a message that went or may have gone. */
-export type Remembered = Accepted | { outcome: 'unknown'; shortfall: Unknown };
+export type LedgerEntry = Accepted | { outcome: 'unknown'; shortfall: Unknown };
 
 /** The same with what identifies the content that was sent. */
-type Kept = Remembered & { fingerprint: string };
+type Kept = LedgerEntry & { fingerprint: string };
 
 /** Key in the node's part of the execution's context data. */
 const key = 'surveyMessagingSends';
@@ -21,7 +21,7 @@ const key = 'surveyMessagingSends';
  * tries of Retry On Fail and, since n8n saves it with the execution, Retry from the executions list;
  * a new execution starts without it.
  */
-export class SendMemory {
+export class Ledger {
 	private constructor(private readonly sends: Record<string, unknown>) {}
 
 	/**
@@ -29,21 +29,21 @@ export class SendMemory {
 	 * so theirs is dropped. As an AI tool every call is a run of its own and nothing outlives it; to the tries of
 	 * one call n8n gives the same arguments, but not always the same run.
 	 */
-	static open(context: IExecuteFunctions): SendMemory {
-		if (!isTool(context.getNode())) return new SendMemory(sendsOfRun(context));
+	static open(context: IExecuteFunctions): Ledger {
+		if (!isTool(context.getNode())) return new Ledger(sendsOfRun(context));
 		const [{ json: call }] = context.getInputData();
 		const sends = sendsOfCall.get(call) ?? (context.isToolExecution?.() ? {} : sendsOfRun(context));
 		sendsOfCall.set(call, sends);
-		return new SendMemory(sends);
+		return new Ledger(sends);
 	}
 
 	/** What is known of this draft's recipient at this item, from an earlier try of the same run. */
-	recall(draft: Draft): Kept | undefined {
+	find(draft: Draft): Kept | undefined {
 		const kept = this.sends[place(draft)];
 		return isKept(kept) ? kept : undefined;
 	}
 
-	remember(draft: Draft, remembered: Remembered): void {
+	record(draft: Draft, remembered: LedgerEntry): void {
 		this.sends[place(draft)] = { ...remembered, fingerprint: fingerprint(draft) };
 	}
 }

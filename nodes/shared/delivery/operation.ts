@@ -2,13 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Redact } from '../text/untrusted';
 import type { CredentialKind } from './accounts';
-import type { HttpRequest, Login } from '../transport/request';
+import type { HttpRequest, Authentication } from '../transport/request';
 import type { Concurrency } from '../parameters/options';
-import type { ProviderWords, Stop, Verdict } from './outcome';
+import type { ErrorDetails, Stop, SendResult } from './outcome';
 import type { Parameters } from '../parameters/parameters';
 import type { Phones } from '../parameters/phones';
-import type { Answer } from '../transport/response';
-import type { Slots } from './semaphore';
+import type { HttpResponse } from '../transport/response';
+import type { Semaphore } from './semaphore';
 
 /** One message to one person, read from one input item and found fit to send. */
 export interface Draft {
@@ -29,9 +29,9 @@ export interface PlannedRequest<D extends Draft> {
 	drafts: D[];
 	http: HttpRequest;
 	/** The URL as it may be shown: secrets replaced by `***`. */
-	shownUrl: string;
+	maskedUrl: string;
 	/** The part of the body that is this draft's, as Validate Only shows it. */
-	shownBody(draft: D): unknown;
+	bodyOf(draft: D): unknown;
 	/** Name by which a refusal can end further requests of the same kind and account, e.g. one SMS program. */
 	stopName?: string;
 }
@@ -42,7 +42,7 @@ export interface AccountRequest<D extends Draft> extends PlannedRequest<D> {
 }
 
 /** A provider's refusal (any 4xx) in words a user can act on. */
-export interface Refusal extends ProviderWords {
+export interface ApiError extends ErrorDetails {
 	message: string;
 	nextStep: string;
 	/** Set when every further request of that scope would be refused in the same way. */
@@ -51,9 +51,9 @@ export interface Refusal extends ProviderWords {
 
 /** An operation opened for one account of a run: its credential is read and found fit to use. */
 export interface OpenOperation<D extends Draft> {
-	login: Login;
+	authentication: Authentication;
 	/** Places for requests in flight that the provider gives to the account as a whole; none where it gives each run its own. */
-	slots?: Slots;
+	slots?: Semaphore;
 	/** Editor label of the credential's field that decides the provider's address, e.g. `SMS Base URL`. */
 	addressField: string;
 	redact: Redact;
@@ -61,7 +61,7 @@ export interface OpenOperation<D extends Draft> {
 	shared: boolean;
 	/**
 	 * Reads and checks one item.
-	 * @throws RefusedInput
+	 * @throws ValidationError
 	 */
 	readDraft(item: number): D;
 	/** Puts drafts into requests. Called for those to be sent and, apart, for those to be validated. */
@@ -70,15 +70,18 @@ export interface OpenOperation<D extends Draft> {
 	 * Reads a 2xx answer: one verdict for each of the request's drafts, in their order. Undefined when the
 	 * body is not the documented one; the drafts are then `unknown`. A promise where there may be many.
 	 */
-	readAccepted(request: PlannedRequest<D>, answer: Answer): Verdict[] | undefined | Promise<Verdict[] | undefined>;
+	readAccepted(
+		request: PlannedRequest<D>,
+		answer: HttpResponse,
+	): SendResult[] | undefined | Promise<SendResult[] | undefined>;
 	/** Whether an answer certainly refuses the request although its status (5xx) leaves that open; none does where it is left out. */
-	isRefusal?(answer: Answer): boolean;
+	isRefusal?(answer: HttpResponse): boolean;
 	/** Reads a 4xx answer, or another that refuses; 401 and 403 stop everything unless it says otherwise. */
-	readRefusal(request: PlannedRequest<D>, answer: Answer): Refusal;
+	readRefusal(request: PlannedRequest<D>, answer: HttpResponse): ApiError;
 	/** The provider's words in an answer that is neither (5xx, an undocumented body). */
-	readWords(answer: Answer): ProviderWords;
+	readWords(answer: HttpResponse): ErrorDetails;
 	/** What the words of a 2xx or 5xx answer end, where a provider tells by them what its status does not. */
-	readStop?(request: PlannedRequest<D>, answer: Answer): Stop | undefined;
+	readStop?(request: PlannedRequest<D>, answer: HttpResponse): Stop | undefined;
 }
 
 /** What an operation is given to open itself for one account of a run. */
@@ -102,12 +105,12 @@ export interface SendingOperation<D extends Draft, Settings = undefined> {
 	credential: CredentialKind;
 	/**
 	 * Reads what one value decides for the whole run, once.
-	 * @throws RefusedInput
+	 * @throws ValidationError
 	 */
 	prepare(parameters: Parameters): Settings;
 	/**
 	 * Opens one account: called once for each credential that the items of a run have.
-	 * @throws RefusedInput when the credential cannot be used
+	 * @throws ValidationError when the credential cannot be used
 	 */
 	open(run: Run<Settings>): Promise<OpenOperation<D>>;
 	/** Gives a function when the accepted messages of a request come out as one item: it makes that item of theirs. */

@@ -1,17 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
 /** What a provider said about a request or a message, cleaned (untrusted.ts) and in its JSON types. */
-export interface ProviderWords {
+export interface ErrorDetails {
 	providerCode: string | number | boolean | null;
 	providerMessage: string | null;
 	/** The provider's own reference for its support, where it gives one. */
 	errorId?: string;
 	/** What it said, fit to stand in brackets in a sentence; left out where it said nothing to people. */
-	inWords?: string;
+	summary?: string;
 }
 
 /** Why a message did not become a success. */
-export interface Reason extends Partial<ProviderWords> {
+export interface FailureReason extends Partial<ErrorDetails> {
 	/** What happened, a whole sentence without the item's number. */
 	message: string;
 	/** What to do, a whole sentence. */
@@ -31,23 +31,23 @@ export interface Accepted {
 }
 
 /** It certainly did not go. */
-export interface NotSent extends Reason {
+export interface NotSent extends FailureReason {
 	outcome: 'notSent';
 }
 
 /** It may have gone; nothing in this package repeats it by itself. */
-export interface Unknown extends Reason {
+export interface Unknown extends FailureReason {
 	outcome: 'unknown';
 }
 
 /** The provider took the request and refused this message, which comes out as an error item. */
-export interface RejectedAsError extends Reason {
+export interface RejectedAsError extends FailureReason {
 	outcome: 'rejected';
 	rejectedAs: 'error';
 }
 
 /** The same where the user wants such a message to come out as an item like the others. */
-export interface RejectedAsOutput extends Reason {
+export interface RejectedAsOutput extends FailureReason {
 	outcome: 'rejected';
 	rejectedAs: 'output';
 	json: IDataObject;
@@ -66,15 +66,15 @@ export interface Validated {
 }
 
 /** What a reply says of one message. */
-export type Verdict = Accepted | NotSent | RejectedAsError | RejectedAsOutput | Unknown;
+export type SendResult = Accepted | NotSent | RejectedAsError | RejectedAsOutput | Unknown;
 
 /** What became of one item; `outcome` tells which (CONTRACT section 3, "Outcome words"). */
-export type Outcome = Verdict | Skipped | Validated;
+export type Outcome = SendResult | Skipped | Validated;
 
 /** What comes out as an error item, or stops the run. */
-export type Shortfall = NotSent | RejectedAsError | Unknown;
+export type Failure = NotSent | RejectedAsError | Unknown;
 
-export function isShortfall<Any extends Outcome>(outcome: Any): outcome is Extract<Any, Shortfall> {
+export function isFailure<Any extends Outcome>(outcome: Any): outcome is Extract<Any, Failure> {
 	switch (outcome.outcome) {
 		case 'accepted':
 		case 'skipped':
@@ -91,7 +91,7 @@ export function isShortfall<Any extends Outcome>(outcome: Any): outcome is Extra
 }
 
 /** How an outcome is told to somebody who looks at a run and not at its items. */
-interface Telling {
+interface OutcomeDescription {
 	/** Its name in the totals of a run that stopped. */
 	name: string;
 	/** Whether the totals name it where no item has it, too. */
@@ -106,7 +106,7 @@ interface Telling {
 }
 
 /** In the order of the totals. */
-export const tellings: Record<Outcome['outcome'], Telling> = {
+export const outcomeDescriptions: Record<Outcome['outcome'], OutcomeDescription> = {
 	accepted: { name: 'accepted', always: true },
 	notSent: { name: 'not sent', always: true },
 	rejected: {
@@ -128,14 +128,14 @@ export const tellings: Record<Outcome['outcome'], Telling> = {
 };
 
 /** Why requests that were planned are not sent any more. */
-export interface Halt {
+export interface StopReason {
 	/** The second half of "Not sent, because …". */
 	reason: string;
 	nextStep: string;
 }
 
 /** A halt that an answer calls for. */
-export interface Stop extends Halt {
+export interface Stop extends StopReason {
 	/**
 	 * Everything; everything with the credential's account; or only its requests that name the same scope (a program, say).
 	 */

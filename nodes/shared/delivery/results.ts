@@ -2,8 +2,8 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { InputFields } from './inputFields';
 import type { Combine } from './operation';
-import { isShortfall, type Outcome, type Shortfall } from './outcome';
-import { errorItem, hintsOf, type ItemShortfall, type Tally, tallyOf } from './errorItems';
+import { isFailure, type Outcome, type Failure } from './outcome';
+import { errorItem, hintsOf, type ItemFailure, type Tally, tallyOf } from './errorItems';
 
 /** What became of an item, and whose message it was; input that cannot be used has no recipient yet. */
 interface Result {
@@ -21,12 +21,12 @@ export class Results {
 		this.byItem = new Array<Result>(items);
 	}
 
-	settle({ item, recipient }: Omit<Result, 'outcome'>, outcome: Outcome): void {
+	record({ item, recipient }: Omit<Result, 'outcome'>, outcome: Outcome): void {
 		this.byItem[item] = { item, recipient, outcome };
 	}
 
 	/** The same end for all items that have none yet. */
-	settleRest(shortfall: Shortfall): void {
+	recordRest(shortfall: Failure): void {
 		for (let item = 0; item < this.byItem.length; item++) this.byItem[item] ??= { item, outcome: shortfall };
 	}
 
@@ -39,8 +39,8 @@ export class Results {
 		const outputs: INodeExecutionData[] = [];
 		const together = new Map<string, { output: INodeExecutionData; jsons: IDataObject[]; items: number[] }>();
 		for (const { item, recipient, outcome } of this.byItem) {
-			if (isShortfall(outcome)) {
-				outputs.push(errorItem({ item, recipient, shortfall: outcome }));
+			if (isFailure(outcome)) {
+				outputs.push(errorItem({ item, recipient, failure: outcome }));
 			} else if (combine === undefined || outcome.outcome !== 'accepted' || outcome.request === undefined) {
 				outputs.push({ json: inputFields?.before(item, outcome.json) ?? outcome.json, pairedItem: { item } });
 			} else {
@@ -65,11 +65,11 @@ export class Results {
 	/**
 	 * The first item that did not go by itself; one that was only held back because of it, not before.
 	 */
-	firstShortfall(): ItemShortfall | undefined {
-		const shortfalls = this.byItem.flatMap(({ item, recipient, outcome }): ItemShortfall[] =>
-			isShortfall(outcome) ? [{ item, recipient, shortfall: outcome }] : [],
+	firstFailure(): ItemFailure | undefined {
+		const shortfalls = this.byItem.flatMap(({ item, recipient, outcome }): ItemFailure[] =>
+			isFailure(outcome) ? [{ item, recipient, failure: outcome }] : [],
 		);
-		return shortfalls.find(({ shortfall }) => shortfall.httpCode !== undefined) ?? shortfalls[0];
+		return shortfalls.find(({ failure }) => failure.httpCode !== undefined) ?? shortfalls[0];
 	}
 
 	/** The items of every outcome. */

@@ -1,29 +1,29 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { RefusedInput } from '../errors/validationError';
+import type { ValidationError } from '../errors/validationError';
 import { Accounts } from './accounts';
-import { toldBy } from './aiTool';
+import { addressedToModel } from './aiTool';
 import { dispatch } from './scheduler';
-import { exchange, type Login } from '../transport/request';
+import { sendRequest, type Authentication } from '../transport/request';
 import { routeErrors } from './errorOutput';
 import { groupBy } from './grouping';
 import { InputFields } from './inputFields';
-import { judge, notSentBecause } from './classify';
-import { fingerprint, SendMemory } from './ledger';
+import { classifyResult, notAttempted } from './classify';
+import { fingerprint, Ledger } from './ledger';
 import type { AccountRequest, Draft, OpenOperation, Run, SendingOperation } from './operation';
 import { readRunOptions, type RunOptions } from '../parameters/options';
-import type { Reason, Unknown, Verdict } from './outcome';
+import type { FailureReason, Unknown, SendResult } from './outcome';
 import { Parameters } from '../parameters/parameters';
 import { Phones } from '../parameters/phones';
-import { asRefusedInput, readItems, type Refusal } from './readItems';
-import { cancelledError, refusalAsShortfall, refusalError, shortfallError } from './errorItems';
+import { asValidationError, readItems, type InvalidItem } from './readItems';
+import { cancelledError, invalidInputFailure, validationFailedError, deliveryFailedError } from './errorItems';
 import { Results } from './results';
 
 /** An operation opened for one account of the run. */
 interface OpenAccount<D extends Draft> {
 	number: number;
 	open: OpenOperation<D>;
-	login: Login;
+	login: Authentication;
 }
 
 /**
@@ -35,7 +35,7 @@ interface OpenAccount<D extends Draft> {
  * @returns one output or error item per input item, in input order, on the node's one output
  * @throws NodeOperationError or NodeApiError with `context.itemIndex`, with stop-on-error
  */
-export async function runSending<D extends Draft, Settings>(
+export async function runDelivery<D extends Draft, Settings>(
 	context: IExecuteFunctions,
 	operation: SendingOperation<D, Settings>,
 ): Promise<INodeExecutionData[][]> {
@@ -56,9 +56,9 @@ export async function runSending<D extends Draft, Settings>(
 		accounts = await openAccounts(context, operation, { items, parameters, phones: openPhones, settings });
 	} catch (error) {
 		// Thrown from here, "continue" would pass the input items on as if they had been sent.
-		const refused = asRefusedInput(error);
-		if (stopOnError) throw refusalError(context.getNode(), 0, refused, items - 1);
-		for (let item = 0; item < items; item++) results.settle({ item }, refusalAsShortfall(refused));
+		const refused = asValidationError(error);
+		if (stopOnError) throw validationFailedError(context.getNode(), 0, refused, items - 1);
+		for (let item = 0; item < items; item++) results.record({ item }, invalidInputFailure(refused));
 		return [await routeErrors(context, results.outputs())];
 	}
 
@@ -74,10 +74,11 @@ export async function runSending<D extends Draft, Settings>(
 	});
 	const { drafts, refusals } = withoutSuspicious(read, phones);
 	const [first] = refusals;
-	if (first && stopOnError) throw refusalError(context.getNode(), first.item, first.refused, refusals.length - 1);
-	for (const { item, refused } of refusals) results.settle({ item }, refusalAsShortfall(refused));
+	if (first && stopOnError)
+		throw validationFailedError(context.getNode(), first.item, first.invalid, refusals.length - 1);
+	for (const { item, invalid } of refusals) results.record({ item }, invalidInputFailure(invalid));
 
-	const memory = SendMemory.open(context);
+	const memory = Ledger.open(context);
 	const hints: string[] = [];
 	let requests: Array<AccountRequest<D>> = [];
 	try {
@@ -91,7 +92,7 @@ export async function runSending<D extends Draft, Settings>(
 		hints.push(...(operation.hints?.(drafts, settings) ?? []), ...changedHint(changed));
 	} catch (error) {
 		requests = [];
-		results.settleRest(refusalAsShortfall(asRefusedInput(error)));
+		results.recordRest(invalidInputFailure(asValidationError(error)));
 	}
 
 	const node = context.getNode();
@@ -101,23 +102,23 @@ export async function runSending<D extends Draft, Settings>(
 		options,
 		stopAtFirstShortfall: stopOnError,
 		cancelled,
-		send: async (request) => await exchange(context, accountOf(request).login, request.http, options.timeout),
+		send: async (request) => await sendRequest(context, accountOf(request).login, request.http, options.timeout),
 		slots: (request) => accountOf(request).open.slots,
-		heldBack: notSentBecause,
-		judge: (request, reply) => judge(operation.provider, accountOf(request).open, request, reply),
-		settled: (request, { verdicts }) =>
+		heldBack: notAttempted,
+		judge: (request, reply) => classifyResult(operation.provider, accountOf(request).open, request, reply),
+		settled: (request, { results: verdicts }) =>
 			request.drafts.forEach((draft, index) => {
-				const verdict = toldBy(node, verdicts[index] as Verdict);
-				const before = memory.recall(draft);
+				const verdict = addressedToModel(node, verdicts[index] as SendResult);
+				const before = memory.find(draft);
 				remember(memory, draft, verdict);
-				results.settle(draft, before && verdict.outcome !== 'accepted' ? stillUnknown(verdict) : verdict);
+				results.record(draft, before && verdict.outcome !== 'accepted' ? stillUnknown(verdict) : verdict);
 			}),
 	});
 
-	const shortfall = results.firstShortfall();
+	const shortfall = results.firstFailure();
 	if (shortfall && stopOnError) {
 		addHints(context, hints);
-		const errorOf = cancelled?.aborted ? cancelledError : shortfallError;
+		const errorOf = cancelled?.aborted ? cancelledError : deliveryFailedError;
 		throw errorOf(node, shortfall, results.tally());
 	}
 	const inputFields = options.includeInputFields ? new InputFields(context.getInputData()) : undefined;
@@ -139,7 +140,7 @@ async function openAccounts<D extends Draft, Settings>(
 	const timezone = context.getTimezone();
 	return await Accounts.open(context, operation.credential, items, async ({ number, credential, perItem }) => {
 		const open = await operation.open({ ...run, credential, timezone });
-		return { number, open, login: { ...open.login, credential, perItem } };
+		return { number, open, login: { ...open.authentication, credential, perItem } };
 	});
 }
 
@@ -156,16 +157,16 @@ function plan<D extends Draft>(accounts: Accounts<OpenAccount<D>>, drafts: D[]):
 
 /** Takes out the items that may not go because of the whole list; what was refused already is refused for the same reason. */
 function withoutSuspicious<D extends Draft>(
-	{ drafts, refusals }: { drafts: D[]; refusals: Refusal[] },
+	{ drafts, refusals }: { drafts: D[]; refusals: InvalidItem[] },
 	phones: Phones | undefined,
-): { drafts: D[]; refusals: Refusal[] } {
-	const suspicious = phones?.suspicious() ?? new Map<number, RefusedInput>();
+): { drafts: D[]; refusals: InvalidItem[] } {
+	const suspicious = phones?.suspicious() ?? new Map<number, ValidationError>();
 	if (suspicious.size === 0) return { drafts, refusals };
 	return {
 		drafts: drafts.filter(({ item }) => !suspicious.has(item)),
 		refusals: [
 			...refusals.filter(({ item }) => !suspicious.has(item)),
-			...[...suspicious].map(([item, refused]) => ({ item, refused })),
+			...[...suspicious].map(([item, invalid]) => ({ item, invalid })),
 		].sort((a, b) => a.item - b.item),
 	};
 }
@@ -189,7 +190,7 @@ function withoutRepeats<D extends Draft>(drafts: D[], results: Results): D[] {
 		const first = duplicateOf.get(draft.item);
 		if (first === undefined) return true;
 		const { recipient } = draft;
-		results.settle(draft, { outcome: 'skipped', json: { outcome: 'skipped', recipient, ...repeatOf(first) } });
+		results.record(draft, { outcome: 'skipped', json: { outcome: 'skipped', recipient, ...repeatOf(first) } });
 		return false;
 	});
 }
@@ -210,15 +211,10 @@ function validate<D extends Draft>(
 	duplicateOf: Map<number, number>,
 	results: Results,
 ): void {
-	const show = (
-		draft: D,
-		{ http, shownUrl, shownBody }: AccountRequest<D>,
-		wouldBe: IDataObject,
-		place: IDataObject,
-	) => {
-		const request = { method: http.method, url: shownUrl, body: shownBody(draft) as IDataObject, ...place };
+	const show = (draft: D, { http, maskedUrl, bodyOf }: AccountRequest<D>, wouldBe: IDataObject, place: IDataObject) => {
+		const request = { method: http.method, url: maskedUrl, body: bodyOf(draft) as IDataObject, ...place };
 		const { recipient, preview } = draft;
-		results.settle(draft, {
+		results.record(draft, {
 			outcome: 'validated',
 			json: { outcome: 'validated', recipient, ...preview, ...wouldBe, request },
 		});
@@ -244,17 +240,17 @@ function validate<D extends Draft>(
  * Takes out what an earlier try of this run sent, or may have sent (CONTRACT section 5.3).
  * @returns the drafts still to be sent, and how many were accepted before with another content
  */
-function recall<D extends Draft>(drafts: D[], memory: SendMemory, { resendUnknown }: RunOptions, results: Results) {
+function recall<D extends Draft>(drafts: D[], memory: Ledger, { resendUnknown }: RunOptions, results: Results) {
 	let changed = 0;
 	const remaining = drafts.filter((draft) => {
-		const known = memory.recall(draft);
+		const known = memory.find(draft);
 		if (known?.outcome === 'accepted') {
 			if (known.fingerprint !== fingerprint(draft)) changed++;
-			results.settle(draft, known);
+			results.record(draft, known);
 			return false;
 		}
 		if (known?.outcome === 'unknown' && !resendUnknown) {
-			results.settle(draft, known.shortfall);
+			results.record(draft, known.shortfall);
 			return false;
 		}
 		return true;
@@ -262,13 +258,13 @@ function recall<D extends Draft>(drafts: D[], memory: SendMemory, { resendUnknow
 	return { remaining, changed };
 }
 
-function remember(memory: SendMemory, draft: Draft, verdict: Verdict): void {
+function remember(memory: Ledger, draft: Draft, verdict: SendResult): void {
 	switch (verdict.outcome) {
 		case 'accepted':
-			memory.remember(draft, verdict);
+			memory.record(draft, verdict);
 			break;
 		case 'unknown':
-			memory.remember(draft, { outcome: 'unknown', shortfall: rememberedAs(verdict) });
+			memory.record(draft, { outcome: 'unknown', shortfall: rememberedAs(verdict) });
 			break;
 		case 'notSent':
 		case 'rejected':
@@ -288,7 +284,7 @@ function rememberedAs(unknown: Unknown): Unknown {
 }
 
 /** The message may have gone in an earlier try; that sending it again came to nothing does not change that. */
-function stillUnknown({ message, nextStep, httpCode, providerCode, providerMessage, errorId }: Reason): Unknown {
+function stillUnknown({ message, nextStep, httpCode, providerCode, providerMessage, errorId }: FailureReason): Unknown {
 	return {
 		outcome: 'unknown',
 		message: `${message} (an earlier attempt may have reached the recipient)`,

@@ -1,12 +1,12 @@
 import { sleep } from 'n8n-workflow';
 
-import type { Judgement } from './classify';
+import type { RequestResult } from './classify';
 import type { AccountRequest, Draft } from './operation';
 import type { RunOptions } from '../parameters/options';
-import { type Halt, isShortfall, type Shortfall } from './outcome';
+import { type StopReason, isFailure, type Failure } from './outcome';
 import { Pace } from './pace';
-import { isFault, isTurnedAway, type Reply, retryAfter } from '../transport/response';
-import type { Slots } from './semaphore';
+import { isNetworkFailure, isThrottled, type TransportResult, retryAfter } from '../transport/response';
+import type { Semaphore } from './semaphore';
 
 /** Milliseconds before a request that a provider turned away (429) is tried again, where it names no time. */
 const throttleWaits = [1000, 2000, 4000, 8000, 16_000];
@@ -22,14 +22,14 @@ export interface Dispatch<D extends Draft> {
 	/** Start nothing new after the first message that did not go. */
 	stopAtFirstShortfall: boolean;
 	cancelled: AbortSignal | undefined;
-	send(request: AccountRequest<D>): Promise<Reply>;
+	send(request: AccountRequest<D>): Promise<TransportResult>;
 	/** The places of a request's account, where all executions of this process share them. */
-	slots(request: AccountRequest<D>): Slots | undefined;
-	judge(request: AccountRequest<D>, reply: Reply): Judgement | Promise<Judgement>;
+	slots(request: AccountRequest<D>): Semaphore | undefined;
+	judge(request: AccountRequest<D>, reply: TransportResult): RequestResult | Promise<RequestResult>;
 	/** What to say of the drafts of a request that was not sent. */
-	heldBack(halt: Halt): Shortfall;
+	heldBack(halt: StopReason): Failure;
 	/** Called once for every request, as soon as its end is known. */
-	settled(request: AccountRequest<D>, judgement: Judgement): void;
+	settled(request: AccountRequest<D>, judgement: RequestResult): void;
 }
 
 /**
@@ -49,8 +49,8 @@ export async function dispatch<D extends Draft>(
 	let batchEndedAt = 0;
 	let pausedUntil = 0;
 	let troubleInARow = 0;
-	let haltAll: Halt | undefined;
-	const haltByScope = new Map<string, Halt>();
+	let haltAll: StopReason | undefined;
+	const haltByScope = new Map<string, StopReason>();
 	const going = new Set(requests.map(({ account }) => account));
 	const halted = new AbortController();
 	const interruption = aborted(halted.signal);
@@ -71,7 +71,7 @@ export async function dispatch<D extends Draft>(
 		for (let request = requests[next++]; request !== undefined; request = requests[next++]) {
 			const reply = await sendPatiently(request);
 			if (isHalt(reply)) {
-				settled(request, { verdicts: request.drafts.map(() => heldBack(reply)), healthy: true });
+				settled(request, { results: request.drafts.map(() => heldBack(reply)), healthy: true });
 				continue;
 			}
 			const judgement = await judge(request, reply);
@@ -81,13 +81,13 @@ export async function dispatch<D extends Draft>(
 	}
 
 	/** Sends one request, again where that is certainly no second message, until it has its reply. */
-	async function sendPatiently(request: AccountRequest<D>): Promise<Reply | Halt> {
+	async function sendPatiently(request: AccountRequest<D>): Promise<TransportResult | StopReason> {
 		let throttled = 0;
 		let unreachable = 0;
 		for (;;) {
 			// Asked before as well: what is not sent any more has no turn to wait for.
 			if (haltOf(request) === undefined) await turn();
-			const giveBack = await slots(request)?.take(interruption);
+			const giveBack = await slots(request)?.acquire(interruption);
 			const halt = haltOf(request);
 			if (halt) {
 				giveBack?.();
@@ -95,8 +95,8 @@ export async function dispatch<D extends Draft>(
 			}
 			const startedAt = Date.now();
 			const reply = await send(request).finally(() => giveBack?.());
-			if (!isFault(reply)) pace.answered(Date.now() - startedAt);
-			const wait = isFault(reply)
+			if (!isNetworkFailure(reply)) pace.answered(Date.now() - startedAt);
+			const wait = isNetworkFailure(reply)
 				? reply.kind === 'neverLeft'
 					? unreachableWaits[unreachable++]
 					: undefined
@@ -126,12 +126,12 @@ export async function dispatch<D extends Draft>(
 	}
 
 	/** Why a request is not to be sent any more: the account's own reason before one that all have. */
-	function haltOf({ account, stopName }: AccountRequest<D>): Halt | undefined {
+	function haltOf({ account, stopName }: AccountRequest<D>): StopReason | undefined {
 		const ofName = stopName === undefined ? undefined : haltByScope.get(scopeKey(account, stopName));
 		return haltByScope.get(scopeKey(account)) ?? haltAll ?? ofName;
 	}
 
-	function drawConclusions({ account }: AccountRequest<D>, { verdicts, stop, healthy }: Judgement): void {
+	function drawConclusions({ account }: AccountRequest<D>, { results, stop, healthy }: RequestResult): void {
 		troubleInARow = healthy ? 0 : troubleInARow + 1;
 		if (stop?.scope === 'run') {
 			halt(stop);
@@ -147,7 +147,7 @@ export async function dispatch<D extends Draft>(
 				reason: `${troubleLimit} requests in a row got no proper answer`,
 				nextStep: 'Check whether the provider is up, then send again only the items that were not sent.',
 			});
-		} else if (stopAtFirstShortfall && verdicts.some(isShortfall)) {
+		} else if (stopAtFirstShortfall && results.some(isFailure)) {
 			halt({
 				reason: 'an earlier item was not sent',
 				nextStep: 'Correct that item, then send again only the items that were not sent.',
@@ -155,7 +155,7 @@ export async function dispatch<D extends Draft>(
 		}
 	}
 
-	function halt(reason: Halt): void {
+	function halt(reason: StopReason): void {
 		haltAll ??= reason;
 		halted.abort();
 	}
@@ -171,13 +171,13 @@ function scopeKey(account: number, stopName?: string): string {
  * to be repeated.
  * @param countTry tells how often it was turned away before, and counts this time
  */
-function throttleWait(reply: Exclude<Reply, { kind: string }>, countTry: () => number): number | undefined {
-	if (!isTurnedAway(reply)) return undefined;
+function throttleWait(reply: Exclude<TransportResult, { kind: string }>, countTry: () => number): number | undefined {
+	if (!isThrottled(reply)) return undefined;
 	const usual = throttleWaits[countTry()];
 	return usual === undefined ? undefined : Math.min(retryAfter(reply, Date.now()) ?? usual, longestWait);
 }
 
-function isHalt(reply: Reply | Halt): reply is Halt {
+function isHalt(reply: TransportResult | StopReason): reply is StopReason {
 	return 'reason' in reply;
 }
 

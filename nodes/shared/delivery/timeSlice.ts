@@ -4,31 +4,31 @@ import { sleep } from 'n8n-workflow';
 const longestTurn = 50;
 
 /** Keeps long work from blocking n8n, which has one thread for everything. Asked after each step of the work. */
-export class Turns {
+export class TimeSlice {
 	private end = Date.now() + longestTurn;
 
 	/** Whether it is time to wait for `next`. Asked first, since waiting for nothing, too, costs more than a small step. */
-	get over(): boolean {
+	get isOver(): boolean {
 		return Date.now() > this.end;
 	}
 
 	/** Resolves when everybody else has had a turn. */
-	async next(): Promise<void> {
+	async yieldToOthers(): Promise<void> {
 		await sleep(0);
 		this.end = Date.now() + longestTurn;
 	}
 }
 
 /** Like `Array.prototype.map`, but gives way to the rest of n8n while it takes long. */
-export async function mapInTurns<Entry, Result>(
+export async function mapInSlices<Entry, Result>(
 	entries: readonly Entry[],
 	map: (entry: Entry) => Result,
-	turns = new Turns(),
+	turns = new TimeSlice(),
 ): Promise<Result[]> {
 	const results: Result[] = [];
 	for (const entry of entries) {
 		results.push(map(entry));
-		if (turns.over) await turns.next();
+		if (turns.isOver) await turns.yieldToOthers();
 	}
 	return results;
 }

@@ -2,7 +2,7 @@
  * An input that cannot be used. It is always the user's to mend, so it says where, what and how:
  * `'Phone': it has letters in it. Enter the number alone, e.g. +6587755388.`
  */
-export class RefusedInput extends Error {
+export class ValidationError extends Error {
 	/**
 	 * @param field the field's label as the user sees it in the editor
 	 * @param reason what is wrong with it, without final period
@@ -14,6 +14,6 @@ export class RefusedInput extends Error {
 		readonly nextStep: string,
 	) {
 		super(`'${field}': ${reason}. ${nextStep}`);
-		this.name = 'RefusedInput';
+		this.name = 'ValidationError';
 	}
 }

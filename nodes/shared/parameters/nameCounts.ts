@@ -1,7 +1,7 @@
 import { shorten } from '../text/untrusted';
 
 /** So many names are told in a hint; an expression may make new ones for every item. */
-const toldNames = 10;
+const listedNames = 10;
 
 /** How often each name stands in the lists, in order of first appearance. */
 export function countNames(lists: Iterable<readonly string[]>): Map<string, number> {
@@ -11,8 +11,8 @@ export function countNames(lists: Iterable<readonly string[]>): Map<string, numb
 }
 
 /** `"orderId" (3), "city" (1) and 2 others`: at most ten names, each shortened. */
-export function tellCounts(counts: ReadonlyMap<string, number>): string {
-	const told = [...counts].slice(0, toldNames).map(([name, count]) => `"${shorten(name, 40)}" (${count})`);
+export function listCounts(counts: ReadonlyMap<string, number>): string {
+	const told = [...counts].slice(0, listedNames).map(([name, count]) => `"${shorten(name, 40)}" (${count})`);
 	const others = counts.size - told.length;
 	return `${told.join(', ')}${others === 0 ? '' : ` and ${others} ${others === 1 ? 'other' : 'others'}`}`;
 }

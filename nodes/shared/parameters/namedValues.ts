@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { parseStrictJson } from '../text/json';
-import { RefusedInput } from '../errors/validationError';
+import { ValidationError } from '../errors/validationError';
 import { quote } from '../text/untrusted';
 import { cleanName, readDateObject } from '../text/values';
 import { asText, checkNumber, checkText, invalidDate, type Parameters } from './parameters';
@@ -100,7 +100,7 @@ export function namedValuesFields(input: NamedValuesInput): INodeProperties[] {
 
 /**
  * What was entered for an item, by list or by JSON.
- * @throws RefusedInput for what {@link readNamedValueList} refuses, and for JSON that is no object
+ * @throws ValidationError for what {@link readNamedValueList} refuses, and for JSON that is no object
  */
 export function readNamedValues(parameters: Parameters, input: NamedValuesInput, item: number): NamedValue[] {
 	const mode = parameters.choice(input.mode.parameter, input.mode.label, item, ['keypair', 'json']);
@@ -112,7 +112,7 @@ export function readNamedValues(parameters: Parameters, input: NamedValuesInput,
  * The entries of a list. One whose name and value are both empty was only added, not filled.
  * @param within path of the collection that the list stands in, with a dot at its end
  * @returns names without invisible marks and without whitespace at their ends
- * @throws RefusedInput when a name is empty or a duplicate, or JSON cannot carry a value without loss
+ * @throws ValidationError when a name is empty or a duplicate, or JSON cannot carry a value without loss
  */
 export function readNamedValueList(
 	parameters: Parameters,
@@ -123,7 +123,7 @@ export function readNamedValueList(
 	const list = parameters.raw(`${within}${parameter}.${entry}`, label, item);
 	if (list === undefined || list === null || list === '') return [];
 	if (!Array.isArray(list) || !list.every(isRecord)) {
-		throw new RefusedInput(
+		throw new ValidationError(
 			label,
 			'it is not a list of names and values',
 			'Add entries in the editor, or switch to JSON.',
@@ -140,9 +140,9 @@ function jsonPairs(entered: unknown, { label, example }: NamedValuesInput): Name
 	if (entered === undefined || entered === null || (typeof entered === 'string' && entered.trim() === '')) return [];
 	// An expression or an AI agent gives the object itself, a person types its text.
 	const typed = typeof entered === 'string' ? parseStrictJson(entered) : undefined;
-	if (typed?.type === 'invalid') throw new RefusedInput(label, typed.reason, typed.nextStep);
+	if (typed?.type === 'invalid') throw new ValidationError(label, typed.reason, typed.nextStep);
 	const parsed = typed ? typed.value : entered;
-	if (!isRecord(parsed)) throw new RefusedInput(label, 'the JSON is not an object', nextStep);
+	if (!isRecord(parsed)) throw new ValidationError(label, 'the JSON is not an object', nextStep);
 	return Object.entries(parsed).map(([name, value]) => ({ name, value }));
 }
 
@@ -150,10 +150,10 @@ function readPairs(pairs: NamedValue[], label: string): NamedValue[] {
 	const writtenByName = new Map<string, string>();
 	return pairs.map(({ name: written, value }) => {
 		const name = cleanName(written);
-		if (name === '') throw new RefusedInput(label, 'a name is empty', 'Give every entry a name, or remove it.');
+		if (name === '') throw new ValidationError(label, 'a name is empty', 'Give every entry a name, or remove it.');
 		checkText(name, label, 'a name');
 		if (name === '__proto__') {
-			throw new RefusedInput(label, 'the name "__proto__" cannot be carried in JSON safely', 'Choose another name.');
+			throw new ValidationError(label, 'the name "__proto__" cannot be carried in JSON safely', 'Choose another name.');
 		}
 		const other = writtenByName.get(name);
 		if (other !== undefined) {
@@ -161,7 +161,7 @@ function readPairs(pairs: NamedValue[], label: string): NamedValue[] {
 				other === written
 					? `${quote(name)} is a duplicate name`
 					: `${quote(name)} is a duplicate name: two names differ only in whitespace or invisible characters`;
-			throw new RefusedInput(label, reason, 'Keep one of the two.');
+			throw new ValidationError(label, reason, 'Keep one of the two.');
 		}
 		writtenByName.set(name, written);
 		return { name, value: readValue(value, label, quote(name)) };
@@ -187,7 +187,7 @@ function readValue(value: unknown, label: string, what: string): unknown {
 		checkValue(part, label, what);
 	}
 	if (json !== undefined) return JSON.parse(json);
-	throw new RefusedInput(label, `${what} cannot be written as JSON`, 'Choose a text, a number or plain data.');
+	throw new ValidationError(label, `${what} cannot be written as JSON`, 'Choose a text, a number or plain data.');
 }
 
 function checkValue(value: unknown, label: string, what: string): void {

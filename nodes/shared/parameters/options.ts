@@ -33,7 +33,7 @@ export function readSkipDuplicates(parameters: Parameters): boolean {
 	return parameters.choice('options.duplicateRecipients', 'Duplicate Recipients', 0, ['send', 'skip']) === 'skip';
 }
 
-/** @throws RefusedInput naming the option */
+/** @throws ValidationError naming the option */
 export function readRunOptions(parameters: Parameters, concurrency: Concurrency): RunOptions {
 	const first = 0;
 	const wanted = parameters.integer('options.concurrency', 'Concurrency', first, {

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { RefusedInput } from '../errors/validationError';
+import { ValidationError } from '../errors/validationError';
 import { quote, shorten } from '../text/untrusted';
 import { hasUnpairedSurrogate, isBeyondSafe, readDateObject, unwrittenText } from '../text/values';
 import { itemFields } from './fieldExpressions';
@@ -27,7 +27,7 @@ export class Parameters {
 	/**
 	 * The value as n8n gives it: an expression may yield anything.
 	 * @param path name, or dotted path into a collection, e.g. `options.timeout`
-	 * @throws RefusedInput when the expression cannot be evaluated, and for what {@link namedFields} finds in it
+	 * @throws ValidationError when the expression cannot be evaluated, and for what {@link namedFields} finds in it
 	 */
 	raw(path: string, label: string, item: number): unknown {
 		const read = this.readers.get(path) ?? this.reader(path, label);
@@ -43,7 +43,7 @@ export class Parameters {
 	/**
 	 * What was typed, never evaluated. The editor may have stored it as an expression, with a leading `=`,
 	 * because it holds `{{ }}`; n8n's own way to say "no expressions here" is not honoured by all its lines.
-	 * @throws RefusedInput as {@link asText} does
+	 * @throws ValidationError as {@link asText} does
 	 */
 	typed(name: string, label: string): string {
 		const written = this.written[name];
@@ -61,7 +61,7 @@ export class Parameters {
 		const value = this.setting(path, label, item, nextStep) ?? false;
 		if (typeof value === 'boolean') return value;
 		if (value === 'true' || value === 'false') return value === 'true';
-		throw new RefusedInput(label, `${quote(value)} is neither true nor false`, nextStep);
+		throw new ValidationError(label, `${quote(value)} is neither true nor false`, nextStep);
 	}
 
 	/** A whole number between `min` and `max`; `fallback` where nothing was entered. */
@@ -72,7 +72,7 @@ export class Parameters {
 		if (typeof number === 'number' && Number.isInteger(number) && number >= range.min && number <= range.max) {
 			return number;
 		}
-		throw new RefusedInput(
+		throw new ValidationError(
 			label,
 			`${quote(value)} is not a whole number from ${range.min} to ${range.max}`,
 			'Enter such a number, or remove the option to use its default.',
@@ -85,7 +85,7 @@ export class Parameters {
 		const value = this.setting(path, label, item, nextStep) ?? words[0];
 		const word = words.find((candidate) => candidate === value);
 		if (word !== undefined) return word;
-		throw new RefusedInput(label, `${quote(value)} is not one of its choices`, nextStep);
+		throw new ValidationError(label, `${quote(value)} is not one of its choices`, nextStep);
 	}
 
 	/**
@@ -96,7 +96,7 @@ export class Parameters {
 		const value = this.raw(path, label, item);
 		if (!isNothing(value)) return value;
 		if (!hasExpression(valueAt(this.written, path))) return undefined;
-		throw new RefusedInput(label, 'the result of its expression is empty', nextStep);
+		throw new ValidationError(label, 'the result of its expression is empty', nextStep);
 	}
 
 	private reader(path: string, label: string): Read {
@@ -110,7 +110,7 @@ export class Parameters {
 		return (item) => {
 			const value = read(item);
 			const slip = slipIn(value, this.items[item].json);
-			if (slip) throw new RefusedInput(label, slip.reason, slip.nextStep);
+			if (slip) throw new ValidationError(label, slip.reason, slip.nextStep);
 			return value;
 		};
 	}
@@ -151,7 +151,7 @@ function isNothing(value: unknown): boolean {
 
 /**
  * A value as the text that goes out; a date as ISO 8601. The reasons never repeat the value, which may be a secret.
- * @throws RefusedInput for a list or an object, a number that is none or has lost digits, an invalid date, and half of a
+ * @throws ValidationError for a list or an object, a number that is none or has lost digits, an invalid date, and half of a
  * character, which no encoding carries
  */
 export function asText(value: unknown, label: string): string {
@@ -165,7 +165,7 @@ export function asText(value: unknown, label: string): string {
 		checkText(value, label, 'it');
 		return value;
 	}
-	throw new RefusedInput(
+	throw new ValidationError(
 		label,
 		`it holds ${Array.isArray(value) ? 'a list' : 'an object'}, not a text`,
 		'Choose the field that holds the text itself.',
@@ -174,18 +174,18 @@ export function asText(value: unknown, label: string): string {
 
 /**
  * @param what what holds the number, for the message: `it` or a quoted name
- * @throws RefusedInput for NaN, an infinite number, and one beyond ±(2^53 - 1)
+ * @throws ValidationError for NaN, an infinite number, and one beyond ±(2^53 - 1)
  */
 export function checkNumber(value: number, label: string, what: string): void {
 	if (!Number.isFinite(value)) {
-		throw new RefusedInput(
+		throw new ValidationError(
 			label,
 			`${what} holds ${value}, which is not a number`,
 			'Open the expression and check what it refers to.',
 		);
 	}
 	if (isBeyondSafe(value)) {
-		throw new RefusedInput(
+		throw new ValidationError(
 			label,
 			`${what} holds a number beyond ${Number.MAX_SAFE_INTEGER}, which has lost digits`,
 			'Have it as text from the start: format its column as text, or put it in quotes where it is typed.',
@@ -193,25 +193,29 @@ export function checkNumber(value: number, label: string, what: string): void {
 	}
 }
 
-/** @throws RefusedInput for a text with half of a character in it, and for one that nobody wrote, such as `#N/A` */
+/** @throws ValidationError for a text with half of a character in it, and for one that nobody wrote, such as `#N/A` */
 export function checkText(value: string, label: string, what: string): void {
 	const unwritten = unwrittenText(value);
-	if (unwritten) throw new RefusedInput(label, `${what} holds ${unwritten.found}`, unwritten.nextStep);
+	if (unwritten) throw new ValidationError(label, `${what} holds ${unwritten.found}`, unwritten.nextStep);
 	if (!hasUnpairedSurrogate(value)) return;
-	throw new RefusedInput(
+	throw new ValidationError(
 		label,
 		`${what} holds an unpaired surrogate, half of a character such as an emoji`,
 		'Remove it, or shorten the text between whole characters.',
 	);
 }
 
-export function invalidDate(label: string, what: string): RefusedInput {
-	return new RefusedInput(label, `${what} holds an invalid date`, 'Open the expression and check what it refers to.');
+export function invalidDate(label: string, what: string): ValidationError {
+	return new ValidationError(
+		label,
+		`${what} holds an invalid date`,
+		'Open the expression and check what it refers to.',
+	);
 }
 
-function unreadable(label: string, error: unknown): RefusedInput {
+function unreadable(label: string, error: unknown): ValidationError {
 	const words = isRecord(error) && typeof error.message === 'string' ? shorten(error.message, 200) : 'no reason given';
-	return new RefusedInput(
+	return new ValidationError(
 		label,
 		`its expression cannot be evaluated (${words})`,
 		'Open the expression and check what it refers to.',

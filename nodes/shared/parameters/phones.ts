@@ -8,9 +8,9 @@ import {
 } from '../text/phone/numbersWithoutPlus';
 import { loadNumberingPlans, type NumberingPlans } from '../text/phone/readPhone';
 import { isWithoutPlus } from '../text/phone/format';
-import { RefusedInput } from '../errors/validationError';
+import { ValidationError } from '../errors/validationError';
 import type { Parameters } from './parameters';
-import { asRefusedInput } from '../delivery/readItems';
+import { asValidationError } from '../delivery/readItems';
 
 /** More than this share of a run's numbers that are to start with their country code and do not, … */
 const suspiciousShare = 0.1;
@@ -64,7 +64,7 @@ export class Phones {
 	 * @param name the phone parameter
 	 * @param label its label
 	 * @returns E.164 with `+`
-	 * @throws RefusedInput when it is not certain which number is meant
+	 * @throws ValidationError when it is not certain which number is meant
 	 */
 	read(name: string, label: string, item: number): string {
 		const numbersWithoutPlus = this.numbersWithoutPlus(item);
@@ -87,11 +87,11 @@ export class Phones {
 	 * and would reach strangers.
 	 * @returns why, for each item whose number has no `+`; empty for a list that is as it should be
 	 */
-	suspicious(): Map<number, RefusedInput> {
+	suspicious(): Map<number, ValidationError> {
 		const all = this.startingWithCode.length;
 		const notInUse = all - this.inUse;
 		if (notInUse < suspiciousCount || notInUse <= all * suspiciousShare) return new Map();
-		const refused = new RefusedInput(
+		const refused = new ValidationError(
 			numbersWithoutPlusLabel,
 			`${notInUse} of the ${all} numbers without + in this run are not in use with a + in front (are they national?), so none without + is sent`,
 			`If they are national, choose their country here. Otherwise correct those ${notInUse}, or write all of them with + and country code.`,
@@ -106,7 +106,7 @@ export class Phones {
 		try {
 			return readNumbersWithoutPlus(this.parameters.raw(name, numbersWithoutPlusLabel, item));
 		} catch (error) {
-			const { reason, nextStep } = asRefusedInput(error);
+			const { reason, nextStep } = asValidationError(error);
 			return { type: 'invalid', reason, nextStep };
 		}
 	}

@@ -1,4 +1,4 @@
-import { RefusedInput } from '../errors/validationError';
+import { ValidationError } from '../errors/validationError';
 
 const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -9,34 +9,34 @@ const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
  * Userinfo, query and fragment are refused: they would leak into, or be lost from, every address made of it.
  * @param value what the credential holds
  * @param field the credential field's label, for the message
- * @throws RefusedInput when the address cannot be used; the message never repeats userinfo or query
+ * @throws ValidationError when the address cannot be used; the message never repeats userinfo or query
  */
 export function readBaseUrl(value: unknown, field: string): string {
 	const nextStep = 'Open the credential and enter an address such as https://example.com/api.';
 	if (typeof value !== 'string' || value.trim() === '') {
-		throw new RefusedInput(field, 'the credential has no address here', nextStep);
+		throw new ValidationError(field, 'the credential has no address here', nextStep);
 	}
 	const url = parseUrl(value.trim());
-	if (url === undefined) throw new RefusedInput(field, 'this is not a web address', nextStep);
+	if (url === undefined) throw new ValidationError(field, 'this is not a web address', nextStep);
 	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-		throw new RefusedInput(field, `an address cannot start with ${url.protocol}`, nextStep);
+		throw new ValidationError(field, `an address cannot start with ${url.protocol}`, nextStep);
 	}
 	if (url.protocol === 'http:' && !loopbackHost.test(url.hostname)) {
-		throw new RefusedInput(
+		throw new ValidationError(
 			field,
 			'http:// would send the secrets in clear text; it is accepted for this machine only (localhost)',
 			'Open the credential and let the address start with https://.',
 		);
 	}
 	if (url.username !== '' || url.password !== '') {
-		throw new RefusedInput(
+		throw new ValidationError(
 			field,
 			'the address holds a user name or password',
 			'Remove the user name, the password and the @ after them.',
 		);
 	}
 	if (url.search !== '' || url.hash !== '' || /[?#]/.test(value)) {
-		throw new RefusedInput(field, 'the address holds a ? or #', 'Remove it and everything after it.');
+		throw new ValidationError(field, 'the address holds a ? or #', 'Remove it and everything after it.');
 	}
 	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }

@@ -1,4 +1,4 @@
-import { RefusedInput } from '../errors/validationError';
+import { ValidationError } from '../errors/validationError';
 import { quote } from './untrusted';
 import { readDateObject } from './values';
 
@@ -44,7 +44,7 @@ export interface PointInTime {
  * @param value text, or n8n's and JavaScript's date objects; empty counts as not given
  * @param timezone IANA zone of texts that carry no offset, and of JavaScript's dates
  * @returns undefined when not given
- * @throws RefusedInput for what cannot be read for certain (`03/04/2026` is two dates), and for what does not exist
+ * @throws ValidationError for what cannot be read for certain (`03/04/2026` is two dates), and for what does not exist
  */
 export function readDate(value: unknown, field: string, timezone: string): PointInTime | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
@@ -53,7 +53,7 @@ export function readDate(value: unknown, field: string, timezone: string): Point
 	const text = typeof value === 'string' ? value.trim() : '';
 	const parts = (isoDate.exec(text) ?? mailDate.exec(text))?.groups;
 	if (!parts) {
-		throw new RefusedInput(
+		throw new ValidationError(
 			field,
 			`${quote(value)} is not a date that can be read with certainty`,
 			'Write it as 2026-12-31T09:00, or with an offset as 2026-12-31T09:00:00+08:00.',
@@ -77,7 +77,7 @@ function fromObject(value: unknown, { iso, time }: PointInTime, zone: Zone): Poi
 /** The date and time as a clock shows them, in milliseconds as if they were UTC. */
 function wallTime(parts: Record<string, string | undefined>, text: string, field: string): number {
 	const refused = (reason: string) =>
-		new RefusedInput(
+		new ValidationError(
 			field,
 			`${quote(text)} ${reason}`,
 			'Write it as 2026-12-31T09:00, or with an offset as 2026-12-31T09:00:00+08:00.',
@@ -111,7 +111,7 @@ function readOffset(offset: string, text: string, field: string): number {
 	if (!parts) return 0;
 	const minutes = signedMinutes(parts);
 	if (Number(parts[3] ?? 0) < 60 && Math.abs(minutes) <= widestOffset) return minutes;
-	throw new RefusedInput(
+	throw new ValidationError(
 		field,
 		`${quote(text)} has the offset ${offset}, which no place on earth has`,
 		'Write one from -14:00 to +14:00, or leave it out for the time zone of the workflow.',
@@ -154,13 +154,13 @@ interface Zone {
 
 const zones = new Map<string, Zone>();
 
-/** @throws RefusedInput for a zone that nobody knows */
+/** @throws ValidationError for a zone that nobody knows */
 function zoneOf(timezone: string, field: string): Zone {
 	const known = zones.get(timezone);
 	if (known) return known;
 	const format = formatOf(timezone);
 	if (!format) {
-		throw new RefusedInput(
+		throw new ValidationError(
 			field,
 			`the workflow's time zone ${quote(timezone)} is not known`,
 			'Choose another in the settings of the workflow.',

@@ -1,4 +1,4 @@
-import { RefusedInput } from '../errors/validationError';
+import { ValidationError } from '../errors/validationError';
 import { quote } from './untrusted';
 import { hasUnpairedSurrogate } from './values';
 
@@ -34,15 +34,15 @@ export interface EmailAddress {
 /**
  * One email address, without blanks at its ends and without invisible marks. Lists, display names and blanks inside are refused:
  * each would reach somebody else than the one person meant, or nobody.
- * @throws RefusedInput naming `field`
+ * @throws ValidationError naming `field`
  */
 export function readEmailAddress(value: unknown, field: string): EmailAddress {
 	if (value === undefined || value === null || value === '') {
-		throw new RefusedInput(field, 'it is empty', 'Enter one email address, e.g. ada@example.com.');
+		throw new ValidationError(field, 'it is empty', 'Enter one email address, e.g. ada@example.com.');
 	}
 	const text = typeof value === 'string' ? value.replace(marksAtTheEnds, '') : '';
 	const refused = (reason: string) =>
-		new RefusedInput(
+		new ValidationError(
 			field,
 			`${quote(value)} ${reason}`,
 			'Enter a single address without name, spaces or commas, e.g. ada@example.com.',

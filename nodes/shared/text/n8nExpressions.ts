@@ -4,7 +4,7 @@
  */
 
 import { comparableName } from './otherBrackets';
-import { RefusedInput } from '../errors/validationError';
+import { ValidationError } from '../errors/validationError';
 import { shorten } from './untrusted';
 
 /** A text in which expressions stand, and what to write instead. */
@@ -87,14 +87,14 @@ const toldVariables = 10;
 export function expressionsRefused(
 	{ first, variables }: ExpressionsInText,
 	words: { field: string; reason: string; finished: string; values: string; filled: ReadonlySet<string> },
-): RefusedInput {
+): ValidationError {
 	const told = variables.slice(0, toldVariables).map(({ name, expression }) => {
 		const value = shorten(expression, longestToldExpression);
 		return words.filled.has(name) ? `check that ${name} has the value ${value}` : `add ${name} with the value ${value}`;
 	});
 	const others = variables.length - told.length;
 	if (others > 0) told.push(`do so for ${others} more`);
-	return new RefusedInput(
+	return new ValidationError(
 		words.field,
 		`${shorten(first, 100)} is an expression of n8n, which ${words.reason}`,
 		`Write this text instead: "${shorten(words.finished, longestToldText)}", and in '${words.values}' ${told.join(', ')}.`,

@@ -1,5 +1,5 @@
 import type { Stop } from '../delivery/outcome';
-import { type Fault, faultInWords, unreadableInWords } from './response';
+import { type NetworkFailure, describeFailure, describeUnreadable } from './response';
 
 /** What happened, without final period, and what to do about it, a whole sentence. */
 export interface Explanation {
@@ -20,9 +20,9 @@ const codesOfNoInternet = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHO
  * A provider that certainly did not see the request, in the same words for a send and for the test of a credential.
  * @param addressField editor label of the credential's field that decides the address, e.g. `SMS Base URL`
  */
-export function cannotBeReached(provider: string, fault: Fault, addressField: string): Explanation {
+export function cannotBeReached(provider: string, fault: NetworkFailure, addressField: string): Explanation {
 	return {
-		message: `${provider} cannot be reached (${faultInWords(fault)})`,
+		message: `${provider} cannot be reached (${describeFailure(fault)})`,
 		nextStep: codesOfNoInternet.has(fault.code)
 			? `Check whether the machine that runs n8n has internet access, and '${addressField}' in the credential.`
 			: `Check '${addressField}' in the credential, the proxy of the machine that runs n8n if it has one, and whether ${provider} is up.`,
@@ -37,7 +37,7 @@ export function cannotBeReached(provider: string, fault: Fault, addressField: st
 export const proxyStatus = 407;
 
 /** What a 407 means, and the stop it calls for. */
-export function proxyRefusal(provider: string): Explanation & { stop: Stop } {
+export function proxyRejection(provider: string): Explanation & { stop: Stop } {
 	const nextStep = `Ask whoever runs n8n: its machine's settings HTTPS_PROXY and HTTP_PROXY need the proxy's user name and password, or NO_PROXY the host of ${provider}. n8n reads them when it starts.`;
 	return {
 		message: `The proxy between n8n and ${provider} asks for a user name and password (${proxyStatus}) and passed nothing on`,
@@ -62,7 +62,7 @@ export function redirected(provider: string, status: number, addressField: strin
  * Who answered with a server error (5xx), e.g. `8x8 answered 500`. What a proxy answers to the request for a tunnel to the
  * provider (CONNECT, RFC 9110 section 9.3.6) reaches a node as if the provider had said it: nothing tells the two apart.
  */
-export function answeredBy(provider: string, status: number): string {
+export function respondedBy(provider: string, status: number): string {
 	return status >= 502 && status <= 504
 		? `${provider}, or a proxy on the way to it, answered ${status}`
 		: `${provider} answered ${status}`;
@@ -72,8 +72,8 @@ export function answeredBy(provider: string, status: number): string {
  * A request that may have been carried out and got no answer, or none that was read.
  * @param reason why none came: the network's code, or it in words
  */
-export function noAnswer(provider: string, fault: Fault, reason: string): string {
-	const unreadable = unreadableInWords(fault);
+export function noResponse(provider: string, fault: NetworkFailure, reason: string): string {
+	const unreadable = describeUnreadable(fault);
 	if (unreadable === undefined) return `No answer came from ${provider} (${reason})`;
 	return `The answer of ${provider} ${unreadable} and was not read`;
 }

@@ -11,7 +11,7 @@ import type {
 
 import { isBodyStream, readBody } from './body';
 import { proxyStatus } from './explanations';
-import { type Answer, type Fault, isRecord, type Reply } from './response';
+import { type HttpResponse, type NetworkFailure, isRecord, type TransportResult } from './response';
 
 /** One HTTP request as an operation plans it; the credential adds its secrets on the way out. */
 export interface HttpRequest {
@@ -23,7 +23,7 @@ export interface HttpRequest {
 	contentType?: 'application/json' | 'application/x-www-form-urlencoded';
 }
 
-export interface Login {
+export interface Authentication {
 	/** Name of the credential type that authenticates the request. */
 	credentialType: string;
 	/**
@@ -38,14 +38,14 @@ export interface Login {
 }
 
 /** `name` of the error with which a credential says that its token exchange was refused. */
-export const loginRefusedErrorName = 'TokenExchangeRefused';
+export const authenticationRejectedName = 'TokenExchangeRefused';
 /** The same for an exchange that was not refused but did not happen: trying again may help. */
-export const loginUnavailableErrorName = 'TokenExchangeUnavailable';
+export const authenticationUnavailableName = 'TokenExchangeUnavailable';
 /** And for an exchange that a proxy turned away. */
-export const loginStoppedByProxyErrorName = 'TokenExchangeStoppedByProxy';
+export const authenticationBlockedByProxyName = 'TokenExchangeStoppedByProxy';
 
 /** Milliseconds that fetching a token may take; the credential gives up sooner. */
-const longestLogin = 60_000;
+const longestAuthentication = 60_000;
 
 /** Codes that a socket gives before anything of the request was written. */
 const codesBeforeSending = new Set([
@@ -74,12 +74,12 @@ const handshakeFailed = /wrong version number|before secure TLS connection was e
  * address.
  * @param timeout milliseconds
  */
-export async function exchange(
+export async function sendRequest(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
-	login: Login,
+	login: Authentication,
 	request: HttpRequest,
 	timeout: number,
-): Promise<Reply> {
+): Promise<TransportResult> {
 	const options = httpOptions(request, timeout);
 	options.ignoreHttpStatusErrors = !login.renewable;
 	const connection = new Connection();
@@ -93,7 +93,7 @@ export async function exchange(
 		);
 	// A token may be fetched before the request leaves, and again after a 401. Given up meanwhile, the request
 	// would leave all the same, and a message that nobody sent would count as one that may have gone.
-	const whole = login.renewable ? 2 * (timeout + longestLogin) : timeout;
+	const whole = login.renewable ? 2 * (timeout + longestAuthentication) : timeout;
 	return await connection.end(withinDeadline(reply(authenticated, connection, timeout), whole));
 }
 
@@ -106,7 +106,7 @@ function knownCredential({
 	credential,
 	perItem,
 	renewable,
-}: Login): IAdditionalCredentialOptions | undefined {
+}: Authentication): IAdditionalCredentialOptions | undefined {
 	if (credential === undefined || (renewable && perItem !== true)) return undefined;
 	const data = renewable ? copyForOneRequest(credential) : credential;
 	return { credentialsDecrypted: { id: '', name: '', type: credentialType, data } };
@@ -133,12 +133,12 @@ export function isOfSomeItems(credential: ICredentialDataDecryptedObject): boole
  * @param secrets headers and query parameters of the login
  * @param timeout milliseconds
  */
-export async function probe(
+export async function sendTestRequest(
 	sender: IHttpRequestHelper | undefined,
 	request: HttpRequest,
 	secrets: Pick<IHttpRequestOptions, 'headers' | 'qs'>,
 	timeout: number,
-): Promise<Reply> {
+): Promise<TransportResult> {
 	if (sender === undefined) return { kind: 'neverLeft', code: 'NO_SENDER', text: '' };
 	const options = httpOptions(request, timeout);
 	options.ignoreHttpStatusErrors = true;
@@ -168,11 +168,11 @@ function httpOptions(request: HttpRequest, timeout: number): IHttpRequestOptions
 }
 
 /** axios counts its timeout anew with every byte that drips in; this one counts the whole answer. */
-async function withinDeadline(replying: Promise<Reply>, timeout: number): Promise<Reply> {
+async function withinDeadline(replying: Promise<TransportResult>, timeout: number): Promise<TransportResult> {
 	const answered = new AbortController();
 	const deadline = sleep(timeout, answered.signal).then(
-		(): Fault => ({ kind: 'lost', code: 'TIMEOUT', text: '' }),
-		(): Fault => ({ kind: 'lost', code: 'ABORTED', text: '' }),
+		(): NetworkFailure => ({ kind: 'lost', code: 'TIMEOUT', text: '' }),
+		(): NetworkFailure => ({ kind: 'lost', code: 'ABORTED', text: '' }),
 	);
 	try {
 		return await Promise.race([replying, deadline]);
@@ -220,7 +220,7 @@ class Connection {
 	}
 
 	/** Waits for the reply and leaves no connection open that still sends. */
-	async end(replying: Promise<Reply>): Promise<Reply> {
+	async end(replying: Promise<TransportResult>): Promise<TransportResult> {
 		try {
 			return await replying;
 		} finally {
@@ -233,7 +233,11 @@ class Connection {
 	}
 }
 
-async function reply(sending: () => Promise<unknown>, connection: Connection, timeout: number): Promise<Reply> {
+async function reply(
+	sending: () => Promise<unknown>,
+	connection: Connection,
+	timeout: number,
+): Promise<TransportResult> {
 	try {
 		const response = await sending();
 		return (
@@ -258,10 +262,10 @@ async function answerFrom(
 	bodyKey: string,
 	connection: Connection,
 	timeout: number,
-): Promise<Reply | undefined> {
+): Promise<TransportResult | undefined> {
 	if (!isRecord(response) || typeof response[statusKey] !== 'number') return undefined;
 	const status = response[statusKey];
-	const headers: Answer['headers'] = {};
+	const headers: HttpResponse['headers'] = {};
 	// axios' own header object hides its fields behind a class; its entries are the headers.
 	for (const [name, value] of Object.entries(response.headers ?? {})) {
 		headers[name.toLowerCase()] = String(value);
@@ -272,7 +276,7 @@ async function answerFrom(
 		const text = typeof body === 'string' ? body : body === undefined || body === null ? '' : JSON.stringify(body);
 		return { status, headers, text };
 	}
-	const reading = readBody(body).then((read): Reply => {
+	const reading = readBody(body).then((read): TransportResult => {
 		if ('unreadable' in read) return { kind: 'lost', code: read.unreadable, text: '' };
 		connection.read();
 		return { status, headers, text: read.text };
@@ -281,19 +285,19 @@ async function answerFrom(
 }
 
 /** Follows `cause` from n8n's error down to the one that knows what happened on the wire. */
-async function replyFromError(error: unknown, connection: Connection, timeout: number): Promise<Reply> {
+async function replyFromError(error: unknown, connection: Connection, timeout: number): Promise<TransportResult> {
 	let code = '';
 	for (let cause = error, depth = 0; isError(cause) && depth < 8; cause = cause.cause, depth++) {
-		if (cause.name === loginRefusedErrorName) {
+		if (cause.name === authenticationRejectedName) {
 			return { kind: 'loginRefused', code: 'LOGIN_REFUSED', text: cause.message };
 		}
-		if (cause.name === loginUnavailableErrorName) {
+		if (cause.name === authenticationUnavailableName) {
 			// With the network's code it is a host that was not reached, in the words for any such host.
 			return typeof cause.networkCode === 'string'
 				? { kind: 'neverLeft', code: cause.networkCode, text: '' }
 				: { kind: 'neverLeft', code: 'LOGIN_UNAVAILABLE', text: cause.message };
 		}
-		if (cause.name === loginStoppedByProxyErrorName) return { status: proxyStatus, headers: {}, text: '' };
+		if (cause.name === authenticationBlockedByProxyName) return { status: proxyStatus, headers: {}, text: '' };
 		// A success is thrown only if its body broke off.
 		if (isRecord(cause.response) && !isSuccess(cause.response.status)) {
 			connection.thrown(cause.response.request);
@@ -322,7 +326,7 @@ async function replyFromError(error: unknown, connection: Connection, timeout: n
  * What is left of an error whose cause is lost: those of n8n 2.8 and 1.123 lose it when they are made, and keep only the
  * status of the answer, or the network's code.
  */
-function withoutCause(error: unknown): Reply | undefined {
+function withoutCause(error: unknown): TransportResult | undefined {
 	const { httpCode } = isRecord(error) ? error : {};
 	if (typeof httpCode !== 'string') return undefined;
 	if (/^[345]\d\d$/.test(httpCode)) return { status: Number(httpCode), headers: {}, text: '' };

@@ -1,5 +1,5 @@
 /** What came back over HTTP. */
-export interface Answer {
+export interface HttpResponse {
 	status: number;
 	/** Header names in lower case. */
 	headers: Record<string, string | undefined>;
@@ -8,7 +8,7 @@ export interface Answer {
 }
 
 /** A request that got no answer. */
-export interface Fault {
+export interface NetworkFailure {
 	/**
 	 * `neverLeft`: the provider certainly did not see it. `loginRefused`: nor did it, because the token
 	 * exchange before it was refused. `lost`: it may have been carried out.
@@ -20,13 +20,13 @@ export interface Fault {
 	text: string;
 }
 
-export type Reply = Answer | Fault;
+export type TransportResult = HttpResponse | NetworkFailure;
 
-export function isFault(reply: Reply): reply is Fault {
+export function isNetworkFailure(reply: TransportResult): reply is NetworkFailure {
 	return 'kind' in reply;
 }
 
-const networkWords = new Map([
+const networkCodeTexts = new Map([
 	['ECONNREFUSED', 'connection refused'],
 	['ECONNRESET', 'connection closed'],
 	['ENOTFOUND', 'no such host'],
@@ -46,21 +46,21 @@ const networkWords = new Map([
 ]);
 
 /** Codes of answers that came and were not read (`readBody`), in words that go on after "the answer". */
-const unreadableWords = new Map([
+const unreadableTexts = new Map([
 	['TOO_LARGE', 'is larger than 16 MB'],
 	['TOO_DEEP', 'is nested deeper than 100 levels'],
 	['TOO_MANY_VALUES', 'has more than 500,000 values'],
 ]);
 
 /** Why an answer was not read, e.g. "is larger than 16 MB"; undefined where none came. */
-export function unreadableInWords({ code }: Fault): string | undefined {
-	return unreadableWords.get(code);
+export function describeUnreadable({ code }: NetworkFailure): string | undefined {
+	return unreadableTexts.get(code);
 }
 
 /** The network's code in words; n8n replaces every message that holds one of its codes by another. */
-export function faultInWords(fault: Fault): string {
-	const unreadable = unreadableInWords(fault);
-	return unreadable === undefined ? (networkWords.get(fault.code) ?? fault.code) : `its answer ${unreadable}`;
+export function describeFailure(fault: NetworkFailure): string {
+	const unreadable = describeUnreadable(fault);
+	return unreadable === undefined ? (networkCodeTexts.get(fault.code) ?? fault.code) : `its answer ${unreadable}`;
 }
 
 /** A JSON object, as opposed to a list, null or a scalar. */
@@ -90,7 +90,7 @@ const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? .*\d\d:\d\d:\d\d/;
  * Milliseconds that `Retry-After` asks to wait, from its seconds or its HTTP date (RFC 9110 section 10.2.3);
  * undefined where the header is missing or says neither.
  */
-export function retryAfter(answer: Answer, now: number): number | undefined {
+export function retryAfter(answer: HttpResponse, now: number): number | undefined {
 	const value = answer.headers['retry-after']?.trim();
 	if (value === undefined || value === '') return undefined;
 	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
@@ -102,6 +102,6 @@ export function retryAfter(answer: Answer, now: number): number | undefined {
  * Whether the provider certainly did not carry the request out because it is too busy: 429 always, 503 only
  * with `Retry-After`, since without it the request may have been what broke it.
  */
-export function isTurnedAway(answer: Answer): boolean {
+export function isThrottled(answer: HttpResponse): boolean {
 	return answer.status === 429 || (answer.status === 503 && retryAfter(answer, Date.now()) !== undefined);
 }

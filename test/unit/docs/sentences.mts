@@ -20,8 +20,8 @@ export interface Sentence {
 /** Texts of fields, which may be one word. Any other text that a user reads has a space in it. */
 const rolesOfFields = new Set(['action', 'description', 'displayName', 'hint', 'label', 'placeholder', 'subtitle']);
 
-/** Roles of the arguments of `new RefusedInput(…)`. */
-const rolesOfRefusedInput = ['field', 'reason', 'nextStep'];
+/** Roles of the arguments of `new ValidationError(…)`. */
+const rolesOfValidationError = ['field', 'reason', 'nextStep'];
 
 /** Holds alphabets, which look like texts. */
 const alphabets = join('nodes', 'shared', 'text', 'segments.ts');
@@ -75,8 +75,8 @@ function roleOf(node: ts.Node): string {
 	const { parent } = node;
 	if (ts.isPropertyAssignment(parent)) return parent.name.getText();
 	if (ts.isVariableDeclaration(parent)) return parent.name.getText();
-	if (ts.isNewExpression(parent) && parent.expression.getText() === 'RefusedInput') {
-		return rolesOfRefusedInput[parent.arguments?.indexOf(node as ts.Expression) ?? -1] ?? 'text';
+	if (ts.isNewExpression(parent) && parent.expression.getText() === 'ValidationError') {
+		return rolesOfValidationError[parent.arguments?.indexOf(node as ts.Expression) ?? -1] ?? 'text';
 	}
 	const isPassedOn =
 		ts.isParenthesizedExpression(parent) ||

@@ -94,7 +94,7 @@ test('texts are found wherever they are, and what they are used as', () => {
 	const source = [
 		"import { x } from 'not a text';",
 		"type Mode = 'not a text' | 'either';",
-		"throw new RefusedInput('Phone', `${quote(value)} has letters`, ok ? 'Enter digits.' : `Enter ${one ? 'one of the' : 'more'} digits.`);",
+		"throw new ValidationError('Phone', `${quote(value)} has letters`, ok ? 'Enter digits.' : `Enter ${one ? 'one of the' : 'more'} digits.`);",
 		"const field = { displayName: 'Phone', name: 'phone', description: 'The phone' };",
 		"say('To be read');",
 	].join('\n');

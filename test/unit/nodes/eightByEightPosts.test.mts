@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { readPost, simplifyReceipt } from '../../../nodes/EightByEightEngage/events.ts';
+import { readEvent, simplifyReceipt } from '../../../nodes/EightByEightEngage/events.ts';
 import { readReceiptXml } from '../../../nodes/EightByEightEngage/receiptXml.ts';
 import { EightByEightEngageTrigger } from '../../../nodes/EightByEightEngageTrigger/EightByEightEngageTrigger.node.ts';
 import { receiptXmlSample, simplifiedReceipt } from '../../support/eight-by-eight-posts.mts';
@@ -11,7 +11,7 @@ test('the trigger is of version 2 in new workflows, and runs in those of version
 
 describe('the XML form of a receipt', () => {
 	test("the page's sample is the page's JSON sample", () => {
-		const post = readPost(readReceiptXml(receiptXmlSample));
+		const post = readEvent(readReceiptXml(receiptXmlSample));
 		expect(post?.kind === 'deliveryReceipt' && simplifyReceipt(post)).toStrictEqual(simplifiedReceipt);
 	});
 

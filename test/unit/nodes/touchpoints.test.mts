@@ -6,7 +6,7 @@ import {
 	readNamedTouchpoints,
 	readTouchpointToken,
 } from '../../../nodes/PressNXpress/touchpoints.ts';
-import { RefusedInput } from '../../../nodes/shared/errors/validationError.ts';
+import { ValidationError } from '../../../nodes/shared/errors/validationError.ts';
 
 /** What a reader says of a value that it does not take. */
 function refusalOf(read: () => unknown): string {
@@ -14,7 +14,7 @@ function refusalOf(read: () => unknown): string {
 	try {
 		value = read();
 	} catch (error) {
-		if (error instanceof RefusedInput) return error.message;
+		if (error instanceof ValidationError) return error.message;
 		throw error;
 	}
 	throw new Error(`was read as ${JSON.stringify(value)}`);

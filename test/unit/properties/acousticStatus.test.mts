@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { answersTo, rawAnswer, transactionOf } from '../../../nodes/AcousticConsent/actions/getStatus/response.ts';
 import { readStatusPage, reportOf, type StatusPage } from '../../../nodes/AcousticConsent/actions/getStatus/report.ts';
 import type { Phones } from '../../../nodes/shared/parameters/phones.ts';
-import { Turns } from '../../../nodes/shared/delivery/timeSlice.ts';
+import { TimeSlice } from '../../../nodes/shared/delivery/timeSlice.ts';
 
 // The status body of "SMS external consent API", with any counts, rows, errors and pages.
 
@@ -54,7 +54,7 @@ test('without a phone number, nobody is left out: contacts with a row and open o
 	await fc.assert(
 		fc.asyncProperty(pages, fc.boolean(), async ([first, ...more], hasUnreadPages) => {
 			const report = reportOf([readPage(first), ...more.map(readPage)], hasUnreadPages);
-			const outputs = (await answersTo(question(''), transactionOf(report, redact), phones(''), new Turns())).map(
+			const outputs = (await answersTo(question(''), transactionOf(report, redact), phones(''), new TimeSlice())).map(
 				({ json }) => json,
 			);
 			const contacts = outputs.filter((output) => !('openContacts' in output));
@@ -92,8 +92,8 @@ test('raw is accepted only where every contact was sent, and its word fits those
 		fc.asyncProperty(pages, fc.boolean(), async ([first, ...more], hasUnreadPages) => {
 			const read: [StatusPage, ...StatusPage[]] = [readPage(first), ...more.map(readPage)];
 			const report = reportOf(read, hasUnreadPages);
-			const raw = (await rawAnswer([question('')], report, redact, new Turns())).json;
-			const answers = await answersTo(question(''), transactionOf(report, redact), phones(''), new Turns());
+			const raw = (await rawAnswer([question('')], report, redact, new TimeSlice())).json;
+			const answers = await answersTo(question(''), transactionOf(report, redact), phones(''), new TimeSlice());
 			const words = answers.map(({ json }) => json.outcome);
 			const isBehind = read.some(
 				({ total, processed }) => total !== undefined && processed !== undefined && processed < total,
@@ -116,7 +116,7 @@ test('with phone numbers, each row is given once, in order, and who has none is 
 			const transaction = transactionOf(report, redact);
 			const left = [first, ...more].flatMap(({ rows }) => rows);
 			for (const number of numbers) {
-				const answers = await answersTo(question(number), transaction, phones(number), new Turns());
+				const answers = await answersTo(question(number), transaction, phones(number), new TimeSlice());
 				const [output, ...others] = answers.map(({ json }) => json);
 				assert.equal(others.length, 0);
 				const at = left.findIndex(({ phoneNumber }) => phoneNumber === number);

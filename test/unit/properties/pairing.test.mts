@@ -63,9 +63,9 @@ function settled({ items, order }: Run): Results {
 	for (const item of order) {
 		const { word, request } = items[item];
 		if (word !== 'never settled')
-			results.settle({ item, recipient: `+65${80_000_000 + item}` }, outcomeOf(word, request, item));
+			results.record({ item, recipient: `+65${80_000_000 + item}` }, outcomeOf(word, request, item));
 	}
-	results.settleRest(neverAttempted);
+	results.recordRest(neverAttempted);
 	return results;
 }
 
@@ -148,7 +148,7 @@ test('the counts of a run hold every item once, under its own outcome', () => {
 			const first = run.items.findIndex(({ word }) =>
 				['notSent', 'rejected', 'unknown', 'never settled'].includes(word),
 			);
-			assert.equal(results.firstShortfall()?.item ?? -1, first);
+			assert.equal(results.firstFailure()?.item ?? -1, first);
 		}),
 		{ numRuns },
 	);

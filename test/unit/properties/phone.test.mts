@@ -9,7 +9,7 @@ import examples from 'libphonenumber-js/mobile/examples';
 import { readNumbersWithoutPlus } from '../../../nodes/shared/text/phone/numbersWithoutPlus.ts';
 import { loadNumberingPlans } from '../../../nodes/shared/text/phone/readPhone.ts';
 import type { NumberCheck, ReadPhone } from '../../../nodes/shared/text/phone/readPhone.ts';
-import { RefusedInput } from '../../../nodes/shared/errors/validationError.ts';
+import { ValidationError } from '../../../nodes/shared/errors/validationError.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 10_000);
 
@@ -23,7 +23,7 @@ function read(value: unknown, numbersWithoutPlus = 'refuse', check: NumberCheck 
 	try {
 		return readPhone(value, { numbersWithoutPlus: readNumbersWithoutPlus(numbersWithoutPlus), check, field: 'Phone' });
 	} catch (error) {
-		if (!(error instanceof RefusedInput)) throw error;
+		if (!(error instanceof ValidationError)) throw error;
 		assert.ok(error.message.length < 400);
 		return undefined;
 	}

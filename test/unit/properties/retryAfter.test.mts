@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 
 import fc from 'fast-check';
 
-import type { Answer } from '../../../nodes/shared/transport/response.ts';
-import { isTurnedAway, retryAfter } from '../../../nodes/shared/transport/response.ts';
+import type { HttpResponse } from '../../../nodes/shared/transport/response.ts';
+import { isThrottled, retryAfter } from '../../../nodes/shared/transport/response.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 10_000);
 
 const now = Date.parse('2026-11-20T08:00:00Z');
-const answer = (value: string | undefined, status = 429): Answer => ({
+const answer = (value: string | undefined, status = 429): HttpResponse => ({
 	status,
 	headers: { 'retry-after': value },
 	text: '',
@@ -71,10 +71,10 @@ test('what is neither seconds nor a date is no wait', () => {
 test('429 always means that the request was turned away, 503 only with a wait, nothing else ever', () => {
 	fc.assert(
 		fc.property(fc.integer({ min: 100, max: 599 }), fc.option(anything, { nil: undefined }), (status, value) => {
-			assert.equal(isTurnedAway(answer(value)), true);
-			assert.equal(isTurnedAway(answer(value, 503)), wait(value) !== undefined);
+			assert.equal(isThrottled(answer(value)), true);
+			assert.equal(isThrottled(answer(value, 503)), wait(value) !== undefined);
 			fc.pre(status !== 429 && status !== 503);
-			assert.equal(isTurnedAway(answer(value, status)), false);
+			assert.equal(isThrottled(answer(value, status)), false);
 		}),
 		{ numRuns },
 	);

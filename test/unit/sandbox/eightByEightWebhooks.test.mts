@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { readPost } from '../../../nodes/EightByEightEngage/events.ts';
+import { readEvent } from '../../../nodes/EightByEightEngage/events.ts';
 import { readReceiptXml } from '../../../nodes/EightByEightEngage/receiptXml.ts';
 import { eightByEightAccount } from '../../../sandbox/accounts.mts';
 import { receiptXml } from '../../../sandbox/eightByEightWebhooks.mts';
@@ -208,7 +208,7 @@ describe('8x8: delivery receipts', () => {
 		expect(text).toMatch(/^<\?xml version="1\.0" encoding="UTF-8" \?>\n<root>\n  <namespace>SMS<\/namespace>\n/);
 		expect(text).toContain('    <source>&lt;R&amp;D&gt;</source>\n');
 		expect(text).toMatch(/<status>\n      <state>failed<\/state>\n(.*\n)*?      <errorCode>7<\/errorCode>/);
-		expect(readPost(readReceiptXml(text))).toMatchObject({
+		expect(readEvent(readReceiptXml(text))).toMatchObject({
 			kind: 'deliveryReceipt',
 			state: 'failed',
 			umid: (body.payload as JsonObject).umid,

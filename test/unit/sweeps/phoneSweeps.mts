@@ -4,7 +4,7 @@ import examples from 'libphonenumber-js/mobile/examples';
 
 import { readNumbersWithoutPlus } from '../../../nodes/shared/text/phone/numbersWithoutPlus.ts';
 import { loadNumberingPlans, type NumberingPlans } from '../../../nodes/shared/text/phone/readPhone.ts';
-import { RefusedInput } from '../../../nodes/shared/errors/validationError.ts';
+import { ValidationError } from '../../../nodes/shared/errors/validationError.ts';
 
 let plans: NumberingPlans;
 
@@ -34,7 +34,7 @@ export function read(value: unknown, numbersWithoutPlus: unknown): string | unde
 			field: 'Phone',
 		});
 	} catch (error) {
-		if (error instanceof RefusedInput) return undefined;
+		if (error instanceof ValidationError) return undefined;
 		throw error;
 	}
 }

@@ -1,5 +1,5 @@
 import { readBaseUrl } from '../../../nodes/shared/text/baseUrl.ts';
-import { RefusedInput } from '../../../nodes/shared/errors/validationError.ts';
+import { ValidationError } from '../../../nodes/shared/errors/validationError.ts';
 
 test.each([
 	['https://pressnxpress.com/api/v2', 'https://pressnxpress.com/api/v2'],
@@ -68,8 +68,8 @@ test.each(refused)('%s is refused, without repeating what may be a secret', (_, 
 	try {
 		throw new Error(`was read as ${readBaseUrl(value, 'SMS Base URL')}`);
 	} catch (error) {
-		expect(error).toBeInstanceOf(RefusedInput);
-		const { field, message } = error as RefusedInput;
+		expect(error).toBeInstanceOf(ValidationError);
+		const { field, message } = error as ValidationError;
 		expect(field).toBe('SMS Base URL');
 		expect(message).toContain(reason);
 		expect(message).not.toContain('sesame');

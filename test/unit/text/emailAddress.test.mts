@@ -1,5 +1,5 @@
 import { readEmailAddress } from '../../../nodes/shared/text/emailAddress.ts';
-import { RefusedInput } from '../../../nodes/shared/errors/validationError.ts';
+import { ValidationError } from '../../../nodes/shared/errors/validationError.ts';
 
 /** A host of so many characters, in labels of at most 63. */
 function hostOf(length: number): string {
@@ -110,8 +110,8 @@ test.each<[unknown]>([
 	try {
 		throw new Error(`was read as ${readEmailAddress(value, 'Email')}`);
 	} catch (error) {
-		expect(error).toBeInstanceOf(RefusedInput);
-		const { field, message } = error as RefusedInput;
+		expect(error).toBeInstanceOf(ValidationError);
+		const { field, message } = error as ValidationError;
 		expect(field).toBe('Email');
 		expect(message.length).toBeLessThan(200);
 		// eslint-disable-next-line no-control-regex

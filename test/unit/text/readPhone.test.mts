@@ -4,7 +4,7 @@ import { countryCodes, countryNames } from '../../../nodes/shared/text/phone/cou
 import { readNumbersWithoutPlus } from '../../../nodes/shared/text/phone/numbersWithoutPlus.ts';
 import { loadNumberingPlans } from '../../../nodes/shared/text/phone/readPhone.ts';
 import type { NumberCheck, ReadPhone } from '../../../nodes/shared/text/phone/readPhone.ts';
-import { RefusedInput } from '../../../nodes/shared/errors/validationError.ts';
+import { ValidationError } from '../../../nodes/shared/errors/validationError.ts';
 import { pageText } from '../../support/markdown.mts';
 
 // CONTRACT section 4, sentence by sentence.
@@ -16,11 +16,11 @@ beforeAll(async () => {
 const read = (value: unknown, numbersWithoutPlus: unknown = 'refuse', check: NumberCheck = 'possible'): string =>
 	readPhone(value, { numbersWithoutPlus: readNumbersWithoutPlus(numbersWithoutPlus), check, field: 'Phone' });
 
-function refusalOf(value: unknown, numbersWithoutPlus?: unknown, check?: NumberCheck): RefusedInput {
+function refusalOf(value: unknown, numbersWithoutPlus?: unknown, check?: NumberCheck): ValidationError {
 	try {
 		throw new Error(`was read as ${read(value, numbersWithoutPlus, check)}`);
 	} catch (error) {
-		if (!(error instanceof RefusedInput)) throw error;
+		if (!(error instanceof ValidationError)) throw error;
 		expect(error.message.length).toBeLessThan(400);
 		return error;
 	}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { RefusedInput } from '../../../nodes/shared/errors/validationError.ts';
+import { ValidationError } from '../../../nodes/shared/errors/validationError.ts';
 import { readWebAddress } from '../../../nodes/shared/text/webAddress.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 3_000);
@@ -23,7 +23,7 @@ test.each([
 	['https:example.com', undefined],
 	['file:///etc/passwd', undefined],
 ])('%j is %j', (text, href) => {
-	if (href === undefined) expect(() => read(text)).toThrow(RefusedInput);
+	if (href === undefined) expect(() => read(text)).toThrow(ValidationError);
 	else expect(read(text)).toBe(href);
 });
 
@@ -63,7 +63,7 @@ test('whatever is written: what goes out is a URI, and is read as itself', () =>
 				expect(href).toMatch(rfc3986);
 				expect(read(href)).toBe(href);
 			} catch (error) {
-				if (!(error instanceof RefusedInput)) throw error;
+				if (!(error instanceof ValidationError)) throw error;
 			}
 		}),
 		{ numRuns },

@@ -3,7 +3,7 @@ import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 import type { Draft } from '../../../shared/delivery/operation';
 import type { Parameters } from '../../../shared/parameters/parameters';
 import { numbersWithoutPlusField } from '../../../shared/parameters/phones';
-import { RefusedInput } from '../../../shared/errors/validationError';
+import { ValidationError } from '../../../shared/errors/validationError';
 
 /** The fields of the operation in the editor. */
 export const getStatusFields: INodeProperties[] = updateDisplayOptions(
@@ -98,7 +98,7 @@ export type Questions = [Question, ...Question[]];
 
 /**
  * Reads what counts for the whole run.
- * @throws RefusedInput
+ * @throws ValidationError
  */
 export function readOptions(parameters: Parameters): StatusOptions {
 	const seconds = (name: string, label: string, min: number, fallback: number) =>
@@ -113,13 +113,13 @@ export function readOptions(parameters: Parameters): StatusOptions {
 
 /**
  * Reads one item. Whose number its phone field holds is only read once the contacts of the transaction are known.
- * @throws RefusedInput
+ * @throws ValidationError
  */
 export function readQuestion(parameters: Parameters, item: number): Question {
 	const transactionId = parameters.text('transactionId', 'Transaction ID', item).trim();
 	// The last two would be taken out of the path by every HTTP client.
 	if (transactionId === '' || transactionId === '.' || transactionId === '..') {
-		throw new RefusedInput(
+		throw new ValidationError(
 			'Transaction ID',
 			'it is empty',
 			'Take it from the output of Send, e.g. with the expression {{ $json.transactionId }}.',

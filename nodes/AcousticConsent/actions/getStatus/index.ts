@@ -5,17 +5,17 @@ import { routeErrors } from '../../../shared/delivery/errorOutput';
 import { groupBy } from '../../../shared/delivery/grouping';
 import { Parameters } from '../../../shared/parameters/parameters';
 import { Phones } from '../../../shared/parameters/phones';
-import { asRefusedInput, readItems } from '../../../shared/delivery/readItems';
+import { asValidationError, readItems } from '../../../shared/delivery/readItems';
 import {
 	errorItem,
-	type ItemShortfall,
+	type ItemFailure,
 	readingError,
-	refusalAsShortfall,
-	refusalError,
+	invalidInputFailure,
+	validationFailedError,
 } from '../../../shared/delivery/errorItems';
-import { Turns } from '../../../shared/delivery/timeSlice';
+import { TimeSlice } from '../../../shared/delivery/timeSlice';
 import { redactor } from '../../../shared/text/untrusted';
-import { acousticCredential, acousticSlots, baseUrlOf } from '../../account';
+import { acousticCredential, acousticSemaphore, baseUrlOf } from '../../account';
 import { answersTo, rawAnswer, recipientOf, transactionOf } from './response';
 import { readOptions, readQuestion, type StatusOptions } from './fields';
 import { readTransactions, type StatusAccount } from './request';
@@ -39,9 +39,9 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 		options = readOptions(parameters);
 		accounts = await openAccounts(context, items);
 	} catch (error) {
-		const refused = asRefusedInput(error);
-		if (stopOnError) throw refusalError(context.getNode(), 0, refused, items - 1);
-		const all = Array.from({ length: items }, (_, item) => errorItem({ item, shortfall: refusalAsShortfall(refused) }));
+		const refused = asValidationError(error);
+		if (stopOnError) throw validationFailedError(context.getNode(), 0, refused, items - 1);
+		const all = Array.from({ length: items }, (_, item) => errorItem({ item, failure: invalidInputFailure(refused) }));
 		return [await routeErrors(context, all)];
 	}
 
@@ -50,27 +50,28 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 		return readQuestion(parameters, item);
 	});
 	const [first] = refusals;
-	if (first && stopOnError) throw refusalError(context.getNode(), first.item, first.refused, refusals.length - 1);
+	if (first && stopOnError)
+		throw validationFailedError(context.getNode(), first.item, first.invalid, refusals.length - 1);
 
 	const transactions = groupBy(drafts, ({ item, transactionId }) =>
 		JSON.stringify([accounts.of(item).number, transactionId]),
 	);
 	const findings = await readTransactions(context, transactions, { accounts, options, stopOnError });
-	const turns = new Turns();
+	const turns = new TimeSlice();
 	// Parsing the last answer may have taken long.
-	await turns.next();
+	await turns.yieldToOthers();
 
 	const phones = await Phones.open(parameters);
 	const outputs: INodeExecutionData[][] = new Array<INodeExecutionData[]>(items);
-	const shortfalls: ItemShortfall[] = [];
-	for (const { item, refused } of refusals)
-		outputs[item] = [errorItem({ item, shortfall: refusalAsShortfall(refused) })];
+	const shortfalls: ItemFailure[] = [];
+	for (const { item, invalid } of refusals)
+		outputs[item] = [errorItem({ item, failure: invalidInputFailure(invalid) })];
 	for (const [questions, finding] of findings) {
 		const redact = accounts.of(questions[0].item).redactor();
-		if (finding.type === 'shortfall') {
+		if (finding.type === 'failure') {
 			for (const question of questions) {
 				const { item } = question;
-				const missed: ItemShortfall = { item, recipient: recipientOf(question, phones), shortfall: finding.shortfall };
+				const missed: ItemFailure = { item, recipient: recipientOf(question, phones), failure: finding.failure };
 				shortfalls.push(missed);
 				outputs[item] = [errorItem(missed)];
 			}
@@ -79,25 +80,26 @@ export async function getStatus(context: IExecuteFunctions): Promise<INodeExecut
 		} else {
 			const transaction = transactionOf(finding.report, redact);
 			for (const question of questions) {
-				if (turns.over) await turns.next();
+				if (turns.isOver) await turns.yieldToOthers();
 				try {
 					outputs[question.item] = await answersTo(question, transaction, phones, turns);
 				} catch (error) {
-					const refusal = { item: question.item, refused: asRefusedInput(error) };
+					const refusal = { item: question.item, invalid: asValidationError(error) };
 					refusals.push(refusal);
-					outputs[question.item] = [errorItem({ item: question.item, shortfall: refusalAsShortfall(refusal.refused) })];
+					outputs[question.item] = [errorItem({ item: question.item, failure: invalidInputFailure(refusal.invalid) })];
 				}
 			}
 		}
 	}
 	const shortfall = shortfalls
 		.sort((a, b) => a.item - b.item)
-		.find(({ shortfall: { httpCode } }) => httpCode !== undefined);
+		.find(({ failure: { httpCode } }) => httpCode !== undefined);
 	// An execution that was cancelled has not failed.
 	const cancelled = context.getExecutionCancelSignal()?.aborted === true;
 	if (shortfall && stopOnError && !cancelled) throw readingError(context.getNode(), shortfall);
 	const [refusal] = refusals.sort((a, b) => a.item - b.item);
-	if (refusal && stopOnError) throw refusalError(context.getNode(), refusal.item, refusal.refused, refusals.length - 1);
+	if (refusal && stopOnError)
+		throw validationFailedError(context.getNode(), refusal.item, refusal.invalid, refusals.length - 1);
 	return [await routeErrors(context, outputs.flat())];
 }
 
@@ -105,8 +107,8 @@ async function openAccounts(context: IExecuteFunctions, items: number): Promise<
 	return await Accounts.open(context, acousticCredential, items, async ({ number, credential, perItem }) => ({
 		number,
 		base: baseUrlOf(credential),
-		login: { credentialType: acousticCredential.type, renewable: true, credential, perItem },
-		slots: acousticSlots(credential),
+		authentication: { credentialType: acousticCredential.type, renewable: true, credential, perItem },
+		slots: acousticSemaphore(credential),
 		redactor: () => redactor(secretsOf(credential)),
 	}));
 }

@@ -1,4 +1,4 @@
-import { type Answer, isRecord, jsonObject } from '../../../shared/transport/response';
+import { type HttpResponse, isRecord, jsonObject } from '../../../shared/transport/response';
 
 /** What Acoustic reports of one contact, as it stands in `data.contactStatus`. */
 export interface ContactRow {
@@ -55,7 +55,7 @@ const notFoundYet = /transaction status not found/i;
 const separator = ' | ';
 
 /** Whether an answer is a status: any success, and a 404 that says that there is none yet. */
-export function isStatus({ status, text }: Answer): boolean {
+export function isStatus({ status, text }: HttpResponse): boolean {
 	return (status >= 200 && status < 300) || (status === 404 && notFoundYet.test(text));
 }
 

@@ -1,14 +1,20 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Accounts } from '../../../shared/delivery/accounts';
-import { proxyRefusal, proxyStatus } from '../../../shared/transport/explanations';
+import { proxyRejection, proxyStatus } from '../../../shared/transport/explanations';
 import { aborted, dispatch, pause } from '../../../shared/delivery/scheduler';
-import { exchange, type HttpRequest, type Login } from '../../../shared/transport/request';
-import type { Judgement } from '../../../shared/delivery/classify';
+import { sendRequest, type HttpRequest, type Authentication } from '../../../shared/transport/request';
+import type { RequestResult } from '../../../shared/delivery/classify';
 import type { AccountRequest } from '../../../shared/delivery/operation';
-import { isShortfall, type Shortfall } from '../../../shared/delivery/outcome';
-import { type Fault, isFault, isTurnedAway, type Reply, unreadableInWords } from '../../../shared/transport/response';
-import type { Slots } from '../../../shared/delivery/semaphore';
+import { isFailure, type Failure } from '../../../shared/delivery/outcome';
+import {
+	type NetworkFailure,
+	isNetworkFailure,
+	isThrottled,
+	type TransportResult,
+	describeUnreadable,
+} from '../../../shared/transport/response';
+import type { Semaphore } from '../../../shared/delivery/semaphore';
 import { cleanText, type Redact } from '../../../shared/text/untrusted';
 import type { Question, Questions, StatusOptions } from './fields';
 import { readRefusal, readWords } from '../../apiErrors';
@@ -30,14 +36,14 @@ const mostPages = 1000;
 export interface StatusAccount {
 	number: number;
 	base: string;
-	login: Login;
-	slots: Slots;
+	authentication: Authentication;
+	slots: Semaphore;
 	/** Made anew for every answer: n8n renews the access token while requests are under way. */
 	redactor(): Redact;
 }
 
 /** What is known of a transaction: its report, or why it could not be read. */
-export type Finding = { type: 'report'; report: StatusReport } | { type: 'shortfall'; shortfall: Shortfall };
+export type Finding = { type: 'report'; report: StatusReport } | { type: 'failure'; failure: Failure };
 
 /** As whom, and how, the transactions of a run are read. */
 export interface Reading {
@@ -78,7 +84,7 @@ export async function readTransactions(
 			return finding?.type === 'report' && finding.report.state === 'open';
 		});
 		const left = deadline - Date.now();
-		if (stopOnError && [...findings.values()].some(({ type }) => type === 'shortfall')) return findings;
+		if (stopOnError && [...findings.values()].some(({ type }) => type === 'failure')) return findings;
 		if (!options.wait || open.length === 0 || left <= 0 || cancelled?.aborted) return findings;
 		await pause(Math.min(options.pollInterval, left), interruption);
 	}
@@ -99,23 +105,22 @@ async function lookAt(
 		stopAtFirstShortfall: stopOnError,
 		cancelled,
 		send: async (request) => {
-			const { login } = accounts.of(request.drafts[0].item);
-			const { reply, report } = await readAllPages({ context, login, interruption }, request.http);
+			const { authentication } = accounts.of(request.drafts[0].item);
+			const { reply, report } = await readAllPages({ context, authentication, interruption }, request.http);
 			if (report) reports.set(request, report);
 			return reply;
 		},
 		slots: (request) => accounts.of(request.drafts[0].item).slots,
 		judge: (request, reply) =>
 			reports.has(request)
-				? { verdicts: [], healthy: true }
+				? { results: [], healthy: true }
 				: judgeRead(request, reply, accounts.of(request.drafts[0].item).redactor()),
 		heldBack: ({ reason, nextStep }) => ({ outcome: 'unknown', message: `Not read, because ${reason}`, nextStep }),
-		settled: (request, { verdicts: [verdict] }) => {
+		settled: (request, { results: [verdict] }) => {
 			const questions = transactions[requests.indexOf(request)];
 			const report = reports.get(request);
 			if (questions === undefined) return;
-			if (verdict !== undefined && isShortfall(verdict))
-				findings.set(questions, { type: 'shortfall', shortfall: verdict });
+			if (verdict !== undefined && isFailure(verdict)) findings.set(questions, { type: 'failure', failure: verdict });
 			else if (report !== undefined) findings.set(questions, { type: 'report', report });
 		},
 	});
@@ -128,24 +133,24 @@ function statusRequest(questions: Questions, { number, base }: StatusAccount): A
 		account: number,
 		drafts: questions,
 		http: { method: 'GET', url },
-		shownUrl: url,
-		shownBody: () => undefined,
+		maskedUrl: url,
+		bodyOf: () => undefined,
 	};
 }
 
 /** What an answer that is no status means to all who ask about its transaction. */
-function judgeRead({ drafts }: AccountRequest<Question>, reply: Reply, redact: Redact): Judgement {
-	const all = (shortfall: Omit<Shortfall, 'outcome'>, rest: Omit<Judgement, 'verdicts'>): Judgement => ({
-		verdicts: drafts.map(() => ({ outcome: 'unknown', ...shortfall })),
+function judgeRead({ drafts }: AccountRequest<Question>, reply: TransportResult, redact: Redact): RequestResult {
+	const all = (failure: Omit<Failure, 'outcome'>, rest: Omit<RequestResult, 'results'>): RequestResult => ({
+		results: drafts.map(() => ({ outcome: 'unknown', ...failure })),
 		...rest,
 	});
 	const clean = (text: string) => cleanText(text, redact);
-	if (isFault(reply)) {
-		const { shortfall, ...rest } = judgeFault(reply, clean);
-		return all(shortfall, rest);
+	if (isNetworkFailure(reply)) {
+		const { failure, ...rest } = judgeFault(reply, clean);
+		return all(failure, rest);
 	}
 	if (reply.status === proxyStatus) {
-		const { stop, ...refusal } = proxyRefusal('Acoustic');
+		const { stop, ...refusal } = proxyRejection('Acoustic');
 		return all({ httpCode: String(proxyStatus), ...refusal }, { healthy: true, stop });
 	}
 	if (reply.status >= 400 && reply.status < 500) {
@@ -166,20 +171,20 @@ function judgeRead({ drafts }: AccountRequest<Question>, reply: Reply, redact: R
 }
 
 function judgeFault(
-	fault: Fault,
+	fault: NetworkFailure,
 	clean: (text: string) => string,
-): Omit<Judgement, 'verdicts'> & { shortfall: Omit<Shortfall, 'outcome'> } {
-	const unreadable = unreadableInWords(fault);
+): Omit<RequestResult, 'results'> & { failure: Omit<Failure, 'outcome'> } {
+	const unreadable = describeUnreadable(fault);
 	const why =
 		unreadable !== undefined ? `its answer ${unreadable}` : fault.text === '' ? fault.code : clean(fault.text);
 	if (fault.kind !== 'loginRefused') {
 		const message = `Acoustic gave no status (${why})`;
 		const nextStep = `Wait a few minutes, then ${readAgain}`;
-		return { shortfall: { httpCode: fault.code, message, nextStep }, healthy: false };
+		return { failure: { httpCode: fault.code, message, nextStep }, healthy: false };
 	}
 	const nextStep = 'Open the credential, correct it and test it.';
 	return {
-		shortfall: { httpCode: '401', message: `Acoustic refused the login of the credential: ${why}`, nextStep },
+		failure: { httpCode: '401', message: `Acoustic refused the login of the credential: ${why}`, nextStep },
 		healthy: true,
 		stop: { scope: 'credential', reason: 'Acoustic refused the credential before', nextStep },
 	};
@@ -188,7 +193,7 @@ function judgeFault(
 /** By whom, and as which account, a status is read. */
 interface Reader {
 	context: IExecuteFunctions;
-	login: Login;
+	authentication: Authentication;
 	/** Ends waits when it settles. */
 	interruption: Promise<void>;
 }
@@ -197,13 +202,16 @@ interface Reader {
  * Reads a status with all its pages.
  * @returns the last page with the report put together from all, or the first reply that is not a page, without a report
  */
-async function readAllPages(reader: Reader, request: HttpRequest): Promise<{ reply: Reply; report?: StatusReport }> {
+async function readAllPages(
+	reader: Reader,
+	request: HttpRequest,
+): Promise<{ reply: TransportResult; report?: StatusReport }> {
 	const visited = new Set<string>();
 	let pages: [StatusPage, ...StatusPage[]] | undefined;
 	for (let url = request.url; ; ) {
 		visited.add(url);
 		const reply = await readPage(reader, { ...request, url });
-		const page = isFault(reply) || !isStatus(reply) ? undefined : readStatusPage(reply.text);
+		const page = isNetworkFailure(reply) || !isStatus(reply) ? undefined : readStatusPage(reply.text);
 		if (page === undefined) return { reply };
 		pages = pages === undefined ? [page] : [...pages, page];
 		if (page.nextPageUrl === null) return { reply, report: reportOf(pages, false) };
@@ -214,17 +222,20 @@ async function readAllPages(reader: Reader, request: HttpRequest): Promise<{ rep
 	}
 }
 
-async function readPage({ context, login, interruption }: Reader, request: HttpRequest): Promise<Reply> {
+async function readPage(
+	{ context, authentication, interruption }: Reader,
+	request: HttpRequest,
+): Promise<TransportResult> {
 	for (const wait of readAgainAfter) {
-		const reply = await exchange(context, login, request, timeout);
+		const reply = await sendRequest(context, authentication, request, timeout);
 		// One that asks for some time gets it from dispatch.
-		const again = isFault(reply)
-			? reply.kind === 'lost' && unreadableInWords(reply) === undefined
-			: reply.status >= 500 && !isTurnedAway(reply);
+		const again = isNetworkFailure(reply)
+			? reply.kind === 'lost' && describeUnreadable(reply) === undefined
+			: reply.status >= 500 && !isThrottled(reply);
 		if (!again) return reply;
 		await pause(wait, interruption);
 	}
-	return await exchange(context, login, request, timeout);
+	return await sendRequest(context, authentication, request, timeout);
 }
 
 /**

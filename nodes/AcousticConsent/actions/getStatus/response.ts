@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Phones } from '../../../shared/parameters/phones';
-import { mapInTurns, type Turns } from '../../../shared/delivery/timeSlice';
+import { mapInSlices, type TimeSlice } from '../../../shared/delivery/timeSlice';
 import { cleanText, type Redact } from '../../../shared/text/untrusted';
 import type { Question, Questions } from './fields';
 import { asDigits, type ContactRow, openContactsOf, type StatusReport } from './report';
@@ -35,18 +35,18 @@ export function transactionOf(report: StatusReport, redact: Redact): Transaction
 /**
  * The outputs of one question: its contact's; or one for each contact that Acoustic lists, and one with `openContacts`
  * for all that it does not list, so that nobody is left out.
- * @throws RefusedInput when it is not certain which number is meant
+ * @throws ValidationError when it is not certain which number is meant
  */
 export async function answersTo(
 	question: Question,
 	transaction: Transaction,
 	phones: Phones,
-	turns: Turns,
+	turns: TimeSlice,
 ): Promise<INodeExecutionData[]> {
 	const { report, rows, redact } = transaction;
 	const contact = contactAsked(question, rows, report, phones);
 	if (contact !== undefined) return [contactOutput(question, contact, rows.take(contact), transaction)];
-	const outputs = await mapInTurns(
+	const outputs = await mapInSlices(
 		report.rows,
 		(row) => contactOutput(question, cleanText(row.phoneNumber, redact), row, transaction),
 		turns,
@@ -62,7 +62,7 @@ export async function rawAnswer(
 	questions: Questions,
 	report: StatusReport,
 	redact: Redact,
-	turns: Turns,
+	turns: TimeSlice,
 ): Promise<INodeExecutionData> {
 	const cleaning = cleanDeep(report.body, (text) => cleanText(text, redact), turns);
 	const { error, ...cleaned } = (await cleaning) as IDataObject;
@@ -122,7 +122,7 @@ class ContactRows {
  * The contact that is asked for, as digits with country code. Digits that the transaction lists are that contact; all
  * else is read as Send reads it, so that Get Status finds whom Send reached by the same cell.
  * @returns undefined for the whole transaction
- * @throws RefusedInput when it is not certain which number is meant
+ * @throws ValidationError when it is not certain which number is meant
  */
 function contactAsked(
 	question: Question,
@@ -199,7 +199,12 @@ function errorsFitToShow(errors: string[], redact: Redact): string[] {
 }
 
 /** A provider's JSON with its texts made fit to show, names included; more than ten levels down it is null. */
-async function cleanDeep(value: unknown, clean: (text: string) => string, turns: Turns, depth = 0): Promise<unknown> {
+async function cleanDeep(
+	value: unknown,
+	clean: (text: string) => string,
+	turns: TimeSlice,
+	depth = 0,
+): Promise<unknown> {
 	if (typeof value === 'string') return clean(value);
 	if (typeof value !== 'object' || value === null) return value;
 	if (depth > 10) return null;
@@ -209,7 +214,7 @@ async function cleanDeep(value: unknown, clean: (text: string) => string, turns:
 		const key = isList ? name : clean(name);
 		// As the name of a field it would change the object that n8n copies it into.
 		if (key !== '__proto__') cleaned.push([key, await cleanDeep(entry, clean, turns, depth + 1)]);
-		if (turns.over) await turns.next();
+		if (turns.isOver) await turns.yieldToOthers();
 	}
 	return isList ? cleaned.map(([, entry]) => entry) : Object.fromEntries(cleaned);
 }

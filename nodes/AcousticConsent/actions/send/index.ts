@@ -1,6 +1,6 @@
 import { type IDataObject, type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
-import { countNames, tellCounts } from '../../../shared/parameters/nameCounts';
+import { countNames, listCounts } from '../../../shared/parameters/nameCounts';
 import { chunk, groupBy } from '../../../shared/delivery/grouping';
 import {
 	type NamedValue,
@@ -15,12 +15,12 @@ import type { Draft, PlannedRequest, SendingOperation } from '../../../shared/de
 import { type Concurrency, sendingOptions } from '../../../shared/parameters/options';
 import { asText, type Parameters } from '../../../shared/parameters/parameters';
 import { numbersWithoutPlusField, phoneHint } from '../../../shared/parameters/phones';
-import { type Answer, isRecord, jsonObject } from '../../../shared/transport/response';
-import { RefusedInput } from '../../../shared/errors/validationError';
+import { type HttpResponse, isRecord, jsonObject } from '../../../shared/transport/response';
+import { ValidationError } from '../../../shared/errors/validationError';
 import { countSegments } from '../../../shared/text/segments';
 import { cleanText, quote, renewedRedactor, shorten } from '../../../shared/text/untrusted';
 import { cleanName } from '../../../shared/text/values';
-import { acousticCredential, acousticSlots, addressFieldOf, baseUrlOf, mostInFlight } from '../../account';
+import { acousticCredential, acousticSemaphore, addressFieldOf, baseUrlOf, mostInFlight } from '../../account';
 import { readRefusal, readWords } from '../../apiErrors';
 import { checkTags, fillTags, type Scalar } from './tags';
 import { secretsOf } from '../../token';
@@ -270,8 +270,8 @@ export const send: SendingOperation<ConsentDraft, ConsentSettings> = {
 		const clean = (text: string) => cleanText(text, redact);
 
 		return {
-			login: { credentialType: acousticCredential.type, renewable: true },
-			slots: acousticSlots(credential),
+			authentication: { credentialType: acousticCredential.type, renewable: true },
+			slots: acousticSemaphore(credential),
 			addressField: addressFieldOf(credential),
 			redact,
 			shared: true,
@@ -280,7 +280,7 @@ export const send: SendingOperation<ConsentDraft, ConsentSettings> = {
 				const shared = readRequestValues(parameters, item);
 				const entered = parameters.raw('phoneNumber', 'Phone Number', item);
 				if (entered === undefined || entered === null || entered === '') {
-					throw new RefusedInput(
+					throw new ValidationError(
 						'Phone Number',
 						'Contact information is empty',
 						'Please provide a phone number with its country code.',
@@ -302,7 +302,7 @@ export const send: SendingOperation<ConsentDraft, ConsentSettings> = {
 					unfilledTags.length > 0 &&
 					parameters.choice('options.unfilledTags', 'Unfilled Tags', item, ['allow', 'refuse']) === 'refuse'
 				) {
-					throw new RefusedInput(
+					throw new ValidationError(
 						'Personalization',
 						`nothing fills %%${unfilledTags[0]}%%`,
 						"Add a value for it, or set the option 'Unfilled Tags' to Allow if it is a database field.",
@@ -363,8 +363,8 @@ function planRequest(drafts: [ConsentDraft, ...ConsentDraft[]], url: string): Pl
 			contentType: 'application/json',
 			body: JSON.stringify(body(drafts.map(({ contact }) => contact))),
 		},
-		shownUrl: url,
-		shownBody: ({ contact }) => JSON.parse(JSON.stringify(body([contact]))) as IDataObject,
+		maskedUrl: url,
+		bodyOf: ({ contact }) => JSON.parse(JSON.stringify(body([contact]))) as IDataObject,
 		stopName: rest.channelQualifier,
 	};
 }
@@ -374,7 +374,7 @@ function readRequestValues(parameters: Parameters, item: number): RequestValues 
 	const located = parameters.raw('channelQualifier', 'Channel Qualifier', item);
 	const channelQualifier = cleanName(asText(isRecord(located) ? located.value : located, 'Channel Qualifier'));
 	if (channelQualifier === '') {
-		throw new RefusedInput(
+		throw new ValidationError(
 			'Channel Qualifier',
 			'Channel qualifier should be present',
 			'Choose the SMS program that sends.',
@@ -407,7 +407,7 @@ function readContent(parameters: Parameters, item: number): { content: string } 
 	if (parameters.choice('contentSource', 'Text', item, ['content', 'contentId']) === 'contentId') {
 		const contentId = cleanName(parameters.text('contentId', 'Content ID', item));
 		if (contentId !== '') return { contentId };
-		throw new RefusedInput(
+		throw new ValidationError(
 			'Content ID',
 			'SMS content should be present',
 			'Enter the ID of a message published in Acoustic.',
@@ -415,11 +415,11 @@ function readContent(parameters: Parameters, item: number): { content: string } 
 	}
 	const content = parameters.text('content', 'Content', item);
 	if (content.trim() === '') {
-		throw new RefusedInput('Content', 'SMS content should be present', 'Enter the text of the SMS.');
+		throw new ValidationError('Content', 'SMS content should be present', 'Enter the text of the SMS.');
 	}
 	const length = content.length > longestContent ? [...content].length : content.length;
 	if (length > longestContent) {
-		throw new RefusedInput(
+		throw new ValidationError(
 			'Content',
 			`The message exceeded the maximum ${longestContent} character limit (it has ${length})`,
 			'Shorten the text.',
@@ -432,7 +432,7 @@ function scalars(values: NamedValue[], label: string): Record<string, Scalar> {
 	const entries = values.flatMap(({ name, value }): Array<[string, Scalar]> => {
 		if (value === undefined || value === null) return [];
 		if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [[name, value]];
-		throw new RefusedInput(
+		throw new ValidationError(
 			label,
 			`${quote(name)} holds ${Array.isArray(value) ? 'a list' : 'an object'}, which no text can show`,
 			'Choose a single value, such as a text or a number.',
@@ -444,7 +444,7 @@ function scalars(values: NamedValue[], label: string): Record<string, Scalar> {
 /**
  * The text a contact will read, where it is known, the tags that nothing here fills, and the names that no tag uses.
  * @param names of the personalization, those without a value too
- * @throws RefusedInput for what {@link checkTags} refuses
+ * @throws ValidationError for what {@link checkTags} refuses
  */
 function personalize(
 	{ content, personalizationDefaults = {} }: RequestValues,
@@ -464,7 +464,7 @@ function personalize(
 }
 
 /** `data.location` and `data.id` of the 202; also without the envelope, and the id out of the location. */
-function readTransaction(answer: Answer, clean: (text: string) => string): IDataObject | undefined {
+function readTransaction(answer: HttpResponse, clean: (text: string) => string): IDataObject | undefined {
 	const body = jsonObject(answer);
 	const data = isRecord(body?.data) ? body.data : (body ?? {});
 	const location = typeof data.location === 'string' ? data.location : undefined;
@@ -503,5 +503,5 @@ function unfilledHints(drafts: ConsentDraft[]): string[] {
 function unusedHints(drafts: ConsentDraft[]): string[] {
 	const counts = countNames(drafts.map(({ unusedNames = [] }) => unusedNames));
 	if (counts.size === 0) return [];
-	return [`Personalization that no %%TAG%% of the content uses (number of contacts): ${tellCounts(counts)}.`];
+	return [`Personalization that no %%TAG%% of the content uses (number of contacts): ${listCounts(counts)}.`];
 }

@@ -4,7 +4,7 @@
  */
 import { type ExpressionsInText, expressionsRefused, findExpressions } from '../../../shared/text/n8nExpressions';
 import { comparableName, findNameInOtherBrackets } from '../../../shared/text/otherBrackets';
-import { RefusedInput } from '../../../shared/errors/validationError';
+import { ValidationError } from '../../../shared/errors/validationError';
 import { quote } from '../../../shared/text/untrusted';
 
 const tag = /%%([^%]+)%%/g;
@@ -52,7 +52,7 @@ export interface GivenValues {
 /**
  * Refuses what the contact would read as it is written although it was meant to be filled.
  * @param given the contact's own values, then the defaults
- * @throws RefusedInput for a name in other brackets, for an expression of n8n, for a `%%` without its other half, and for
+ * @throws ValidationError for a name in other brackets, for an expression of n8n, for a `%%` without its other half, and for
  * values of a text that has no tag at all
  */
 export function checkTags(content: string, given: readonly [GivenValues, ...GivenValues[]]): void {
@@ -71,7 +71,7 @@ export function checkTags(content: string, given: readonly [GivenValues, ...Give
 	}
 	const inOtherBrackets = findNameInOtherBrackets(rest, names);
 	if (inOtherBrackets) {
-		throw new RefusedInput(
+		throw new ValidationError(
 			'Content',
 			`${quote(inOtherBrackets.written)} is in brackets that Acoustic does not fill, so the contact would read it`,
 			`Write %%${inOtherBrackets.name}%% instead.`,
@@ -80,7 +80,7 @@ export function checkTags(content: string, given: readonly [GivenValues, ...Give
 	const unfinished = unfinishedPart(content, rest, names);
 	if (unfinished !== undefined) {
 		const meant = names.find((name) => comparableName(name) === comparableName(unfinished.replaceAll('%', '')));
-		throw new RefusedInput(
+		throw new ValidationError(
 			'Content',
 			`${quote(unfinished)} is not a finished tag`,
 			meant === undefined
@@ -92,7 +92,7 @@ export function checkTags(content: string, given: readonly [GivenValues, ...Give
 	for (const { label, values } of given) {
 		const [name] = Object.keys(values);
 		if (name === undefined) continue;
-		throw new RefusedInput(
+		throw new ValidationError(
 			label,
 			`the content has no %%TAG%%, so that ${quote(name)} is not used`,
 			`Write %%${name}%% where its value belongs, or remove the values.`,

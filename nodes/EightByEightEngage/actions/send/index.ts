@@ -41,8 +41,8 @@ export const send: SendingOperation<SurveyDraft> = {
 					return {
 						drafts: [draft],
 						http: { method: 'POST', url, contentType: 'application/json', body: JSON.stringify(draft.message) },
-						shownUrl: url,
-						shownBody: () => draft.message,
+						maskedUrl: url,
+						bodyOf: () => draft.message,
 						stopName: surveyStopName(draft),
 					};
 				}),

@@ -12,15 +12,15 @@ import {
 import { routeErrors } from '../../../shared/delivery/errorOutput';
 import type { SendingOperation } from '../../../shared/delivery/operation';
 import { Parameters } from '../../../shared/parameters/parameters';
-import { runSending } from '../../../shared/delivery/runDelivery';
-import { asRefusedInput } from '../../../shared/delivery/readItems';
+import { runDelivery } from '../../../shared/delivery/runDelivery';
+import { asValidationError } from '../../../shared/delivery/readItems';
 import { isRecord } from '../../../shared/transport/response';
-import { errorItem, refusalAsShortfall, refusalError } from '../../../shared/delivery/errorItems';
-import { RefusedInput } from '../../../shared/errors/validationError';
+import { errorItem, invalidInputFailure, validationFailedError } from '../../../shared/delivery/errorItems';
+import { ValidationError } from '../../../shared/errors/validationError';
 import { quote } from '../../../shared/text/untrusted';
 import type { SurveyDraft } from '../survey/draft';
 import { surveyFields, surveyOptions } from '../survey/fields';
-import { endOf, readBody, readPost, simplifyReceipt } from '../../events';
+import { endOf, readBody, readEvent, simplifyReceipt } from '../../events';
 import { send } from '../send/index';
 
 /** Minutes: as long as 8x8 posts receipts at all. */
@@ -82,13 +82,13 @@ export async function sendAndAwaitDelivery(context: IExecuteFunctions): Promise<
 		maxWait = readMaxWait(new Parameters(context));
 		resumeUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
 	} catch (error) {
-		const refused = asRefusedInput(error);
-		if (!context.continueOnFail()) throw refusalError(context.getNode(), 0, refused, 0);
-		const all = items.map((_, item) => errorItem({ item, shortfall: refusalAsShortfall(refused) }));
+		const refused = asValidationError(error);
+		if (!context.continueOnFail()) throw validationFailedError(context.getNode(), 0, refused, 0);
+		const all = items.map((_, item) => errorItem({ item, failure: invalidInputFailure(refused) }));
 		return [await routeErrors(context, all)];
 	}
 
-	const outputs = await runSending(context, withReceiptsTo(resumeUrl));
+	const outputs = await runDelivery(context, withReceiptsTo(resumeUrl));
 	const sent = outputs[0]?.[0]?.json;
 	const [input] = items;
 	if (sent?.outcome !== 'accepted' || input === undefined) return outputs;
@@ -110,7 +110,7 @@ export async function resumeOnReceipt(context: IWebhookFunctions): Promise<IWebh
 		context.getResponseObject().status(status).json({ message });
 		return { noWebhookResponse: true };
 	};
-	const post = readPost(await readBody(context));
+	const post = readEvent(await readBody(context));
 	if (post === undefined) return answer(400, 'This is not a delivery receipt of 8x8.');
 	const outcome = post.kind === 'deliveryReceipt' ? endOf(post) : undefined;
 	if (post.kind !== 'deliveryReceipt' || outcome === undefined) {
@@ -141,7 +141,7 @@ function withReceiptsTo(resumeUrl: string): SendingOperation<SurveyDraft> {
 				plan: (drafts) =>
 					open.plan(drafts).map((request) => ({
 						...request,
-						shownBody: ({ message }: SurveyDraft) => ({
+						bodyOf: ({ message }: SurveyDraft) => ({
 							...message,
 							dlrCallbackUrl: resumeUrl.replace(/(signature=)[^&]+/, '$1***'),
 						}),
@@ -151,8 +151,8 @@ function withReceiptsTo(resumeUrl: string): SendingOperation<SurveyDraft> {
 	};
 }
 
-function tooManyItems(items: number): RefusedInput {
-	return new RefusedInput(
+function tooManyItems(items: number): ValidationError {
+	return new ValidationError(
 		'Operation',
 		`an execution can wait for one message, and there are ${items} items`,
 		'Put the node into a loop with batches of one item, or use Send and start another workflow with the 8x8 Engage Trigger.',
@@ -160,8 +160,8 @@ function tooManyItems(items: number): RefusedInput {
 }
 
 /** An agent that calls its tool itself is answered at once, and n8n would wake the agent's node, not this one. */
-function cannotWaitAsTool(): RefusedInput {
-	return new RefusedInput(
+function cannotWaitAsTool(): ValidationError {
+	return new ValidationError(
 		'Operation',
 		'the tool of this agent cannot wait for a receipt',
 		'Use Send, and start another workflow with the 8x8 Engage Trigger.',
@@ -174,7 +174,7 @@ function readMaxWait(parameters: Parameters): number {
 	const value = parameters.raw('options.maxWaitMinutes', label, 0) ?? '';
 	const minutes = value === '' ? longestReceipt : typeof value === 'string' ? Number(value) : value;
 	if (typeof minutes === 'number' && minutes > 0 && minutes <= longestWait) return minutes * 60_000;
-	throw new RefusedInput(
+	throw new ValidationError(
 		label,
 		`${quote(value)} is not a number of minutes up to a year`,
 		'Enter such a number, or remove the option.',

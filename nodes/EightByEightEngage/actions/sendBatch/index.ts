@@ -6,8 +6,8 @@ import { chunk, groupBy } from '../../../shared/delivery/grouping';
 import type { PlannedRequest, SendingOperation } from '../../../shared/delivery/operation';
 import { readSkipDuplicates } from '../../../shared/parameters/options';
 import { isRecord, jsonObject } from '../../../shared/transport/response';
-import { mapInTurns } from '../../../shared/delivery/timeSlice';
-import { RefusedInput } from '../../../shared/errors/validationError';
+import { mapInSlices } from '../../../shared/delivery/timeSlice';
+import { ValidationError } from '../../../shared/errors/validationError';
 import { cleanText } from '../../../shared/text/untrusted';
 import { eightByEightCredential } from '../../account';
 import type { SurveyDraft, SurveyMessage } from '../survey/draft';
@@ -99,7 +99,7 @@ export const sendBatch: SendingOperation<BatchDraft, BatchSettings> = {
 				// A contact who stands in the list twice has the same reference twice, and only one of the two is sent.
 				const isSkipped = skipDuplicates && other?.recipient === draft.recipient;
 				if (other && !isSkipped) {
-					throw new RefusedInput(
+					throw new ValidationError(
 						'Client Message ID',
 						`item ${other.item} has the same one`,
 						'Give every item its own, or leave the field out.',
@@ -124,7 +124,7 @@ export const sendBatch: SendingOperation<BatchDraft, BatchSettings> = {
 				const extra = { batchId: clean(body.batchId), clientBatchId: sentBatchId(request) };
 				const rows = rowsByKey(body.messages);
 				let isDocumented = false;
-				const verdicts = await mapInTurns(drafts, (draft) => {
+				const verdicts = await mapInSlices(drafts, (draft) => {
 					const row = rows.get(draft.key);
 					const verdict = readRow(row, draft, answer, clean, extra);
 					isDocumented ||= verdict !== undefined;
@@ -137,8 +137,8 @@ export const sendBatch: SendingOperation<BatchDraft, BatchSettings> = {
 };
 
 /** The user's reference for the batch as it was sent, with the number that several requests get; null where it has none. */
-function sentBatchId({ drafts: [draft], shownBody }: PlannedRequest<BatchDraft>): string | null {
-	const { clientBatchId } = (draft === undefined ? {} : shownBody(draft)) as { clientBatchId?: string };
+function sentBatchId({ drafts: [draft], bodyOf }: PlannedRequest<BatchDraft>): string | null {
+	const { clientBatchId } = (draft === undefined ? {} : bodyOf(draft)) as { clientBatchId?: string };
 	return clientBatchId ?? null;
 }
 
@@ -189,8 +189,8 @@ function planBatch(
 			contentType: 'application/json',
 			body: JSON.stringify({ ...body, messages: drafts.map(ownPart) }),
 		},
-		shownUrl: url,
-		shownBody: (draft) => ({ ...body, messages: [ownPart(draft)] }),
+		maskedUrl: url,
+		bodyOf: (draft) => ({ ...body, messages: [ownPart(draft)] }),
 		stopName: surveyStopName(drafts[0]),
 	};
 }

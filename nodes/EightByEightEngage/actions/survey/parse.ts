@@ -3,10 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import type { OpenOperation, Run } from '../../../shared/delivery/operation';
 import { asText, type Parameters } from '../../../shared/parameters/parameters';
 import type { Phones } from '../../../shared/parameters/phones';
-import type { Answer } from '../../../shared/transport/response';
+import type { HttpResponse } from '../../../shared/transport/response';
 import { readDate } from '../../../shared/text/dates';
 import { countryNamed, countryNames, isCountryCode } from '../../../shared/text/phone/countries';
-import { RefusedInput } from '../../../shared/errors/validationError';
+import { ValidationError } from '../../../shared/errors/validationError';
 import { countSegments } from '../../../shared/text/segments';
 import { fillTemplate } from '../../../shared/text/template';
 import { cleanText, quote, type Redact, redactor } from '../../../shared/text/untrusted';
@@ -30,7 +30,7 @@ const linkOf21Characters = 'http://link.example/1';
 export interface OpenSurvey
 	extends Pick<
 		OpenOperation<SurveyDraft>,
-		'login' | 'addressField' | 'redact' | 'isRefusal' | 'readRefusal' | 'readWords'
+		'authentication' | 'addressField' | 'redact' | 'isRefusal' | 'readRefusal' | 'readWords'
 	> {
 	readSurvey(item: number): SurveyDraft;
 	/** Address of a survey's messages. */
@@ -55,7 +55,7 @@ export async function openSurvey({
 	const ownSubAccountId = cleanName(asText(credential.subAccountId, 'Sub-Account ID'));
 
 	return {
-		login: { credentialType: eightByEightCredential.type, renewable: false },
+		authentication: { credentialType: eightByEightCredential.type, renewable: false },
 		addressField: addressFieldOf(credential),
 		redact,
 		messagesUrl: ({ subAccountId, surveyId }) =>
@@ -63,7 +63,7 @@ export async function openSurvey({
 		isRefusal,
 		readRefusal: ({ stopName = '', drafts }, answer) =>
 			readRefusal(answer, { stopName, messages: drafts.length, address: addressFieldOf(credential) }, cleaner(redact)),
-		readWords: (answer: Answer) => readWords(answer, cleaner(redact)),
+		readWords: (answer: HttpResponse) => readWords(answer, cleaner(redact)),
 
 		readSurvey(item) {
 			const surveyId = readSurveyId(cleanName(parameters.text('surveyId', 'Survey ID', item)));
@@ -111,7 +111,7 @@ function cleaner(redact: Redact): (text: string) => string {
 function readDestination(phones: Phones, item: number): string {
 	const destination = phones.read('destination', 'Destination', item);
 	if (/^\+[1-9]\d{6,14}$/.test(destination)) return destination;
-	throw new RefusedInput(
+	throw new ValidationError(
 		'Destination',
 		`8x8 takes numbers of 7 to 15 digits, ${destination} has fewer`,
 		'Check the number.',
@@ -120,12 +120,12 @@ function readDestination(phones: Phones, item: number): string {
 
 /**
  * The country as 8x8 takes it: two letters in upper case.
- * @throws RefusedInput when the destination is not in it: one of the two is somebody else's
+ * @throws ValidationError when the destination is not in it: one of the two is somebody else's
  */
 function readCountry(entered: string, destination: string, phones: Phones): string {
 	const country = entered.toUpperCase();
 	if (country === '' || phones.isIn(destination, country)) return country;
-	throw new RefusedInput(
+	throw new ValidationError(
 		'Country',
 		isCountryCode(country)
 			? `${destination} is not a number of ${countryNames[country]} (${country})`
@@ -145,11 +145,11 @@ function adviceOnCountry(entered: string): string {
 
 function readSurveyId(surveyId: string): string {
 	if (surveyId === '') {
-		throw new RefusedInput('Survey ID', 'it is empty', 'Enter the name that 8x8 gave to your survey form.');
+		throw new ValidationError('Survey ID', 'it is empty', 'Enter the name that 8x8 gave to your survey form.');
 	}
 	// Every HTTP client takes these two out of a path, also when they are encoded.
 	if (surveyId === '.' || surveyId === '..') {
-		throw new RefusedInput(
+		throw new ValidationError(
 			'Survey ID',
 			`${quote(surveyId)} is not a survey`,
 			'Enter the name that 8x8 gave to your survey form.',
@@ -172,15 +172,19 @@ function readAdditionalFields(
 	);
 	const encoding = field('encoding', 'Encoding');
 	if (encoding !== '' && encoding !== 'AUTO' && encoding !== 'GSM7' && encoding !== 'UCS2') {
-		throw new RefusedInput('Encoding', `${quote(encoding)} is not one of its choices`, 'Use one of: AUTO, GSM7, UCS2.');
+		throw new ValidationError(
+			'Encoding',
+			`${quote(encoding)} is not one of its choices`,
+			'Use one of: AUTO, GSM7, UCS2.',
+		);
 	}
 	const scheduled = readDate(parameters.raw('additionalFields.scheduled', 'Scheduled', item), 'Scheduled', timezone);
 	const expiry = readDate(parameters.raw('additionalFields.expiry', 'Expiry', item), 'Expiry', timezone);
 	if (expiry && expiry.time <= Date.now()) {
-		throw new RefusedInput('Expiry', `${expiry.iso} is past`, 'Choose a later time, or remove the field.');
+		throw new ValidationError('Expiry', `${expiry.iso} is past`, 'Choose a later time, or remove the field.');
 	}
 	if (expiry && scheduled && expiry.time < scheduled.time) {
-		throw new RefusedInput(
+		throw new ValidationError(
 			'Expiry',
 			`${expiry.iso} is before the scheduled time ${scheduled.iso}`,
 			'Choose a later time.',
@@ -197,15 +201,15 @@ function readAdditionalFields(
 	};
 }
 
-/** @throws RefusedInput when the text is longer than 8x8 allows */
+/** @throws ValidationError when the text is longer than 8x8 allows */
 export function withinLimit(text: string, field: string, limit: number): string {
 	if (text.length <= limit) return text;
-	throw new RefusedInput(field, `it has ${text.length} characters, 8x8 allows ${limit}`, 'Shorten it.');
+	throw new ValidationError(field, `it has ${text.length} characters, 8x8 allows ${limit}`, 'Shorten it.');
 }
 
 /**
  * What the phone will show, and what it takes to send it.
- * @throws RefusedInput when GSM-7 is asked for and cannot carry it, or it needs more SMS than 8x8 sends
+ * @throws ValidationError when GSM-7 is asked for and cannot carry it, or it needs more SMS than 8x8 sends
  */
 function previewText(
 	{ templateBody, encoding }: SurveyMessage,
@@ -216,10 +220,14 @@ function previewText(
 	const counted = countSegments(text, encoding === 'UCS2' ? 'UCS2' : undefined);
 	const shown = counted.notInGsm7.slice(0, 10).map(quote).join(', ');
 	if (encoding === 'GSM7' && counted.notInGsm7.length > 0) {
-		throw new RefusedInput('Encoding', `GSM-7 cannot carry ${shown}`, 'Choose Automatic or UCS-2, or change the text.');
+		throw new ValidationError(
+			'Encoding',
+			`GSM-7 cannot carry ${shown}`,
+			'Choose Automatic or UCS-2, or change the text.',
+		);
 	}
 	if (counted.segments > mostSegments) {
-		throw new RefusedInput(
+		throw new ValidationError(
 			'Template',
 			`with its variables filled it takes ${counted.segments} SMS (${counted.encoding}), 8x8 sends ${mostSegments} at most`,
 			'Shorten the text or the values.',

@@ -1,9 +1,9 @@
-import { countNames, tellCounts } from '../../../shared/parameters/nameCounts';
+import { countNames, listCounts } from '../../../shared/parameters/nameCounts';
 import { readNamedValues } from '../../../shared/parameters/namedValues';
 import { asText, type Parameters } from '../../../shared/parameters/parameters';
 import { expressionsRefused, findExpressions } from '../../../shared/text/n8nExpressions';
 import { comparableName, findNameInOtherBrackets } from '../../../shared/text/otherBrackets';
-import { RefusedInput } from '../../../shared/errors/validationError';
+import { ValidationError } from '../../../shared/errors/validationError';
 import {
 	bracketsToBraces,
 	readPlaceholders,
@@ -36,7 +36,7 @@ interface Template {
 
 /**
  * The text of one item and its variables.
- * @throws RefusedInput for a text in which a recipient would read brackets, code or nothing, and for variables that do not
+ * @throws ValidationError for a text in which a recipient would read brackets, code or nothing, and for variables that do not
  * fill it
  */
 export function readText(parameters: Parameters, item: number): SurveyText {
@@ -56,7 +56,7 @@ function readTemplate(parameters: Parameters, item: number): Template {
 		: parameters.typed('templateBody', 'Template');
 	const written = (name: string) => (isEvaluated ? `[[${name}]]` : `{{${name}}}`);
 	if (templateBody.trim() === '') {
-		throw new RefusedInput(
+		throw new ValidationError(
 			'Template',
 			'it is empty',
 			`Enter the text of the SMS with ${written('url:')} where the survey link goes.`,
@@ -80,7 +80,7 @@ function readVariables(parameters: Parameters, item: number): { templateVariable
 /**
  * @param givenNames those without a value too: in other brackets they would reach this recipient all the same
  * @returns the names that the text asks for and those that its link hands on
- * @throws RefusedInput where the recipient would read anything that was meant for 8x8 or n8n, or no link
+ * @throws ValidationError where the recipient would read anything that was meant for 8x8 or n8n, or no link
  */
 function checkText(
 	template: Template,
@@ -103,7 +103,7 @@ function checkText(
 
 	const { names, hasLink, linkNames, stray } = readPlaceholders(templateBody);
 	if (!hasLink) {
-		throw new RefusedInput(
+		throw new ValidationError(
 			'Template',
 			'it has no survey link',
 			isEvaluated
@@ -114,14 +114,14 @@ function checkText(
 	const inOtherBrackets = findNameInOtherBrackets(withoutPlaceholders(templateBody), [...givenNames, 'url', 'url:']);
 	if (inOtherBrackets) {
 		const isLink = /^url:?$/.test(inOtherBrackets.name) && !givenNames.includes(inOtherBrackets.name);
-		throw new RefusedInput(
+		throw new ValidationError(
 			'Template',
 			`${quote(inOtherBrackets.written)} is in brackets that 8x8 does not fill, so the recipient would read it`,
 			`Write ${written(isLink ? 'url:' : inOtherBrackets.name)} instead.`,
 		);
 	}
 	if (stray !== undefined) {
-		throw new RefusedInput(
+		throw new ValidationError(
 			'Template',
 			`it has a ${shorten(stray, 60)} that opens or closes no placeholder, so the recipient would read it`,
 			`Write placeholders as ${written('firstName')}, with nothing but a name in them, and take other double brackets out.`,
@@ -132,11 +132,11 @@ function checkText(
 	return { names, linkNames };
 }
 
-function unfilledRefused(unfilled: string, { written }: Template, filled: ReadonlySet<string>): RefusedInput {
+function unfilledRefused(unfilled: string, { written }: Template, filled: ReadonlySet<string>): ValidationError {
 	const comparable = comparableName(unfilled);
 	const meant = [...filled].find((name) => comparableName(name) === comparable);
 	if (meant === undefined && /^url(:|$)/.test(comparable)) {
-		return new RefusedInput(
+		return new ValidationError(
 			'Template',
 			`${written(shorten(unfilled, 60))} is not the survey link as 8x8 writes it`,
 			`Write ${written('url:')}, in lower case and without spaces.`,
@@ -148,7 +148,7 @@ function unfilledRefused(unfilled: string, { written }: Template, filled: Readon
 			: meant === undefined
 				? `Add a variable named ${quote(unfilled.trim())} with a value, or take the placeholder out.`
 				: `Write the placeholder exactly as the variable: ${written(meant)}.`;
-	return new RefusedInput(
+	return new ValidationError(
 		variablesInput.label,
 		`none of them fills ${written(shorten(unfilled, 100))} of the template`,
 		nextStep,
@@ -159,5 +159,5 @@ function unfilledRefused(unfilled: string, { written }: Template, filled: Readon
 export function unusedVariablesHints(drafts: readonly SurveyDraft[]): string[] {
 	const counts = countNames(drafts.map(({ unusedVariables = [] }) => unusedVariables));
 	if (counts.size === 0) return [];
-	return [`Variables that the text does not use (number of messages): ${tellCounts(counts)}.`];
+	return [`Variables that the text does not use (number of messages): ${listCounts(counts)}.`];
 }

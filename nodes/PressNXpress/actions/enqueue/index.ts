@@ -11,7 +11,7 @@ import { type Concurrency, sendingOptions } from '../../../shared/parameters/opt
 import { asText, type Parameters } from '../../../shared/parameters/parameters';
 import { numbersWithoutPlusField, phoneHint } from '../../../shared/parameters/phones';
 import { readEmailAddress } from '../../../shared/text/emailAddress';
-import { RefusedInput } from '../../../shared/errors/validationError';
+import { ValidationError } from '../../../shared/errors/validationError';
 import { cleanText, quote, redactor } from '../../../shared/text/untrusted';
 import { cleanName } from '../../../shared/text/values';
 import {
@@ -216,7 +216,7 @@ export const enqueue: SendingOperation<EnqueueDraft, { channel: Channel }> = {
 		const named = readNamedTouchpoints(credential.namedTouchpoints);
 		const apiKey = readApiKey(credential.apiKey);
 		if (apiKey === '') {
-			throw new RefusedInput('API Key', 'the credential has none', 'Open the credential, enter it and test it.');
+			throw new ValidationError('API Key', 'the credential has none', 'Open the credential, enter it and test it.');
 		}
 		const redact = redactor([
 			apiKey,
@@ -231,7 +231,7 @@ export const enqueue: SendingOperation<EnqueueDraft, { channel: Channel }> = {
 		});
 
 		return {
-			login: { credentialType: 'pressNXpressApi', renewable: false },
+			authentication: { credentialType: 'pressNXpressApi', renewable: false },
 			addressField,
 			redact,
 			shared: false,
@@ -298,7 +298,7 @@ export const enqueue: SendingOperation<EnqueueDraft, { channel: Channel }> = {
 		function chooseTouchpoint(name: string): string {
 			if (name === '') {
 				if (ownToken !== '') return ownToken;
-				throw new RefusedInput(
+				throw new ValidationError(
 					'Touchpoint',
 					`the credential has no ${channel === 'sms' ? 'SMS' : 'email'} touchpoint token`,
 					'Open the credential and enter it, or name one of its other touchpoints.',
@@ -308,13 +308,13 @@ export const enqueue: SendingOperation<EnqueueDraft, { channel: Channel }> = {
 			if (token !== undefined) return token;
 			const known = [...named.keys()].map(quote).join(', ');
 			if (isPastedAddress(name) || redact(name) !== name) {
-				throw new RefusedInput(
+				throw new ValidationError(
 					'Touchpoint',
 					'this is a token or an address, not the name of a touchpoint',
 					known === '' ? "Leave the option empty for the credential's own touchpoint." : `Enter one of ${known}.`,
 				);
 			}
-			throw new RefusedInput(
+			throw new ValidationError(
 				'Touchpoint',
 				`the credential has no touchpoint named ${quote(name)}`,
 				known === '' ? "Add it to 'Named Touchpoints' in the credential." : `Enter one that it has: ${known}.`,
@@ -340,8 +340,8 @@ function planRequest(draft: EnqueueDraft, base: string): PlannedRequest<EnqueueD
 			contentType: json ? 'application/json' : 'application/x-www-form-urlencoded',
 			body: json ? JSON.stringify(body) : new URLSearchParams(body as Record<string, string>).toString(),
 		},
-		shownUrl: `${enqueueUrl(base, channel, '***')}?apiKey=***`,
-		shownBody: () => body,
+		maskedUrl: `${enqueueUrl(base, channel, '***')}?apiKey=***`,
+		bodyOf: () => body,
 		stopName: touchpointToken,
 	};
 }
@@ -368,13 +368,17 @@ function readAttributes(pairs: NamedValue[], channel: Channel, contentType: Enqu
 	const attributes: NamedValue[] = [];
 	for (const { name, value } of pairs) {
 		if (documentedKeys[channel].includes(name)) {
-			throw new RefusedInput(label, `${quote(name)} is a field of its own`, 'Fill that field, or choose another name.');
+			throw new ValidationError(
+				label,
+				`${quote(name)} is a field of its own`,
+				'Fill that field, or choose another name.',
+			);
 		}
 		// As in JSON, a value that is not there is an attribute that is not there.
 		if (value === undefined) continue;
 		if (contentType === 'json') attributes.push({ name, value });
 		else if (typeof value === 'object' && value !== null) {
-			throw new RefusedInput(
+			throw new ValidationError(
 				label,
 				`${quote(name)} holds ${Array.isArray(value) ? 'a list' : 'an object'}, which a form body cannot carry`,
 				"Set the option 'Body Content Type' to JSON, or choose a single value.",

@@ -1,8 +1,8 @@
-import { RefusedInput } from '../../errors/validationError';
+import { ValidationError } from '../../errors/validationError';
 import { quote } from '../untrusted';
 
 /** A phone number as it is written, before anybody says which number that is. */
-export interface PhoneWriting {
+export interface PhoneFormat {
 	/** As messages quote it. */
 	shown: string;
 	/** `plus`: it starts with `+`, also inside brackets. `bare`: it does not, though it may start with `00`. */
@@ -39,9 +39,9 @@ const rounded = /^[1-9]\d*0{5}$/;
 /**
  * Reads the cell of a table, the field of a form or what an expression returned, as people and spreadsheets write phone
  * numbers (CONTRACT section 4).
- * @throws RefusedInput naming `field`, when it holds something else or more than one phone number
+ * @throws ValidationError naming `field`, when it holds something else or more than one phone number
  */
-export function readWriting(value: unknown, field: string): PhoneWriting {
+export function readFormat(value: unknown, field: string): PhoneFormat {
 	const text = writtenText(value, field).replace(fullWidth, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
 	const shown = quote(typeof value === 'number' ? String(value) : value);
 	const written = text.replace(blanks, '').replace(leadingApostrophe, '');
@@ -75,14 +75,14 @@ export function readWriting(value: unknown, field: string): PhoneWriting {
 }
 
 /** Whether it starts with `+`, or with the `00` that most countries dial before a country code. */
-export function isInternational({ form, digits }: PhoneWriting): boolean {
+export function isInternational({ form, digits }: PhoneFormat): boolean {
 	return form === 'plus' || digits.startsWith('00');
 }
 
 /** Whether a cell holds one phone number, and that is not written as an international one. */
 export function isWithoutPlus(value: unknown): boolean {
 	try {
-		return !isInternational(readWriting(value, ''));
+		return !isInternational(readFormat(value, ''));
 	} catch {
 		return false;
 	}
@@ -91,25 +91,25 @@ export function isWithoutPlus(value: unknown): boolean {
 /** The text to read, from whatever a workflow hands over. */
 function writtenText(value: unknown, field: string): string {
 	if (value === undefined || value === null || value === '') {
-		throw new RefusedInput(field, 'it is empty', 'Enter a phone number with its country code, e.g. +6587755388.');
+		throw new ValidationError(field, 'it is empty', 'Enter a phone number with its country code, e.g. +6587755388.');
 	}
 	if (typeof value === 'number') {
 		if (Number.isSafeInteger(value) && value >= 0) return String(value);
-		throw new RefusedInput(
+		throw new ValidationError(
 			field,
 			`the number ${value} cannot be read back digit by digit`,
 			'Format the column as text, so that every digit of the phone number is kept.',
 		);
 	}
 	if (typeof value !== 'string') {
-		throw new RefusedInput(
+		throw new ValidationError(
 			field,
 			`it holds ${Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`}, not a phone number`,
 			'Choose the field that holds the number itself.',
 		);
 	}
 	if (value.length > longestWriting) {
-		throw new RefusedInput(
+		throw new ValidationError(
 			field,
 			`a text of ${value.length} characters is not a phone number`,
 			'Choose the field that holds one phone number.',
@@ -121,7 +121,7 @@ function writtenText(value: unknown, field: string): string {
 function refuseSpreadsheetForms(text: string, shown: string, field: string): void {
 	const asText = 'Format the column as text, and enter the number again with + and its country code.';
 	if (decimals.test(text)) {
-		throw new RefusedInput(
+		throw new ValidationError(
 			field,
 			`${shown} is a number with decimals`,
 			'Format the column as text, so that the cell holds the digits of the phone number alone.',
@@ -130,7 +130,7 @@ function refuseSpreadsheetForms(text: string, shown: string, field: string): voi
 	const [, , fraction = '', exponent] = scientific.exec(text) ?? [];
 	if (exponent !== undefined) {
 		const isWhole = fraction.length === Number(exponent);
-		throw new RefusedInput(
+		throw new ValidationError(
 			field,
 			isWhole
 				? `${shown} is in a spreadsheet's scientific notation`
@@ -139,7 +139,7 @@ function refuseSpreadsheetForms(text: string, shown: string, field: string): voi
 		);
 	}
 	if (rounded.test(text)) {
-		throw new RefusedInput(
+		throw new ValidationError(
 			field,
 			`${shown} ends in five zeros or more, as a number that was rounded by a spreadsheet does`,
 			'If every digit is right, write it as text with + and its country code. Otherwise enter the number again in a column formatted as text.',
@@ -160,13 +160,13 @@ const scheme = /^(?:tel|telephone|phone|mobile|cell|mob|callto|sms|whatsapp|fax)
 const extension = /^(.*\d)[,;]?(?:x|xt|ext|extn|extension|durchwahl|poste|#)[.:=]?(\d{1,7})$/i;
 
 /** What a writing is that is not one phone number, with what to write instead where that can be told. */
-function notANumber({ written, compact, shown, field }: Unread): RefusedInput {
+function notANumber({ written, compact, shown, field }: Unread): ValidationError {
 	if (compact === '' || compact === '+') {
-		return new RefusedInput(field, `${shown} has no digits`, 'Enter a phone number, e.g. +6587755388.');
+		return new ValidationError(field, `${shown} has no digits`, 'Enter a phone number, e.g. +6587755388.');
 	}
 	const ascii = asciiDigits(compact);
 	if (ascii !== compact) {
-		return new RefusedInput(
+		return new ValidationError(
 			field,
 			`${shown} has digits of another script`,
 			`Write it with the digits 0 to 9, ${/^\+?\d+$/.test(ascii) ? `as ${quote(ascii)}` : 'e.g. +6587755388'}.`,
@@ -174,7 +174,7 @@ function notANumber({ written, compact, shown, field }: Unread): RefusedInput {
 	}
 	const [prefix] = scheme.exec(written) ?? [];
 	if (prefix !== undefined && /^\+?\d+$/.test(compact.slice(prefix.replace(separators, '').length))) {
-		return new RefusedInput(
+		return new ValidationError(
 			field,
 			`${shown} begins with ${quote(prefix)}, which is not part of the number`,
 			`Write the number alone: ${quote(written.slice(prefix.length))}.`,
@@ -182,13 +182,13 @@ function notANumber({ written, compact, shown, field }: Unread): RefusedInput {
 	}
 	const [, main, digits] = extension.exec(compact) ?? [];
 	if (main !== undefined && /^\+?\d{5,}$/.test(main)) {
-		return new RefusedInput(
+		return new ValidationError(
 			field,
 			`${shown} has an extension (${digits}), and no SMS reaches one`,
 			'Enter a mobile number, without extension.',
 		);
 	}
-	return new RefusedInput(
+	return new ValidationError(
 		field,
 		/\p{L}/u.test(compact) ? `${shown} has letters in it` : `${shown} has more in it than one phone number`,
 		'Enter the number alone, without letters, extension or text around it, e.g. +6587755388.',

@@ -1,9 +1,9 @@
 import type { PhoneNumber } from 'libphonenumber-js';
 
-import { RefusedInput } from '../../errors/validationError';
+import { ValidationError } from '../../errors/validationError';
 import { type CountryCode, countryNames } from './countries';
 import { type NumbersWithoutPlus, numbersWithoutPlusLabel } from './numbersWithoutPlus';
-import { isInternational, type PhoneWriting, readWriting } from './format';
+import { isInternational, type PhoneFormat, readFormat } from './format';
 
 /** `possible`: right length for its country. `valid`: also a range known to be in use. */
 export type NumberCheck = 'possible' | 'valid';
@@ -19,7 +19,7 @@ export interface PhoneRule {
  * Reads a phone number as people and spreadsheets write it (CONTRACT section 4): it is read only if nobody careful could
  * have meant another one.
  * @returns E.164 with `+`, e.g. `+6587755388`
- * @throws RefusedInput when it is not certain which number is meant
+ * @throws ValidationError when it is not certain which number is meant
  */
 export type ReadPhone = (value: unknown, rule: PhoneRule) => string;
 
@@ -54,11 +54,11 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 	return { readPhone, callingCode: getCountryCallingCode };
 
 	function readPhone(value: unknown, rule: PhoneRule): string {
-		const writing = readWriting(value, rule.field);
+		const writing = readFormat(value, rule.field);
 		return checked(numberOf(writing, rule), writing, rule);
 	}
 
-	function numberOf(writing: PhoneWriting, rule: PhoneRule): PhoneNumber | undefined {
+	function numberOf(writing: PhoneFormat, rule: PhoneRule): PhoneNumber | undefined {
 		const { digits, digitsWithTrunkZero, form } = writing;
 		const { numbersWithoutPlus } = rule;
 		if (form === 'plus') {
@@ -76,7 +76,7 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 			case 'refuse':
 				throw refusedWithoutPlus(writing, rule.field);
 			case 'invalid':
-				throw new RefusedInput(numbersWithoutPlusLabel, numbersWithoutPlus.reason, numbersWithoutPlus.nextStep);
+				throw new ValidationError(numbersWithoutPlusLabel, numbersWithoutPlus.reason, numbersWithoutPlus.nextStep);
 			case 'countryCode':
 				refuseSecondNumber(writing, rule.field, international);
 				return startingWithCountryCode(writing, rule.field);
@@ -86,21 +86,21 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 		}
 	}
 
-	/** @throws RefusedInput for a length that its country does not have, and where asked for, for a range not in use */
+	/** @throws ValidationError for a length that its country does not have, and where asked for, for a range not in use */
 	function checked(
 		number: PhoneNumber | undefined,
-		writing: PhoneWriting,
+		writing: PhoneFormat,
 		{ check, field, numbersWithoutPlus }: PhoneRule,
 	): string {
 		if (number === undefined || !number.isPossible() || number.number.length > longestE164) {
-			throw new RefusedInput(
+			throw new ValidationError(
 				field,
 				`${writing.shown} is not a phone number of any country`,
 				nextStepFor(writing, numbersWithoutPlus),
 			);
 		}
 		if (check === 'valid' && !number.isValid()) {
-			throw new RefusedInput(
+			throw new ValidationError(
 				field,
 				`${writing.shown} (${number.number}) is in no range known to be in use`,
 				"Check the number. Should it be right all the same, set the option 'Number Check' to Possible.",
@@ -113,7 +113,7 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 	function withTrunkZero(
 		digits: string,
 		digitsWithZero: string,
-		{ shown }: PhoneWriting,
+		{ shown }: PhoneFormat,
 		field: string,
 	): PhoneNumber | undefined {
 		const without = international(digits);
@@ -132,7 +132,7 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 		first: PhoneNumber | undefined,
 		second: PhoneNumber | undefined,
 		rest: string,
-		{ shown }: PhoneWriting,
+		{ shown }: PhoneFormat,
 		field: string,
 	): PhoneNumber | undefined {
 		if (!second?.isValid()) return first;
@@ -143,15 +143,15 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 	}
 
 	/** The digits behind a `+`: a number in use, and not written as only national numbers are. */
-	function startingWithCountryCode(writing: PhoneWriting, field: string): PhoneNumber {
+	function startingWithCountryCode(writing: PhoneFormat, field: string): PhoneNumber {
 		const says = `though '${numbersWithoutPlusLabel}' says that such numbers start with their country code`;
 		const nextStep = `If it is a national number, choose its country in '${numbersWithoutPlusLabel}'. Otherwise write it with + and its country code.`;
 		if (writing.startsNationally) {
-			throw new RefusedInput(field, `${writing.shown} is written as national numbers are, ${says}`, nextStep);
+			throw new ValidationError(field, `${writing.shown} is written as national numbers are, ${says}`, nextStep);
 		}
 		const number = withTrunkZero(writing.digits, writing.digitsWithTrunkZero, writing, field);
 		if (number?.isValid()) return number;
-		throw new RefusedInput(field, `${writing.shown} is not a number in use with a + in front, ${says}`, nextStep);
+		throw new ValidationError(field, `${writing.shown} is not a number in use with a + in front, ${says}`, nextStep);
 	}
 
 	/**
@@ -159,7 +159,7 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 	 * `/` are the first one's, unless it is a number in use without them and none with them, or they are one of their own.
 	 */
 	function refuseSecondNumber(
-		{ digits, slashes, shown }: PhoneWriting,
+		{ digits, slashes, shown }: PhoneFormat,
 		field: string,
 		read: (digits: string) => PhoneNumber | undefined,
 	): void {
@@ -170,7 +170,7 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 			const isWhole = () =>
 				behind.length >= shortestWhole && first.country !== undefined && national(behind, first.country)?.isValid();
 			if (!isEnding && read(digits)?.isValid() && !isWhole()) continue;
-			throw new RefusedInput(
+			throw new ValidationError(
 				field,
 				`${shown} holds two numbers`,
 				`Write one of them, ${isEnding ? `such as ${first.number}` : 'with + and its country code'}, and give the other an item of its own.`,
@@ -179,7 +179,7 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 	}
 
 	/** As the country writes its own numbers, its way to dial abroad included. */
-	function nationalReading(writing: PhoneWriting, home: CountryCode, field: string): PhoneNumber | undefined {
+	function nationalReading(writing: PhoneFormat, home: CountryCode, field: string): PhoneNumber | undefined {
 		const { digits, shown } = writing;
 		const reading = national(digits, home);
 		if (!reading?.isPossible()) return reading;
@@ -203,7 +203,7 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 	 */
 	function refuseCodeBehindZero(
 		reading: PhoneNumber,
-		{ digits, shown }: PhoneWriting,
+		{ digits, shown }: PhoneFormat,
 		home: CountryCode,
 		field: string,
 	): void {
@@ -215,10 +215,10 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 		if (isLikelier) throw ambiguous(alternative, reading, shown, field);
 	}
 
-	function refusedWithoutPlus(writing: PhoneWriting, field: string): RefusedInput {
+	function refusedWithoutPlus(writing: PhoneFormat, field: string): ValidationError {
 		const behindPlus = international(writing.digits);
 		const thisOne = behindPlus?.isValid() ? `; behind a + it would be ${behindPlus.number}${placeOf(behindPlus)}` : '';
-		return new RefusedInput(
+		return new ValidationError(
 			field,
 			`${writing.shown} has no +, and '${numbersWithoutPlusLabel}' does not say what such numbers are${thisOne}`,
 			`In '${numbersWithoutPlusLabel}' choose the country they belong to, or that they start with their country code. Or write the number with + and its country code.`,
@@ -226,7 +226,7 @@ export async function loadNumberingPlans(): Promise<NumberingPlans> {
 	}
 
 	/** What to write instead, with the number itself where the digits leave no doubt. */
-	function nextStepFor(writing: PhoneWriting, numbersWithoutPlus: NumbersWithoutPlus): string {
+	function nextStepFor(writing: PhoneFormat, numbersWithoutPlus: NumbersWithoutPlus): string {
 		const { digits } = writing;
 		if (isInternational(writing)) {
 			const mexican = /^(?:00)?521(\d{10})$/.exec(digits)?.[1];
@@ -254,9 +254,9 @@ function placeOf({ country }: PhoneNumber): string {
 	return country === undefined ? '' : ` in ${countryNames[country]}`;
 }
 
-function ambiguous(one: PhoneNumber, other: PhoneNumber, shown: string, field: string): RefusedInput {
+function ambiguous(one: PhoneNumber, other: PhoneNumber, shown: string, field: string): ValidationError {
 	const named = (number: PhoneNumber) => `${number.number}${placeOf(number)}`;
-	return new RefusedInput(
+	return new ValidationError(
 		field,
 		`${shown} is ambiguous: it can mean ${named(one)} or ${named(other)}`,
 		withCountryCode,
