@@ -4,6 +4,7 @@
 const { execFile } = require('node:child_process');
 const { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } = require('node:fs');
 const { dirname, join } = require('node:path');
+const { finished } = require('node:stream/promises');
 const { promisify } = require('node:util');
 const { build } = require('esbuild');
 const gulp = require('gulp');
@@ -40,16 +41,16 @@ async function compile() {
  * The package has no dependencies, as n8n asks of verified nodes, so each library it uses is put into the file that
  * re-exports it, and its licence travels with it.
  */
-async function bundleLibraries() {
-	await Promise.all(bundledLibraries.map(bundleLibrary));
+async function bundleLibraries(into) {
+	await Promise.all(bundledLibraries.map((bundled) => bundleLibrary(bundled, into)));
 }
 
-async function bundleLibrary({ file, library, licence }) {
+async function bundleLibrary({ file, library, licence }, into) {
 	const licenceText = readFileSync(join(dirname(require.resolve(`${library}/package.json`)), licence), 'utf8');
 	await build({
 		absWorkingDir: root,
 		entryPoints: [`${file}.ts`],
-		outfile: join(staging, `${file}.js`),
+		outfile: join(into, `${file}.js`),
 		bundle: true,
 		minify: true,
 		format: 'cjs',
@@ -63,9 +64,9 @@ async function bundleLibrary({ file, library, licence }) {
 	});
 }
 
-function copyAssets() {
+async function copyAssets(into) {
 	const assets = ['nodes/**/*.{svg,png}', 'nodes/**/*.node.json', 'credentials/**/*.{svg,png}'];
-	return gulp.src(assets, { cwd: root, base: root, encoding: false }).pipe(gulp.dest(staging));
+	await finished(gulp.src(assets, { cwd: root, base: root, encoding: false }).pipe(gulp.dest(into)).resume());
 }
 
 /** Two renames: whoever reads dist/ meanwhile sees the old one or the new one. */
@@ -77,9 +78,20 @@ async function publish() {
 	rmSync(old, { recursive: true, force: true });
 }
 
-// A staging folder that was not published is of no use to anybody.
+// A staging folder that was not published is of no use.
 process.on('exit', () => {
 	if (staging) rmSync(staging, { recursive: true, force: true });
 });
 
-exports.default = gulp.series(stage, gulp.parallel(compile, copyAssets), bundleLibraries, publish);
+/** Adds to a folder of compiled files what else belongs to the package. */
+async function complete(folder) {
+	await Promise.all([copyAssets(folder), bundleLibraries(folder)]);
+}
+
+async function completeStaging() {
+	await complete(staging);
+}
+
+exports.default = gulp.series(stage, compile, completeStaging, publish);
+/** For `npm run dev`, which compiles in a quicker way of its own. Only functions are tasks of gulp. */
+exports.parts = { complete };

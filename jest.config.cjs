@@ -1,6 +1,6 @@
 // The type check is `npm run typecheck`; tests are only translated.
 
-// One realm and one copy of n8n for everything: the files named here say why.
+// One realm and one copy of n8n for everything: the files named here explain why.
 const shared = {
 	rootDir: __dirname,
 	transform: { '\\.m?ts$': '<rootDir>/test/support/typescript-to-commonjs.cjs' },

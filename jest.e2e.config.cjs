@@ -1,4 +1,4 @@
-// `npm run e2e`: suites against a real n8n. They take minutes and are no part of `npm test`.
+// `npm run e2e`: suites against a real n8n. They take minutes and are not part of `npm test`.
 const { projects } = require('./jest.config.cjs');
 
 const { transform, moduleFileExtensions, testEnvironment, moduleNameMapper, modulePathIgnorePatterns } = projects[0];

@@ -1,4 +1,4 @@
-// `npm run faults`: the whole fault matrix. It takes minutes; `npm test` runs a choice of it.
+// `npm run faults`: the whole fault matrix. It takes minutes; `npm test` runs a selection of it.
 const { projects } = require('./jest.config.cjs');
 
 const { displayName, ...engine } = projects[1];

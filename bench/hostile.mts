@@ -1,4 +1,4 @@
-// How long other executions, webhooks and the editor wait while a node reads an answer that was made to cost time. Part of
+// How long other executions, webhooks and the editor wait while a node reads a response that was made to cost time. Part of
 // `npm run bench`; alone: `node --import tsx bench/hostile.mts`.
 import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -13,7 +13,7 @@ import { Engine } from '../test/engine/harness.mts';
 import { fixed, table } from './figures.mts';
 
 /** What hostile texts are made of. */
-const kinds: Record<string, string> = {
+const parts: Record<string, string> = {
 	'`<style `': '<style ',
 	'`<`': '<',
 	'`&`': '&',
@@ -24,12 +24,12 @@ const kinds: Record<string, string> = {
 const plain = 'The message was taken and will be sent soon. ';
 const rounds = 5;
 
-/** A node, its items and the answer that it gets; `text` gives a text of so many bytes. */
+/** A node, its items and the response that it gets; `text` returns a text of this number of bytes. */
 interface Case {
 	name: string;
-	answer(text: (length: number) => string): string;
-	run(engine: Engine, base: string): Promise<NodeExecution>;
-	/** What is to come out. */
+	responseBody: (text: (length: number) => string) => string;
+	run: (engine: Engine, base: string) => Promise<NodeExecution>;
+	/** Number of outputs and error items that the run must return. */
 	outputs: number;
 }
 
@@ -51,7 +51,7 @@ const statusOf = (rows: number, length: number) => (text: (length: number) => st
 const cases: Case[] = [
 	{
 		name: '8x8 Engage, Send Batch: 10,000 messages, rows of 400 B',
-		answer: (text) =>
+		responseBody: (text) =>
 			JSON.stringify({
 				batchId: text(40),
 				messages: Array.from({ length: 10_000 }, (_, n) => ({
@@ -87,25 +87,25 @@ const cases: Case[] = [
 	},
 	{
 		name: 'Acoustic Consent, Get Status: 500 rows of 20 kB',
-		answer: statusOf(500, 20_000),
+		responseBody: statusOf(500, 20_000),
 		run: readStatus('perContact'),
 		outputs: 500,
 	},
 	{
 		name: 'Acoustic Consent, Get Status: 3,000 rows of 5 kB',
-		answer: statusOf(3000, 5000),
+		responseBody: statusOf(3000, 5000),
 		run: readStatus('perContact'),
 		outputs: 3000,
 	},
 	{
 		name: 'Acoustic Consent, Get Status, raw: 500 rows of 20 kB',
-		answer: statusOf(500, 20_000),
+		responseBody: statusOf(500, 20_000),
 		run: readStatus('raw'),
 		outputs: 1,
 	},
 	{
 		name: "Press'nXPress, Enqueue: a message of 15 MB",
-		answer: (text) => JSON.stringify({ message: `SMS enqueued ${text(15_000_000)}` }),
+		responseBody: (text) => JSON.stringify({ message: `SMS enqueued ${text(15_000_000)}` }),
 		run: async (engine, base) =>
 			await engine.runNode({
 				type: 'pressNXpress',
@@ -149,7 +149,7 @@ function readStatus(output: 'perContact' | 'raw'): Case['run'] {
 		});
 }
 
-/** Milliseconds: the longest time in which nothing else had its turn, and the whole. */
+/** Milliseconds: the longest time in which everything else was blocked, and the whole run. */
 interface Delay {
 	longest: number;
 	whole: number;
@@ -161,15 +161,15 @@ function parseTime(body: string): number {
 	return performance.now() - started;
 }
 
-/** @throws Error when not everything came out that was answered */
+/** @throws Error when the run does not return the expected number of outputs */
 async function measure(
 	engine: Engine,
-	{ answer, run, outputs, name }: Case,
+	{ responseBody, run, outputs, name }: Case,
 	part: string,
 ): Promise<Delay & { parsing: number }> {
-	// Answers of one case have the same size on the wire, whatever they are made of.
+	// Responses of one case have the same size on the wire, whatever they are made of.
 	const bytes = Buffer.byteLength(JSON.stringify(part)) - 2;
-	const body = answer((length) => part.repeat(Math.max(1, Math.floor(length / bytes))));
+	const body = responseBody((length) => part.repeat(Math.max(1, Math.floor(length / bytes))));
 	const parsing = Math.min(...Array.from({ length: rounds }, () => parseTime(body)));
 	const provider = new Worker(new URL('./hostileProvider.mjs', import.meta.url), {
 		workerData: [
@@ -198,7 +198,7 @@ async function measure(
 	} finally {
 		await provider.terminate();
 	}
-	// What else the machine does only ever makes one longer.
+	// Other work of the machine can only make one longer.
 	return {
 		longest: Math.min(...delays.map(({ longest }) => longest)),
 		whole: Math.min(...delays.map(({ whole }) => whole)),
@@ -206,7 +206,7 @@ async function measure(
 	};
 }
 
-/** The delays under each hostile answer, beside those under a plain one of the same size, as Markdown tables. */
+/** The delays under each hostile response, beside those under a plain one of the same size, as Markdown tables. */
 export async function hostileTables(progress: (line: string) => void): Promise<string> {
 	const engine = await Engine.load();
 	const rows: Array<Record<string, string>> = [];
@@ -214,7 +214,7 @@ export async function hostileTables(progress: (line: string) => void): Promise<s
 		await measure(engine, one, plain);
 		const usual = await measure(engine, one, plain);
 		const row = (text: string, { longest, whole, parsing }: Delay & { parsing: number }): Record<string, string> => ({
-			Answer: one.name,
+			Response: one.name,
 			Text: text,
 			'Longest delay ms': fixed(longest),
 			'× plain': fixed(longest / usual.longest, 2),
@@ -223,10 +223,10 @@ export async function hostileTables(progress: (line: string) => void): Promise<s
 			'Whole × plain': fixed(whole / usual.whole, 2),
 		});
 		rows.push(row('plain', usual));
-		for (const [name, part] of Object.entries(kinds)) rows.push(row(name, await measure(engine, one, part)));
+		for (const [name, part] of Object.entries(parts)) rows.push(row(name, await measure(engine, one, part)));
 		progress(one.name);
 	}
-	return table('Event-loop delay under hostile answers', rows);
+	return table('Event-loop delay under hostile responses', rows);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

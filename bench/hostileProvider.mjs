@@ -1,4 +1,4 @@
-// Runs in a thread of its own, so that what it does costs the measured one nothing: gives out the answers it was given.
+// Runs in a thread of its own, so that its work costs the measured one nothing: responds with the bodies it was given.
 import { createServer } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 

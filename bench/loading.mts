@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 
 import { root } from '../scripts/checks/tool.mts';
 
-/** What loading the package comes to. */
+/** What loading the package costs. */
 export interface Loading {
 	/** For all node and credential files, in fresh processes that have n8n-workflow already; in rising order. */
 	milliseconds: number[];

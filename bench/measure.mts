@@ -15,13 +15,13 @@ import { startServer } from '../scripts/n8n-host/server.mts';
 import { defaultVersion } from '../scripts/n8n-host/versions.mts';
 import { type Sender, template, type Work, workflowFor } from './workflows.mts';
 
-/** What one run of a node took, read inside the n8n process. */
+/** What one run of a node cost, read inside the n8n process. */
 export interface Measurement {
 	milliseconds: number;
 	cpuMilliseconds: number;
 	/** Most memory above what was in use before: of the whole process, or with `heap` what could not be collected. */
 	memoryBytes: number;
-	/** With `heap`, what of it the output items are. */
+	/** With `heap`, the part of it that the output items are. */
 	outputBytes: number;
 	outputs: number;
 	failed: number;
@@ -35,7 +35,7 @@ export interface Task {
 	work: Work;
 	sender: Sender;
 	count: number;
-	/** Milliseconds that every answer of the provider waits. */
+	/** Milliseconds by which every response of the provider is delayed. */
 	latency: number;
 	/** Reading the heap takes time, so it has runs of its own. */
 	what?: 'time' | 'heap';
@@ -54,7 +54,8 @@ export class Laboratory {
 		private readonly end: () => Promise<void>,
 	) {}
 
-	static async open(works: readonly Work[], senders: readonly Sender[]): Promise<Laboratory> {
+	/** Starts an n8n with all workflows active, and the sandbox. When it fails, nothing of it keeps running. */
+	static async prepare(works: readonly Work[], senders: readonly Sender[]): Promise<Laboratory> {
 		const host = await ensureHost(defaultVersion);
 		const userFolder = mkdtempSync(join(tmpdir(), 'survey-messaging-bench-'));
 		await installPackage(root, userFolder);
@@ -78,7 +79,7 @@ export class Laboratory {
 			const n8n = server.client;
 			const owner = { email: 'owner@example.com', password: 'Real-n8n-1' };
 			await n8n.setUpOwner(owner);
-			await n8n.login(owner);
+			await n8n.authenticate(owner);
 			const credentials = Object.fromEntries(
 				await Promise.all(
 					sandboxCredentials(sandbox, ['acousticCampaignApi', 'eightByEightEngageApi']).map(async (credential) => {
@@ -100,13 +101,13 @@ export class Laboratory {
 		}
 	}
 
-	/** @throws Error when not every item became one message and one output */
+	/** Runs a task once; throws an Error when not every item became one message and one output. */
 	async run({ work, sender, count, latency, what = 'time' }: Task): Promise<Measurement> {
 		const provider = providerOf[work];
 		const { records, faults, acoustic } = this.sandbox;
 		records.reset();
 		faults.clear();
-		// n8n's HTTP Request node has thousands of requests in flight; what Acoustic would refuse is let through.
+		// n8n's HTTP Request node has thousands of requests in flight; Acoustic's limit is lifted for it.
 		acoustic.change({ concurrentRequests: 1_000_000 });
 		if (latency > 0) faults.set({ provider, latencyMs: latency });
 		await this.ready();
@@ -125,11 +126,12 @@ export class Laboratory {
 		};
 	}
 
-	/** n8n takes its database for lost when a node has kept it busy for long, until it has looked again. */
+	/** n8n treats its database as lost when a node has kept it busy for long, until it has checked again. */
 	private async ready(): Promise<void> {
 		while (!(await fetch(`${this.n8n.url}/healthz/readiness`)).ok) await setTimeout(100);
 	}
 
+	/** Ends and removes everything. */
 	async close(): Promise<void> {
 		await this.end();
 	}

@@ -12,7 +12,7 @@ import { Laboratory, type Measurement } from './measure.mts';
 import type { Sender, Work } from './workflows.mts';
 
 const works: Work[] = ['acoustic', 'batch', 'single'];
-const senders: Sender[] = ['ours', 'reckoning', 'minimal', 'httpRequest'];
+const senders: Sender[] = ['ours', 'computed', 'minimal', 'httpRequest'];
 const latencies = [0, 20, 50];
 const counts: Record<Work, number> = { acoustic: 10_000, batch: 10_000, single: 1000 };
 const titles: Record<Work, string> = {
@@ -22,7 +22,7 @@ const titles: Record<Work, string> = {
 };
 const names: Record<Sender, string> = {
 	ours: 'this package',
-	reckoning: 'this package, expressions that reckon',
+	computed: 'this package, expressions that compute',
 	minimal: 'minimal node',
 	httpRequest: 'HTTP Request',
 };
@@ -35,7 +35,7 @@ const growth = quick ? [100, 1000, 10_000] : [100, 1000, 10_000, 100_000];
 
 const progress = (line: string): void => console.error(`  ${line}`);
 
-/** What one sender took for one work at one latency, the median of all rounds. */
+/** The figures of one sender for one work at one latency, the median of all rounds. */
 interface Compared {
 	work: Work;
 	latency: number;
@@ -48,13 +48,13 @@ function typical(runs: Measurement[]): Measurement {
 	return Object.fromEntries(keys.map((key) => [key, median(runs.map((run) => run[key]))])) as unknown as Measurement;
 }
 
-/** The senders take turns, so that what disturbs the machine for a while meets them all. */
+/** The senders take turns, so that a disturbance of the machine affects all of them. */
 async function compare(laboratory: Laboratory, work: Work, latency: number): Promise<Compared[]> {
 	const runs = new Map<Sender, Measurement[]>(senders.map((sender) => [sender, []]));
 	for (let round = 0; round < rounds; round++) {
 		for (const sender of senders) {
 			// These take long for 10,000 items, and far too long for one round to mislead.
-			if ((sender === 'httpRequest' || sender === 'reckoning') && counts[work] > 1000 && round > 0) continue;
+			if ((sender === 'httpRequest' || sender === 'computed') && counts[work] > 1000 && round > 0) continue;
 			runs.get(sender)?.push(await laboratory.run({ work, sender, count: counts[work], latency }));
 		}
 	}
@@ -90,7 +90,7 @@ function figuresOf(all: Compared[], wanted: { work: Work; latency: number; sende
 	return found.figures;
 }
 
-/** What this package takes for a number of items. */
+/** The figures of this package for a number of items. */
 interface Grown {
 	work: Work;
 	count: number;
@@ -121,7 +121,7 @@ function growthTable(work: Work, grown: Grown[]): string {
 	return table(`${titles[work]}: how it grows, 0 ms latency`, rows);
 }
 
-/** What the package means to keep, and what was measured. */
+/** The package's targets, and what was measured. */
 function targetTable(compared: Compared[], grown: Grown[], loading: number): string {
 	const ratios = (
 		read: (figures: Measurement) => number,
@@ -168,7 +168,7 @@ function targetTable(compared: Compared[], grown: Grown[], loading: number): str
 
 const started = Date.now();
 const loading = measureLoading(15);
-const laboratory = await Laboratory.open(works, senders);
+const laboratory = await Laboratory.prepare(works, senders);
 try {
 	for (const work of works) {
 		for (const sender of senders) await laboratory.run({ work, sender, count: 100, latency: 0 });
@@ -229,23 +229,23 @@ function introduction(): string {
 What the nodes cost, beside two others that do the same work in the same n8n, with the same credential, against the same
 [sandbox](sandbox.md):
 
-- **HTTP Request**: n8n's own node, one request an item, as one would build it without this package.
-- **Minimal node**: reads the same parameters of every item, sends the same requests, as many in flight, and gives an output
-  for each item. It checks nothing, repeats nothing and remembers nothing: the least that any node could do.
+- **HTTP Request**: n8n's own node, one request for each item, as one would build it without this package.
+- **Minimal node**: reads the same parameters of every item, sends the same requests, as many in flight, and returns an
+  output for each item. It checks nothing, retries nothing and keeps no ledger: the least that any node could do.
 
-The parameters of this package and of the minimal node hold dragged fields, such as \`{{ $json.phone }}\`, which this package
-reads without n8n's expression engine. *Expressions that reckon* are \`{{ $json.phone.trim() }}\` and the like, which only n8n
-can evaluate. These and HTTP Request were run once where they have 10,000 items.
+The parameters of this package and of the minimal node are dragged fields, such as \`{{ $json.phone }}\`, which this package
+reads without n8n's expression engine. *Expressions that compute* are \`{{ $json.phone.trim() }}\` and the like, which only
+n8n can evaluate. These and HTTP Request were run once where they have 10,000 items.
 
 Time and CPU are those of the n8n process from the node's first moment to its last. *Memory* is what the whole process
 took from the system above what it had; *heap* is what was in use at the highest and could not be collected, beyond the
-input and output items. *Bound* is latency × items / concurrency: no node can be faster. With 20 ms it leaves 4 ms of a turn in
-which n8n opens a connection, sends and reads for each of ten requests; whether that is met depends on how fast the machine
-is that minute. On this one, runs came to between 1.13 and 1.29 of the bound.
+input and output items. *Bound* is latency × items / concurrency: no node can be faster. With 20 ms it leaves 4 ms of a turn
+in which n8n opens a connection, sends and reads for each of ten requests; whether that is met depends on how fast the
+machine is that minute. On this one, runs took between 1.13 and 1.29 of the bound.
 
-*Event-loop delay* is how long nothing else had its turn in the process: other executions, webhooks, the editor. It is taken
-in n8n's execution engine alone, with answers that are made to cost time beside a plain one of the same size; the shortest
-of five rounds. *JSON.parse* is what parsing the answer takes, which nothing can interrupt. \`node --import tsx
+*Event-loop delay* is how long everything else in the process was blocked: other executions, webhooks, the editor. It is
+measured in n8n's execution engine alone, with responses that are made to cost time beside a plain one of the same size; the
+shortest of five rounds. *JSON.parse* is what parsing the response takes, which nothing can interrupt. \`node --import tsx
 bench/hostile.mts\` makes this table alone.
 `;
 }

@@ -7,11 +7,12 @@ import type { WorkflowFile } from '../scripts/n8n-host/client.mts';
 export type Work = 'acoustic' | 'batch' | 'single';
 
 /**
- * Who sends it: this package's node, once with fields dragged into its parameters and once with expressions that reckon
+ * Who sends it: this package's node, once with fields dragged into its parameters and once with expressions that compute
  * with them; the minimal node with dragged fields; n8n's HTTP Request node.
  */
-export type Sender = 'ours' | 'reckoning' | 'minimal' | 'httpRequest';
+export type Sender = 'ours' | 'computed' | 'minimal' | 'httpRequest';
 
+/** The text of the surveys. */
 export const template = 'Hi {{firstName}}, how did we do? {{url:}}';
 
 type Parameters = Record<string, unknown>;
@@ -19,7 +20,7 @@ type Parameters = Record<string, unknown>;
 /** How a field of the item is written in a parameter. */
 type Field = (name: string) => string;
 const dragged: Field = (name) => `={{ $json.${name} }}`;
-const reckoned: Field = (name) => `={{ $json.${name}.trim() }}`;
+const computed: Field = (name) => `={{ $json.${name}.trim() }}`;
 
 const acousticParameters = (field: Field): Parameters => ({
 	resource: 'sms',
@@ -79,11 +80,11 @@ function sendingNode(
 	sandbox: Sandbox,
 ): { type: string; typeVersion: number; parameters: Parameters } {
 	const { type, parameters } = own[work];
-	if (sender === 'ours' || sender === 'reckoning') {
+	if (sender === 'ours' || sender === 'computed') {
 		return {
 			type: `n8n-nodes-survey-messaging.${type}`,
 			typeVersion: 1,
-			parameters: parameters(sender === 'ours' ? dragged : reckoned),
+			parameters: parameters(sender === 'ours' ? dragged : computed),
 		};
 	}
 	if (sender === 'minimal') {
@@ -107,7 +108,7 @@ function sendingNode(
 	};
 }
 
-/** Webhook, items, clock, the sending node, clock: the webhook's answer is what the second clock read. */
+/** Webhook, items, clock, the sending node, clock: the webhook's response is what the second clock read. */
 export function workflowFor(work: Work, sender: Sender, sandbox: Sandbox, credentials: INodeCredentials): WorkflowFile {
 	const name = `${work} ${sender}`;
 	const nodes = [

@@ -13,9 +13,9 @@ import { programsUrl } from '../nodes/AcousticConsent/account';
 import { testPrograms } from '../nodes/AcousticConsent/credentialCheck';
 import { accessTokenFor, fillOwnToken, noteUse, wasFetchedFor } from '../nodes/AcousticConsent/token';
 import { isCredentialTest, keepRequestHelper, testedInCode } from '../nodes/shared/transport/credentialTest';
-import { isOfSomeItems } from '../nodes/shared/transport/request';
+import { isOfSomeItems } from '../nodes/shared/transport/authentication';
 
-/** For n8n, which renews a token when an error has the response of a refused one; nothing was sent. */
+/** For n8n, which renews a token when an error has the response to an invalid one; nothing was sent. */
 class TokenToBeRenewed extends Error {
 	readonly response = { status: 401 };
 
@@ -26,7 +26,7 @@ class TokenToBeRenewed extends Error {
 
 /**
  * OAuth access to an Acoustic Campaign organization: client and refresh token are exchanged for an access
- * token, which n8n keeps and renews when a request meets 401.
+ * token, which n8n keeps and renews when a request gets 401.
  */
 export class AcousticCampaignApi implements ICredentialType {
 	name = 'acousticCampaignApi';
@@ -138,8 +138,8 @@ export class AcousticCampaignApi implements ICredentialType {
 	];
 
 	/**
-	 * Called by n8n when there is no access token yet, and when a request met 401. n8n stores what is returned for the
-	 * whole credential, so nothing is where the fields depend on the item; the token goes into this request's copy.
+	 * Called by n8n when there is no access token yet, and when a request got 401. n8n stores what is returned for the
+	 * whole credential, so nothing is returned where the fields depend on the item; the token goes into this request's copy.
 	 */
 	async preAuthentication(
 		this: IHttpRequestHelper,
@@ -158,7 +158,7 @@ export class AcousticCampaignApi implements ICredentialType {
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
 		const test = isCredentialTest(requestOptions);
-		// A stored token would pass the test whatever was entered since. Told of a 401, n8n fetches another and comes back.
+		// A stored token would pass the test whatever was entered since. Upon a 401, n8n fetches another and calls this again.
 		if (test && !wasFetchedFor(credentials)) throw new TokenToBeRenewed();
 		const token = credentials.accessToken as string;
 		noteUse(token, credentials);

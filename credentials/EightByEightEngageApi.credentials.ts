@@ -17,7 +17,7 @@ import {
 	testedInCode,
 } from '../nodes/shared/transport/credentialTest';
 
-/** API key and sub-account of an 8x8 Connect account. The key goes out as `Authorization: Bearer`. */
+/** API key and sub-account of an 8x8 Connect account. The key is sent as `Authorization: Bearer`. */
 export class EightByEightEngageApi implements ICredentialType {
 	name = 'eightByEightEngageApi';
 

@@ -3,7 +3,7 @@ import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 /** For a field that holds a secret although its name does not say so. */
 const masked = { password: true };
 
-/** The secret by which the 8x8 Engage Trigger knows that it is 8x8 who posts. */
+/** The secret that shows the 8x8 Engage Trigger that a request is 8x8's. */
 export class EightByEightWebhookApi implements ICredentialType {
 	name = 'eightByEightWebhookApi';
 
@@ -31,7 +31,7 @@ export class EightByEightWebhookApi implements ICredentialType {
 		},
 		{
 			displayName:
-				'Nobody but 8x8 can test this: post a test from 8x8 to the trigger, and see that an execution starts. A post with another value is answered 401.',
+				'Nobody but 8x8 can test this: post a test from 8x8 to the trigger, and see that an execution starts. An event with another value gets the response 401.',
 			name: 'testNotice',
 			type: 'notice',
 			default: '',

@@ -93,7 +93,7 @@ export class PressNXpressApi implements ICredentialType {
 			required: true,
 			default: 'https://api.pressnxpress.com/v2',
 			description:
-				"Address of the API for email. Newer help pages of Press'nXPress use the SMS address for email too; if the default does not answer, enter that one.",
+				"Address of the API for email. Newer help pages of Press'nXPress use the SMS address for email too; if the default does not respond, enter that one.",
 		},
 		{
 			displayName:

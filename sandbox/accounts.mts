@@ -1,14 +1,14 @@
 /**
- * The fictional accounts of the three stand-ins. Nothing in here is, or looks like, a real secret;
+ * The fictional accounts of the three simulated providers. Nothing in here is, or looks like, a real secret;
  * start page, examples and tests use these values.
  */
 
-/** A Press'nXPress touchpoint: what an invitation through it goes out by. */
+/** A Press'nXPress touchpoint: how an invitation through it is sent. */
 export interface Touchpoint {
 	readonly name: string;
 	readonly channel: 'sms' | 'mail';
 	readonly token: string;
-	/** Invented: the words an invitation starts with (a touchpoint's own text is set in Press'nXPress). */
+	/** Invented: the text an invitation starts with (a touchpoint's own text is set in Press'nXPress). */
 	readonly invitation: string;
 }
 
@@ -135,6 +135,6 @@ export const acousticAccount = {
 			content: 'Here is the PIN you requested %%PIN%%.',
 		},
 	] satisfies PublishedMessage[],
-	/** Names of the database fields a `%%TAG%%` may also stand for. */
+	/** Names of the database fields that a `%%TAG%%` may also name. */
 	databaseFields: ['FIRST NAME', 'LAST NAME', 'Email', 'GATE', 'PIN', 'Tracking'],
 } as const;

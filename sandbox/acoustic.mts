@@ -1,19 +1,19 @@
 /**
  * Acoustic Campaign: external consent sends, their status, SMS programs, published messages.
  *
- * Source document: "SMS external consent API". The envelope of answers (`meta`, `data`), the lists,
+ * Source document: "SMS external consent API". The envelope of responses (`meta`, `data`), the lists,
  * and the status call's "not found" text come from Acoustic's other public pages.
  */
 import { randomBytes } from 'node:crypto';
 
 import { acousticAccount } from './accounts.mts';
 import type { AcousticSend } from './acousticRequests.mts';
-import { AcousticRefusal, personalizedText, readSend } from './acousticRequests.mts';
+import { AcousticApiError, personalizedText, readSend } from './acousticRequests.mts';
 import { AcousticTokens } from './acousticTokens.mts';
 import type { JsonObject, JsonValue } from './json.mts';
 import { isJsonObject, mediaType, parseJson } from './json.mts';
-import type { Answer, Call, Provider } from './provider.mts';
-import { jsonAnswer, pathSegments } from './provider.mts';
+import type { Call, Provider, ProviderResponse } from './provider.mts';
+import { jsonResponse, pathSegments } from './provider.mts';
 import type { AcousticMessage } from './records.mts';
 import { phoneRecipient } from './records.mts';
 import { changeSettings } from './settings.mts';
@@ -21,23 +21,23 @@ import { changeSettings } from './settings.mts';
 /** `https://api-campaign-us-1.goacoustic.com`; a client adds `/oauth/…` and `/rest/…`. */
 export const acousticPath = '/acoustic';
 
-/** What the stand-in had to make up, for the start page. */
+/** What the simulated provider had to make up, for the start page. */
 export const acousticInventions = [
-	'Where an error text stands in the body: meta.generalErrors[0].message, settable.',
-	'Token refusals: 401 invalid_client, 400 invalid_grant, 400 unsupported_grant_type, 400 invalid_request.',
+	'Where an error text is in the body: meta.generalErrors[0].message, settable.',
+	'Errors of the token call: 401 invalid_client, 400 invalid_grant, 400 unsupported_grant_type, 400 invalid_request.',
 	'Texts for a missing and an unknown access token (401); the text for an expired one is documented.',
 	'An 11th request at once: 429, settable, and its text. Token requests do not count.',
 	'Order of checks; unknown fields and wrong types count as improper JSON ("Bad request").',
-	'"Wrong personalization tags" is answered where neither personalization, nor defaults, nor a database field fills a tag.',
-	'A phone number with + is taken and reported as "Invalid phone number.", as are letters and wrong lengths.',
+	'"Wrong personalization tags" is returned where neither personalization, nor defaults, nor a database field fills a tag.',
+	'A phone number with + is accepted and reported as "Invalid phone number.", as are letters and wrong lengths.',
 	'Unknown contentId: 400, and its text.',
-	'The status is not found at the first read (settable), and where that text stands.',
+	'The status is not found at the first read (settable), and where that text is.',
 	'Pages of a status are asked for with ?page=2.',
 	'A tag filled by a database field shows as [FIELD NAME] in the text.',
 	'Lists are data arrays, active programs only; other paths 404, other methods 405.',
 ] as const;
 
-/** Switches of the stand-in; `POST /control/acoustic/settings` sets any of them. */
+/** Switches of the simulated provider; `POST /control/acoustic/settings` sets any of them. */
 export interface AcousticSettings {
 	/** Seconds a new access token lives; in the first three quarters the same one is returned again. */
 	tokenLifetime: number;
@@ -54,7 +54,7 @@ export interface AcousticSettings {
 	/** Reads of a status that find nothing yet, and ms after the send in which none does. */
 	notFoundReads: number;
 	notFoundMs: number;
-	/** Invented: where "Transaction status not found…" stands: meta.generalErrors, data.message, or a bare text. */
+	/** Invented: where "Transaction status not found…" is: meta.generalErrors, data.message, or a bare text. */
 	notFoundShape: 'generalErrors' | 'dataMessage' | 'plain';
 	/** Contacts processed by each read once there is a status; 0 all at once. */
 	processedPerRead: number;
@@ -64,7 +64,7 @@ export interface AcousticSettings {
 	nextPageOrigin: string | null;
 	/** Order of `contactStatus`. */
 	contactOrder: 'request' | 'reversed';
-	/** Numbers whose SMS is taken but not sent, with or without `+`. */
+	/** Numbers whose SMS is accepted but not sent, with or without `+`. */
 	failedNumbers: string[];
 }
 
@@ -85,18 +85,18 @@ const defaultSettings: AcousticSettings = {
 	failedNumbers: [],
 };
 
-/** The stand-in for Acoustic, with its switches. */
+/** The simulated Acoustic, with its switches. */
 export interface Acoustic extends Provider {
 	readonly settings: AcousticSettings;
-	/** Changes settings by JSON, checked. */
+	/** Changes settings by JSON; throws an Error naming a field that is unknown or of another kind. */
 	change(changes: JsonValue): void;
-	/** Token calls since the last reset, refused ones included. */
+	/** Token calls since the last reset, rejected ones included. */
 	readonly tokenRequests: number;
 	/** Access tokens that are good for a call now. */
 	readonly liveTokens: number;
 	/** Lets every access token expire now. */
 	expireTokens(): void;
-	/** Makes every access token older by so many seconds. */
+	/** Makes every access token older by this number of seconds. */
 	ageTokens(seconds: number): void;
 }
 
@@ -122,17 +122,17 @@ function transactionId(): string {
 	return `${hex.slice(0, 8)}-${hex.slice(8, 19)}-${hex.slice(19, 52)}`;
 }
 
-/** Creates the stand-in for Acoustic. */
+/** Creates a simulated Acoustic; its state is its own. */
 export function createAcoustic(): Acoustic {
 	const settings = structuredClone(defaultSettings);
 	const tokens = new AcousticTokens();
 	const transactions = new Map<string, Transaction>();
 
-	function errorAnswer(status: number, text: string): Answer {
+	function errorResponse(status: number, text: string): ProviderResponse {
 		if (settings.errorShape === 'plain') {
 			return { status, headers: { 'content-type': 'text/plain' }, text, messages: [] };
 		}
-		return jsonAnswer(status, errorBody(text));
+		return jsonResponse(status, errorBody(text));
 	}
 
 	function errorBody(text: string): JsonObject {
@@ -151,7 +151,7 @@ export function createAcoustic(): Acoustic {
 		return { smsSent: true, phoneNumber };
 	}
 
-	function send(call: Call): Answer {
+	function send(call: Call): ProviderResponse {
 		const isJson = mediaType(call.headers['content-type']) === 'application/json';
 		const body = isJson && call.bodyText !== undefined ? parseJson(call.bodyText) : undefined;
 		const request: AcousticSend = readSend(body);
@@ -162,7 +162,7 @@ export function createAcoustic(): Acoustic {
 
 		const program = acousticAccount.programs.find((one) => one.id === request.channelQualifier);
 		const messages = request.contacts
-			// Nothing goes to what is no number; what fails later was accepted all the same.
+			// Nothing is sent to what is not a number; what fails later was accepted all the same.
 			.filter(({ phoneNumber }) => usableNumber.test(phoneNumber))
 			.map(
 				(contact): AcousticMessage => ({
@@ -180,21 +180,21 @@ export function createAcoustic(): Acoustic {
 			);
 		const location = `${call.origin}${acousticPath}/rest/channels/sms/sends/${id}/status`;
 		const data = { location, id };
-		return jsonAnswer(202, settings.sendShape === 'bare' ? data : envelope(data), { messages });
+		return jsonResponse(202, settings.sendShape === 'bare' ? data : envelope(data), { messages });
 	}
 
-	function notFound(): Answer {
+	function notFound(): ProviderResponse {
 		// "Not ready" and "unknown" are told apart by nothing: both are 200 with this text.
 		if (settings.notFoundShape === 'plain') {
 			return { status: 200, headers: { 'content-type': 'text/plain' }, text: notFoundText, messages: [] };
 		}
 		if (settings.notFoundShape === 'dataMessage') {
-			return jsonAnswer(200, envelope({ message: notFoundText }));
+			return jsonResponse(200, envelope({ message: notFoundText }));
 		}
-		return jsonAnswer(200, errorBody(notFoundText));
+		return jsonResponse(200, errorBody(notFoundText));
 	}
 
-	function status(call: Call, id: string): Answer {
+	function status(call: Call, id: string): ProviderResponse {
 		const transaction = transactions.get(id);
 		if (transaction === undefined) return notFound();
 		const page = Number(call.query.get('page') ?? 1);
@@ -215,17 +215,17 @@ export function createAcoustic(): Acoustic {
 			contactStatus: processed.slice((page - 1) * size, page * size),
 			errors: [],
 		};
-		return jsonAnswer(200, envelope(data, { nextPageUrl }));
+		return jsonResponse(200, envelope(data, { nextPageUrl }));
 	}
 
-	function programs(): Answer {
-		return jsonAnswer(
+	function programs(): ProviderResponse {
+		return jsonResponse(
 			200,
 			envelope(acousticAccount.programs.filter((one) => one.status === 'ACTIVE').map((one) => ({ ...one }))),
 		);
 	}
 
-	function publishedMessages(channel: string): Answer {
+	function publishedMessages(channel: string): ProviderResponse {
 		const list = channel.toLowerCase() === 'sms' ? acousticAccount.publishedMessages : [];
 		const rows = list.map(({ id, name, campaignName, contactSourceId, programIds }) => ({
 			id,
@@ -234,11 +234,11 @@ export function createAcoustic(): Acoustic {
 			contactSourceId,
 			programIds: [...programIds],
 		}));
-		return jsonAnswer(200, envelope(rows));
+		return jsonResponse(200, envelope(rows));
 	}
 
-	/** The call a REST path stands for, with its method. */
-	function find(segments: readonly string[]): { method: string; run: (call: Call) => Answer } | undefined {
+	/** The call at a REST path, with its method; undefined where there is none. */
+	function find(segments: readonly string[]): { method: string; run: (call: Call) => ProviderResponse } | undefined {
 		const [rest, channels, channel = '', ...path] = segments;
 		if (rest !== 'rest' || channels !== 'channels') return undefined;
 		const [first, id = '', last] = path;
@@ -254,26 +254,26 @@ export function createAcoustic(): Acoustic {
 		return undefined;
 	}
 
-	function rest(call: Call): Answer {
+	function rest(call: Call): ProviderResponse {
 		if (call.inFlight > settings.concurrentRequests) {
 			// Invented: status and text. The document only says how many are allowed.
-			return errorAnswer(settings.concurrencyStatus, 'Too many concurrent requests.');
+			return errorResponse(settings.concurrencyStatus, 'Too many concurrent requests.');
 		}
 		const { state, token } = tokens.check(call.headers.authorization);
 		if (state === 'expired') {
-			return errorAnswer(401, `The access token has expired. Token provided was: ${token}`);
+			return errorResponse(401, `The access token has expired. Token provided was: ${token}`);
 		}
 		// Invented: the two texts.
 		if (state === 'unknown') {
-			return errorAnswer(401, `The access token is not valid. Token provided was: ${token}`);
+			return errorResponse(401, `The access token is not valid. Token provided was: ${token}`);
 		}
-		if (state === 'missing') return errorAnswer(401, 'No access token was provided.');
+		if (state === 'missing') return errorResponse(401, 'No access token was provided.');
 
 		const found = find(pathSegments(call.route) ?? []);
 		// Invented: the two texts.
-		if (found === undefined) return errorAnswer(404, 'Not found');
-		if (call.method !== found.method) return errorAnswer(405, 'Method not allowed');
-		if (!settings.smsEnabled) return errorAnswer(403, 'Forbidden');
+		if (found === undefined) return errorResponse(404, 'Not found');
+		if (call.method !== found.method) return errorResponse(405, 'Method not allowed');
+		if (!settings.smsEnabled) return errorResponse(403, 'Forbidden');
 		return found.run(call);
 	}
 
@@ -300,13 +300,13 @@ export function createAcoustic(): Acoustic {
 				isJsonObject(contact) && typeof contact.phoneNumber === 'string' ? [contact.phoneNumber] : [],
 			);
 		},
-		answer(call) {
+		handle(call) {
 			if (isTokenCall(call.route)) return tokens.exchange(call, settings.tokenLifetime);
 			try {
 				return rest(call);
 			} catch (error) {
-				if (!(error instanceof AcousticRefusal)) throw error;
-				return errorAnswer(error.status, error.message);
+				if (!(error instanceof AcousticApiError)) throw error;
+				return errorResponse(error.status, error.message);
 			}
 		},
 		// Invented: the texts of what only a fault can cause.

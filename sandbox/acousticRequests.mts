@@ -1,16 +1,16 @@
 /**
- * What Acoustic takes in an external consent send, and the wording of its refusals.
+ * What Acoustic accepts in an external consent send, and the wording of its error responses.
  *
  * Source documents: "SMS external consent API" (limits, response codes and their wording, quoted
  * exactly) and the description on an Acoustic pod (`SmsExternalConsentSendPayload`: the fields
  * `contentId`, `characterSwapEnabled`, `ttlInMinutes`, `campaignName`).
  */
 import { acousticAccount } from './accounts.mts';
-import type { JsonObject, JsonValue } from './json.mts';
+import type { JsonObject, JsonScalar, JsonValue } from './json.mts';
 import { isJsonObject } from './json.mts';
 
-/** A request Acoustic refuses. */
-export class AcousticRefusal extends Error {
+/** An error response of Acoustic: the HTTP status, and the text of the body as `message`. */
+export class AcousticApiError extends Error {
 	constructor(
 		readonly status: number,
 		message: string,
@@ -22,7 +22,7 @@ export class AcousticRefusal extends Error {
 /** One contact of a send. */
 export interface AcousticContact {
 	phoneNumber: string;
-	personalization: Record<string, JsonValue>;
+	personalization: Record<string, JsonScalar>;
 }
 
 /** An external consent send that passed every check. */
@@ -31,15 +31,15 @@ export interface AcousticSend {
 	content: string;
 	contacts: AcousticContact[];
 	channelQualifier: string;
-	personalizationDefaults: Record<string, JsonValue>;
+	personalizationDefaults: Record<string, JsonScalar>;
 	source: string | null;
 }
 
 const mostCharacters = 800;
 const mostContacts = 1000;
 
-function refuse(message: string): never {
-	throw new AcousticRefusal(400, message);
+function reject(message: string): never {
+	throw new AcousticApiError(400, message);
 }
 
 const isText = (value: JsonValue) => typeof value === 'string';
@@ -64,38 +64,54 @@ const payloadTypes: FieldTypes = {
 	campaignName: isText,
 };
 
+/** What is read of a payload that has `payloadTypes`. */
+interface Payload {
+	content?: string;
+	contentId?: string;
+	contacts?: JsonValue[];
+	channelQualifier?: string;
+	personalizationDefaults?: Record<string, JsonScalar>;
+	source?: string;
+}
+
 const contactTypes: FieldTypes = {
 	phoneNumber: isText,
 	personalization: isMap,
-	// Of the sibling call; here they identify nobody.
+	// Fields of the sibling call; here they identify nobody.
 	contactId: () => true,
 	contactLookup: () => true,
 };
 
+/** What is read of a contact that has `contactTypes`. */
+interface ContactFields {
+	phoneNumber?: string;
+	personalization?: Record<string, JsonScalar>;
+}
+
 /** "Improper JSON format". Invented: that a field of the wrong type, or one nobody knows, is improper. */
 function checkFormat(given: JsonValue | undefined, types: FieldTypes): JsonObject {
-	if (!isJsonObject(given)) refuse('Bad request');
+	if (!isJsonObject(given)) reject('Bad request');
 	for (const [field, value] of Object.entries(given)) {
 		const hasType = Object.hasOwn(types, field) ? types[field] : undefined;
-		if (hasType === undefined || !hasType(value)) refuse('Bad request');
+		if (hasType === undefined || !hasType(value)) reject('Bad request');
 	}
 	return given;
 }
 
-function contentOf(payload: JsonObject): string {
+function contentOf(payload: Payload): string {
 	const { contentId, content } = payload;
 	// `contentId` wins over `content` if both are sent.
 	if (contentId !== undefined && contentId !== '') {
 		const published = acousticAccount.publishedMessages.find(({ id }) => id === contentId);
 		// Invented: status and text.
-		if (published === undefined) refuse(`Content not found with identifier ${String(contentId)}.`);
+		if (published === undefined) reject(`Content not found with identifier ${contentId}.`);
 		return published.content;
 	}
-	if (content === undefined || content === '') refuse('SMS content should be present');
-	if (String(content).length > mostCharacters) {
-		refuse('The message exceeded the maximum 800 character limit.');
+	if (content === undefined || content === '') reject('SMS content should be present');
+	if (content.length > mostCharacters) {
+		reject('The message exceeded the maximum 800 character limit.');
 	}
-	return String(content);
+	return content;
 }
 
 function tagsOf(content: string): string[] {
@@ -103,51 +119,52 @@ function tagsOf(content: string): string[] {
 }
 
 /**
- * The payload of a send, or a thrown `AcousticRefusal`.
+ * Reads and checks the payload of a send.
+ * @throws AcousticApiError (400) with the documented text of the first check that fails
+ *
  * Invented: the order of the checks, and that a tag is wrong only where neither the contact's
  * personalization nor the defaults fill it ("Personalization tag does not match DB field name").
+ * @throws AcousticApiError (400) with the documented text of the first check that fails
  */
 export function readSend(body: JsonValue | undefined): AcousticSend {
-	const payload = checkFormat(body, payloadTypes);
-	const { channelQualifier, contacts } = payload;
-	const given = Array.isArray(contacts) ? contacts : [];
-	const checked = given.map((contact) => checkFormat(contact, contactTypes));
+	const payload = checkFormat(body, payloadTypes) as Payload;
+	const { channelQualifier, contacts = [] } = payload;
+	const checked = contacts.map((contact) => checkFormat(contact, contactTypes) as ContactFields);
 
 	if (channelQualifier === undefined || channelQualifier === '') {
-		refuse('Channel qualifier should be present');
+		reject('Channel qualifier should be present');
 	}
 	const program = acousticAccount.programs.find(({ id }) => id === channelQualifier);
 	if (program?.status !== 'ACTIVE') {
-		refuse(`SMS Program is inactive or not found with identifier ${String(channelQualifier)}.`);
+		reject(`SMS Program is inactive or not found with identifier ${channelQualifier}.`);
 	}
 	const content = contentOf(payload);
 	if (checked.length === 0 || checked.length > mostContacts) {
-		refuse('Contacts must contain at least 1 contact and cannot exceed more than 1000 contacts.');
+		reject('Contacts must contain at least 1 contact and cannot exceed more than 1000 contacts.');
 	}
-	const personalizationDefaults = (payload.personalizationDefaults ?? {}) as JsonObject;
+	const { personalizationDefaults = {} } = payload;
 	const tags = tagsOf(content);
 	const databaseFields: readonly string[] = acousticAccount.databaseFields;
 	const wrong = new Set<string>();
 	const read = checked.map((contact): AcousticContact => {
-		const phoneNumber = String(contact.phoneNumber ?? '');
+		const { phoneNumber = '', personalization = {} } = contact;
 		if (phoneNumber === '') {
-			refuse('Contact information is empty. Please provide contact identifier or lookup keys.');
+			reject('Contact information is empty. Please provide contact identifier or lookup keys.');
 		}
-		const personalization = (contact.personalization ?? {}) as JsonObject;
 		for (const tag of tags) {
 			const isFilled = Object.hasOwn(personalization, tag) || Object.hasOwn(personalizationDefaults, tag);
 			if (!isFilled && !databaseFields.includes(tag)) wrong.add(tag);
 		}
 		return { phoneNumber, personalization };
 	});
-	// Invented: how several wrong tags stand in the one documented place.
-	if (wrong.size > 0) refuse(`Wrong personalization tags ${[...wrong].join(', ')}`);
+	// Invented: how several wrong tags are listed in the one documented place.
+	if (wrong.size > 0) reject(`Wrong personalization tags ${[...wrong].join(', ')}`);
 	return {
 		content,
 		contacts: read,
 		channelQualifier: program.id,
 		personalizationDefaults,
-		source: typeof payload.source === 'string' && payload.source !== '' ? payload.source : null,
+		source: payload.source === undefined || payload.source === '' ? null : payload.source,
 	};
 }
 

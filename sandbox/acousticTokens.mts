@@ -2,32 +2,32 @@
  * Acoustic's token exchange, `POST /oauth/token`.
  *
  * Source: Acoustic's page on creating OAuth tokens: form fields `grant_type=refresh_token`,
- * `client_id`, `client_secret`, `refresh_token`; a token lives four hours; asking again in the first
+ * `client_id`, `client_secret`, `refresh_token`; a token lives four hours; another request in the first
  * three returns the same one, after that a new one, while the old lives on.
  */
 import { acousticAccount } from './accounts.mts';
 import { mediaType } from './json.mts';
-import type { Answer, Call } from './provider.mts';
-import { jsonAnswer } from './provider.mts';
+import type { Call, ProviderResponse } from './provider.mts';
+import { jsonResponse } from './provider.mts';
 
-/** What an `Authorization` header is worth. */
+/** The state of the token in an `Authorization` header. */
 export type TokenState = 'live' | 'expired' | 'unknown' | 'missing';
 
 /** Invented: statuses and texts, after RFC 6749; the pages name only the keys. */
-function oauthError(status: number, error: string, description: string): Answer {
-	return jsonAnswer(status, { error, error_description: description });
+function oauthError(status: number, error: string, description: string): ProviderResponse {
+	return jsonResponse(status, { error, error_description: description });
 }
 
-/** Issues access tokens and knows which still live. */
+/** Issues access tokens and knows which are still valid. */
 export class AcousticTokens {
-	/** Token calls since the last reset, refused ones included. */
+	/** Token calls since the last reset, rejected ones included. */
 	requests = 0;
 	private readonly tokens = new Map<string, { renewAt: number; expiresAt: number }>();
-	/** Goes on after a reset, so that a token from before never comes back to life. */
+	/** Continues after a reset, so that a token from before is never valid again. */
 	private issued = 0;
 
-	/** Answers `POST /oauth/token`. `lifetime` is a new token's, in seconds. */
-	exchange(call: Call, lifetime: number): Answer {
+	/** Handles `POST /oauth/token`. `lifetime` is a new token's, in seconds. */
+	exchange(call: Call, lifetime: number): ProviderResponse {
 		this.requests += 1;
 		if (call.method !== 'POST') return oauthError(405, 'invalid_request', 'Use POST.');
 		if (mediaType(call.headers['content-type']) !== 'application/x-www-form-urlencoded') {
@@ -60,7 +60,7 @@ export class AcousticTokens {
 			dates = { renewAt: now + lifetime * 750, expiresAt: now + lifetime * 1000 };
 			this.tokens.set(token, dates);
 		}
-		return jsonAnswer(200, {
+		return jsonResponse(200, {
 			access_token: token,
 			token_type: 'bearer',
 			refresh_token: refreshToken,
@@ -68,7 +68,7 @@ export class AcousticTokens {
 		});
 	}
 
-	/** What the header's token is worth now, and the token as it was given. */
+	/** The state of the header's token now, and the token as it was given (empty where there is none). */
 	check(authorization: string | undefined): { state: TokenState; token: string } {
 		const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1] ?? '';
 		if (token === '') return { state: 'missing', token };
@@ -77,7 +77,7 @@ export class AcousticTokens {
 		return { state: Date.now() < dates.expiresAt ? 'live' : 'expired', token };
 	}
 
-	/** Makes every token older by so many seconds. */
+	/** Makes every token older by this number of seconds. */
 	age(seconds: number): void {
 		for (const dates of this.tokens.values()) {
 			dates.renewAt -= seconds * 1000;
@@ -85,7 +85,7 @@ export class AcousticTokens {
 		}
 	}
 
-	/** How many tokens are good for a call now. */
+	/** How many tokens are valid now. */
 	get live(): number {
 		const now = Date.now();
 		return [...this.tokens.values()].filter(({ expiresAt }) => now < expiresAt).length;

@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { decodeUtf8, readBody, send } from './answering.mts';
 import type { ReceiptRequest, ResponseRequest } from './eightByEight.mts';
 import { readFault } from './faults.mts';
 import type { JsonObject, JsonValue } from './json.mts';
 import { isJsonObject, mediaType, parseJson } from './json.mts';
-import { refusalOf } from './ownCallers.mts';
+import { forbiddenReason } from './ownCallers.mts';
+import { decodeUtf8, readBody, send } from './responses.mts';
 import type { Sandbox, Target } from './server.mts';
 
 const largestBody = 12 * 1024 * 1024;
 
-/** What a control call answers; thrown errors become 400 with their text. */
-interface ControlAnswer {
+/** What a control call returns; thrown errors become 400 with their text. */
+interface ControlResult {
 	status?: number;
 	body: object;
 }
@@ -21,10 +21,10 @@ type ControlCall = (
 	sandbox: Sandbox,
 	input: JsonValue,
 	query: URLSearchParams,
-) => ControlAnswer | Promise<ControlAnswer>;
+) => ControlResult | Promise<ControlResult>;
 
 /** `?after=<id>&limit=<count>` over a list whose ids count from 1; `next` continues it. */
-function page<Entry>(name: string, entries: readonly Entry[], query: URLSearchParams): ControlAnswer {
+function page<Entry>(name: string, entries: readonly Entry[], query: URLSearchParams): ControlResult {
 	const after = Number(query.get('after') ?? 0);
 	const limit = Number(query.get('limit') ?? 1000);
 	if (!(Number.isInteger(after) && after >= 0 && Number.isInteger(limit) && limit >= 1)) {
@@ -60,7 +60,7 @@ const receiptFields: FieldChecks = {
 	afterSeconds: isSeconds,
 };
 
-const answerFields: FieldChecks = {
+const surveyAnswerFields: FieldChecks = {
 	umid: isText,
 	answers: (value) =>
 		Array.isArray(value) &&
@@ -123,8 +123,8 @@ const calls: Record<string, ControlCall> = {
 		return { body: { deliveries: await eightByEight.receipt(request) } };
 	},
 	'POST /control/8x8/answer': async ({ eightByEight }, input) => {
-		const fields = checkFields(input, answerFields);
-		if (fields.umid === undefined) throw new Error('An answer needs umid.');
+		const fields = checkFields(input, surveyAnswerFields);
+		if (fields.umid === undefined) throw new Error('A survey response needs umid.');
 		return { body: { deliveries: await eightByEight.respond(fields as JsonObject & ResponseRequest) } };
 	},
 	'GET /control/surveys': ({ surveys }, _input, query) => page('surveys', surveys.all, query),
@@ -155,7 +155,7 @@ const calls: Record<string, ControlCall> = {
 
 async function readInput(request: IncomingMessage): Promise<JsonValue> {
 	const read = await readBody(request, largestBody);
-	const text = 'bytes' in read ? decodeUtf8(read.bytes) : undefined;
+	const text = read.type === 'read' ? decodeUtf8(read.bytes) : undefined;
 	if (text === '') return {};
 	// A page on another site can post forms and plain text to a loopback port, but not JSON.
 	if (mediaType(request.headers['content-type']) !== 'application/json') {
@@ -166,31 +166,34 @@ async function readInput(request: IncomingMessage): Promise<JsonValue> {
 	return input;
 }
 
-/** Answers the sandbox's own control API, `/control/…`. It is not part of any provider. */
-export async function answerControl(
+/**
+ * Handles a request to the sandbox's own control API, `/control/…` (docs/sandbox.md), which is not part of any provider.
+ * Invalid input becomes a 400 with the reason in `message`; it throws nothing.
+ */
+export async function handleControl(
 	sandbox: Sandbox,
 	request: IncomingMessage,
 	response: ServerResponse,
 	target: Target,
 ): Promise<void> {
-	const refusal = refusalOf(request);
-	if (refusal !== undefined) {
+	const reason = forbiddenReason(request);
+	if (reason !== undefined) {
 		request.resume();
 		const plain = { 'content-type': 'text/plain; charset=utf-8' };
-		return await send(response, { status: 403, headers: plain, text: refusal, messages: [] });
+		return await send(response, { status: 403, headers: plain, text: reason, messages: [] });
 	}
 	const call = calls[`${request.method} ${target.path}`];
-	let answer: ControlAnswer;
+	let result: ControlResult;
 	try {
 		const input = await readInput(request);
-		answer =
+		result =
 			call === undefined
 				? { status: 404, body: { message: 'The control API has no such call.' } }
 				: await call(sandbox, input, new URLSearchParams(target.query));
 	} catch (error) {
-		answer = { status: 400, body: { message: error instanceof Error ? error.message : '' } };
+		result = { status: 400, body: { message: error instanceof Error ? error.message : '' } };
 	}
 	const headers = { 'content-type': 'application/json; charset=utf-8' };
-	const text = JSON.stringify(answer.body);
-	await send(response, { status: answer.status ?? 200, headers, text, messages: [] });
+	const text = JSON.stringify(result.body);
+	await send(response, { status: result.status ?? 200, headers, text, messages: [] });
 }

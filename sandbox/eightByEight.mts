@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { eightByEightAccount } from './accounts.mts';
 import type { BatchSurveyRequest, SurveyRequest } from './eightByEightRequests.mts';
 import {
-	EightByEightRefusal,
+	EightByEightApiError,
 	internationalNumber,
 	invalidMsisdn,
 	isMsisdn,
@@ -18,8 +18,8 @@ import {
 } from './eightByEightRequests.mts';
 import type { JsonObject, JsonValue } from './json.mts';
 import { isJsonObject, mediaType, parseJson } from './json.mts';
-import type { Answer, Call, Provider } from './provider.mts';
-import { jsonAnswer, pathSegments } from './provider.mts';
+import type { Call, Provider, ProviderResponse } from './provider.mts';
+import { jsonResponse, pathSegments } from './provider.mts';
 import type { EightByEightMessage } from './records.mts';
 import { changeSettings } from './settings.mts';
 import type { Delivery, LaterReceipt, ReceiptStatus, SurveyAnswer, WebhookSettings } from './eightByEightWebhooks.mts';
@@ -29,36 +29,36 @@ import { detectEncoding, fillSurveyText, shortSurveyLink, smsCount } from './sms
 /** `https://sms.8x8.com`; a client adds `/api/v1/…`. */
 export const eightByEightPath = '/8x8';
 
-/** What the stand-in had to make up, for the start page. */
+/** What the simulated provider had to make up, for the start page. */
 export const eightByEightInventions = [
 	"HTTP status of 1001 (sub-account that is not the account's): 401, settable.",
 	'Unknown survey: 404 with code 1300.',
 	'Which documented error code goes with which field, and every text but those of 1000 (umid), 1001, 1002, 1200, 1300 (message), 2000 and 429.',
-	'A field the description does not have is refused (400, 1000); so is a body that is not JSON.',
-	'A text without the {{url:}} placeholder is refused (400, 1007), and so is an expiry in the past (400, 1006).',
+	'A field the description does not have is rejected (400, 1000); so is a body that is not JSON.',
+	'A text without the {{url:}} placeholder is rejected (400, 1007), and so is an expiry in the past (400, 1006).',
 	"A message's own fields win over the batch's template.",
-	'In a batch, a bad destination rejects its row; any other bad field of a row refuses the request.',
+	'In a batch, a bad destination rejects its row; any other bad field of a row rejects the request.',
 	'includeMessagesInResponse left out counts as false.',
 	'A {{name}} that no variable fills stays in the text as typed.',
 	'The host of the shortened link; its length of 21 characters is documented.',
 	'The text of a rejection, except for a destination that is not E.164.',
 	'Receipts: the time between them (they do not wait for a scheduled time), prices, and which detail goes with a state; none for a message rejected at once.',
-	'Webhooks: an answer may take 10 seconds; survey responses are retried as receipts are; the Authorization header goes to every URL.',
+	'Webhooks: a response may take 10 seconds; survey responses are retried as receipts are; the Authorization header goes to every URL.',
 	'Webhooks go to this machine only, unless the setting postOutside is on.',
-	'Rate limits are not enforced; a fault can answer 429 with the documented body.',
+	'Rate limits are not enforced; a fault can respond with 429 and the documented body.',
 ] as const;
 
-/** Switches of the stand-in; `POST /control/8x8/settings` sets any of them. */
+/** Switches of the simulated provider; `POST /control/8x8/settings` sets any of them. */
 export interface EightByEightSettings extends WebhookSettings {
 	/** Invented: HTTP status of code 1001; the document shows the body under 400, 401 and 500. */
 	subAccountStatus: number;
-	/** How many of the next messages come back `REJECTED`; counts down. */
+	/** How many of the next messages are returned as `REJECTED`; counts down. */
 	rejectNext: number;
-	/** Destinations that come back `REJECTED`, in a single send and in a batch; with or without `+`. */
+	/** Destinations that are returned as `REJECTED`, in a single send and in a batch; with or without `+`. */
 	rejectedDestinations: string[];
-	/** Order of a batch's rows in the answer; no document says it is the request's. */
+	/** Order of a batch's rows in the response; no document says it is the request's. */
 	rowOrder: 'request' | 'reversed' | 'shuffled';
-	/** Destinations whose row a batch's answer leaves out, although they were accepted. */
+	/** Destinations whose row a batch's response leaves out, although they were accepted. */
 	omittedDestinations: string[];
 }
 
@@ -71,44 +71,44 @@ const defaultSettings: EightByEightSettings = {
 	omittedDestinations: [],
 };
 
-/** The stand-in for 8x8, with its switches. */
+/** The simulated 8x8, with its switches. */
 export interface EightByEight extends Provider {
 	readonly settings: EightByEightSettings;
-	/** Changes settings by JSON, checked. */
+	/** Changes settings by JSON; throws an Error naming a field that is unknown or of another kind. */
 	change(changes: JsonValue): void;
 	/** An accepted message by its umid. */
 	find(umid: string): EightByEightMessage | undefined;
-	/** The status that the last receipt of a message told; undefined before the first. */
+	/** The status in the last receipt of a message; undefined before the first. */
 	statusOf(umid: string): ReceiptStatus | undefined;
-	/** Webhooks posted so far, with every attempt. */
+	/** Webhook events sent so far, with every attempt. */
 	readonly deliveries: readonly Delivery[];
-	/** Receipts that were asked for later and are not posted yet. */
+	/** Receipts that are due later and not sent yet. */
 	readonly laterReceipts: readonly LaterReceipt[];
-	/** Counts whatever happens to deliveries and later receipts. */
+	/** Counts every change of deliveries and later receipts. */
 	readonly webhookChanges: number;
-	/** Posts a receipt of an accepted message; resolves after the first attempt. */
+	/** Sends a receipt of an accepted message; resolves after the first attempt. Throws where umid or URL is missing. */
 	receipt(request: ReceiptRequest): Promise<Delivery[]>;
-	/** Posts a receipt after so many seconds, with the time of then. */
+	/** Sends a receipt after this number of seconds, with the time of then. */
 	receiptLater(request: ReceiptRequest, seconds: number): void;
-	/** Posts a survey response of an accepted message; resolves after the first attempt. */
+	/** Sends a survey response of an accepted message; resolves after the first attempt. Throws like `receipt`. */
 	respond(request: ResponseRequest): Promise<Delivery[]>;
-	/** Resolves when no webhook is left to post, retries included. */
+	/** Resolves when no webhook event is left to send, retries included. */
 	idle(): Promise<void>;
 }
 
-interface WebhookRequest {
+interface WebhookOrder {
 	umid: string;
-	/** Where to; default the message's callback or the account's, and the survey webhook. */
+	/** Where to; default the message's callback or the account's, and the survey webhook for a survey response. */
 	url?: string;
-	/** How many times the same body is posted; default 1. */
+	/** How many times the same body is sent; default 1. */
 	times?: number;
 }
 
-/** A receipt to post now. */
-export type ReceiptRequest = WebhookRequest & ReceiptStatus;
+/** A receipt to send. */
+export type ReceiptRequest = WebhookOrder & ReceiptStatus;
 
-/** A survey response to post now. */
-export interface ResponseRequest extends WebhookRequest {
+/** A survey response to send. */
+export interface ResponseRequest extends WebhookOrder {
 	/** Default: one made-up answer. */
 	answers?: SurveyAnswer[];
 	/** ISO 8601; default 26 seconds before it was submitted. */
@@ -117,7 +117,7 @@ export interface ResponseRequest extends WebhookRequest {
 	submittedAt?: string;
 }
 
-const noUrl = 'There is no URL to post to: give one, or change the settings.';
+const noUrl = 'There is no URL to send to: give one, or change the settings.';
 
 // Invented: the survey.
 const usualAnswers: SurveyAnswer[] = [
@@ -136,11 +136,11 @@ function errorBody(code: number, message: string): JsonObject {
 	return { code, message, errorId: randomUUID(), timestamp };
 }
 
-function refuse(status: number, code: number, message: string): never {
-	throw new EightByEightRefusal(status, code, message);
+function reject(status: number, code: number, message: string): never {
+	throw new EightByEightApiError(status, code, message);
 }
 
-/** A webhook's URL that is none would only show when something is posted, in a place nobody looks at. */
+/** An invalid webhook URL would otherwise only show when an event is sent, in a place nobody looks at. */
 function checkUrls(changes: JsonValue): void {
 	if (!isJsonObject(changes)) return;
 	for (const field of ['surveyWebhookUrl', 'defaultDlrUrl']) {
@@ -159,7 +159,7 @@ function readJsonBody(call: Call): JsonValue | undefined {
 	const isJson = mediaType(call.headers['content-type']) === 'application/json';
 	const body = isJson && call.bodyText !== undefined ? parseJson(call.bodyText) : undefined;
 	// Invented: 400 and code; the calls list 200, 400, 401 and 500 only.
-	if (body === undefined) refuse(400, 1000, 'Invalid parameter: the body is not JSON');
+	if (body === undefined) reject(400, 1000, 'Invalid parameter: the body is not JSON');
 	return body;
 }
 
@@ -171,7 +171,7 @@ function shuffled<Row>(rows: readonly Row[]): Row[] {
 		at = (at + 7919) % left.length;
 		const last = left.pop() as Row;
 		if (at < left.length) {
-			result.push(left[at] as Row);
+			result.push(left[at]);
 			left[at] = last;
 		} else {
 			result.push(last);
@@ -180,14 +180,14 @@ function shuffled<Row>(rows: readonly Row[]): Row[] {
 	return result;
 }
 
-/** Creates the stand-in for 8x8. */
+/** Creates a simulated 8x8; its state is its own. */
 export function createEightByEight(): EightByEight {
 	const settings = structuredClone(defaultSettings);
 	const messages = new Map<string, EightByEightMessage>();
-	/** The last status a receipt told, by umid. */
+	/** The status in the last receipt, by umid. */
 	const statuses = new Map<string, ReceiptStatus>();
 	const webhooks = new Webhooks(settings);
-	/** Goes on after a reset, so that a form opened before never answers another message. */
+	/** Continues after a reset, so that a form opened before never belongs to another message. */
 	let links = 0;
 
 	function startReceipts(accepted: readonly EightByEightMessage[]): void {
@@ -196,27 +196,27 @@ export function createEightByEight(): EightByEight {
 		}
 	}
 
-	function findToPost(umid: string): EightByEightMessage {
+	function acceptedMessage(umid: string): EightByEightMessage {
 		const message = messages.get(umid);
 		if (message === undefined) throw new Error(`No accepted message has the umid '${umid}'.`);
 		return message;
 	}
 
-	async function postTimes(
+	async function sendTimes(
 		kind: Delivery['kind'],
-		{ umid, times = 1 }: WebhookRequest,
+		{ umid, times = 1 }: WebhookOrder,
 		url: string | null,
 		body: JsonObject,
 	): Promise<Delivery[]> {
 		if (url === null) throw new Error(noUrl);
 		const deliveries: Delivery[] = [];
 		for (let time = 0; time < times; time += 1) {
-			deliveries.push(await webhooks.post(kind, umid, url, body));
+			deliveries.push(await webhooks.send(kind, umid, url, body));
 		}
 		return deliveries;
 	}
 
-	/** Where a message's receipts go; throws where there is no such place. */
+	/** Where a message's receipts go; throws an Error where no URL is set. */
 	function receiptUrl(message: EightByEightMessage, url: string | undefined): string {
 		const to = url ?? message.dlrCallbackUrl ?? settings.defaultDlrUrl;
 		if (to === null) throw new Error(noUrl);
@@ -225,10 +225,10 @@ export function createEightByEight(): EightByEight {
 
 	async function receipt(request: ReceiptRequest): Promise<Delivery[]> {
 		const { umid, url, times, ...status } = request;
-		const message = findToPost(umid);
+		const message = acceptedMessage(umid);
 		const to = receiptUrl(message, url);
 		statuses.set(umid, status);
-		return await postTimes('deliveryReceipt', { umid, times }, to, receiptBody(message, status));
+		return await sendTimes('deliveryReceipt', { umid, times }, to, receiptBody(message, status));
 	}
 
 	function rejection(destination: string): string | undefined {
@@ -240,13 +240,13 @@ export function createEightByEight(): EightByEight {
 		return isListed || isNext ? 'Destination is not reachable from this sub-account' : undefined;
 	}
 
-	/** One message's row of the answer, and the message where it was queued. */
+	/** One message's row of the response, and the message where it was queued. */
 	function submit(
 		subAccountId: string,
 		surveyId: string,
 		request: SurveyRequest,
 		batch?: { batchId: string; clientBatchId: string | null },
-	): { row: JsonObject; message?: EightByEightMessage } {
+	): { row: JsonObject & { destination: string }; message?: EightByEightMessage } {
 		const { destination, templateBody = '', templateVariables = {} } = request;
 		const umid = randomUUID();
 		links += 1;
@@ -286,21 +286,21 @@ export function createEightByEight(): EightByEight {
 			dlrCallbackUrl: request.dlrCallbackUrl ?? null,
 		};
 		messages.set(umid, message);
-		// The samples answer a queued destination without `+`, and a rejected one as it was sent.
+		// The samples return a queued destination without `+`, and a rejected one as it was sent.
 		return {
 			row: { umid, clientMessageId, destination: digits(recipient), encoding, status },
 			message,
 		};
 	}
 
-	function sendOne(subAccountId: string, surveyId: string, call: Call): Answer {
+	function sendOne(subAccountId: string, surveyId: string, call: Call): ProviderResponse {
 		const request = readSurveyRequest(readJsonBody(call));
 		const { row, message } = submit(subAccountId, surveyId, request);
 		const accepted = message === undefined ? [] : [message];
-		return jsonAnswer(200, row, { messages: accepted, afterwards: () => startReceipts(accepted) });
+		return jsonResponse(200, row, { messages: accepted, afterwards: () => startReceipts(accepted) });
 	}
 
-	function sendBatch(subAccountId: string, surveyId: string, call: Call): Answer {
+	function sendBatch(subAccountId: string, surveyId: string, call: Call): ProviderResponse {
 		const request: BatchSurveyRequest = readBatchSurveyRequest(readJsonBody(call));
 		const batch = { batchId: randomUUID(), clientBatchId: request.clientBatchId ?? null };
 		const submitted = request.messages.map((message) =>
@@ -309,7 +309,7 @@ export function createEightByEight(): EightByEight {
 		const accepted = submitted.flatMap(({ message }) => (message === undefined ? [] : [message]));
 		const omitted = new Set(settings.omittedDestinations.map(digits));
 		let rows = submitted.map(({ row }) => row);
-		rows = rows.filter(({ destination }) => !omitted.has(digits(String(destination))));
+		rows = rows.filter(({ destination }) => !omitted.has(digits(destination)));
 		if (settings.rowOrder === 'reversed') rows.reverse();
 		if (settings.rowOrder === 'shuffled') rows = shuffled(rows);
 		const body = {
@@ -318,16 +318,16 @@ export function createEightByEight(): EightByEight {
 			rejectedCount: submitted.length - accepted.length,
 			messages: request.includeMessagesInResponse === true ? rows : null,
 		};
-		return jsonAnswer(200, body, { messages: accepted, afterwards: () => startReceipts(accepted) });
+		return jsonResponse(200, body, { messages: accepted, afterwards: () => startReceipts(accepted) });
 	}
 
-	function readMessage(subAccountId: string, umid: string): Answer {
+	function readMessage(subAccountId: string, umid: string): ProviderResponse {
 		const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-		if (!uuid.test(umid)) refuse(400, 1000, 'Invalid umid.');
+		if (!uuid.test(umid)) reject(400, 1000, 'Invalid umid.');
 		const message = messages.get(umid.toLowerCase());
-		if (message?.subAccountId !== subAccountId) refuse(404, 1300, 'Message not found.');
+		if (message?.subAccountId !== subAccountId) reject(404, 1300, 'Message not found.');
 		const { recipient, encoding, clientMessageId, clientBatchId, batchId } = message;
-		return jsonAnswer(200, {
+		return jsonResponse(200, {
 			umid: message.umid,
 			subAccountId,
 			direction: 'outbound',
@@ -343,34 +343,34 @@ export function createEightByEight(): EightByEight {
 		});
 	}
 
-	function route(call: Call): Answer {
+	function route(call: Call): ProviderResponse {
 		const segments = pathSegments(call.route) ?? [];
 		const [api, version, collection, subAccountId = '', kind, ...rest] = segments;
 		if (api !== 'api' || version !== 'v1' || collection !== 'subaccounts') {
 			// Invented: status and text.
-			refuse(404, 1300, 'Not found');
+			reject(404, 1300, 'Not found');
 		}
 		if (call.headers.authorization !== `Bearer ${eightByEightAccount.apiKey}`) {
-			refuse(401, 1200, 'Request was not authenticated properly');
+			reject(401, 1200, 'Request was not authenticated properly');
 		}
 		const subAccountIds: readonly string[] = eightByEightAccount.subAccountIds;
 		if (!subAccountIds.includes(subAccountId)) {
 			const text = "Provided subAccountId doesn't belongs to your account";
-			refuse(settings.subAccountStatus, 1001, text);
+			reject(settings.subAccountStatus, 1001, text);
 		}
 
 		const isSurvey = kind === 'surveys' && rest[1] === 'messages';
 		const isBatch = isSurvey && rest.length === 3 && rest[2] === 'batch';
 		const isRead = kind === 'messages' && rest.length === 1;
-		if (!(isBatch || isRead || (isSurvey && rest.length === 2))) refuse(404, 1300, 'Not found');
+		if (!(isBatch || isRead || (isSurvey && rest.length === 2))) reject(404, 1300, 'Not found');
 		// Invented: status, code and text.
-		if (call.method !== (isRead ? 'GET' : 'POST')) refuse(405, 2001, 'Function not implemented');
+		if (call.method !== (isRead ? 'GET' : 'POST')) reject(405, 2001, 'Function not implemented');
 		if (isRead) return readMessage(subAccountId, rest[0] ?? '');
 
 		const surveyId = rest[0] ?? '';
 		const surveyIds: readonly string[] = eightByEightAccount.surveyIds;
 		// Invented: status, code and text.
-		if (!surveyIds.includes(surveyId)) refuse(404, 1300, 'Survey not found');
+		if (!surveyIds.includes(surveyId)) reject(404, 1300, 'Survey not found');
 		return isBatch ? sendBatch(subAccountId, surveyId, call) : sendOne(subAccountId, surveyId, call);
 	}
 
@@ -396,16 +396,16 @@ export function createEightByEight(): EightByEight {
 		receipt,
 		receiptLater(request, seconds) {
 			const { umid, state } = request;
-			receiptUrl(findToPost(umid), request.url);
+			receiptUrl(acceptedMessage(umid), request.url);
 			webhooks.later({ umid, state }, seconds, async () => void (await receipt(request)));
 		},
 		async respond(request) {
 			const { umid, url, answers = usualAnswers, startedAt, submittedAt } = request;
-			const message = findToPost(umid);
+			const message = acceptedMessage(umid);
 			const at = submittedAt === undefined ? new Date() : new Date(submittedAt);
 			const since = startedAt === undefined ? undefined : new Date(startedAt);
 			const body = surveyResponseBody(message, answers, at, since);
-			return await postTimes('surveyResponse', request, url ?? settings.surveyWebhookUrl, body);
+			return await sendTimes('surveyResponse', request, url ?? settings.surveyWebhookUrl, body);
 		},
 		idle: async () => await webhooks.idle(),
 		countsInFlight: () => true,
@@ -415,12 +415,12 @@ export function createEightByEight(): EightByEight {
 			const rows = Array.isArray(body.messages) ? body.messages : [body];
 			return rows.flatMap((row) => (isJsonObject(row) && typeof row.destination === 'string' ? [row.destination] : []));
 		},
-		answer(call) {
+		handle(call) {
 			try {
 				return route(call);
 			} catch (error) {
-				if (!(error instanceof EightByEightRefusal)) throw error;
-				return jsonAnswer(error.status, errorBody(error.code, error.message));
+				if (!(error instanceof EightByEightApiError)) throw error;
+				return jsonResponse(error.status, errorBody(error.code, error.message));
 			}
 		},
 		errorBody(status, retryAfter) {

@@ -1,17 +1,17 @@
 /**
- * What 8x8 takes in a survey request, field by field.
+ * What 8x8 accepts in a survey request, field by field.
  *
  * Source documents: "Send SMS Engage survey" and the schemas `SurveyRequest` and
  * `BatchSurveyRequest` of 8x8's public description. They give every limit and pattern used here, the
  * table of error codes, and the text of 1001, 1002, 1200 and 2000. Which code goes with which field,
  * and the other texts, are invented.
  */
-import type { JsonObject, JsonValue } from './json.mts';
+import type { JsonObject, JsonScalar, JsonValue } from './json.mts';
 import { isJsonObject } from './json.mts';
 import { surveyLinkPlaceholder } from './smsText.mts';
 
-/** A request 8x8 refuses: HTTP status, 8x8's own `code`, and the text that goes with it. */
-export class EightByEightRefusal extends Error {
+/** An error response of 8x8: HTTP status, 8x8's own `code`, and its text as `message`. */
+export class EightByEightApiError extends Error {
 	constructor(
 		readonly status: number,
 		readonly code: number,
@@ -21,7 +21,7 @@ export class EightByEightRefusal extends Error {
 	}
 }
 
-/** What a batch's template and its messages may both say. */
+/** The fields that a batch's template and its messages may both have. */
 export interface SurveyFields {
 	templateBody?: string;
 	source?: string;
@@ -35,7 +35,7 @@ export interface SurveyFields {
 export interface SurveyRequest extends SurveyFields {
 	destination: string;
 	country?: string;
-	templateVariables?: Record<string, JsonValue>;
+	templateVariables?: Record<string, JsonScalar>;
 	clientMessageId?: string;
 }
 
@@ -54,7 +54,7 @@ const msisdn = /^\+{0,1}[1-9]{1}[0-9]{6,14}$/;
 const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 const mostMessages = 10_000;
 
-/** Whether 8x8 takes this as a destination. */
+/** Whether 8x8 accepts this as a destination. */
 export function isMsisdn(value: JsonValue | undefined): value is string {
 	return typeof value === 'string' && msisdn.test(value);
 }
@@ -106,7 +106,7 @@ const sharedRules: Record<string, FieldRule> = {
 	expiry: {
 		code: 1006,
 		message: 'Invalid expiry',
-		// Invented: an expiry in the past is refused ("time after which a message cannot be sent").
+		// Invented: an expiry in the past is rejected ("time after which a message cannot be sent").
 		isValid: (value) => isDateTime(value) && Date.parse(value) > Date.now(),
 	},
 	dlrCallbackUrl: { code: 1000, message: 'Invalid dlrCallbackUrl', isValid: isUri },
@@ -128,8 +128,8 @@ const batchRules: Record<string, FieldRule> = {
 	},
 };
 
-function refuse(code: number, message: string): never {
-	throw new EightByEightRefusal(400, code, message);
+function reject(code: number, message: string): never {
+	throw new EightByEightApiError(400, code, message);
 }
 
 function checkFields(
@@ -138,58 +138,64 @@ function checkFields(
 	elsewhere: readonly string[],
 	where: string,
 ): JsonObject {
-	if (!isJsonObject(given)) refuse(1000, `Invalid parameter: ${where} is not an object`);
+	if (!isJsonObject(given)) reject(1000, `Invalid parameter: ${where} is not an object`);
 	for (const [field, value] of Object.entries(given)) {
 		if (elsewhere.includes(field)) continue;
 		const rule = Object.hasOwn(rules, field) ? rules[field] : undefined;
-		// Invented: a field the description does not have is refused, so that a misspelt one shows.
-		if (rule === undefined) refuse(1000, `Invalid parameter: ${where} has no field ${field}`);
-		if (!rule.isValid(value)) refuse(rule.code, `${rule.message} (${where})`);
+		// Invented: a field the description does not have is rejected, so that a misspelt one shows.
+		if (rule === undefined) reject(1000, `Invalid parameter: ${where} has no field ${field}`);
+		if (!rule.isValid(value)) reject(rule.code, `${rule.message} (${where})`);
 	}
 	return given;
 }
 
 function checkTemplateBody(templateBody: string | undefined, where: string): void {
-	// "It should have the variable {{url:}}". Invented: that a text without it is refused, with 1007.
+	// "It should have the variable {{url:}}". Invented: that a text without it is rejected, with 1007.
 	surveyLinkPlaceholder.lastIndex = 0;
 	if (templateBody === undefined || !surveyLinkPlaceholder.test(templateBody)) {
-		refuse(1007, `Invalid SMS template: no {{url:}} (${where})`);
+		reject(1007, `Invalid SMS template: no {{url:}} (${where})`);
 	}
 }
 
-/** The body of a single send, or a thrown `EightByEightRefusal`. */
+/**
+ * Reads and checks the body of a single send.
+ * @throws EightByEightApiError (400) for the first field that is invalid
+ */
 export function readSurveyRequest(body: JsonValue | undefined): SurveyRequest {
 	const fields = checkFields(body, messageRules, ['destination'], 'request');
-	if (!isMsisdn(fields.destination)) refuse(1002, invalidMsisdn);
+	if (!isMsisdn(fields.destination)) reject(1002, invalidMsisdn);
 	const request = fields as JsonObject & SurveyRequest;
 	checkTemplateBody(request.templateBody, 'request');
 	return request;
 }
 
-/** The body of a batch, or a thrown `EightByEightRefusal`. Destinations are judged row by row, later. */
+/**
+ * Reads and checks the body of a batch. Whether a destination is a valid number is checked row by row, later.
+ * @throws EightByEightApiError (400) for the first field that is invalid
+ */
 export function readBatchSurveyRequest(body: JsonValue | undefined): BatchSurveyRequest {
 	const fields = checkFields(body, batchRules, ['messages', 'template'], 'request');
 	const { messages, template } = fields;
 	if (template !== undefined) {
 		const { templateBody } = checkFields(template, sharedRules, [], 'template');
-		if (templateBody === undefined) refuse(1007, 'Invalid SMS template (template)');
+		if (templateBody === undefined) reject(1007, 'Invalid SMS template (template)');
 	}
 	if (!Array.isArray(messages) || messages.length === 0) {
-		refuse(1000, 'Invalid parameter: messages must contain at least 1 message');
+		reject(1000, 'Invalid parameter: messages must contain at least 1 message');
 	}
-	if (messages.length > mostMessages) refuse(1100, `Bulk limit reached: ${mostMessages} messages`);
+	if (messages.length > mostMessages) reject(1100, `Bulk limit reached: ${mostMessages} messages`);
 	const batch = fields as JsonObject & BatchSurveyRequest;
 	messages.forEach((message, index) => {
 		const where = `messages[${index}]`;
-		// Invented: a bad field of one row refuses the request; a bad destination only rejects its row.
+		// Invented: a bad field of one row rejects the request; a bad destination only rejects its row.
 		const row = checkFields(message, messageRules, ['destination'], where);
-		if (typeof row.destination !== 'string') refuse(1002, `${invalidMsisdn} (${where})`);
+		if (typeof row.destination !== 'string') reject(1002, `${invalidMsisdn} (${where})`);
 		checkTemplateBody((row as SurveyFields).templateBody ?? batch.template?.templateBody, where);
 	});
 	return batch;
 }
 
-// Invented: the few countries in which a national number is understood here.
+// Invented: the few countries whose national numbers are understood here.
 const callingCodes: Record<string, string> = {
 	AU: '61',
 	DE: '49',
@@ -207,7 +213,7 @@ const callingCodes: Record<string, string> = {
 };
 
 /**
- * The E.164 number (with `+`) a destination stands for. `country` "will help to convert number from
+ * The E.164 number (with `+`) of a destination. `country` "will help to convert number from
  * national to international format"; digits that already start with its calling code are international.
  */
 export function internationalNumber(destination: string, country: string | undefined): string {

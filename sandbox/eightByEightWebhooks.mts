@@ -1,5 +1,5 @@
 /**
- * What 8x8 posts to its customers: delivery receipts and survey responses.
+ * The webhook events that 8x8 sends to its customers: delivery receipts and survey responses.
  *
  * Source: 8x8's pages "Delivery receipts for outbound SMS", "Message status references" and "SMS
  * Engage response webhook": the bodies, the states, the retries after 1, 10, 30 and 90 seconds on a
@@ -9,8 +9,8 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { isJsonObject, type JsonObject } from './json.mts';
-import { isLoopback, postText } from './postText.mts';
 import type { EightByEightMessage } from './records.mts';
+import { isLoopback, sendWebhookRequest } from './webhookRequest.mts';
 
 /** The webhook part of the 8x8 switches. */
 export interface WebhookSettings {
@@ -20,7 +20,7 @@ export interface WebhookSettings {
 	surveyWebhookUrl: string | null;
 	/** Sent verbatim as the `Authorization` header. Invented: to a message's own callback URL too. */
 	webhookAuthorization: string | null;
-	/** States each message goes through, one receipt each; empty posts none. */
+	/** States each message goes through, one receipt each; empty sends none. */
 	receiptStates: string[];
 	/** Other states for some destinations: number (with or without `+`) to list of states. */
 	receiptStatesByDestination: Record<string, string[]>;
@@ -28,15 +28,15 @@ export interface WebhookSettings {
 	receiptIntervalMs: number;
 	/** Wrong order: the receipts, each with its right time, the last one first. */
 	receiptOrder: 'documented' | 'reversed';
-	/** How many times each receipt is posted, although answered well. */
+	/** How many times each receipt is sent, even where it was accepted. */
 	receiptTimes: number;
 	/** Receipts go out in the page's XML form instead of JSON. Invented: as `application/xml`. */
 	receiptsAsXml: boolean;
 	/** 1 is real time: retries after 1, 10, 30 and 90 seconds. */
 	retryScale: number;
-	/** Invented: how long an answer may take. */
+	/** Invented: ms that a response may take. */
 	webhookTimeoutMs: number;
-	/** false: URLs off this machine get nothing, so that a rehearsal stays one. */
+	/** false: nothing is sent to URLs off this machine, so that a rehearsal stays one. */
 	postOutside: boolean;
 }
 
@@ -58,10 +58,10 @@ export const defaultWebhookSettings: WebhookSettings = {
 
 const retrySeconds = [1, 10, 30, 90];
 
-/** Posts at once; 10,000 messages with receipts must not open 10,000 connections. */
-const mostPosts = 20;
+/** 10,000 messages with receipts must not open 10,000 connections. */
+const maxConcurrentAttempts = 20;
 
-/** One POST of a webhook. `status` is null where no answer came. */
+/** One attempt to send a webhook event. `status` is null where there was no response. */
 export interface Attempt {
 	/** ISO 8601, UTC. */
 	at: string;
@@ -69,7 +69,7 @@ export interface Attempt {
 	error: string | null;
 }
 
-/** One webhook body on its way to one URL, retries included. */
+/** One webhook event for one URL, with its attempts. */
 export interface Delivery {
 	readonly id: number;
 	readonly kind: 'deliveryReceipt' | 'surveyResponse';
@@ -80,7 +80,7 @@ export interface Delivery {
 	state: 'pending' | 'delivered' | 'givenUp' | 'notPosted';
 }
 
-/** A receipt that is posted at a later time. */
+/** A receipt that is due at a later time. */
 export interface LaterReceipt {
 	readonly umid: string;
 	readonly state: string;
@@ -88,7 +88,7 @@ export interface LaterReceipt {
 	readonly due: string;
 }
 
-/** What a receipt says; details default to what fits the state. */
+/** The status in a receipt; details default to what fits the state. */
 export interface ReceiptStatus {
 	state: string;
 	detail?: string;
@@ -108,7 +108,7 @@ export interface SurveyAnswer {
 	answer: string;
 }
 
-// Invented: which detail and error go with a state where the test names none (the words are documented).
+// Invented: which detail and error go with a state where none are given (their values are documented).
 const usualStatus: Record<string, Omit<ReceiptStatus, 'state'>> = {
 	delivered: { detail: 'delivered_to_recipient' },
 	undelivered: { detail: 'rejected_by_operator', errorCode: 15, errorMessage: 'Invalid destination' },
@@ -143,15 +143,19 @@ export function receiptBody(message: EightByEightMessage, status: ReceiptStatus)
 	};
 }
 
-/** The XML form of a receipt, with the root and the names of the page's sample; what is null is left out. */
+/** The XML form of a receipt's body, with the root and the names of the page's sample; what is null is left out. */
 export function receiptXml(body: JsonObject): string {
 	const elements = (fields: JsonObject, indent: string): string =>
 		Object.entries(fields)
 			.filter(([, value]) => value !== null)
 			.map(([name, value]) => {
+				if (Array.isArray(value)) throw new TypeError(`A receipt has no lists: ${name}`);
 				const text = isJsonObject(value)
 					? `\n${elements(value, `${indent}  `)}${indent}`
-					: String(value).replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? sign);
+					: String(value).replace(
+							/[&<>]/g,
+							(character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? character,
+						);
 				return `${indent}<${name}>${text}</${name}>\n`;
 			})
 			.join('');
@@ -184,27 +188,27 @@ export function surveyResponseBody(
 	};
 }
 
-/** Each post under way listens to it, which node would warn of from the eleventh on. */
+/** Each attempt in flight listens to it, which node would warn of from the eleventh on. */
 function stopForMany(): AbortController {
 	const stop = new AbortController();
 	setMaxListeners(0, stop.signal);
 	return stop;
 }
 
-/** Posts webhooks, with retries, and remembers what became of each. */
+/** Sends webhook events, with retries, and records the result of each. */
 export class Webhooks {
 	private list: Delivery[] = [];
 	private waiting: LaterReceipt[] = [];
-	/** Counts whatever happens to deliveries and later receipts. */
+	/** Counts every change of deliveries and later receipts. */
 	changes = 0;
 	private readonly running = new Set<Promise<unknown>>();
 	private stop = stopForMany();
-	private posting = 0;
+	private attemptsInFlight = 0;
 	private readonly queue: Array<() => void> = [];
 
 	constructor(private readonly settings: WebhookSettings) {}
 
-	/** Every webhook so far, in the order it was first due. */
+	/** Every webhook event so far, in the order in which they were first due. */
 	get deliveries(): readonly Delivery[] {
 		return this.list;
 	}
@@ -214,8 +218,8 @@ export class Webhooks {
 		return this.waiting;
 	}
 
-	/** Does `post` after so many seconds, unless everything is stopped before. */
-	later(receipt: Omit<LaterReceipt, 'due'>, seconds: number, post: () => Promise<void>): void {
+	/** Calls `send` after this number of seconds, unless `reset` is called before. */
+	later(receipt: Omit<LaterReceipt, 'due'>, seconds: number, send: () => Promise<void>): void {
 		const entry = { ...receipt, due: new Date(Date.now() + seconds * 1000).toISOString() };
 		const { signal } = this.stop;
 		this.waiting.push(entry);
@@ -224,13 +228,13 @@ export class Webhooks {
 		this.background(
 			wake.then(async () => {
 				this.waiting = this.waiting.filter((other) => other !== entry);
-				await post();
+				await send();
 			}),
 		);
 	}
 
-	/** Posts a body; resolves after the first attempt, while retries go on. */
-	async post(kind: Delivery['kind'], umid: string, url: string, body: JsonObject): Promise<Delivery> {
+	/** Sends an event; resolves after the first attempt, while retries continue. */
+	async send(kind: Delivery['kind'], umid: string, url: string, body: JsonObject): Promise<Delivery> {
 		const id = this.list.length + 1;
 		const delivery: Delivery = { id, kind, umid, url, body, attempts: [], state: 'pending' };
 		this.list.push(delivery);
@@ -245,7 +249,7 @@ export class Webhooks {
 		return delivery;
 	}
 
-	/** Posts the receipts of a message that was just accepted. */
+	/** Sends the receipts of a message that was just accepted; `note` is called with each status. */
 	startReceipts(message: EightByEightMessage, note: (status: ReceiptStatus) => void): void {
 		const url = message.dlrCallbackUrl ?? this.settings.defaultDlrUrl;
 		if (url === null) return;
@@ -257,12 +261,12 @@ export class Webhooks {
 		if (states.length > 0) this.background(this.receipts(message, url, states, note));
 	}
 
-	/** Resolves when nothing is left to post, retries included. */
+	/** Resolves when nothing is left to send, retries included. */
 	async idle(): Promise<void> {
 		while (this.running.size > 0) await Promise.allSettled(this.running);
 	}
 
-	/** Stops everything that is on its way and forgets it. */
+	/** Stops everything in flight and forgets it. */
 	reset(): void {
 		this.stop.abort();
 		this.stop = stopForMany();
@@ -289,7 +293,7 @@ export class Webhooks {
 			await wait(receiptIntervalMs, undefined, { signal, ref: false });
 			note(status);
 			for (let time = 0; time < receiptTimes; time += 1) {
-				await this.post('deliveryReceipt', message.umid, url, receiptBody(message, status));
+				await this.send('deliveryReceipt', message.umid, url, receiptBody(message, status));
 				signal.throwIfAborted();
 			}
 		}
@@ -304,7 +308,7 @@ export class Webhooks {
 		this.changes += 1;
 	}
 
-	/** Whether the post was answered well. */
+	/** Makes one attempt, and returns whether the receiver accepted the event. */
 	private async attempt(delivery: Delivery, signal: AbortSignal): Promise<boolean> {
 		const { webhookAuthorization: authorization, webhookTimeoutMs: timeoutMs, receiptsAsXml } = this.settings;
 		const attempt: Attempt = { at: new Date().toISOString(), status: null, error: null };
@@ -314,32 +318,39 @@ export class Webhooks {
 			const isXml = receiptsAsXml && delivery.kind === 'deliveryReceipt';
 			const text = isXml ? receiptXml(delivery.body) : JSON.stringify(delivery.body);
 			const contentType = isXml ? 'application/xml; charset=utf-8' : 'application/json; charset=utf-8';
-			attempt.status = await postText({ url: delivery.url, text, contentType, authorization, timeoutMs, signal });
+			attempt.status = await sendWebhookRequest({
+				url: delivery.url,
+				text,
+				contentType,
+				authorization,
+				timeoutMs,
+				signal,
+			});
 		} catch (error) {
 			attempt.error = error instanceof Error ? error.message : String(error);
 		} finally {
 			this.leave();
 		}
-		const isAnswered = attempt.status !== null && attempt.status < 400;
-		if (isAnswered) delivery.state = 'delivered';
+		const isDelivered = attempt.status !== null && attempt.status < 400;
+		if (isDelivered) delivery.state = 'delivered';
 		this.changes += 1;
-		return isAnswered;
+		return isDelivered;
 	}
 
 	private background(work: Promise<unknown>): void {
-		// A stopped wait ends in an AbortError, which is no news.
-		const settled = work.catch(() => {}).finally(() => this.running.delete(settled));
-		this.running.add(settled);
+		// A stopped wait ends in an AbortError, which is expected.
+		const task = work.catch(() => {}).finally(() => this.running.delete(task));
+		this.running.add(task);
 	}
 
 	private async enter(): Promise<void> {
-		if (this.posting >= mostPosts) await new Promise<void>((resolve) => this.queue.push(resolve));
-		else this.posting += 1;
+		if (this.attemptsInFlight >= maxConcurrentAttempts) await new Promise<void>((resolve) => this.queue.push(resolve));
+		else this.attemptsInFlight += 1;
 	}
 
 	private leave(): void {
 		const next = this.queue.shift();
-		if (next === undefined) this.posting -= 1;
+		if (next === undefined) this.attemptsInFlight -= 1;
 		else next();
 	}
 }

@@ -4,13 +4,13 @@ import type { ProviderName } from './provider.mts';
 import { providerNames } from './provider.mts';
 
 /**
- * Ways to spoil an answer:
- * `html` a proxy's error page, `empty` no bytes, `noContent` status 204, `truncatedJson` the real
- * answer's first half as a complete response, `invalidJson` text that is not JSON under a JSON
- * content type, `wrongContentType` the real answer as `text/plain`, `huge` the real answer with
+ * Ways to break a response:
+ * `html` a proxy's error page, `empty` no bytes, `noContent` status 204, `truncatedJson` the first part
+ * of the real body, sent as if it were whole, `invalidJson` text that is not JSON under a JSON
+ * content type, `wrongContentType` the real body as `text/plain`, `huge` the real body with
  * 10 MB of padding, `headOnly` the connection dropped after the head, `cutOff` in the middle of the
  * body, `noEnd` after the whole body, which is chunked and lacks its last chunk; `endless` the head and
- * then one blank after the other, for as long as the caller listens.
+ * then one space after the other, for as long as the caller listens.
  */
 export const garbles = [
 	'html',
@@ -26,7 +26,7 @@ export const garbles = [
 	'endless',
 ] as const;
 
-/** One way to spoil an answer. */
+/** One way to break a response. */
 export type Garble = (typeof garbles)[number];
 
 /** What happens to a connection: see `Fault.connection`. */
@@ -43,14 +43,14 @@ export interface Fault {
 	path?: string;
 	/** Only requests that would reach this recipient (phone numbers compare with or without `+`). */
 	recipient?: string;
-	/** The answer waits this long, counted from the request's arrival. The request is processed when it arrives, not when it is answered. */
+	/** Ms between the request's arrival and the response. The request is processed when it arrives. */
 	latencyMs?: number;
 	/**
 	 * `dropBefore` reset before the request is read (with `recipient`: before it is processed),
-	 * `dropAfter` reset after it was processed, so the answer is lost, `hang` never answered.
+	 * `dropAfter` reset after it was processed, so the response is lost, `hang` no response, ever.
 	 */
 	connection?: (typeof connectionFaults)[number];
-	/** This status instead of the provider's answer. */
+	/** This status instead of the provider's response. */
 	status?: number;
 	headers?: Record<string, string>;
 	/** Short for the header `Retry-After`: seconds, or an HTTP date. */
@@ -101,9 +101,9 @@ const isText: FieldCheck = (value) => typeof value === 'string';
 const isCount: FieldCheck = (value) => Number.isInteger(value) && Number(value) >= 1;
 const isDuration: FieldCheck = (value) => typeof value === 'number' && value >= 0;
 const oneOf =
-	(words: readonly string[]): FieldCheck =>
+	(allowed: readonly string[]): FieldCheck =>
 	(value) =>
-		typeof value === 'string' && words.includes(value);
+		typeof value === 'string' && allowed.includes(value);
 
 const fieldChecks: Record<keyof Fault, FieldCheck> = {
 	provider: oneOf(providerNames),
@@ -126,7 +126,10 @@ const fieldChecks: Record<keyof Fault, FieldCheck> = {
 	processed: (value) => typeof value === 'boolean',
 };
 
-/** A fault out of JSON that came over HTTP; throws an `Error` that names the wrong field. */
+/**
+ * Reads a fault from JSON that came over HTTP.
+ * @throws Error naming the field that is unknown or has an invalid value
+ */
 export function readFault(value: JsonValue): Fault {
 	if (!isJsonObject(value)) throw new Error('A fault is a JSON object.');
 	if (value.provider === undefined) throw new Error('A fault names its provider.');
@@ -178,17 +181,17 @@ export class Faults {
 		return this.faults;
 	}
 
-	/** Takes one fault back. */
+	/** Removes one fault. */
 	remove(id: number): void {
 		this.faults = this.faults.filter((fault) => fault.id !== id);
 	}
 
-	/** Takes all faults back. */
+	/** Removes all faults. */
 	clear(): void {
 		this.faults = [];
 	}
 
-	/** Whether a fault is set that can only be judged once the body is read. */
+	/** Whether a fault is set that can only be matched once the body is read. */
 	needRecipients(provider: ProviderName): boolean {
 		return this.faults.some((fault) => fault.provider === provider && fault.recipient !== undefined);
 	}

@@ -1,6 +1,9 @@
 /** Any value JSON can carry. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
 
+/** A value that holds no others, and is not null. */
+export type JsonScalar = boolean | number | string;
+
 /** A JSON object. */
 export interface JsonObject {
 	[key: string]: JsonValue;
@@ -11,7 +14,7 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value `text` stands for, or `undefined` where it is not JSON. */
+/** Parses JSON; `undefined` where `text` is not JSON. */
 export function parseJson(text: string): JsonValue | undefined {
 	try {
 		return JSON.parse(text) as JsonValue;

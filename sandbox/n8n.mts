@@ -5,7 +5,7 @@ export interface N8nBeside {
 	readonly workflows: readonly WorkflowBeside[];
 }
 
-/** A workflow, and what starts it: somebody in the editor, or 8x8 with one of its posts. */
+/** A workflow, and what starts it: somebody in the editor, or one of 8x8's webhook events. */
 export interface WorkflowBeside {
 	readonly name: string;
 	readonly url: string;

@@ -3,15 +3,15 @@
  *
  * Source documents: "REST API for SMS Touchpoint" and "Integration REST API" (email). They give the
  * paths, the query parameter `apiKey`, the body keys, both content types, and `{"message": "string"}`
- * as the body of every answer. They give no status code and no text of an answer: all of those are
+ * as the body of every response. They give no status code and no text of a response: all of those are
  * invented here, and marked.
  */
 import type { Touchpoint } from './accounts.mts';
 import { pressNXpressAccount } from './accounts.mts';
 import type { JsonObject, JsonValue } from './json.mts';
 import { isJsonObject, mediaType, parseForm, parseJson } from './json.mts';
-import type { Answer, Call, Provider } from './provider.mts';
-import { jsonAnswer, pathSegments } from './provider.mts';
+import type { Call, Provider, ProviderResponse } from './provider.mts';
+import { jsonResponse, pathSegments } from './provider.mts';
 import type { PressNXpressMessage } from './records.mts';
 import { phoneRecipient } from './records.mts';
 import { shortSurveyLink } from './smsText.mts';
@@ -22,14 +22,14 @@ export const pressNXpressPath = '/pressnxpress/api/v2';
 /** `https://api.pressnxpress.com/v2`: email, on the older page; no `/api` in the path. */
 export const pressNXpressMailPath = '/pressnxpress-mail/v2';
 
-/** What the stand-in had to make up, for the start page. */
+/** What the simulated provider had to make up, for the start page. */
 export const pressNXpressInventions = [
 	'Every status code and every message text: the documents only give the shape {"message": "string"}.',
 	'Order of checks: path 404, method 405, API key 401, touchpoint token 404, content type 415, body 400.',
 	'The older email address serves email only, as documented; an SMS there is 404.',
 	'An email address is checked only roughly: one @, no spaces, commas or brackets.',
-	'A form body that repeats a key stores all its values.',
-	"The text of an invitation, which Press'nXPress takes from the touchpoint, and its survey link.",
+	'All values are stored of a key that a form body has several times.',
+	"The text of an invitation, which Press'nXPress has in the touchpoint, and its survey link.",
 ] as const;
 
 /** The documented keys. Their spelling is case sensitive: any other key is an attribute. */
@@ -41,30 +41,38 @@ const documentedKeys = {
 /** The required key of a channel. */
 const requiredKey = { sms: 'phone', mail: 'email' } as const;
 
-/** "A + (plus) sign, International Country Calling code, Local Area code, Local Phone number". */
-const e164 = /^\+[1-9]\d{6,14}$/;
+/** The format of the required key, and the response to any other (invented, as are the statuses of all error responses). */
+const recipientFormat = {
+	sms: {
+		/** "A + (plus) sign, International Country Calling code, Local Area code, Local Phone number". */
+		pattern: /^\+[1-9]\d{6,14}$/,
+		error: 'phone must be in the international E.164 format.',
+	},
+	mail: {
+		// Invented: how closely an email address is checked.
+		pattern: /^[^\s@,;<>()"]+@[^\s@,;<>()"]+\.[^\s@,;<>()"]+$/,
+		error: 'email must be an email address.',
+	},
+} as const;
 
-// Invented: how closely an email address is looked at.
-const oneEmailAddress = /^[^\s@,;<>()"]+@[^\s@,;<>()"]+\.[^\s@,;<>()"]+$/;
-
-function message(status: number, text: string, headers: Record<string, string> = {}): Answer {
-	return jsonAnswer(status, { message: text }, { headers });
+function message(status: number, text: string, headers: Record<string, string> = {}): ProviderResponse {
+	return jsonResponse(status, { message: text }, { headers });
 }
 
-type Body = { fields: JsonObject } | { refusal: Answer };
+type Body = { type: 'fields'; fields: JsonObject } | { type: 'invalid'; response: ProviderResponse };
 
 function readFields(call: Call): Body {
 	const type = mediaType(call.headers['content-type']);
 	const text = call.bodyText;
 	// Invented: 415. "The content-type can be json or urlencoded."
 	if (type !== 'application/json' && type !== 'application/x-www-form-urlencoded') {
-		return { refusal: message(415, 'The content-type must be json or urlencoded.') };
+		return { type: 'invalid', response: message(415, 'The content-type must be json or urlencoded.') };
 	}
-	if (type === 'application/x-www-form-urlencoded') return { fields: parseForm(text ?? '') };
+	if (type === 'application/x-www-form-urlencoded') return { type: 'fields', fields: parseForm(text ?? '') };
 	const value = text === undefined ? undefined : parseJson(text);
 	// Invented: status and text.
-	if (!isJsonObject(value)) return { refusal: message(400, 'The body is not a JSON object.') };
-	return { fields: value };
+	if (!isJsonObject(value)) return { type: 'invalid', response: message(400, 'The body is not a JSON object.') };
+	return { type: 'fields', fields: value };
 }
 
 function findTouchpoint(channel: string, token: string): Touchpoint | undefined {
@@ -73,18 +81,14 @@ function findTouchpoint(channel: string, token: string): Touchpoint | undefined 
 	);
 }
 
-function enqueue(touchpoint: Touchpoint, fields: JsonObject, surveyLink: string): Answer {
+function enqueue(touchpoint: Touchpoint, fields: JsonObject, surveyLink: string): ProviderResponse {
 	const { channel } = touchpoint;
 	const key = requiredKey[channel];
 	const to = fields[key];
-	// Invented: statuses and texts of the refusals. An SMS asks for a phone number in E.164.
+	// Invented: statuses and texts of the error responses. An SMS asks for a phone number in E.164.
 	if (to === undefined || to === null || to === '') return message(400, `${key} is required.`);
-	if (channel === 'sms' && (typeof to !== 'string' || !e164.test(to))) {
-		return message(400, 'phone must be in the international E.164 format.');
-	}
-	if (channel === 'mail' && (typeof to !== 'string' || !oneEmailAddress.test(to))) {
-		return message(400, 'email must be an email address.');
-	}
+	const { pattern, error } = recipientFormat[channel];
+	if (typeof to !== 'string' || !pattern.test(to)) return message(400, error);
 
 	const contact: Record<string, JsonValue> = {};
 	const attributes: Record<string, JsonValue> = {};
@@ -92,13 +96,12 @@ function enqueue(touchpoint: Touchpoint, fields: JsonObject, surveyLink: string)
 	for (const [name, value] of Object.entries(fields)) {
 		(keys.includes(name) ? contact : attributes)[name] = value;
 	}
-	const recipient = String(to);
 	const accepted: PressNXpressMessage = {
 		provider: 'pressnxpress',
 		channel: channel === 'sms' ? 'sms' : 'email',
-		recipient: channel === 'sms' ? phoneRecipient(recipient) : recipient.toLowerCase(),
-		to: recipient,
-		// Invented: the words.
+		recipient: channel === 'sms' ? phoneRecipient(to) : to.toLowerCase(),
+		to,
+		// Invented: the text.
 		text: `${typeof fields.firstname === 'string' ? `Hi ${fields.firstname}! ` : ''}${touchpoint.invitation} ${surveyLink}`,
 		touchpoint: touchpoint.name,
 		contact,
@@ -106,14 +109,14 @@ function enqueue(touchpoint: Touchpoint, fields: JsonObject, surveyLink: string)
 		surveyLink,
 	};
 	// Invented: 200, and the text. The document gives the shape.
-	return jsonAnswer(
+	return jsonResponse(
 		200,
 		{ message: channel === 'sms' ? 'SMS enqueued.' : 'Email enqueued.' },
 		{ messages: [accepted] },
 	);
 }
 
-function answer(call: Call, newSurveyLink: () => string): Answer {
+function route(call: Call, newSurveyLink: () => string): ProviderResponse {
 	const [channelWord, channel, token, action, ...rest] = pathSegments(call.route) ?? [];
 	const isKnownPath =
 		channelWord === 'channel' &&
@@ -130,10 +133,10 @@ function answer(call: Call, newSurveyLink: () => string): Answer {
 	const touchpoint = findTouchpoint(channel, token);
 	if (touchpoint === undefined) return message(404, 'The touchpoint token is not valid.');
 	const body = readFields(call);
-	return 'refusal' in body ? body.refusal : enqueue(touchpoint, body.fields, newSurveyLink());
+	return body.type === 'invalid' ? body.response : enqueue(touchpoint, body.fields, newSurveyLink());
 }
 
-// Invented: texts of the answers that only a fault can cause.
+// Invented: texts of the responses that only a fault can cause.
 const errorTexts: Record<number, string> = {
 	401: 'The API key is missing or not valid.',
 	403: 'Forbidden.',
@@ -144,9 +147,9 @@ const errorTexts: Record<number, string> = {
 	503: 'Service unavailable.',
 };
 
-/** The stand-in for Press'nXPress. */
+/** Creates a simulated Press'nXPress. */
 export function createPressNXpress(): Provider {
-	/** Goes on after a reset, so that a form opened before never answers another message. */
+	/** Continues after a reset, so that a form opened before never belongs to another message. */
 	let links = 0;
 	const newSurveyLink = () => shortSurveyLink('pressnxpress', (links += 1));
 	return {
@@ -155,11 +158,11 @@ export function createPressNXpress(): Provider {
 		countsInFlight: () => true,
 		recipients(call) {
 			const body = readFields(call);
-			if ('refusal' in body) return [];
+			if (body.type === 'invalid') return [];
 			const { phone, email } = body.fields;
 			return [phone, email].filter((value) => typeof value === 'string');
 		},
-		answer: (call) => answer(call, newSurveyLink),
+		handle: (call) => route(call, newSurveyLink),
 		errorBody: (status) => ({ message: errorTexts[status] ?? `Status ${status}.` }),
 		reset() {},
 	};

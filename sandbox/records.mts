@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.mts';
+import type { JsonScalar, JsonValue } from './json.mts';
 import { mediaType, parseForm, parseJson } from './json.mts';
 import type { ProviderName } from './provider.mts';
 
@@ -39,25 +39,25 @@ export interface EightByEightMessage extends MessageBase {
 	readonly clientBatchId: string | null;
 	readonly encoding: 'GSM7' | 'UCS2';
 	readonly smsCount: number;
-	readonly templateVariables: Readonly<Record<string, JsonValue>>;
-	/** The 21 characters that stand in the text for the survey link. */
+	readonly templateVariables: Readonly<Record<string, JsonScalar>>;
+	/** The 21 characters of the survey link in the text. */
 	readonly surveyLink: string;
 	readonly scheduled: string | null;
 	readonly expiry: string | null;
 	readonly dlrCallbackUrl: string | null;
 }
 
-/** A consent SMS that Acoustic took for one contact. */
+/** A consent SMS that Acoustic accepted for one contact. */
 export interface AcousticMessage extends MessageBase {
 	readonly provider: 'acoustic';
 	readonly channel: 'sms';
 	readonly transactionId: string;
 	readonly channelQualifier: string;
 	readonly source: string | null;
-	readonly personalization: Readonly<Record<string, JsonValue>>;
+	readonly personalization: Readonly<Record<string, JsonScalar>>;
 }
 
-/** A message before the sandbox has numbered it. */
+/** A message before the sandbox gives it an id. */
 export type NewMessage = PressNXpressMessage | EightByEightMessage | AcousticMessage;
 
 /** A message that a provider accepted. `id` counts from 1; `recordId` is the request it came with. */
@@ -68,20 +68,20 @@ export type AcceptedMessage = NewMessage & {
 	readonly acceptedAt: string;
 };
 
-/** Where a request went: a provider, or `elsewhere` (a path nobody serves, such as a redirect's target). */
+/** Where a request went: a provider, or `elsewhere` (a path that nothing serves, such as a redirect's target). */
 export type RecordedProvider = ProviderName | 'elsewhere';
 
-/** One received request and what became of it. */
+/** One received request with its response. */
 export class RequestRecord {
 	bodyText = '';
-	/** Answered status; null while unanswered, and for ever when the connection was dropped or left hanging. */
+	/** Status of the response; null before it is sent, and for ever when the connection was dropped or left hanging. */
 	status: number | null = null;
 	responseBody: string | null = null;
-	/** Numbers of the faults that were applied. */
+	/** Ids of the faults that were applied. */
 	faults: number[] = [];
-	/** Whether the provider judged it; false where a fault answered in its place. */
+	/** Whether the provider processed it; false where a fault responded in its place. */
 	processed = false;
-	/** Whether the connection is done with; without a status by then, it was dropped. */
+	/** Whether the connection is closed; without a status by then, it was dropped. */
 	isOver = false;
 	private firstMessage = 0;
 	private messageCount = 0;
@@ -106,12 +106,12 @@ export class RequestRecord {
 		return new Date(this.at).toISOString();
 	}
 
-	/** The query's parameters; of a repeated one the last. */
+	/** The query's parameters; of several with one name the last. */
 	get query(): Record<string, string> {
 		return Object.fromEntries(new URLSearchParams(this.queryText));
 	}
 
-	/** The body read by its content type; undefined where it cannot be read. Parsed on each access, to keep memory small. */
+	/** The body read by its content type; undefined where it cannot be read. Parsed on each access, to use little memory. */
 	get body(): JsonValue | undefined {
 		return mediaType(this.headers['content-type']) === 'application/x-www-form-urlencoded'
 			? parseForm(this.bodyText)
@@ -123,12 +123,13 @@ export class RequestRecord {
 		return this.accepted.slice(this.firstMessage, this.firstMessage + this.messageCount);
 	}
 
-	/** Notes which of the accepted messages are this request's. */
+	/** Records which of the accepted messages are this request's. */
 	own(firstMessage: number, messageCount: number): void {
 		this.firstMessage = firstMessage;
 		this.messageCount = messageCount;
 	}
 
+	/** The record as the control API returns it (docs/sandbox.md). */
 	toJSON(): object {
 		const { id, receivedAt, provider, method, path, query, headers, bodyText, body } = this;
 		const { status, responseBody, faults, processed, messages } = this;
@@ -179,10 +180,10 @@ export class Records {
 	private peaks = zeros();
 	/** Starts with the time, so that a page open across a restart notices that, too. */
 	private lastEpoch = Date.now();
-	/** Header values repeat in every request of a run; keeping one copy of each halves a record. */
+	/** Header values are the same in every request of a run; keeping one copy of each halves a record. */
 	private headerValues = new Map<string, string>();
 
-	/** Changes whenever everything was forgotten and ids count from 1 again. */
+	/** Changes with every `reset`, after which ids count from 1 again. */
 	get epoch(): number {
 		return this.lastEpoch;
 	}
@@ -202,7 +203,7 @@ export class Records {
 		return this.peaks;
 	}
 
-	/** The request a message came with; undefined where it was forgotten while it was still being answered. */
+	/** The request a message came with; undefined where it was forgotten before its response was sent. */
 	requestOf(message: AcceptedMessage): RequestRecord | undefined {
 		const record = this.requestList[message.recordId - 1];
 		return record?.messages.includes(message) ? record : undefined;
@@ -230,11 +231,12 @@ export class Records {
 		return Object.fromEntries(this.recipientCounts);
 	}
 
-	/** How many requests came to exactly this path, by any method; e.g. to a redirect's target. */
+	/** How many requests had exactly this path, with any method; e.g. a redirect's target. */
 	hits(path: string): number {
 		return this.requestList.filter((request) => request.path === path).length;
 	}
 
+	/** Counts everything received since the last reset. */
 	summary(): Summary {
 		const requests = { ...zeros(), elsewhere: 0 };
 		for (const request of this.requestList) requests[request.provider] += 1;
@@ -250,8 +252,8 @@ export class Records {
 		};
 	}
 
-	/** Notes a request whose head has just arrived. */
-	open(
+	/** Records a request whose head has just arrived (`at`: ms since the epoch); its response is filled in later. */
+	start(
 		provider: RecordedProvider,
 		head: { at: number; method: string; path: string; query: string; headers: Record<string, string> },
 	): RequestRecord {
@@ -271,7 +273,7 @@ export class Records {
 		return record;
 	}
 
-	/** Notes the messages a provider accepted with a request. */
+	/** Records the messages a provider accepted with a request. */
 	accept(record: RequestRecord, messages: readonly NewMessage[]): void {
 		const acceptedAt = new Date().toISOString();
 		record.own(this.messageList.length, messages.length);
@@ -316,7 +318,7 @@ export class Records {
 	private onlyCopy(value: string): string {
 		const known = this.headerValues.get(value);
 		if (known !== undefined) return known;
-		// Values that never repeat (paths with an id, content lengths) must not fill the table.
+		// Values that are never the same (paths with an id, content lengths) must not fill the table.
 		if (this.headerValues.size < 10_000) this.headerValues.set(value, value);
 		return value;
 	}

@@ -5,32 +5,33 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import type { Acoustic } from './acoustic.mts';
 import { acousticPath, createAcoustic } from './acoustic.mts';
-import { changedAnswer, decodeUtf8, readBody, send } from './answering.mts';
-import { answerControl } from './control.mts';
+import { handleControl } from './control.mts';
 import type { EightByEight } from './eightByEight.mts';
 import { createEightByEight, eightByEightPath } from './eightByEight.mts';
-import type { Effect } from './faults.mts';
+import type { Effect, FaultSubject } from './faults.mts';
 import { Faults, isProcessed } from './faults.mts';
 import type { N8nBeside } from './n8n.mts';
 import { answerPages } from './pages/routes.mts';
 import { createPressNXpress, pressNXpressMailPath, pressNXpressPath } from './pressnxpress.mts';
-import type { Answer, Call, Provider } from './provider.mts';
-import { jsonAnswer } from './provider.mts';
+import type { Call, Provider, ProviderResponse } from './provider.mts';
+import { jsonResponse } from './provider.mts';
+import type { RequestRecord } from './records.mts';
 import { Records } from './records.mts';
+import { changedResponse, decodeUtf8, readBody, send } from './responses.mts';
 import { SubmittedSurveys } from './survey.mts';
 
-/** 8x8 takes 10,000 messages in one request: some 3 MB, and room to spare. */
+/** Bytes. 8x8 accepts 10,000 messages in one request, some 3 MB; this leaves room to spare. */
 const largestBody = 12 * 1024 * 1024;
 
 /** How to start a sandbox. */
 export interface SandboxOptions {
-	/** Port to listen on, loopback only; 0 (default) takes any free one. */
+	/** Port to listen on, loopback only; 0 (default) means any free one. */
 	port?: number;
 }
 
 /** A running sandbox. */
 export interface Sandbox {
-	/** `http://127.0.0.1:<port>`: start page, with `/inbox`, and control API. */
+	/** `http://127.0.0.1:<port>`: start page, inbox (`/inbox`) and control API. */
 	readonly url: string;
 	readonly port: number;
 	/** Stands for `https://pressnxpress.com/api/v2`. */
@@ -80,7 +81,39 @@ function headersOf(request: IncomingMessage): Record<string, string> {
 	return headers;
 }
 
-/** Starts the stand-ins for the three providers on a loopback port. */
+/** A request to a provider, ready for its response. */
+interface Exchange {
+	readonly provider: Provider;
+	readonly record: RequestRecord;
+	/** The provider's own response; undefined where it did not process the request. */
+	readonly real: ProviderResponse | undefined;
+	readonly effect: Effect;
+	/** Called when the response is complete. */
+	readonly leave: () => void;
+}
+
+/** Sends the response, or does to the connection what `effect` asks for; records what was sent. */
+async function respond(
+	request: IncomingMessage,
+	response: ServerResponse,
+	{ provider, record, real, effect, leave }: Exchange,
+): Promise<void> {
+	if (response.destroyed || effect.connection === 'hang') return;
+	if (effect.connection !== undefined) {
+		request.socket.resetAndDestroy();
+		return;
+	}
+	const outgoing = effect.ids.length === 0 && real !== undefined ? real : changedResponse(provider, real, effect);
+	record.status = outgoing.status;
+	// The padding of a `huge` response tells a reader nothing.
+	record.responseBody = effect.garble === 'huge' ? outgoing.text.slice(0, 10_000) : outgoing.text;
+	await send(response, outgoing, effect, leave);
+}
+
+/**
+ * Starts the three simulated providers on a loopback port, and resolves once they listen.
+ * @throws the system's error where the port cannot be used
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const records = new Records();
 	const faults = new Faults();
@@ -100,7 +133,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	}
 
 	function hitElsewhere(request: IncomingMessage, response: ServerResponse, target: Target): void {
-		const record = records.open('elsewhere', {
+		const record = records.start('elsewhere', {
 			at: Date.now(),
 			method: request.method ?? '',
 			path: target.path,
@@ -111,7 +144,39 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		record.status = 404;
 		record.responseBody = JSON.stringify(body);
 		request.resume();
-		void send(response, jsonAnswer(404, body));
+		void send(response, jsonResponse(404, body));
+	}
+
+	/**
+	 * Counts a request as in flight, and keeps its connection for `reset`, until the connection is closed.
+	 * @returns ends the counting before that, when the response is complete
+	 */
+	function track(provider: Provider, route: string, record: RequestRecord, response: ServerResponse): () => void {
+		const leave = provider.countsInFlight(route) ? records.enter(provider.name) : () => {};
+		waiting.add(response);
+		response.once('close', () => {
+			leave();
+			waiting.delete(response);
+			record.isOver = true;
+		});
+		return leave;
+	}
+
+	/** Applies the faults that match `subject`, on top of `effect`. */
+	function strike(record: RequestRecord, subject: FaultSubject, effect: Effect = { ids: [] }): Effect {
+		const struck = faults.strike(subject);
+		const merged = { ...effect, ...struck, ids: [...effect.ids, ...struck.ids] };
+		record.faults = merged.ids;
+		return merged;
+	}
+
+	/** Lets the provider handle a call, and records the messages it accepted. */
+	function handleCall(provider: Provider, call: Call, record: RequestRecord): ProviderResponse {
+		const handled = provider.handle(call);
+		records.accept(record, handled.messages);
+		record.processed = true;
+		handled.afterwards?.();
+		return handled;
 	}
 
 	async function serve(
@@ -124,38 +189,24 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		const begun = performance.now();
 		const method = request.method ?? '';
 		const headers = headersOf(request);
-		const record = records.open(provider.name, {
-			at: receivedAt,
-			method,
-			path,
-			query,
-			headers,
-		});
+		const record = records.start(provider.name, { at: receivedAt, method, path, query, headers });
 		const route = path.slice(mount.length);
-		const leave = provider.countsInFlight(route) ? records.enter(provider.name) : () => {};
-		response.once('close', leave);
+		const leave = track(provider, route, record, response);
 		const inFlight = records.inFlightOf(provider.name);
-		waiting.add(response);
-		response.once('close', () => {
-			waiting.delete(response);
-			record.isOver = true;
-		});
 
 		const subject = { provider: provider.name, method, path };
-		let effect: Effect = faults.strike(subject);
-		record.faults = effect.ids;
+		let effect = strike(record, subject);
 		if (effect.connection === 'dropBefore' && !isProcessed(effect)) {
 			request.socket.resetAndDestroy();
 			return;
 		}
-
 		const read = await readBody(request, largestBody);
-		if ('tooLarge' in read) {
+		if (read.type === 'tooLarge') {
 			// Invented: 413; no document names a limit in bytes.
-			const refusal = jsonAnswer(413, provider.errorBody(413, undefined));
-			record.status = refusal.status;
-			record.responseBody = refusal.text;
-			await send(response, refusal, undefined, leave);
+			const tooLarge = jsonResponse(413, provider.errorBody(413, undefined));
+			record.status = tooLarge.status;
+			record.responseBody = tooLarge.text;
+			await send(response, tooLarge, undefined, leave);
 			return;
 		}
 		record.bodyText = read.bytes.toString('utf8');
@@ -171,33 +222,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			origin: `http://${headers.host ?? `127.0.0.1:${port}`}`,
 		};
 		if (faults.needRecipients(provider.name)) {
-			const struck = faults.strike({ ...subject, recipients: provider.recipients(call) });
-			effect = { ...effect, ...struck, ids: [...effect.ids, ...struck.ids] };
-			record.faults = effect.ids;
+			effect = strike(record, { ...subject, recipients: provider.recipients(call) }, effect);
 		}
-
-		let real: Answer | undefined;
-		if (isProcessed(effect)) {
-			real = provider.answer(call);
-			records.accept(record, real.messages);
-			record.processed = true;
-			real.afterwards?.();
-		}
+		const real = isProcessed(effect) ? handleCall(provider, call, record) : undefined;
 		if (effect.latencyMs !== undefined) {
 			const spent = performance.now() - begun;
 			await wait(Math.max(0, effect.latencyMs - spent), undefined, { ref: false });
 		}
-		if (response.destroyed) return;
-		if (effect.connection === 'hang') return;
-		if (effect.connection !== undefined) {
-			request.socket.resetAndDestroy();
-			return;
-		}
-		const answer = effect.ids.length === 0 && real !== undefined ? real : changedAnswer(provider, real, effect);
-		record.status = answer.status;
-		// What a `huge` answer is padded with is worth nothing to a reader.
-		record.responseBody = effect.garble === 'huge' ? answer.text.slice(0, 10_000) : answer.text;
-		await send(response, answer, effect, leave);
+		await respond(request, response, { provider, record, real, effect, leave });
 	}
 
 	async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -206,7 +238,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		if (served !== undefined) {
 			await serve(request, response, target, served);
 		} else if (target.path.startsWith('/control/')) {
-			await answerControl(sandbox, request, response, target);
+			await handleControl(sandbox, request, response, target);
 		} else if (!(await answerPages(sandbox, request, response, target))) {
 			hitElsewhere(request, response, target);
 		}
@@ -214,13 +246,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 	const server = createServer((request, response) => {
 		handle(request, response).catch((error: unknown) => {
-			// Mostly the caller went away, and nobody is left to be told.
+			// Usually the caller has gone away, and nobody is left to tell.
 			if (response.headersSent || response.destroyed) return response.destroy();
 			response.writeHead(500, { 'content-type': 'text/plain' });
 			return response.end(`The sandbox itself failed: ${String(error)}`);
 		});
 	});
-	// A client that reuses a connection at the moment it times out sees a reset nobody asked for.
+	// A client that reuses a connection at the moment it times out would see a reset that no fault asked for.
 	server.keepAliveTimeout = 60_000;
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
@@ -248,7 +280,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		},
 		reset() {
 			for (const response of waiting) {
-				// One that is written to its end is read by now, perhaps, and its connection in use for the next request.
+				// One that was written to its end may have been read, and its connection used for the next request.
 				if (!response.writableEnded) response.socket?.destroy();
 			}
 			records.reset();

@@ -7,9 +7,9 @@ function kindOf(value: JsonValue | undefined): string {
 }
 
 /**
- * Changes `settings` by JSON that came over HTTP. A field must be one of the defaults and of their
- * kind (a field that is null by default takes null or a text); otherwise an `Error` names it and
- * nothing is changed.
+ * Changes `settings` by JSON that came over HTTP. A field must be one of `defaults` and of the same kind (a field that is
+ * null by default may be null or a text).
+ * @throws Error naming the field that is unknown or of another kind; nothing is changed then
  */
 export function changeSettings<Settings extends object>(
 	settings: Settings,

@@ -1,9 +1,9 @@
-import type { JsonValue } from './json.mts';
+import type { JsonScalar } from './json.mts';
 
 /** How the characters of an SMS are coded. */
 export type SmsEncoding = 'GSM7' | 'UCS2';
 
-/** The survey link's placeholder: `{{url}}`, `{{url:}}` or `{{url:firstName:order_nr}}`. */
+/** The placeholder of the survey link: `{{url}}`, `{{url:}}` or `{{url:firstName:order_nr}}`. */
 export const surveyLinkPlaceholder = /\{\{url(?::[^{}]*)?\}\}/g;
 
 /** "The shortened url is always 21 characters in length." */
@@ -41,7 +41,7 @@ export function smsCount(text: string, encoding: SmsEncoding): number {
  */
 export function fillSurveyText(
 	templateBody: string,
-	templateVariables: Readonly<Record<string, JsonValue>>,
+	templateVariables: Readonly<Record<string, JsonScalar>>,
 	surveyLink: string,
 ): string {
 	return templateBody

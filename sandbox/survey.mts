@@ -4,7 +4,7 @@
  */
 import type { Delivery, SurveyAnswer } from './eightByEightWebhooks.mts';
 
-/** The two questions, in words. */
+/** The two questions. */
 export const survey = {
 	score: {
 		question: 'How likely are you to recommend us to a friend or colleague?',
@@ -14,7 +14,7 @@ export const survey = {
 	comment: { question: 'What is the main reason for your score?' },
 } as const;
 
-/** What somebody filled in. */
+/** A form as somebody filled it in. */
 export interface FilledSurvey {
 	/** 0 to 10. */
 	readonly score: number;
@@ -53,7 +53,7 @@ export interface SubmittedSurvey {
 	readonly comment: string;
 	/** ISO 8601, UTC. */
 	readonly submittedAt: string;
-	/** 8x8's post to n8n; null where nothing is posted: for Press'nXPress, or without a URL. */
+	/** 8x8's webhook event to n8n; null where none is sent: for Press'nXPress, or without a URL. */
 	readonly delivery: Delivery | null;
 }
 
@@ -61,10 +61,12 @@ export interface SubmittedSurvey {
 export class SubmittedSurveys {
 	private list: SubmittedSurvey[] = [];
 
+	/** All submitted forms, oldest first. */
 	get all(): readonly SubmittedSurvey[] {
 		return this.list;
 	}
 
+	/** Records a submitted form. */
 	add(submitted: SubmittedSurvey): void {
 		this.list.push(submitted);
 	}

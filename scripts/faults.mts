@@ -13,20 +13,20 @@ import { elapsed } from './n8n-host/progress.mts';
 
 const introduction = `# Fault matrix
 
-What becomes of a run when something goes wrong on the way: every sending operation, with every fault, at the first, a middle and the last request, in five ways to run the node. Each cell is a run in n8n's own engine against the [sandbox](sandbox.md). Checked in each, from what the sandbox received:
+The outcome of a run when something goes wrong on the way: every sending operation, with every fault, at the first, a middle and the last request, in five ways to run the node. Each cell is a run in n8n's own engine against the [sandbox](sandbox.md). Checked in each, from what the sandbox received:
 
 - nobody gets two messages, and exactly those get one who should;
-- every input item comes out exactly once, or is counted exactly once in the error of a run that stopped;
+- every input item is returned exactly once, or is counted exactly once in the error of a run that stopped;
 - the node has closed, or given back, every connection it opened;
 - the outcome is true: \`accepted\` only where the sandbox accepted, \`notSent\` only where it did not, \`unknown\` only for messages of a request of which the node cannot know.
 
 In "continue on error, stale pins" the node has run before, on other people's items; then the data of the node before it were pinned and edited and *Execute step* was clicked, so that n8n pairs error items with the wrong input or with none. Checked as well: each error item holds its own input's fields in \`details.input\`, and nobody else's anywhere.
 
-The rows of Send and Await Delivery that are made for "receipts" post receipts of 8x8 to the execution that waits. "Messages that are hit" then says what became of the sending; the outcome after the receipts is in the name of the row.
+The rows of Send and Await Delivery that are made for "receipts" post receipts of 8x8 to the execution that waits. "Messages affected" then has the outcome of the send; the outcome after the receipts is in the name of the row.
 
-The last column is about the next step that the node prints. After each cell the fault is over, and somebody who does literally what the words say goes on: a failed execution is retried only if its message says so; items at the error output are sent again alone, with the fields that they came out with; what is unknown is looked up in the sandbox and sent again only if it had not arrived. That goes on until nothing is left to do. Then everybody must have exactly one message.
+The last column is about the next step that the node prints. After each cell the fault is over, and somebody who does literally what the message says continues: a failed execution is retried only if its message says so; items at the error output are sent again alone, with the fields that they were returned with; what is unknown is looked up in the sandbox and sent again only if it had not arrived. That continues until nothing is left to do. Then everybody must have exactly one message.
 
-Requests go one at a time here, so that "first" and "last" have a meaning, and waits are shortened: the clock runs 200 times as fast. The column "Messages that are hit" says what the items of that request come to in the first try. A retry of the execution comes after the fault is over.
+Requests are sent one at a time here, so that "first" and "last" have a meaning, and waits are shortened: the clock runs 200 times as fast. The column "Messages affected" has the outcome of that request's items in the first attempt. A retry of the execution comes after the fault is over.
 `;
 
 /** What the cells ran on. */
@@ -55,7 +55,7 @@ try {
 	const figures = `${passed} of ${allCells.length} cells hold; in ${followed} following the advice leaves everybody with one message. ${machine()}, ${elapsed(Date.now() - started)}.`;
 	console.log(`\n${tables}\n\n${figures}`);
 	if (process.argv.includes('--write')) {
-		const made = `${figures} Made by \`npm run faults -- --write\`; \`npm test\` runs a choice in which every two of operation, fault, request and mode meet.`;
+		const made = `${figures} Made by \`npm run faults -- --write\`; \`npm test\` runs a selection in which every two of operation, fault, request and mode meet.`;
 		await writePage(join(root, 'docs', 'fault-matrix.md'), `${introduction}\n${made}\n\n${tables}\n`);
 	}
 	process.exitCode = allPass && followed === allCells.length ? 0 : 1;

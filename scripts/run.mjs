@@ -3,7 +3,7 @@
 // Plain JavaScript without dependencies; everything behind it is TypeScript.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,8 @@ if (Number(process.versions.node.split('.')[0]) < oldestNode) {
 
 /** Installs what package-lock.json lists, unless exactly that was installed before. */
 function installDependencies() {
+	// `npm ci` would empty the folder behind the link, which is another checkout's.
+	if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return;
 	const stamp = join(root, 'node_modules', '.installed-lockfile');
 	const wanted = createHash('sha256')
 		.update(readFileSync(join(root, 'package-lock.json')))
@@ -43,12 +45,12 @@ function npmCi() {
 		shell: process.platform === 'win32',
 	});
 	if (status !== 0) {
-		console.error('npm ci did not finish. Its message stands above; run the same command again once it is solved.');
+		console.error('npm ci did not finish. Its message is above; run the same command again once it is solved.');
 		process.exit(status ?? 1);
 	}
 }
 
-/** Two `npm ci` at once leave half a node_modules; the second command waits for the first, ten minutes at the most. */
+/** Two `npm ci` at once leave an incomplete node_modules; the second command waits for the first, at most ten minutes. */
 function lockInstallation() {
 	const name = createHash('sha256').update(root).digest('hex').slice(0, 12);
 	const lock = join(tmpdir(), `n8n-nodes-survey-messaging-install-${name}`);

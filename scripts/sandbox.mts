@@ -1,2 +1,2 @@
-// `npm run sandbox [-- port]`: the stand-ins for the three providers, without n8n.
+// `npm run sandbox [-- port]`: the three simulated providers, without n8n.
 import '../sandbox/main.mts';

@@ -69,7 +69,7 @@ async function nodeSearch(page: Page, demo: Demo): Promise<void> {
 	await take(page, 'node-search');
 }
 
-/** A key that 8x8 does not know, and what n8n says on saving it. */
+/** A key that 8x8 does not know, and n8n's message on saving it. */
 async function failedCredential(page: Page, demo: Demo): Promise<void> {
 	const right = sandboxCredentials(demo.sandbox, ['eightByEightEngageApi'])[0];
 	await demo.n8n.client.createCredential({
@@ -100,7 +100,7 @@ async function inbox(context: BrowserContext, page: Page, demo: Demo): Promise<v
 			templateVariables: { firstName: 'Ada' },
 		}),
 	});
-	if (!response.ok) throw new Error(`The sandbox answered ${response.status}.`);
+	if (!response.ok) throw new Error(`The sandbox responded ${response.status}.`);
 	await page.goto(`${demo.sandbox.url}/inbox`);
 	await page.locator('#messages li').first().click();
 	await page.locator('.bubble').waitFor();

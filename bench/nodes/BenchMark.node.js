@@ -1,8 +1,9 @@
 'use strict';
-// Stands before and after the measured node and reads the clock and the CPU of the n8n process, or its heap. Heap is
+// Placed before and after the measured node; reads the clock and the CPU of the n8n process, or its heap. Heap is
 // read after collecting the garbage (n8n is started with --expose-gc), which takes time: never both in one run.
 
-const open = new Map();
+/** What was read before the node, by execution. */
+const started = new Map();
 
 function heapInUse() {
 	globalThis.gc();
@@ -19,7 +20,7 @@ function sizeOf(items) {
 	return [heapInUse() - before, copy][0];
 }
 
-/** Keeps the highest figure that is read; a tenth of the time goes into reading at the most. */
+/** Keeps the highest figure that is read; at most a tenth of the time goes into reading. */
 class HighWater {
 	constructor(read) {
 		this.read = read;
@@ -66,13 +67,13 @@ class BenchMark {
 			heapInUse();
 			const what = this.getNodeParameter('what', 0);
 			const memory = new HighWater(memoryReaders[what]);
-			open.set(execution, { what, memory, cpu: process.cpuUsage(), time: process.hrtime.bigint() });
+			started.set(execution, { what, memory, cpu: process.cpuUsage(), time: process.hrtime.bigint() });
 			return [items];
 		}
-		const { what, memory, cpu, time } = open.get(execution);
+		const { what, memory, cpu, time } = started.get(execution);
 		const milliseconds = Number(process.hrtime.bigint() - time) / 1e6;
 		const { user, system } = process.cpuUsage(cpu);
-		open.delete(execution);
+		started.delete(execution);
 		const json = {
 			milliseconds,
 			cpuMilliseconds: (user + system) / 1000,

@@ -1,6 +1,6 @@
 'use strict';
 // The least that can do the same work: reads the same parameters of every item, sends the same requests with the
-// same credential and as many in flight, and gives an output per item. No checks, no repeats, no memory.
+// same credential and as many in flight, and returns an output for each item. No checks, no retries, no ledger.
 
 const work = {
 	acoustic: {
@@ -161,13 +161,13 @@ class BenchMinimal {
 		const worker = async () => {
 			for (let start = starts[next++]; start !== undefined; start = starts[next++]) {
 				const part = drafts.slice(start, start + perRequest);
-				const answer = await this.helpers.httpRequestWithAuthentication.call(this, credential, {
+				const response = await this.helpers.httpRequestWithAuthentication.call(this, credential, {
 					method: 'POST',
 					url,
 					body: body(part),
 					json: true,
 				});
-				outputs(part, answer).forEach((json, n) => {
+				outputs(part, response).forEach((json, n) => {
 					results[start + n] = { json, pairedItem: { item: start + n } };
 				});
 			}

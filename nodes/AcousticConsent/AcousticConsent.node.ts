@@ -7,14 +7,14 @@ import {
 } from 'n8n-workflow';
 
 import { runDelivery } from '../shared/delivery/runDelivery';
-import { getStatusFields } from './actions/getStatus/fields';
+import { runQuery } from '../shared/delivery/runQuery';
 import { getStatus } from './actions/getStatus/index';
+import { send } from './actions/send/index';
 import { searchPrograms } from './methods/listSearch';
-import { send, sendFields } from './actions/send/index';
 
 /**
  * Sends SMS with external consent through Acoustic Campaign and reads their status. Programmatic, because
- * n8n's declarative style cannot share a request between items, and repeats what may have gone.
+ * n8n's declarative style cannot share a request between items, and sends again what may have gone.
  */
 export class AcousticConsent implements INodeType {
 	description: INodeTypeDescription = {
@@ -62,8 +62,8 @@ export class AcousticConsent implements INodeType {
 					},
 				],
 			},
-			...sendFields,
-			...getStatusFields,
+			...send.fields,
+			...getStatus.fields,
 		],
 	};
 
@@ -71,7 +71,7 @@ export class AcousticConsent implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return this.getNodeParameter('operation', 0) === 'getStatus'
-			? await getStatus(this)
+			? await runQuery(this, getStatus)
 			: await runDelivery(this, send);
 	}
 }

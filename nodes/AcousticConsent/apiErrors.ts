@@ -1,21 +1,26 @@
 import type { ApiError } from '../shared/delivery/operation';
 import type { ErrorDetails } from '../shared/delivery/outcome';
-import { type HttpResponse, isRecord, jsonObject } from '../shared/transport/response';
+import { throttledError } from '../shared/delivery/requestResult';
 import { shorten } from '../shared/text/untrusted';
+import { type HttpResponse, isRecord, jsonObject } from '../shared/transport/response';
 
-type Clean = (text: string) => string;
+/** Acoustic as users know it. */
+export const acoustic = 'Acoustic';
 
-/** Acoustic's 401 repeats the access token; whatever follows these words is one. */
+/** Makes a provider's text fit to show: without secrets, markup and control characters. */
+export type Clean = (text: string) => string;
+
+/** Acoustic's 401 quotes the access token; whatever follows these words is one. */
 const tokenInText = /(token provided was:?)\s*\S+/gi;
 
-/** Between several texts of one answer. */
+/** Between several texts of one response. */
 const separator = ' | ';
 
-/** So many characters of an answer's texts are put together: one more than cleaning looks at, which then knows of the cut. */
+/** Characters of a response's texts that are put together: one more than cleaning looks at, which then knows of the cut. */
 const enoughText = 20_001;
 
-/** Where Acoustic's answers hold words; their shape is documented for none of the refusals. */
-const wordKeys = [
+/** The keys of texts in Acoustic's responses; the shape of an error response is not documented. */
+const textKeys = [
 	'message',
 	'error_description',
 	'error',
@@ -27,10 +32,13 @@ const wordKeys = [
 	'data',
 ];
 
-/** Acoustic's own words, wherever they stand in the body. */
-export function readWords(answer: HttpResponse, clean: Clean): ErrorDetails {
-	const body = jsonObject(answer);
-	const found = ((body && textsIn(body).join(separator)) || answer.text).slice(0, enoughText);
+/**
+ * Acoustic's own error details: `code` or `errorCode`, and the texts of the body wherever they are in it; the body itself
+ * where it has none.
+ */
+export function errorDetails(response: HttpResponse, clean: Clean): ErrorDetails {
+	const body = jsonObject(response);
+	const found = ((body && textsIn(body).join(separator)) || response.text).slice(0, enoughText);
 	const code = body?.code ?? body?.errorCode;
 	return {
 		providerCode: typeof code === 'number' ? code : typeof code === 'string' ? clean(code) : null,
@@ -38,10 +46,7 @@ export function readWords(answer: HttpResponse, clean: Clean): ErrorDetails {
 	};
 }
 
-/**
- * Texts of an answer, outermost first; looks only where words are known to stand, not deep, and no further than for enough
- * of them.
- */
+/** Texts of a response, outermost first; looks only at keys known to hold texts, not deep, and no further than for enough of them. */
 function textsIn(body: Record<string, unknown>): string[] {
 	const texts: string[] = [];
 	let length = 0;
@@ -57,7 +62,7 @@ function textsIn(body: Record<string, unknown>): string[] {
 		} else if (depth <= 4 && Array.isArray(value)) {
 			for (const entry of value.slice(0, 10)) collect(entry, depth + 1);
 		} else if (depth <= 4 && isRecord(value)) {
-			const known = wordKeys.filter((key) => key in value);
+			const known = textKeys.filter((key) => Object.hasOwn(value, key));
 			// `fieldErrors` is an object of field names, each with its message.
 			const keys = known.length > 0 || depth === 0 ? known : Object.keys(value).slice(0, 10);
 			for (const key of keys) collect(value[key], depth + 1);
@@ -69,7 +74,7 @@ interface Meaning {
 	pattern: RegExp;
 	message: string;
 	nextStep: string;
-	/** Which further requests would meet the same end. */
+	/** Which further requests would be rejected in the same way. */
 	stops?: 'program' | 'credential';
 }
 
@@ -133,51 +138,75 @@ const meanings: Meaning[] = [
 	},
 ];
 
+/** What the rejected request was about. */
+export interface RejectedRequest {
+	/** ID of the SMS program, whose requests stop when Acoustic does not know it. */
+	program?: string;
+	/** Names of tags that only the database may fill, the same for all contacts of the request. */
+	unfilledTags?: readonly string[];
+}
+
 /**
- * A refused request (4xx) in words for somebody who filled in the node.
- * @param program the SMS program's id, whose requests stop when Acoustic does not know it
- * @param unfilledTags names of tags that only the database may fill, the same for all contacts of the request
+ * An error response for somebody who filled in the node: what its text means by Acoustic's documentation, or else its
+ * status, and Acoustic's own message.
  */
-export function readRefusal(
-	answer: HttpResponse,
-	program: string,
+export function apiError(
+	response: HttpResponse,
+	{ program = '', unfilledTags = [] }: RejectedRequest,
 	clean: Clean,
-	unfilledTags: readonly string[] = [],
 ): ApiError {
-	const words = readWords(answer, clean);
-	const said = words.providerMessage === null ? '' : `: ${words.providerMessage}`;
-	if (answer.status === 429) {
+	const { status } = response;
+	if (status === 429) return throttledApiError(response, clean);
+	const details = errorDetails(response, clean);
+	const said = quoted(details);
+	// A body may say "Bad Request" beside its reason; each text is looked at separately.
+	const texts = (details.providerMessage ?? '').split(separator);
+	const meaning = meanings.find(({ pattern }) => texts.some((text) => pattern.test(text))) ?? meaningOfStatus(status);
+	if (meaning === undefined) {
 		return {
-			...words,
-			message: `Acoustic did not take the request because of its rate limit, also after waiting${said}`,
-			nextStep:
-				"Lower the option 'Concurrency': the limit of 10 counts for the whole organization. Then send again only the items that were not sent.",
+			...details,
+			message: `Acoustic rejected the request (${status})${said}`,
+			nextStep: 'Correct the fields as it says, then send this item again.',
 		};
 	}
-	// A body may say "Bad Request" beside its reason; each text is looked at for itself.
-	const texts = (words.providerMessage ?? '').split(separator);
-	const meaning = meanings.find(({ pattern }) => texts.some((text) => pattern.test(text))) ?? byStatus(answer.status);
-	const refusal: ApiError = {
-		...words,
-		message: `${meaning?.message ?? `Acoustic refused the request (${answer.status})`}${said}`,
-		nextStep: meaning?.nextStep ?? 'Correct the fields as it says, then send this item again.',
+	const { message, nextStep } = meaning;
+	const what = meaning === wrongTags && unfilledTags.length > 0 ? wrongTagsMessage(unfilledTags) : message;
+	const stop = stopOf(meaning, program);
+	return { ...details, message: `${what}${said}`, nextStep, ...(stop && { stop }) };
+}
+
+/** The error of a throttled request (429, 503 with `Retry-After`) after all its retries. */
+export function throttledApiError(response: HttpResponse, clean: Clean): ApiError {
+	const details = errorDetails(response, clean);
+	return throttledError(acoustic, response, {
+		details,
+		said: quoted(details),
+		nextStep:
+			"Lower the option 'Concurrency': the limit of 10 counts for the whole organization. Then send again only the items that were not sent.",
+	});
+}
+
+/** `: ` and Acoustic's message, to go on a sentence of ours with; empty where there is none. */
+function quoted({ providerMessage }: ErrorDetails): string {
+	return providerMessage === null ? '' : `: ${providerMessage}`;
+}
+
+function wrongTagsMessage(unfilledTags: readonly string[]): string {
+	const named = unfilledTags.slice(0, 10).map((name) => `%%${shorten(name, 40)}%%`);
+	return `Acoustic knows no value for a personalization tag, and nothing fills ${named.join(', ')} here`;
+}
+
+function stopOf({ stops, message, nextStep }: Meaning, program: string): ApiError['stop'] {
+	if (stops === undefined) return undefined;
+	return {
+		scope: stops === 'program' ? { only: program } : 'credential',
+		reason: `of what Acoustic said before: ${message}`,
+		nextStep,
 	};
-	if (meaning === wrongTags && unfilledTags.length > 0) {
-		const named = unfilledTags.slice(0, 10).map((name) => `%%${shorten(name, 40)}%%`);
-		refusal.message = `Acoustic knows no value for a personalization tag, and nothing fills ${named.join(', ')} here${said}`;
-	}
-	if (meaning?.stops !== undefined) {
-		refusal.stop = {
-			scope: meaning.stops === 'program' ? { only: program } : 'credential',
-			reason: `of what Acoustic said before: ${meaning.message}`,
-			nextStep: meaning.nextStep,
-		};
-	}
-	return refusal;
 }
 
 /** 401 and 403 in other words than the documented ones. */
-function byStatus(status: number): Meaning | undefined {
+function meaningOfStatus(status: number): Meaning | undefined {
 	const documented = status === 401 ? 'The access token has expired.' : status === 403 ? 'Forbidden' : undefined;
 	return meanings.find(({ pattern }) => documented !== undefined && pattern.test(documented));
 }

@@ -9,18 +9,15 @@ import {
 } from 'n8n-workflow';
 
 import { runDelivery } from '../shared/delivery/runDelivery';
-import { send, sendFields } from './actions/send/index';
-import {
-	receiptWebhooks,
-	resumeOnReceipt,
-	sendAndAwaitDelivery,
-	sendAndAwaitDeliveryFields,
-} from './actions/sendAndAwaitDelivery/index';
-import { sendBatch, sendBatchFields } from './actions/sendBatch/index';
+import { send } from './actions/send/index';
+import { sendAndAwaitDeliveryFields } from './actions/sendAndAwaitDelivery/fields';
+import { awaitDelivery } from './actions/sendAndAwaitDelivery/index';
+import { receiptWebhooks, resumeOnReceipt } from './actions/sendAndAwaitDelivery/webhook';
+import { sendBatch } from './actions/sendBatch/index';
 
 /**
  * Sends survey SMS through 8x8 Engage. Programmatic, because n8n's declarative style sends item by item as it
- * reads, cannot share a request between items, and repeats what may have gone.
+ * reads, cannot share a request between items, and retries what may have been sent.
  */
 export class EightByEightEngage implements INodeType {
 	description: INodeTypeDescription = {
@@ -75,16 +72,16 @@ export class EightByEightEngage implements INodeType {
 					},
 				],
 			},
-			...sendFields,
+			...send.fields,
 			...sendAndAwaitDeliveryFields,
-			...sendBatchFields,
+			...sendBatch.fields,
 		],
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		switch (this.getNodeParameter('operation', 0)) {
 			case 'sendAndAwaitDelivery':
-				return await sendAndAwaitDelivery(this);
+				return await awaitDelivery(this);
 			case 'sendBatch':
 				return await runDelivery(this, sendBatch);
 			default:

@@ -4,7 +4,9 @@ import type { CredentialKind } from '../shared/delivery/accounts';
 import { readBaseUrl } from '../shared/text/baseUrl';
 import { ValidationError } from '../shared/errors/validationError';
 import { quote } from '../shared/text/untrusted';
+import { stringOf } from '../shared/text/values';
 
+/** The credential. */
 export const eightByEightCredential: CredentialKind = { type: 'eightByEightEngageApi' };
 
 /** 8x8's deployments ("Platform deployment regions"); a key works in the region of its account only. */
@@ -27,24 +29,25 @@ export function addressFieldOf({ region }: IDataObject): AddressField {
 }
 
 /**
- * The part of the address before `/api/v1`.
- * @throws ValidationError
+ * The part of the address before `/api/v1`, without trailing slash.
+ * @param credential decrypted
+ * @throws ValidationError naming the credential's field
  */
 export function baseUrlOf(credential: IDataObject): string {
 	const region = credential.region ?? 'apac';
 	if (region === 'custom') return readBaseUrl(credential.baseUrl, 'Base URL').replace(/\/api\/v1$/, '');
-	const baseUrl = regionalBaseUrls.get(String(region));
+	const baseUrl = regionalBaseUrls.get(stringOf(region));
 	if (baseUrl !== undefined) return baseUrl;
 	throw new ValidationError('Region', `${quote(region)} is not a region of 8x8`, 'Open the credential and choose one.');
 }
 
-/** The word before the key in the `Authorization` header, as 8x8's samples show the two. */
+/** The scheme before the key in the `Authorization` header, as 8x8's samples show the two. */
 const scheme = /^bearer(?:\s+|$)/i;
 
 /**
- * The key as it goes out, also where it was pasted as `Bearer KEY`. What a header cannot carry is left out of it on the way, so that a key that 8x8
- * sends back would be another text than the one to be kept secret.
- * @throws ValidationError
+ * The key as it is sent, also where it was pasted as `Bearer KEY`. What a header cannot carry would be left out of it on
+ * the way, so that a key that 8x8 sends back would be another text than the one to be kept secret.
+ * @throws ValidationError, which never contains it
  */
 export function readApiKey(value: unknown): string {
 	const apiKey = typeof value === 'string' ? value.trim().replace(scheme, '') : '';
@@ -56,8 +59,9 @@ export function readApiKey(value: unknown): string {
 
 /**
  * A sub-account's id, fit for the path.
- * @param value what was entered, without blanks at its ends
- * @throws ValidationError
+ * @param value what was entered, without whitespace at its ends
+ * @param field the field's label, for the message
+ * @throws ValidationError where it does not fit the documented pattern
  */
 export function readSubAccountId(value: string, field: string): string {
 	if (value === '') {

@@ -5,30 +5,31 @@ import { readReceiptXml } from './receiptXml';
 
 /** A delivery receipt ("Delivery receipts for outbound SMS"): one POST for each new state of a message. */
 export interface DeliveryReceipt {
-	kind: 'deliveryReceipt';
+	type: 'deliveryReceipt';
 	umid: string;
-	/** As posted. */
+	/** As 8x8 sent it. */
 	state: string;
 	timestamp: string;
 	payload: Record<string, unknown>;
-	/** The post itself; what came as XML in the JSON form's names and types. */
+	/** The body; of an XML receipt with the JSON form's names and types. */
 	body: Record<string, unknown>;
 }
 
 /** A survey response ("SMS Engage response webhook"): a flat body, one POST for each submission. */
 export interface SurveyResponse {
-	kind: 'surveyResponse';
+	type: 'surveyResponse';
 	umid: string;
 	surveyId: string;
 	submittedAt: string;
 	body: Record<string, unknown>;
 }
 
-/** Other posts that 8x8 makes to the same address: inbound messages, link clicks, further products. */
+/** Another event that 8x8 posts to the same address: inbound messages, link clicks, further products. */
 export interface OtherEvent {
-	kind: 'other';
+	type: 'other';
 }
 
+/** What 8x8 posts to a webhook. */
 export type WebhookEvent = DeliveryReceipt | SurveyResponse | OtherEvent;
 
 /**
@@ -46,7 +47,7 @@ const finalStates = new Map<string, 'delivered' | 'undelivered'>([
 
 const otherEvents = new Set(['inbound_message_received', 'short_url_clicked']);
 
-/** The names in a receipt. n8n makes lower case of the XML form's. */
+/** The names in a receipt, by their lower case: n8n changes the XML form's to that. */
 const receiptNames = new Map(
 	[
 		...['namespace', 'eventType', 'description', 'payload', 'umid', 'batchId', 'clientMessageId', 'clientBatchId'],
@@ -62,16 +63,16 @@ const deepestName = 3;
 const tags = /<\/?[a-z!][^<>]*>/gi;
 
 /**
- * What was posted, whatever its content type says: JSON, or the XML form of a receipt. Read from the bytes, since n8n
- * parses a body only where it knows the content type, and XML in its own way.
- * @returns undefined for bytes that are neither
+ * Reads the body of a webhook's request, whatever its content type says: JSON, or the XML form of a receipt. From the
+ * bytes, since n8n parses a body only where it knows the content type, and XML in its own way.
+ * @returns the parsed body; undefined for bytes that are neither. Never throws
  */
 export async function readBody(context: IWebhookFunctions): Promise<unknown> {
 	const request = context.getRequestObject() as Partial<RawRequest>;
 	try {
 		await request.readRawBody?.();
 	} catch {
-		// Too long, cut off, or a form with files, which n8n has read already: nothing that 8x8 posts.
+		// Too long, cut off, or a form with files, which n8n has read already: not what 8x8 posts.
 		return undefined;
 	}
 	const { rawBody, encoding } = request;
@@ -91,26 +92,26 @@ interface RawRequest {
 }
 
 /**
- * Tells what 8x8 posted.
- * @param body the parsed body, or one such in a list
+ * Reads the event that 8x8 posted.
+ * @param body the parsed body, or a list with nothing else in it
  * @returns undefined for what 8x8 is not known to post
  */
 export function readEvent(body: unknown): WebhookEvent | undefined {
-	const post: unknown = Array.isArray(body) && body.length === 1 ? body[0] : body;
-	if (!isRecord(post)) return undefined;
-	return readOneEvent(isRecord(post.root) ? asInJson(post.root, deepestName) : post);
+	const event: unknown = Array.isArray(body) && body.length === 1 ? body[0] : body;
+	if (!isRecord(event)) return undefined;
+	return readOneEvent(isRecord(event.root) ? asInJson(event.root, deepestName) : event);
 }
 
 function readOneEvent(body: Record<string, unknown>): WebhookEvent | undefined {
 	const { namespace, eventType, payload } = body;
 	if (typeof namespace === 'string' && typeof eventType === 'string') {
 		if (namespace === 'SMS' && eventType === 'outbound_message_status_changed') return readReceipt(body);
-		return isRecord(payload) && (otherEvents.has(eventType) || namespace !== 'SMS') ? { kind: 'other' } : undefined;
+		return isRecord(payload) && (otherEvents.has(eventType) || namespace !== 'SMS') ? { type: 'other' } : undefined;
 	}
 	const umid = idOf(body.umid);
 	const surveyId = idOf(body.surveyId);
 	if (umid === undefined || surveyId === undefined || !Array.isArray(body.answers ?? [])) return undefined;
-	return { kind: 'surveyResponse', umid, surveyId, submittedAt: textOf(body.surveySubmittedAt), body };
+	return { type: 'surveyResponse', umid, surveyId, submittedAt: textOf(body.surveySubmittedAt), body };
 }
 
 function readReceipt(body: Record<string, unknown>): DeliveryReceipt | undefined {
@@ -119,7 +120,7 @@ function readReceipt(body: Record<string, unknown>): DeliveryReceipt | undefined
 	const umid = idOf(payload.umid);
 	const { state, timestamp } = payload.status;
 	if (umid === undefined || typeof state !== 'string' || state.trim() === '') return undefined;
-	return { kind: 'deliveryReceipt', umid, state, timestamp: textOf(timestamp), payload, body };
+	return { type: 'deliveryReceipt', umid, state, timestamp: textOf(timestamp), payload, body };
 }
 
 /** The XML form of a receipt as its JSON form would be: the documented names, and numbers where those are numbers. */
@@ -135,12 +136,12 @@ function asInJson(element: Record<string, unknown>, depth: number): Record<strin
 	);
 }
 
-/** What a state means for the message; undefined while it is on the way. */
+/** What a receipt's state means for the message; undefined while it is on the way. */
 export function endOf({ state }: DeliveryReceipt): 'delivered' | 'undelivered' | undefined {
 	return finalStates.get(sameState(state));
 }
 
-/** A state in the form in which two of them can be compared. */
+/** A state in the form in which two of them can be compared: lower case, without whitespace around it. */
 export function sameState(state: string): string {
 	return state.trim().toLowerCase();
 }
@@ -169,7 +170,7 @@ export function simplifyReceipt(receipt: DeliveryReceipt): IDataObject {
 	};
 }
 
-/** A survey response as the trigger's simplified output; 8x8 posts the variables as a list. */
+/** A survey response as the trigger's simplified output, in which the variables are an object; 8x8 posts a list. */
 export function simplifyResponse({ umid, surveyId, body }: SurveyResponse): IDataObject {
 	const { surveyStartedAt, surveySubmittedAt, templateVariables, answers } = body as IDataObject;
 	return {
@@ -189,21 +190,23 @@ export function simplifyResponse({ umid, surveyId, body }: SurveyResponse): IDat
 }
 
 function variablesIn(list: unknown): IDataObject {
-	const named = recordsIn(list).filter(({ name }) => typeof name === 'string' || typeof name === 'number');
-	return Object.fromEntries(named.map(({ name, value }) => [String(name), value ?? null]));
+	const entries = recordsIn(list).flatMap(({ name, value }) =>
+		typeof name === 'string' || typeof name === 'number' ? [[String(name), value ?? null] as const] : [],
+	);
+	return Object.fromEntries(entries);
 }
 
 function recordsIn(list: unknown): IDataObject[] {
 	return Array.isArray(list) ? (list.filter(isRecord) as IDataObject[]) : [];
 }
 
-/** The text of a question, which may be HTML. A lone `<` stays, unless taking tags out has made new ones of it. */
+/** The text of a question, which may be HTML. A lone `<` stays, unless new tags come about when tags are taken out. */
 function withoutTags(html: string): string {
 	const text = html.replace(tags, '');
 	return text.search(tags) === -1 ? text : text.replace(/[<>]/g, '');
 }
 
-/** An ID as a text; undefined where it is none. A number that lost digits in JSON is another ID. */
+/** An ID as a text; undefined for anything else. A number that lost digits in JSON is another ID. */
 function idOf(value: unknown): string | undefined {
 	const id = Number.isSafeInteger(value) ? String(value) : value;
 	return typeof id === 'string' && id !== '' ? id : undefined;

@@ -9,7 +9,7 @@ const longestReceipt = 64_000;
 /** `root` > `payload` > `status` > `state`, and a little more. */
 const deepest = 8;
 
-/** What may stand in the document: a declaration, a comment, an end tag, a start tag, or text. */
+/** What the document may consist of: a declaration, a comment, an end tag, a start tag, or text. */
 const token =
 	/<\?xml\b[^<>?]*\?>|<!--(?:(?!--)[^])*-->|<\/(?<end>[A-Za-z_][\w.-]*)\s*>|<(?<start>[A-Za-z_][\w.-]*)(?:\s+[A-Za-z_][\w.:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*(?<empty>\/?)>|(?<text>[^<]+)/y;
 
@@ -31,9 +31,9 @@ interface OpenElement {
 }
 
 /**
- * Reads an XML document of elements and texts; attributes and comments are passed over.
- * @returns the root element under its name; undefined for anything else: a document type, CDATA, an entity that is
- * none of XML's own, text beside elements, an element that stands twice, more than 64,000 characters, or a depth over 8
+ * Reads an XML document of elements and texts; attributes and comments are skipped. Never throws.
+ * @returns the root element under its name; undefined for anything else: a document type, CDATA, an entity that is not
+ * one of XML's own, text beside elements, a duplicate element, more than 64,000 characters, or a depth over 8
  */
 export function readReceiptXml(xml: string): Record<string, XmlValue> | undefined {
 	if (xml.length > longestReceipt || !/^\uFEFF?\s*</.test(xml)) return undefined;
@@ -73,7 +73,7 @@ function valueOf({ text, children }: OpenElement): XmlValue | undefined {
 	return own === '' ? Object.fromEntries(children) : undefined;
 }
 
-/** Undefined where an ampersand begins none of XML's five entities and no character by its number. */
+/** Undefined where an ampersand does not begin one of XML's five entities or a character by its number. */
 function withoutEntities(text: string): string | undefined {
 	let isRead = true;
 	const plain = text.replace(
@@ -81,9 +81,10 @@ function withoutEntities(text: string): string | undefined {
 		(_, name?: string, decimal?: string, hex?: string) => {
 			const point = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
 			const isCharacter = point > 0 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
-			const sign = name === undefined ? (isCharacter ? String.fromCodePoint(point) : undefined) : entities.get(name);
-			if (sign === undefined) isRead = false;
-			return sign ?? '';
+			const character =
+				name === undefined ? (isCharacter ? String.fromCodePoint(point) : undefined) : entities.get(name);
+			if (character === undefined) isRead = false;
+			return character ?? '';
 		},
 	);
 	return isRead ? plain : undefined;

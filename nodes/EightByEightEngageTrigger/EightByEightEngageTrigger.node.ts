@@ -19,6 +19,7 @@ import {
 	simplifyReceipt,
 	simplifyResponse,
 } from '../EightByEightEngage/events';
+import { stringOf } from '../shared/text/values';
 import { isAuthorized, objectionTo } from './authorization';
 import { confirmEvent, forgetEvent, recordEvent } from './duplicateEvents';
 
@@ -40,7 +41,7 @@ export class EightByEightEngageTrigger implements INodeType {
 			dark: 'file:../EightByEightEngage/eightbyeight.dark.svg',
 		},
 		group: ['trigger'],
-		// To one of version 1 n8n gives an expression engine of its own for every post; the two do the same.
+		// For one of version 1 n8n starts an expression engine of its own for every event; the two do the same.
 		version: [1, 2],
 		defaultVersion: 2,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
@@ -117,12 +118,12 @@ export class EightByEightEngageTrigger implements INodeType {
 				default: {},
 				options: [
 					{
-						displayName: 'Ignore Repeats',
+						displayName: 'Ignore Duplicates',
 						name: 'ignoreRepeats',
 						type: 'boolean',
 						default: true,
 						description:
-							'Whether a post that 8x8 makes again, as it does when an answer was late, starts no second execution. Does not apply to the test URL.',
+							'Whether an event that 8x8 posts again, as it does when a response was late, starts no second execution. Does not apply to the test URL.',
 					},
 					{
 						displayName: 'Survey IDs',
@@ -141,81 +142,97 @@ export class EightByEightEngageTrigger implements INodeType {
 	methods = {
 		credentialTest: {
 			/** Nothing can be asked of 8x8, so this looks at the value itself. */
-			async authorizationFitsHeader(
+			authorizationFitsHeader(
 				this: ICredentialTestFunctions,
 				{ data }: ICredentialsDecrypted,
 			): Promise<INodeCredentialTestResult> {
 				const objection = objectionTo(data?.authorization);
-				return objection === undefined
-					? { status: 'OK', message: 'Fits into a header' }
-					: { status: 'Error', message: objection };
+				return Promise.resolve(
+					objection === undefined
+						? { status: 'OK', message: 'Fits into a header' }
+						: { status: 'Error', message: objection },
+				);
 			},
 		},
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const answer = (status: number, message: string): IWebhookResponseData => {
-			this.getResponseObject().status(status).json({ message });
+		const respond = (status: number, message: string): IWebhookResponseData => {
+			responseOf(this).status(status).json({ message });
 			return { noWebhookResponse: true };
 		};
 
-		// An expression that gives neither choice lets nobody in.
+		// An expression that evaluates to neither choice lets nobody in.
 		if (this.getNodeParameter('authentication') !== 'none') {
 			const { authorization } = await this.getCredentials<{ authorization: string }>('eightByEightWebhookApi');
 			if (!isAuthorized(this.getHeaderData().authorization, authorization))
-				return answer(401, 'This post is not authorized.');
+				return respond(401, 'This request is not authorized.');
 		}
-		const post = readEvent(await readBody(this));
-		if (post === undefined) {
-			return answer(
+		const event = readEvent(await readBody(this));
+		if (event === undefined) {
+			return respond(
 				400,
 				'This is neither a survey response nor a delivery receipt of 8x8, nor anything else that 8x8 posts.',
 			);
 		}
-		if (!isAskedFor(post, this)) return answer(200, 'Received. No workflow was started: it was not asked for.');
-		if (isIgnoredRepeat(post, this))
-			return answer(200, 'Received. No workflow was started: the same post came before.');
+		if (!isAskedFor(event, this)) return respond(200, 'Received. No workflow was started: it was not asked for.');
+		if (isIgnoredDuplicate(event, this))
+			return respond(200, 'Received. No workflow was started: the same event was received before.');
 
 		const simplify = this.getNodeParameter('simplify', true) as boolean;
-		const simplified = post.kind === 'deliveryReceipt' ? simplifyReceipt(post) : simplifyResponse(post);
-		return { workflowData: [[{ json: simplify ? simplified : (post.body as IDataObject) }]] };
+		const simplified = event.type === 'deliveryReceipt' ? simplifyReceipt(event) : simplifyResponse(event);
+		return { workflowData: [[{ json: simplify ? simplified : (event.body as IDataObject) }]] };
 	}
 }
 
-type AskedFor = Exclude<WebhookEvent, { kind: 'other' }>;
-
-function isAskedFor(post: WebhookEvent, context: IWebhookFunctions): post is AskedFor {
-	const events = context.getNodeParameter('events', []) as string[];
-	if (!events.includes(post.kind)) return false;
-	if (post.kind !== 'surveyResponse') return true;
-	const surveyIds = surveyIdsIn(context.getNodeParameter('options.surveyIds', []));
-	return surveyIds.length === 0 || surveyIds.includes(post.surveyId);
+/** The response to a webhook's request, as far as it is used here: Express' types are not installed with n8n's. */
+interface WebhookResponse {
+	statusCode: number;
+	status(code: number): WebhookResponse;
+	json(body: unknown): unknown;
+	once(event: 'finish' | 'close', listener: () => void): unknown;
 }
 
-/** A list, or one text with commas, as an expression may yield. */
+function responseOf(context: IWebhookFunctions): WebhookResponse {
+	return context.getResponseObject() as unknown as WebhookResponse;
+}
+
+/** What can start the workflow. */
+type AskedFor = Exclude<WebhookEvent, { type: 'other' }>;
+
+function isAskedFor(event: WebhookEvent, context: IWebhookFunctions): event is AskedFor {
+	const events = context.getNodeParameter('events', []) as string[];
+	if (!events.includes(event.type)) return false;
+	if (event.type !== 'surveyResponse') return true;
+	const surveyIds = surveyIdsIn(context.getNodeParameter('options.surveyIds', []));
+	return surveyIds.length === 0 || surveyIds.includes(event.surveyId);
+}
+
+/** From a list, or from one text with commas, as an expression may return. */
 function surveyIdsIn(value: unknown): string[] {
-	const entries: unknown[] = Array.isArray(value) ? value : String(value ?? '').split(',');
+	const entries: unknown[] = Array.isArray(value) ? value : stringOf(value).split(',');
 	return entries.map((entry) => String(entry).trim()).filter((id) => id !== '');
 }
 
-function isIgnoredRepeat(post: AskedFor, context: IWebhookFunctions): boolean {
-	// With the test URL one wants to see the same post as often as one sends it.
+/** Whether the event was received before; records it if not. */
+function isIgnoredDuplicate(event: AskedFor, context: IWebhookFunctions): boolean {
+	// With the test URL one wants to see the same event as often as one sends it.
 	if (context.getMode() === 'manual' || context.getNodeParameter('options.ignoreRepeats', true) === false) return false;
 	const identity =
-		post.kind === 'deliveryReceipt'
-			? [post.kind, post.umid, sameState(post.state), post.timestamp]
-			: [post.kind, post.umid, post.submittedAt];
+		event.type === 'deliveryReceipt'
+			? [event.type, event.umid, sameState(event.state), event.timestamp]
+			: [event.type, event.umid, event.submittedAt];
 	const trigger = `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
-	if (recordEvent(trigger, identity, context.getWorkflowStaticData('node') as IDataObject, Date.now())) return true;
-	// n8n answers once it has started the execution, or could not: then 8x8 posts again.
-	const response = context.getResponseObject();
-	let isSettled = false;
-	const settle = () => {
-		if (!isSettled) (response.statusCode < 400 ? confirmEvent : forgetEvent)(trigger, identity);
-		isSettled = true;
+	if (recordEvent(trigger, identity, context.getWorkflowStaticData('node'), Date.now())) return true;
+	// n8n responds once it has started the execution, or could not: then 8x8 posts again.
+	const response = responseOf(context);
+	let isEnded = false;
+	const end = () => {
+		if (!isEnded) (response.statusCode < 400 ? confirmEvent : forgetEvent)(trigger, identity);
+		isEnded = true;
 	};
-	response.once('finish', settle);
-	// Without an answer where 8x8 has hung up before; n8n starts the execution all the same.
-	response.once('close', settle);
+	response.once('finish', end);
+	// Without a response where 8x8 has hung up before; n8n starts the execution all the same.
+	response.once('close', end);
 	return false;
 }

@@ -1,17 +1,19 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 /**
- * Whether the header is exactly the expected one, in a time that tells nothing about either: their digests
- * are compared, which have one length whatever was sent.
+ * Whether the header is exactly the expected one, in a time from which nothing follows about either: their digests
+ * are compared, which have the same length whatever was sent.
+ * @param header the `Authorization` header of the request, undefined where it has none
+ * @param expected the whole value from the credential
  */
 export function isAuthorized(header: unknown, expected: string): boolean {
 	const digest = (text: string) => createHash('sha256').update(text).digest();
-	const given = typeof header === 'string' ? header : '';
+	const sent = typeof header === 'string' ? header : '';
 	// An empty secret would let everybody in who sends no header.
-	return timingSafeEqual(digest(given), digest(expected)) && expected !== '';
+	return timingSafeEqual(digest(sent), digest(expected)) && expected !== '';
 }
 
-/** Why a value cannot be an `Authorization` header as 8x8 sends it; undefined when it can. */
+/** Why a value cannot be an `Authorization` header as 8x8 sends it, in sentences; undefined when it can. */
 export function objectionTo(authorization: unknown): string | undefined {
 	if (typeof authorization !== 'string' || authorization === '') return 'Authorization: it is empty.';
 	if (authorization !== authorization.trim()) {

@@ -7,11 +7,12 @@ import {
 } from 'n8n-workflow';
 
 import { runDelivery } from '../shared/delivery/runDelivery';
-import { enqueue, enqueueFields } from './actions/enqueue/index';
+import { resource } from './actions/enqueue/fields';
+import { enqueue } from './actions/enqueue/index';
 
 /**
  * Sends survey invitations through Press'nXPress. Programmatic, because n8n's declarative style sends item by
- * item as it reads, cannot tell a refused message from one that may have gone, and repeats both.
+ * item as it reads, cannot tell a rejected message from one that may have gone, and sends both again.
  */
 export class PressNXpress implements INodeType {
 	description: INodeTypeDescription = {
@@ -28,17 +29,7 @@ export class PressNXpress implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'pressNXpressApi', required: true }],
 		properties: [
-			{
-				displayName: 'Resource',
-				name: 'resource',
-				type: 'options',
-				noDataExpression: true,
-				default: 'sms',
-				options: [
-					{ name: 'Email', value: 'email', description: 'The survey reaches the contact as an email' },
-					{ name: 'SMS', value: 'sms', description: 'The survey reaches the contact as a text message' },
-				],
-			},
+			resource,
 			{
 				displayName: 'Operation',
 				name: 'operation',
@@ -71,7 +62,7 @@ export class PressNXpress implements INodeType {
 					},
 				],
 			},
-			...enqueueFields,
+			...enqueue.fields,
 		],
 	};
 

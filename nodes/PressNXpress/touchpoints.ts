@@ -35,10 +35,10 @@ export function touchpointFieldOf(channel: Channel, name: string): string {
 	return channel === 'sms' ? 'SMS Touchpoint Token' : 'Email Touchpoint Token';
 }
 
-/** A part of the address in Press'nXPress's dialogs, `https://…/channel/sms/TOKEN/enqueue?apiKey=KEY`, that no key or token has. */
+/** A part of the address in Press'nXPress's dialogs, `https://…/channel/sms/TOKEN/enqueue?apiKey=KEY`, that is not in any key or token. */
 const partOfAddress = /:\/\/|(?:\/|%2f)(?:channel|enqueue)(?![a-z0-9])|\bapikey\s*=/i;
-/** The end of a base URL that was pasted with more of that address behind it. */
-const behindBaseUrl = /\/channel(?:\/(?:sms|mail)(?:\/.*)?)?$/i;
+/** The end of a base URL that was pasted with more of that address after it. */
+const afterBaseUrl = /\/channel(?:\/(?:sms|mail)(?:\/.*)?)?$/i;
 
 /** Whether a text is the address that Press'nXPress shows, or a piece of it: it holds a token or a key then. */
 export function isPastedAddress(text: string): boolean {
@@ -46,10 +46,10 @@ export function isPastedAddress(text: string): boolean {
 }
 
 /**
- * The organization's API key as it goes out, without the blanks and line breaks that come along when it is pasted and
- * that nobody sees in a masked field.
+ * The organization's API key as it is sent, without the whitespace around it that is pasted along and that nobody sees
+ * in a masked field.
  * @returns empty where there is none
- * @throws ValidationError, which never repeats it
+ * @throws ValidationError for an address or another type than text; it never contains the value
  */
 export function readApiKey(value: unknown): string {
 	const field = 'API Key';
@@ -59,9 +59,9 @@ export function readApiKey(value: unknown): string {
 }
 
 /**
- * A touchpoint token as it goes out, like the API key.
+ * A touchpoint token as it is sent, without whitespace around it, like the API key.
  * @returns empty where there is none
- * @throws ValidationError, which never repeats it
+ * @throws ValidationError for an address or another type than text; it never contains the value
  */
 export function readTouchpointToken(value: unknown, field: string): string {
 	const token = asText(value, field).trim();
@@ -72,7 +72,7 @@ export function readTouchpointToken(value: unknown, field: string): string {
 			'Open the credential and enter only the part between /channel/sms/ (or /channel/mail/) and /enqueue of it.',
 		);
 	}
-	// Every HTTP client takes these two out of a path, also when they are encoded. Half a surrogate pair has no encoding.
+	// Every HTTP client takes these two out of a path, also when they are encoded. An unpaired surrogate has no encoding.
 	if (token === '.' || token === '..' || /\p{Surrogate}/u.test(token)) {
 		throw new ValidationError(
 			field,
@@ -87,11 +87,12 @@ const wholeAddress = "this is an address from Press'nXPress, of which only one p
 
 /**
  * Base URL of the channel's API, up to the version, without trailing slash.
- * @throws ValidationError, also for the whole address of a touchpoint, of which it repeats the part before `/channel` only
+ * @param field the credential field's label, for the message
+ * @throws ValidationError, also for the whole address of a touchpoint, of which it shows the part before `/channel` only
  */
 export function readChannelBaseUrl(value: unknown, field: string): string {
 	const [address = ''] = typeof value === 'string' ? value.trim().split(/[?#]/) : [];
-	const pasted = behindBaseUrl.exec(address.replace(/\/+$/, ''));
+	const pasted = afterBaseUrl.exec(address.replace(/\/+$/, ''));
 	if (pasted === null) return readBaseUrl(value, field);
 	const base = baseUrlOrNone(address.slice(0, pasted.index), field);
 	throw new ValidationError(
@@ -101,7 +102,7 @@ export function readChannelBaseUrl(value: unknown, field: string): string {
 	);
 }
 
-/** What can be shown of an address: none that holds a user name, a password or the like. */
+/** An address that can be shown; undefined for one that holds a user name, a password or the like. */
 function baseUrlOrNone(address: string, field: string): string | undefined {
 	try {
 		return readBaseUrl(address, field);
@@ -111,18 +112,19 @@ function baseUrlOrNone(address: string, field: string): string | undefined {
 }
 
 /**
- * The credential's further touchpoints: name to token.
- * @throws ValidationError that says where the field breaks and never repeats a value in it, since these are tokens
+ * The credential's further touchpoints: name, without invisible marks, to token.
+ * @param value JSON text, or what an expression made of it
+ * @throws ValidationError that says where the JSON is invalid and never shows a value in it, since these are tokens
  */
 export function readNamedTouchpoints(value: unknown): Map<string, string> {
 	const entries = Object.entries(readNamedObject(value));
 	const named = new Map<string, string>();
-	for (const [index, [written, token]] of entries.entries()) {
-		const name = cleanName(written);
+	for (const [index, [typed, token]] of entries.entries()) {
+		const name = cleanName(typed);
 		const nth = `touchpoint ${index + 1} of ${entries.length}`;
-		if (name === '') throw unusable(`${nth} has no name`);
-		if (named.has(name)) throw unusable(`${nth} has the same name as one before it`);
-		if (typeof token !== 'string' || token.trim() === '') throw unusable(`${nth} has no token in quotes`);
+		if (name === '') throw invalid(`${nth} has no name`);
+		if (named.has(name)) throw invalid(`${nth} has the same name as one before it`);
+		if (typeof token !== 'string' || token.trim() === '') throw invalid(`${nth} has no token in quotes`);
 		named.set(name, readTouchpointToken(token, namedTouchpoints));
 	}
 	return named;
@@ -138,12 +140,12 @@ function readNamedObject(value: unknown): Record<string, unknown> {
 		object = json.value;
 	}
 	if (isRecord(object)) return object;
-	throw unusable('it is not a JSON object of names and tokens');
+	throw invalid('it is not a JSON object of names and tokens');
 }
 
 const namedTouchpoints = 'Named Touchpoints';
 
-function unusable(reason: string): ValidationError {
+function invalid(reason: string): ValidationError {
 	return new ValidationError(
 		namedTouchpoints,
 		reason,

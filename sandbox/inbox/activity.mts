@@ -8,10 +8,10 @@ export interface Activity {
 	readonly receivedAt: string;
 	readonly provider: RequestRecord['provider'];
 	readonly line: string;
-	/** null: unanswered so far, or for ever where the connection is over. */
+	/** null: no response yet, or, where the connection is over, none at all. */
 	readonly status: number | null;
 	readonly isOver: boolean;
-	/** A switch hit it. */
+	/** Whether a switch applied to it. */
 	readonly changed: boolean;
 	/** How many messages were accepted with it. */
 	readonly messages: number;
@@ -19,7 +19,7 @@ export interface Activity {
 
 const shown = 15;
 
-/** The latest requests, newest first. */
+/** The latest requests (at most 15), newest first. */
 export function latestRequests(requests: readonly RequestRecord[]): Activity[] {
 	return requests
 		.slice(-shown)

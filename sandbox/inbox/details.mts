@@ -8,45 +8,45 @@ import type { InboxEntry } from './entry.mts';
 import { inboxEntry, messageFacts } from './entry.mts';
 import type { Masker } from './masking.mts';
 import { maskedBody, maskedHeaders, maskedLine, maskerFor, maskerOf } from './masking.mts';
-import type { PostedWebhook } from './webhooks.mts';
-import { laterReceiptsOf, postedWebhooks } from './webhooks.mts';
+import type { WebhookView } from './webhooks.mts';
+import { laterReceiptsOf, webhookViews } from './webhooks.mts';
 
 /** Longest body that is shown beside a message. */
 const longestBody = 20_000;
 
-/** What goes on changing about a message after it was answered. */
+/** What may still change about a message after its response. */
 export interface MessageNews {
 	readonly entry: InboxEntry;
-	/** 8x8 only: how to name the message to the control API, where receipts go, and what was posted. */
+	/** 8x8 only: how to name the message to the control API, where receipts go, and the events that were sent. */
 	readonly webhooks: {
 		readonly umid: string;
 		/** null: nobody gave a URL for receipts. */
 		readonly receiptUrl: string | null;
-		readonly posted: readonly PostedWebhook[];
+		readonly posted: readonly WebhookView[];
 		readonly later: ReadonlyArray<{ readonly state: string; readonly due: string }>;
 	} | null;
 }
 
-/** One message with the request it came by, the answer, and the webhooks that followed. */
+/** One message with the request it came with, the response (`answer`), and the webhook events that followed. */
 export interface MessageDetails extends MessageNews {
 	readonly facts: ReadonlyArray<readonly [name: string, value: string]>;
-	/** null where the request was forgotten while it was still being answered. */
+	/** null where the request was forgotten before its response was sent. */
 	readonly request: {
 		readonly line: string;
 		readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
 		readonly body: string;
-		/** How many messages came by it; of the others' rows nothing is in `body`. */
+		/** How many messages it has; `body` leaves out the rows of the others. */
 		readonly messages: number;
-		/** Where the body stands in full, character by character. */
+		/** Where the whole body can be read, character by character. */
 		readonly bodyUrl: string;
 	} | null;
 	readonly answer: {
-		/** null: unanswered so far, or for ever where the connection is over. */
+		/** null: no response yet, or, where the connection is over, none at all. */
 		readonly status: number | null;
 		readonly isOver: boolean;
 		readonly statusText: string;
 		readonly body: string;
-		/** A switch had a hand in it. */
+		/** Whether a switch changed it. */
 		readonly changed: boolean;
 	} | null;
 }
@@ -84,7 +84,7 @@ function requestBody(record: RequestRecord, message: AcceptedMessage): string {
 	return masker(readable(withOneRow(body, 'contacts', isMine), record.bodyText));
 }
 
-function answerBody(text: string, message: AcceptedMessage, masker: Masker): string {
+function shownResponseBody(text: string, message: AcceptedMessage, masker: Masker): string {
 	const body = parseJson(text);
 	const isBatch = message.provider === 'eightByEight' && isJsonObject(body);
 	const shown = isBatch ? withOneRow(body, 'messages', ({ umid }) => umid === message.umid) : body;
@@ -101,13 +101,13 @@ function requestOf(record: RequestRecord, message: AcceptedMessage): MessageDeta
 	};
 }
 
-function answerOf(record: RequestRecord, message: AcceptedMessage): MessageDetails['answer'] {
+function responseOf(record: RequestRecord, message: AcceptedMessage): MessageDetails['answer'] {
 	const { status, isOver, responseBody, faults } = record;
 	return {
 		status,
 		isOver,
 		statusText: status === null ? '' : (STATUS_CODES[status] ?? ''),
-		body: answerBody(responseBody ?? '', message, maskerFor(record)),
+		body: shownResponseBody(responseBody ?? '', message, maskerFor(record)),
 		changed: faults.length > 0,
 	};
 }
@@ -123,7 +123,7 @@ export function messageNews(sandbox: Sandbox, message: AcceptedMessage): Message
 		webhooks: {
 			umid,
 			receiptUrl: dlrCallbackUrl ?? eightByEight.settings.defaultDlrUrl,
-			posted: postedWebhooks(eightByEight, umid),
+			posted: webhookViews(eightByEight, umid),
 			later: laterReceiptsOf(eightByEight, umid),
 		},
 	};
@@ -137,6 +137,6 @@ export function messageDetails(sandbox: Sandbox, message: AcceptedMessage): Mess
 		...messageNews(sandbox, message),
 		facts: messageFacts(message).map(([name, value]) => [name, masker(value)]),
 		request: record === undefined ? null : requestOf(record, message),
-		answer: record === undefined ? null : answerOf(record, message),
+		answer: record === undefined ? null : responseOf(record, message),
 	};
 }

@@ -4,7 +4,7 @@ import type { Sandbox } from '../server.mts';
 import { detectEncoding, smsCount } from '../smsText.mts';
 import { formPath } from './surveyLinks.mts';
 
-/** A message as the inbox draws it: what its recipient sees, and what became of it. */
+/** A message as the inbox shows it: what its recipient sees, and its status. */
 export interface InboxEntry {
 	readonly id: number;
 	/** ISO 8601, UTC. */
@@ -26,7 +26,7 @@ export interface InboxEntry {
 	/** 8x8 only: `scheduled` and `expiry` as sent. */
 	readonly scheduled: string | null;
 	readonly expiry: string | null;
-	/** What the last receipt told: queued, sent, delivered, undelivered, … */
+	/** The state in the last receipt: queued, sent, delivered, undelivered, … */
 	readonly receipt: string | null;
 	readonly answer: { readonly score: number; readonly comment: string } | null;
 }
@@ -45,7 +45,7 @@ function smsFacts(message: AcceptedMessage): InboxEntry['sms'] {
 /** What the inbox shows of a message. */
 export function inboxEntry({ eightByEight, surveys }: Sandbox, message: AcceptedMessage): InboxEntry {
 	const { id, acceptedAt, provider, channel, recipient, from, text = '' } = message;
-	const link = 'surveyLink' in message ? message.surveyLink : undefined;
+	const link = message.provider === 'acoustic' ? undefined : message.surveyLink;
 	const submitted = link === undefined ? undefined : surveys.lastOf(link);
 	const isEightByEight = provider === 'eightByEight';
 	return {
@@ -78,7 +78,7 @@ function values(fields: Readonly<Record<string, unknown>>): Fact[] {
 	]);
 }
 
-/** What the provider knows about a message beyond its text, in the provider's own words. */
+/** What the provider knows about a message beyond its text, by the provider's own names. */
 export function messageFacts(message: AcceptedMessage): Fact[] {
 	switch (message.provider) {
 		case 'pressnxpress':

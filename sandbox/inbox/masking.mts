@@ -4,7 +4,7 @@ import type { JsonValue } from '../json.mts';
 import { isJsonObject, mediaType, parseForm, parseJson } from '../json.mts';
 import type { RequestRecord } from '../records.mts';
 
-/** What stands in a secret's place. */
+/** Shown in a secret's place. */
 export const mask = '••••••';
 
 /** Masks secrets in a text. */
@@ -21,19 +21,19 @@ const accountSecrets: readonly string[] = [
 
 const issuedTokens = /sandbox-access-token-\d+/g;
 
-/** n8n signs the URLs by which a waiting execution goes on. */
+/** The URLs that resume a waiting execution carry n8n's signature. */
 const signatures = /([?&](?:signature|token)=)[^&"\s\\]+/g;
 
 /** Headers whose value is a secret. */
 const secretHeaders = ['authorization', 'proxy-authorization', 'cookie', 'x-api-key'];
 
-/** Parameters of a query, a form or a token answer whose value is a secret. */
+/** Parameters of a query, a form or a token response whose value is a secret. */
 const secretNames = /^(api[-_]?key|access_?token|refresh_?token|client_?secret|token|signature|password)$/i;
 
-/** Press'nXPress takes its touchpoint token in the path. */
+/** Press'nXPress has its touchpoint token in the path. */
 const touchpointToken = /(\/channel\/[^/]+\/)([^/]+)/;
 
-/** A value shorter than this also stands in ordinary words; it is masked in its own place only. */
+/** A value shorter than this may be part of ordinary text; it is masked in its own place only. */
 const shortestSecret = 6;
 
 function escapeForPattern(text: string): string {
@@ -55,7 +55,7 @@ function spellings(value: string): string[] {
 	return [value, encodeURIComponent(value), inForm, inJson];
 }
 
-/** Masks the given secrets, and those of the sandbox's accounts, wherever they stand. */
+/** Masks the given secrets, and those of the sandbox's accounts, wherever they are. */
 export function maskerOf(secrets: Iterable<string> = []): Masker {
 	const known = [...accountSecrets, ...secrets].filter((secret) => secret.length >= shortestSecret);
 	const all = [...new Set(known.flatMap(spellings))].sort((one, other) => other.length - one.length);
@@ -83,11 +83,11 @@ function secretValues(fields: JsonValue | undefined): string[] {
 	);
 }
 
-/** What stands in the place of a secret, in a request or its answer: a real one sent by mistake, too. */
+/** The values in the places of secrets, in a request or its response: real ones sent by mistake, too. */
 function findSecrets(record: RequestRecord): string[] {
 	const inHeaders = secretHeaders.flatMap((name) => {
 		const value = record.headers[name];
-		// "Bearer <token>": the scheme is no secret.
+		// "Bearer <token>": the scheme is not a secret.
 		return value === undefined ? [] : [value, value.replace(/^\S+ +/, '')];
 	});
 	const token = touchpointToken.exec(record.path)?.[2] ?? '';
@@ -103,12 +103,12 @@ function findSecrets(record: RequestRecord): string[] {
 
 const maskers = new WeakMap<RequestRecord, Masker>();
 
-/** Masks the secrets of a request in a text that belongs to it, such as its answer. */
+/** Returns what masks the secrets of a request in a text that belongs to it, such as its response. */
 export function maskerFor(record: RequestRecord): Masker {
 	const known = maskers.get(record);
 	if (known !== undefined) return known;
 	const masker = maskerOf(findSecrets(record));
-	// A batch of 3 MB takes a while to look through; once it is answered, nothing new comes.
+	// A batch of 3 MB takes a while to look through; once its connection is over, nothing changes.
 	if (record.isOver) maskers.set(record, masker);
 	return masker;
 }

@@ -2,7 +2,7 @@ import type { ProviderName } from '../provider.mts';
 import { providerNames } from '../provider.mts';
 import type { AcceptedMessage } from '../records.mts';
 
-/** Which messages are asked for, and which part of them. */
+/** Which messages to find, and which part of them. */
 export interface Search {
 	/** Part of a phone number or email address, however it is spaced; empty finds all. */
 	readonly recipient: string;
@@ -31,7 +31,7 @@ function count(text: string | null, otherwise: number): number {
 	return Number.isInteger(value) && value >= 1 ? value : otherwise;
 }
 
-/** A search out of a query string; what makes no sense counts as not given. */
+/** Reads a search from a query string; invalid values are treated as absent. */
 export function readSearch(query: URLSearchParams): Search {
 	return {
 		recipient: plain(query.get('recipient') ?? ''),
@@ -41,12 +41,12 @@ export function readSearch(query: URLSearchParams): Search {
 	};
 }
 
-/** Finds messages, newest first. */
+/** Finds messages among `all` (oldest first), newest first. */
 export function findMessages(all: readonly AcceptedMessage[], search: Search): Found {
 	const messages: AcceptedMessage[] = [];
 	let matching = 0;
 	for (let at = all.length - 1; at >= 0; at -= 1) {
-		const message = all[at] as AcceptedMessage;
+		const message = all[at];
 		if (search.provider !== undefined && message.provider !== search.provider) continue;
 		if (search.recipient !== '' && !plain(message.recipient).includes(search.recipient)) continue;
 		matching += 1;

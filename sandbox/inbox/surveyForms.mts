@@ -4,12 +4,12 @@ import type { Sandbox } from '../server.mts';
 import type { FilledSurvey } from '../survey.mts';
 import { surveyAnswers } from '../survey.mts';
 import type { SurveyMessage } from './surveyLinks.mts';
-import type { PostedWebhook } from './webhooks.mts';
-import { postedWebhook } from './webhooks.mts';
+import type { WebhookView } from './webhooks.mts';
+import { webhookView } from './webhooks.mts';
 
 const longestComment = 2000;
 
-/** What a form sent, or undefined where it is not what the form sends. */
+/** Reads what a form sent; undefined where it is not what the form sends. */
 export function readFilledSurvey(value: JsonValue | undefined): FilledSurvey | undefined {
 	if (!isJsonObject(value)) return undefined;
 	const { score, comment = '', startedAt = new Date().toISOString() } = value;
@@ -21,7 +21,7 @@ export function readFilledSurvey(value: JsonValue | undefined): FilledSurvey | u
 }
 
 /**
- * Records an answer. 8x8 posts it to n8n where it was told the URL; resolves after its first attempt.
+ * Records a survey's answer. 8x8 sends it to n8n where a URL is set; resolves after its first attempt.
  * Press'nXPress documents no way in which an answer reaches anybody but its own dashboard.
  */
 export async function submitSurvey(
@@ -30,9 +30,9 @@ export async function submitSurvey(
 	filled: FilledSurvey,
 ): Promise<void> {
 	const submittedAt = new Date();
-	let posted: Awaited<ReturnType<typeof eightByEight.respond>> = [];
+	let deliveries: Awaited<ReturnType<typeof eightByEight.respond>> = [];
 	if (message.provider === 'eightByEight' && eightByEight.settings.surveyWebhookUrl !== null) {
-		posted = await eightByEight.respond({
+		deliveries = await eightByEight.respond({
 			umid: message.umid,
 			answers: surveyAnswers(filled),
 			startedAt: filled.startedAt.toISOString(),
@@ -44,25 +44,25 @@ export async function submitSurvey(
 		score: filled.score,
 		comment: filled.comment,
 		submittedAt: submittedAt.toISOString(),
-		delivery: posted[0] ?? null,
+		delivery: deliveries[0] ?? null,
 	});
 }
 
 /** What the form shows after it was sent. */
 export interface SubmittedView {
 	readonly submitted: boolean;
-	readonly webhook: PostedWebhook | null;
-	/** Whether a URL is set that 8x8 posts answers to; null for Press'nXPress, which posts none. */
+	readonly webhook: WebhookView | null;
+	/** Whether a URL is set that 8x8 sends answers to; null for Press'nXPress, which sends none. */
 	readonly hasUrl: boolean | null;
 }
 
-/** What became of the last answer of a message's survey. */
+/** The last answer of a message's survey, as the form shows it after it was sent. */
 export function submittedView({ eightByEight, surveys }: Sandbox, message: SurveyMessage): SubmittedView {
 	const last = surveys.lastOf(message.surveyLink);
 	const delivery = last?.delivery ?? null;
 	return {
 		submitted: last !== undefined,
-		webhook: delivery === null ? null : postedWebhook(delivery),
+		webhook: delivery === null ? null : webhookView(delivery),
 		hasUrl: message.provider === 'eightByEight' ? eightByEight.settings.surveyWebhookUrl !== null : null,
 	};
 }

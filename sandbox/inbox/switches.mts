@@ -4,12 +4,12 @@ import type { Sandbox } from '../server.mts';
 /** The fields of a fault that the page's switches are made of. */
 type ShownField = 'provider' | 'path' | 'on' | 'latencyMs' | 'status' | 'retryAfter' | 'connection';
 
-/** A fault without what only the control API sets: a body or headers of it may hold anything. */
+/** A fault without what only the control API sets: its body and headers may hold anything. */
 export interface ShownFault extends Pick<Fault, ShownField> {
 	readonly id: number;
 	readonly matched: number;
 	readonly applied: number;
-	/** Whether it says more than is shown here. */
+	/** Whether it has more fields than are shown here. */
 	readonly hasMore: boolean;
 }
 
@@ -19,7 +19,7 @@ function shownFault({ id, matched, applied, ...fault }: Readonly<SetFault>): Sho
 	return { id, matched, applied, hasMore, provider, path, on, latencyMs, status, retryAfter, connection };
 }
 
-/** What is switched on or set, as the page shows it. Secrets are told as set or not. */
+/** What is switched on or set, as the page shows it. Secrets are shown as set or not. */
 export interface Switches {
 	readonly faults: readonly ShownFault[];
 	readonly eightByEight: {
@@ -34,7 +34,7 @@ export interface Switches {
 	readonly acoustic: { readonly liveTokens: number; readonly tokenRequests: number };
 }
 
-/** The switches as they stand. */
+/** The switches as they are now. */
 export function switchesOf({ faults, eightByEight, acoustic }: Sandbox): Switches {
 	const { settings } = eightByEight;
 	return {

@@ -1,21 +1,21 @@
 import type { EightByEight } from '../eightByEight.mts';
 import type { Delivery } from '../eightByEightWebhooks.mts';
 
-/** A webhook 8x8 posted, and what came of it in words. */
-export interface PostedWebhook {
+/** A webhook event of 8x8, and its result as a sentence. */
+export interface WebhookView {
 	readonly id: number;
 	readonly kind: Delivery['kind'];
-	/** Of a receipt: the state it tells. */
+	/** The state in a receipt; null for other events. */
 	readonly state: string | null;
 	readonly url: string;
 	readonly body: string;
-	/** ISO 8601, UTC; null where nothing was posted. */
+	/** Time of the last attempt, ISO 8601, UTC; null where there was none. */
 	readonly at: string | null;
 	readonly attempts: number;
 	readonly outcome: WebhookOutcome;
 }
 
-/** Whether n8n took a webhook, and what to do where it did not. */
+/** Whether the receiver accepted a webhook event, and what to do where it did not. */
 export interface WebhookOutcome {
 	readonly took: 'yes' | 'no' | 'waiting';
 	readonly text: string;
@@ -23,39 +23,39 @@ export interface WebhookOutcome {
 
 function advice(status: number | null, error: string | null): string {
 	if (status === 401 || status === 403) {
-		return `refused with ${status}: the trigger asks for another Authorization header`;
+		return `responded with ${status}: the trigger asks for another Authorization header`;
 	}
 	if (status === 404) {
 		return (
-			'answered 404: nobody listens at this URL. Publish the workflow for its production URL, ' +
+			'responded with 404: nobody listens at this URL. Publish the workflow for its production URL, ' +
 			'or press "Listen for test event" for its test URL'
 		);
 	}
-	if (status === 400) return 'answered 400: it did not know this as an event of 8x8';
-	if (status !== null) return `answered ${status}`;
-	if (error?.includes('ECONNREFUSED') === true) return 'refused the connection: is n8n running there?';
-	return `did not answer (${error ?? 'no reason given'})`;
+	if (status === 400) return 'responded with 400: it did not recognize this as an event of 8x8';
+	if (status !== null) return `responded with ${status}`;
+	if (error?.includes('ECONNREFUSED') === true) return 'did not accept the connection: is n8n running there?';
+	return `did not respond (${error ?? 'no reason given'})`;
 }
 
-/** What came of a webhook so far. */
+/** The result of a webhook event so far. */
 export function outcomeOf({ state, attempts }: Delivery): WebhookOutcome {
 	const last = attempts.at(-1);
 	if (state === 'notPosted') {
 		return {
 			took: 'no',
-			text: 'Not posted: this URL leads off this machine, and a rehearsal stays here unless that is switched on.',
+			text: 'Not sent: this URL leads off this machine, and a rehearsal stays here unless that is switched on.',
 		};
 	}
 	if (state === 'delivered') {
-		const tries = attempts.length === 1 ? '' : `, after ${attempts.length} tries`;
-		return { took: 'yes', text: `The receiver took it (${last?.status ?? ''})${tries}.` };
+		const attemptCount = attempts.length === 1 ? '' : `, after ${attempts.length} tries`;
+		return { took: 'yes', text: `The receiver took it (${last?.status ?? ''})${attemptCount}.` };
 	}
 	if (last === undefined || (last.status === null && last.error === null)) {
-		return { took: 'waiting', text: 'Being posted.' };
+		return { took: 'waiting', text: 'Being sent.' };
 	}
 	const what = `The receiver ${advice(last.status, last.error)}.`;
 	if (state === 'givenUp') return { took: 'no', text: `${what} 8x8 gave up after ${attempts.length} tries.` };
-	return { took: 'waiting', text: `${what} 8x8 tries again: after 1, 10, 30 and 90 seconds.` };
+	return { took: 'waiting', text: `${what} 8x8 retries after 1, 10, 30 and 90 seconds.` };
 }
 
 function stateOf({ body }: Delivery): string | null {
@@ -63,14 +63,14 @@ function stateOf({ body }: Delivery): string | null {
 	return payload?.status?.state ?? null;
 }
 
-/** What was posted for a message, newest first. */
-export function postedWebhooks({ deliveries }: EightByEight, umid: string): PostedWebhook[] {
+/** The webhook events of a message, newest first. */
+export function webhookViews({ deliveries }: EightByEight, umid: string): WebhookView[] {
 	const own = deliveries.filter((delivery) => delivery.umid === umid);
-	return own.reverse().map(postedWebhook);
+	return own.reverse().map(webhookView);
 }
 
-/** A webhook as the pages show it. */
-export function postedWebhook(delivery: Delivery): PostedWebhook {
+/** A webhook event as the pages show it. */
+export function webhookView(delivery: Delivery): WebhookView {
 	const { id, kind, url, body, attempts } = delivery;
 	return {
 		id,
@@ -84,7 +84,7 @@ export function postedWebhook(delivery: Delivery): PostedWebhook {
 	};
 }
 
-/** The receipts of a message that still wait for their time. */
+/** The receipts of a message that are due later. */
 export function laterReceiptsOf({ laterReceipts }: EightByEight, umid: string): Array<{ state: string; due: string }> {
 	return laterReceipts.flatMap((receipt) =>
 		receipt.umid === umid ? [{ state: receipt.state, due: receipt.due }] : [],

@@ -1,7 +1,7 @@
 /** The sandbox's own pages: the start page, the inbox, the survey forms. None of it is part of any provider. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { decodeUtf8, readBody, send } from '../answering.mts';
+import { decodeUtf8, readBody, send } from '../responses.mts';
 import { latestRequests } from '../inbox/activity.mts';
 import { messageDetails, messageNews } from '../inbox/details.mts';
 import { inboxEntry } from '../inbox/entry.mts';
@@ -11,7 +11,7 @@ import { findMessages, readSearch } from '../inbox/search.mts';
 import { readFilledSurvey, submitSurvey, submittedView } from '../inbox/surveyForms.mts';
 import { isFormPath, surveyMessageAt } from '../inbox/surveyLinks.mts';
 import { mediaType, parseJson } from '../json.mts';
-import { refusalOf } from '../ownCallers.mts';
+import { forbiddenReason } from '../ownCallers.mts';
 import type { AcceptedMessage } from '../records.mts';
 import type { Sandbox, Target } from '../server.mts';
 import { assets } from './assets.mts';
@@ -93,7 +93,7 @@ function get(sandbox: Sandbox, { path, query }: Target): Content | undefined {
 
 async function post(sandbox: Sandbox, request: IncomingMessage, path: string): Promise<Content> {
 	const read = await readBody(request, largestAnswer);
-	const text = 'bytes' in read ? decodeUtf8(read.bytes) : undefined;
+	const text = read.type === 'read' ? decodeUtf8(read.bytes) : undefined;
 	// A page on another site can post forms and plain text to a loopback port, but not JSON.
 	const isJson = mediaType(request.headers['content-type']) === 'application/json';
 	const filled = isJson && text !== undefined ? readFilledSurvey(parseJson(text)) : undefined;
@@ -115,7 +115,7 @@ export async function answerPages(
 	const isOwn = /^\/(inbox(\/|$)|assets\/|favicon\.ico$|$)/.test(path) || isFormPath(path);
 	if (!isOwn) return false;
 
-	const refusal = refusalOf(request);
+	const refusal = forbiddenReason(request);
 	const method = request.method ?? '';
 	let content: Content | undefined;
 	if (refusal !== undefined) {

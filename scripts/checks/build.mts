@@ -6,7 +6,7 @@ import { root, runTool } from './tool.mts';
 const sources = ['nodes', 'credentials', 'gulpfile.js', 'tsconfig.json', 'package.json', 'package-lock.json'];
 const note = join(root, 'node_modules', '.built-sources');
 
-/** Builds `dist/` unless it is what the present sources were built to. */
+/** Builds `dist/` unless it was built from the present sources; throws an Error with the tool's output where it fails. */
 export async function ensureBuilt(): Promise<void> {
 	if (existsSync(note) && existsSync(join(root, 'dist')) && readFileSync(note, 'utf8') === digest()) return;
 	console.log('Building the package …');

@@ -10,7 +10,7 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** How a tool's output is treated: shown as it comes, or kept and shown only if the tool fails. */
 export type Output = 'show' | 'keep';
 
-/** What a tool ended with. */
+/** The exit code of a tool, and its output unless that was shown. */
 export interface ToolResult {
 	readonly code: number;
 	readonly output: string;

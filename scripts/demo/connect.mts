@@ -11,8 +11,8 @@ interface ListeningTrigger {
 }
 
 /**
- * Lets the sandbox post answers and receipts to the examples that wait for them, as 8x8 does once its support has set that
- * up, and lets its start page lead to n8n.
+ * Makes the sandbox send survey responses and receipts to the examples that start with them, as 8x8 does once its support
+ * has set that up, and makes its start page link to n8n.
  */
 export function connect(sandbox: Sandbox, n8nUrl: string, examples: readonly SavedWorkflow[]): void {
 	const listening = examples.map((example) => ({ example, triggers: listeningTriggers(n8nUrl, example) }));

@@ -17,8 +17,8 @@ export type SandboxAddresses = Pick<
 >;
 
 /**
- * The credentials with which n8n sends to the sandbox instead of the providers, and knows its posts: one for each of the
- * named types that the sandbox stands in for.
+ * The credentials with which n8n sends to the sandbox instead of the providers, and authenticates its webhook events: one
+ * for each of the named types that the sandbox has a provider for.
  */
 export function sandboxCredentials(sandbox: SandboxAddresses, types: Iterable<string>): SandboxCredential[] {
 	const known = new Set(types);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import { ensureBuilt } from '../checks/build.mts';
 import { root } from '../checks/tool.mts';
-import { RefusedByN8n, type SavedWorkflow } from '../n8n-host/client.mts';
+import { N8nApiError, type SavedWorkflow } from '../n8n-host/client.mts';
 import { ensureHost } from '../n8n-host/install.mts';
 import { installPackage } from '../n8n-host/nodePackage.mts';
 import { freePort } from '../n8n-host/ports.mts';
@@ -31,10 +31,12 @@ export interface DemoOptions {
 	readonly folder: DemoFolder;
 	readonly say: (line: string) => void;
 	readonly signal: AbortSignal;
+	/** Environment of n8n, on top of what it has anyway. */
+	readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Brings up sandbox and n8n with the package, credentials and examples. When it fails, nothing of it keeps running. */
-export async function startDemo({ folder, say, signal }: DemoOptions): Promise<Demo> {
+export async function startDemo({ folder, say, signal, env }: DemoOptions): Promise<Demo> {
 	await ensureBuilt();
 	const host = await ensureHost(defaultVersion, { say, signal });
 	await installPackage(root, folder.path, signal);
@@ -48,7 +50,7 @@ export async function startDemo({ folder, say, signal }: DemoOptions): Promise<D
 	try {
 		const sandbox = await startSandbox({ port: await freePort(sandboxPort) });
 		ends.push(() => sandbox.close());
-		const n8n = await startServer(host, { userFolder: folder.path, port: await freePort(n8nPort), signal });
+		const n8n = await startServer(host, { userFolder: folder.path, port: await freePort(n8nPort), env, signal });
 		ends.push(() => n8n.stop());
 		const examples = await signInAndFurnish(n8n, folder, sandbox, say);
 		connect(sandbox, n8n.url, examples ?? []);
@@ -69,9 +71,9 @@ async function signInAndFurnish(
 	const { account } = folder.notes;
 	await n8n.client.setUpOwner(account);
 	try {
-		await n8n.client.login(account);
+		await n8n.client.authenticate(account);
 	} catch (error) {
-		if (error instanceof RefusedByN8n && error.status === 401) return undefined;
+		if (error instanceof N8nApiError && error.status === 401) return undefined;
 		throw error;
 	}
 	const credentials = sandboxCredentials(sandbox, await n8n.client.credentialTypes());

@@ -19,7 +19,7 @@ export function readExamples(folder: string): Example[] {
 }
 
 /**
- * The workflow with the credentials that stand ready in an n8n: each node keeps the types of credential it names and gets
+ * The workflow with the credentials of an n8n: each node keeps the types of credential it names and gets
  * the one of that type. A type that n8n has none of is left as it is, for the user to fill in.
  */
 export function withCredentials<T extends WorkflowFile>(

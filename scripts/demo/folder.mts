@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account } from '../n8n-host/client.mts';
 
-/** What the demo remembers of an example it has imported. */
+/** What the demo records of an example it has imported. */
 export interface ImportedExample {
 	readonly workflowId: string;
 	/** Digest of what was imported, to see whether the example has changed since. */
@@ -12,7 +12,7 @@ export interface ImportedExample {
 	readonly saved: string;
 }
 
-/** What the demo remembers between starts. */
+/** What the demo records between starts. */
 export interface DemoNotes {
 	readonly account: Account;
 	/** Id in n8n and digest of the data, by credential type. */
@@ -35,6 +35,7 @@ export class DemoFolder {
 		this.save();
 	}
 
+	/** Writes the notes. */
 	save(): void {
 		writeFileSync(this.file, JSON.stringify(this.notes, null, '\t'), { mode: 0o600 });
 	}

@@ -58,27 +58,30 @@ export interface CredentialTest {
 	readonly message: string;
 }
 
-/** Whoever signs in. */
+/** An account of n8n, to sign in with. */
 export interface Account {
 	readonly email: string;
 	readonly password: string;
 }
 
-/** n8n answered a call with an error status. */
-export class RefusedByN8n extends Error {
-	override readonly name = 'RefusedByN8n';
+/** n8n responded to a call with an error status. */
+export class N8nApiError extends Error {
+	override readonly name = 'N8nApiError';
 	constructor(
 		readonly status: number,
 		call: string,
 		text: string,
 	) {
-		super(`n8n answered ${status} to ${call}: ${text.slice(0, 1_000)}`);
+		super(`n8n responded ${status} to ${call}: ${text.slice(0, 1_000)}`);
 	}
 }
 
 const ended: readonly ExecutionStatus[] = ['success', 'error', 'canceled', 'crashed'];
 
-/** n8n's own REST interface, the one its editor uses, signed in as one user. */
+/**
+ * n8n's own REST interface, the one its editor uses, signed in as one user. Every call throws an N8nApiError where n8n
+ * responds with an error status; `patience` is in ms, after which a waiting call throws.
+ */
 export class N8nClient {
 	private cookie = '';
 
@@ -88,7 +91,7 @@ export class N8nClient {
 		private readonly major: number,
 	) {}
 
-	/** Makes the first account of a new n8n; returns false where there is one already. */
+	/** Creates the first account of a new n8n; returns false where there is one already. */
 	async setUpOwner(account: Account): Promise<boolean> {
 		const settings = await this.call<{ userManagement: { showSetupOnFirstLoad: boolean } }>('GET', '/rest/settings');
 		if (!settings.userManagement.showSetupOnFirstLoad) return false;
@@ -97,7 +100,7 @@ export class N8nClient {
 	}
 
 	/** Signs in; every later call is this user's. */
-	async login({ email, password }: Account): Promise<void> {
+	async authenticate({ email, password }: Account): Promise<void> {
 		await this.call('POST', '/rest/login', { emailOrLdapLoginId: email, password });
 	}
 
@@ -113,10 +116,12 @@ export class N8nClient {
 		return ((await response.json()) as Array<{ name: string }>).map(({ name }) => name);
 	}
 
+	/** All credentials that this user sees. */
 	async credentials(): Promise<SavedCredential[]> {
 		return await this.call('GET', '/rest/credentials');
 	}
 
+	/** Saves a new credential; returns it without its data. */
 	async createCredential({ name, type, data }: CredentialInput): Promise<SavedCredential> {
 		return await this.call('POST', '/rest/credentials', { name, type, data });
 	}
@@ -131,10 +136,12 @@ export class N8nClient {
 		return await this.call('POST', '/rest/credentials/test', { credentials: { id, name, type, data } });
 	}
 
+	/** All workflows that this user sees. */
 	async workflows(): Promise<Array<{ id: string; name: string; active: boolean }>> {
 		return await this.call('GET', '/rest/workflows');
 	}
 
+	/** One workflow with its nodes. */
 	async workflow(id: string): Promise<SavedWorkflow> {
 		return await this.call('GET', `/rest/workflows/${encodeURIComponent(id)}`);
 	}
@@ -144,7 +151,7 @@ export class N8nClient {
 		return await this.call('POST', '/rest/workflows', { settings: {}, ...workflow, active: false });
 	}
 
-	/** Changes a saved workflow; refused by n8n when it was changed meanwhile. */
+	/** Changes a saved workflow; n8n rejects it when the workflow was changed meanwhile. */
 	async updateWorkflow(
 		workflow: { id: string; versionId: string },
 		change: Partial<WorkflowFile>,
@@ -162,6 +169,7 @@ export class N8nClient {
 		return active;
 	}
 
+	/** Unpublishes a workflow, so that its webhooks no longer listen. */
 	async deactivate(workflow: { id: string; versionId: string }): Promise<SavedWorkflow> {
 		const path = `/rest/workflows/${encodeURIComponent(workflow.id)}`;
 		if (this.major < 2) return await this.call('PATCH', path, { active: false, versionId: workflow.versionId });
@@ -170,12 +178,12 @@ export class N8nClient {
 		return inactive;
 	}
 
-	/** Newer n8n answers before its webhooks are registered, or taken down; this waits for it. */
+	/** Newer n8n responds before its webhooks are registered, or removed; this waits for it. */
 	private async published(path: string, patience = 20_000): Promise<void> {
 		const deadline = Date.now() + patience;
 		while (Date.now() < deadline) {
 			const response = await this.request('GET', `${path}/publication-status`);
-			// Not known to older versions, where it happens before the answer.
+			// Not known to older versions, where it happens before the response.
 			if (response.status === 404) return;
 			const { data } = (await response.json()) as { data: { status: string; triggers?: unknown } };
 			if (data.status === 'failed')
@@ -191,14 +199,14 @@ export class N8nClient {
 	 * from outside (a webhook without pinned data) cannot be started this way.
 	 */
 	async runManually(workflow: SavedWorkflow, trigger: string): Promise<string> {
-		const answer = await this.call<{ executionId?: string; waitingForWebhook?: boolean }>(
+		const started = await this.call<{ executionId?: string; waitingForWebhook?: boolean }>(
 			'POST',
 			`/rest/workflows/${encodeURIComponent(workflow.id)}/run`,
 			// Newer n8n reads the workflow from its database, older from here.
 			{ workflowData: workflow, triggerToStartFrom: { name: trigger } },
 		);
-		if (!answer.executionId) throw new Error(`"${trigger}" waits for an event; call its webhook instead.`);
-		return answer.executionId;
+		if (!started.executionId) throw new Error(`"${trigger}" waits for an event; call its webhook instead.`);
+		return started.executionId;
 	}
 
 	/**
@@ -293,17 +301,17 @@ export class N8nClient {
 		await this.call('POST', `/rest/executions/${id}/stop`, {});
 	}
 
-	/** Any other call of the interface; returns what stands in the answer's `data`. */
+	/** Any other call of the interface; returns the `data` of the response. */
 	async call<T = unknown>(method: string, path: string, body?: object): Promise<T> {
 		const response = await this.fetch(method, path, body);
-		const answer = (await response.json()) as { data: T };
-		return answer.data;
+		const { data } = (await response.json()) as { data: T };
+		return data;
 	}
 
 	private async fetch(method: string, path: string, body?: object): Promise<Response> {
 		const response = await this.request(method, path, body);
 		if (!response.ok) {
-			throw new RefusedByN8n(response.status, `${method} ${path}`, await response.text());
+			throw new N8nApiError(response.status, `${method} ${path}`, await response.text());
 		}
 		return response;
 	}

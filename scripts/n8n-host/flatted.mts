@@ -1,6 +1,6 @@
 /**
- * Reads the form in which n8n saves and sends execution data: a JSON list whose first entry is the root, and in which
- * every string inside an object or list is the index of the entry that stands there.
+ * Parses the form in which n8n saves and sends execution data: a JSON list whose first entry is the root, and in which
+ * every string inside an object or list is the index of the entry in its place.
  */
 export function parseFlatted(text: string): unknown {
 	const entries = JSON.parse(text) as unknown[];
@@ -14,7 +14,7 @@ export function parseFlatted(text: string): unknown {
 		// Noted before its content is read: entries may point back at it.
 		revived.set(index, copy);
 		for (const [key, value] of Object.entries(entry)) {
-			// Not by assignment, which would take a key "__proto__" for the prototype.
+			// Not by assignment, which would treat a key "__proto__" as the prototype.
 			Object.defineProperty(copy, key, {
 				value: typeof value === 'string' ? revive(Number(value)) : value,
 				enumerable: true,

@@ -49,10 +49,10 @@ export async function ensureHost(version: string, options: InstallOptions = {}):
 	return await withLock(
 		join(cache, `n8n-${version}.lock`),
 		async () => {
-			// Whoever held the lock may just have installed it.
+			// The process that held the lock may just have installed it.
 			const reason = reasonToInstall(folder, recipe);
 			if (reason) {
-				if (existsSync(folder)) say(`The kept n8n ${version} is installed anew: ${reason}.`);
+				if (existsSync(folder)) say(`The kept n8n ${version} is installed again: ${reason}.`);
 				await install(folder, recipe, say, signal);
 			}
 			return hostAt(folder, recipe);
@@ -133,7 +133,7 @@ const sqlite = join('node_modules', 'sqlite3');
 const sqliteBinding = join(sqlite, 'build', 'Release', 'node_sqlite3.node');
 
 /**
- * Takes the database driver of another kept n8n, where its version is the same and it works here: one compiled for a
+ * Copies the database driver of another kept n8n, where its version is the same and it works here: one compiled for a
  * younger Node.js crashes in an older one. Returns whether there was such a driver.
  */
 function takeSqlite(fresh: string, runtime: NodeRuntime, cache: string): boolean {

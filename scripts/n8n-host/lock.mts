@@ -13,7 +13,8 @@ const heartbeat = 5_000;
 const silence = 60_000;
 
 /**
- * Takes a lock file, also from a holder that has died. Returns what gives it back, or nothing while somebody holds it.
+ * Takes a lock file, also from a holder that has died. Returns the function that gives it back, or undefined while another
+ * process holds it.
  * What it guards is either renamed into place as a whole or has a port of its own, so the worst that two takers of one
  * dead lock can do is work done twice.
  */
@@ -30,7 +31,7 @@ export function takeLock(file: string): (() => void) | undefined {
 		try {
 			utimesSync(file, now, now);
 		} catch {
-			// Somebody cleaned the cache folder; the work itself will notice if that matters.
+			// The cache folder was cleaned; the work itself will notice if that matters.
 		}
 	}, heartbeat);
 	beat.unref();

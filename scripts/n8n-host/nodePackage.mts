@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { npm } from './npm.mts';
 
@@ -19,8 +19,7 @@ interface PackedPackage {
  */
 export async function installPackage(repository: string, userFolder: string, signal?: AbortSignal): Promise<boolean> {
 	const packed = await pack(repository, join(userFolder, 'package'), signal);
-	const nodes = join(userFolder, '.n8n', 'nodes');
-	const note = join(nodes, 'installed.json');
+	const { nodes, note } = places(userFolder);
 	if (
 		digestIn(note) === packed.digest &&
 		packed.files.every((file) => existsSync(join(nodes, 'node_modules', packed.name, file)))
@@ -35,6 +34,31 @@ export async function installPackage(repository: string, userFolder: string, sig
 	await npm(['install', ...flags, packed.tarball], { cwd: nodes, signal });
 	writeFileSync(note, JSON.stringify({ digest: packed.digest }));
 	return true;
+}
+
+/**
+ * Puts another build of a repository's package in the place of the one that is installed. All of it is there at once, so that an n8n that reloads
+ * what changes (N8N_DEV_RELOAD) never loads half of it.
+ */
+export function replaceBuild(build: string, repository: string, userFolder: string): void {
+	const { nodes, note } = places(userFolder);
+	const waiting = join(userFolder, 'package', 'next');
+	const old = join(userFolder, 'package', 'last');
+	for (const folder of [waiting, old]) rmSync(folder, { recursive: true, force: true });
+	cpSync(build, waiting, { recursive: true });
+	// What is installed is no longer what was packed.
+	rmSync(note, { force: true });
+	const { name } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { name: string };
+	const dist = join(nodes, 'node_modules', name, 'dist');
+	renameSync(dist, old);
+	renameSync(waiting, dist);
+	rmSync(old, { recursive: true, force: true });
+}
+
+/** Where n8n looks for community packages, and where it is noted what was put there. */
+function places(userFolder: string): { nodes: string; note: string } {
+	const nodes = join(userFolder, '.n8n', 'nodes');
+	return { nodes, note: join(nodes, 'installed.json') };
 }
 
 async function pack(repository: string, into: string, signal?: AbortSignal): Promise<PackedPackage> {

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { HostRecipe } from './versions.mts';
 
-/** A Node.js that runs a host: its program and, where present, the folder that native builds take headers from. */
+/** A Node.js that runs a host: its program and, where present, the folder with the headers for native builds. */
 export interface NodeRuntime {
 	readonly program: string;
 	readonly headers?: string;

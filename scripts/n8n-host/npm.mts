@@ -5,7 +5,7 @@ import { spawnTree } from './processTree.mts';
 export interface NpmOptions {
 	readonly cwd: string;
 	readonly env?: NodeJS.ProcessEnv;
-	/** Everything npm says is added to this file. */
+	/** npm's output is added to this file. */
 	readonly log?: string;
 	readonly signal?: AbortSignal;
 }
@@ -15,12 +15,13 @@ export class NpmFailure extends Error {
 	override readonly name = 'NpmFailure';
 	constructor(
 		message: string,
-		/** The last part of what npm said. */
+		/** The last part of npm's output. */
 		readonly output: string,
 	) {
 		super(message);
 	}
 
+	/** Whether npm ended because the disk is full. */
 	get diskFull(): boolean {
 		return noSpace.test(this.output);
 	}
@@ -28,7 +29,7 @@ export class NpmFailure extends Error {
 
 const noSpace = /ENOSPC|EDQUOT|no space left/i;
 
-/** Runs npm and returns what it wrote to stdout. */
+/** Runs npm and returns its stdout; throws an NpmFailure where it ends with an error. */
 export async function npm(args: readonly string[], { cwd, env, log, signal }: NpmOptions): Promise<string> {
 	signal?.throwIfAborted();
 	const [program, first, shell] = npmProgram();

@@ -3,7 +3,7 @@ import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:chi
 /** A started program together with everything it starts itself. */
 export interface ProcessTree {
 	readonly process: ChildProcess;
-	/** Settles when the program itself has ended. */
+	/** Resolves when the program itself has ended; rejects where it could not be started. */
 	readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 	/** Asks it to end, and after `patience` ms makes all of it end. */
 	stop(patience?: number): Promise<void>;
@@ -12,7 +12,7 @@ export interface ProcessTree {
 const windows = process.platform === 'win32';
 const running = new Set<number>();
 
-// The last resort: whatever way this process ends short of SIGKILL, nothing it started outlives it.
+// The last resort: however this process ends short of SIGKILL, nothing it started outlives it.
 process.on('exit', () => {
 	for (const pid of running) killGroup(pid, 'SIGKILL');
 });
@@ -34,7 +34,7 @@ export function spawnTree(program: string, args: readonly string[], options: Spa
 			resolve({ code, signal });
 		});
 	});
-	// Whoever waits for it hears of a failure; nobody has to.
+	// A failure reaches those who wait for it; nobody has to.
 	ended.catch(() => undefined);
 
 	return {
@@ -70,7 +70,7 @@ function killGroup(pid: number, signal: NodeJS.Signals, leader?: ChildProcess): 
 
 async function groupGone(pid: number): Promise<void> {
 	if (windows) return;
-	for (let tries = 0; tries < 100; tries++) {
+	for (let attempt = 0; attempt < 100; attempt++) {
 		try {
 			process.kill(-pid, 0);
 		} catch {

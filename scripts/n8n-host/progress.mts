@@ -5,7 +5,7 @@ import { measure } from './wholeness.mts';
 /** Where progress is written: a terminal gets one changing line, anything else plain lines. */
 type Output = NodeJS.WriteStream;
 
-/** Does `work` and shows every few seconds how long it has taken and what `state` says. */
+/** Does `work` and shows every few seconds how long it has taken and what `state` returns. */
 export async function withProgress<T>(
 	what: string,
 	state: () => string,
@@ -32,14 +32,14 @@ export async function withProgress<T>(
 	}
 }
 
-/** A duration as a person says it. */
+/** A duration in ms as people write it, such as `1 min 05 s`. */
 export function elapsed(ms: number): string {
 	const seconds = Math.round(ms / 1000);
 	return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
 /**
- * Tells how much of a `node_modules` has arrived. Each package is measured once, when its package.json is there, so that
+ * Returns a function that tells how much of a `node_modules` has arrived. Each package is measured once, when its package.json is there, so that
  * watching costs one walk through the files altogether; a package caught half unpacked makes the figure a little low.
  */
 export function arrivals(nodeModules: string): () => string {

@@ -9,7 +9,7 @@ import { plainEnvironment } from './npm.mts';
 import { freePort } from './ports.mts';
 import { spawnTree, type ProcessTree } from './processTree.mts';
 
-/** What a server is started with. */
+/** How to start a server. */
 export interface ServerOptions {
 	/** n8n's user folder; it keeps database and settings in `.n8n` below it. */
 	readonly userFolder: string;
@@ -31,7 +31,7 @@ export interface N8nServer {
 	readonly client: N8nClient;
 	/** Process id of the server, for tests that look for what it leaves behind. */
 	readonly pid: number;
-	/** Settles when n8n has ended, by `stop` or by itself. */
+	/** Resolves when n8n has ended, by `stop` or on its own. */
 	readonly ended: ProcessTree['ended'];
 	/** Ends n8n, its task runners included. */
 	stop(): Promise<void>;
@@ -48,11 +48,11 @@ export interface N8nWorker {
 	stop(): Promise<void>;
 }
 
-/** Starts an installed n8n on 127.0.0.1 and returns when it answers. It ends with this process at the latest. */
+/** Starts an installed n8n on 127.0.0.1 and returns when it responds. It ends with this process at the latest. */
 export async function startServer(host: Host, options: ServerOptions): Promise<N8nServer> {
 	const url = `http://127.0.0.1:${options.port}`;
 	const { tree, logFile } = await startProgram(host, ['start'], options, 'n8n.log', () =>
-		answers(`${url}/rest/settings`),
+		responds(`${url}/rest/settings`),
 	);
 	return {
 		url,
@@ -67,8 +67,8 @@ export async function startServer(host: Host, options: ServerOptions): Promise<N
 }
 
 /**
- * Starts a worker of an n8n in queue mode and returns when it takes jobs, `concurrency` at once. The user folder is the
- * server's, and so is the environment that names Redis. The port is where it says how it is.
+ * Starts a worker of an n8n in queue mode and returns when it accepts jobs, `concurrency` at once. The user folder is the
+ * server's, and so is the environment that names Redis. The port is that of its health check.
  */
 export async function startWorker(host: Host, options: ServerOptions, concurrency: number): Promise<N8nWorker> {
 	const health = { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(options.port) };
@@ -199,19 +199,19 @@ async function untilReady(isReady: () => Promise<boolean>, tree: ProcessTree, lo
 		while (!over) {
 			if (await isReady()) return;
 			if (Date.now() > deadline)
-				throw new Error(`n8n did not answer within ${startPatience / 1000} s:\n${tail(logFile)}`);
+				throw new Error(`n8n did not respond within ${startPatience / 1000} s:\n${tail(logFile)}`);
 			await sleep(200);
 		}
 	})();
 	await Promise.race([ready, ended]);
 }
 
-async function answers(url: string): Promise<boolean> {
+async function responds(url: string): Promise<boolean> {
 	try {
 		const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
 		return response.ok && 'data' in ((await response.json()) as object);
 	} catch {
-		// Not listening yet, or still showing its "starting up" page.
+		// Not listening yet, or still responding with its "starting up" page.
 		return false;
 	}
 }

@@ -15,7 +15,7 @@ export interface HostRecipe {
 
 // linkedom 0.18.15 wants a package that npm does not have.
 const linkedom = { linkedom: '0.18.14' };
-// Older n8n takes xlsx from its maker's own server, which may be out of reach; this is the same code on npm.
+// Older n8n downloads xlsx from its maker's own server, which may be out of reach; this is the same code on npm.
 const xlsx = { xlsx: 'npm:@e965/xlsx@0.20.3' };
 
 const recipes: readonly HostRecipe[] = [
@@ -33,7 +33,7 @@ const recipes: readonly HostRecipe[] = [
 		version: '2.8.4',
 		node: { from: [20, 19], below: [21, 0] },
 		bundledNodeMajor: 20,
-		// Here they must be heeded: without them npm takes a langgraph that is too new for its langchain.
+		// Here they must be heeded: without them npm installs a langgraph that is too new for its langchain.
 		flags: [],
 		overrides: { ...linkedom, ...xlsx },
 		env: {},
@@ -51,10 +51,10 @@ const recipes: readonly HostRecipe[] = [
 /** Versions of n8n that this project is run on, the one for `npm start` first. */
 export const supportedVersions: readonly string[] = recipes.map(({ version }) => version);
 
-/** The n8n that `npm start` and `npm run e2e` take when none is named. */
+/** The n8n that `npm start` and `npm run e2e` use when none is named. */
 export const defaultVersion = '2.41.1';
 
-/** Looks up how a version is installed; throws with the list of known ones. */
+/** Looks up how a version is installed; throws an Error with the list of known ones where it is not one of them. */
 export function recipeFor(version: string): HostRecipe {
 	const recipe = recipes.find((candidate) => candidate.version === version);
 	if (!recipe) throw new Error(`n8n ${version} is not set up here. Known: ${supportedVersions.join(', ')}.`);

@@ -32,7 +32,7 @@ export function measure(folder: string): { files: number; bytes: number } {
 	return { files, bytes };
 }
 
-/** Writes down what a finished installation consists of. Called last, so that a half-finished one has no manifest. */
+/** Records what a finished installation consists of. Called last, so that an unfinished one has no manifest. */
 export function writeManifest(host: string, n8n: string): void {
 	const packages = installedPackages(host);
 	const missing = packages.find((folder) => !existsSync(join(host, folder, 'package.json')));
@@ -42,8 +42,8 @@ export function writeManifest(host: string, n8n: string): void {
 }
 
 /**
- * Says why a kept installation cannot be used, or nothing when it is whole. Counting all 220,000 files with their sizes
- * takes 1.3 to 2 s, which is little beside n8n's own start, and notices what a cache cleaner or a full disk leaves behind.
+ * Returns why a kept installation cannot be used, or undefined when it is complete. Counting all 220,000 files with their sizes
+ * takes 1.3 to 2 s, which is little compared with n8n's own start, and notices what a cache cleaner or a full disk leaves behind.
  */
 export function flaw(host: string, n8n: string): string | undefined {
 	let manifest: Manifest;

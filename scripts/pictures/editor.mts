@@ -20,7 +20,7 @@ export function nodeOnCanvas(page: Page, name: string): Locator {
 	return page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 }
 
-/** Signs in on the page that n8n shows, and returns when it leads on. */
+/** Signs in on n8n's page, and returns when n8n has left it. */
 export async function signIn(page: Page, { email, password }: Account): Promise<void> {
 	await page.locator('input[type=email], input[name=emailOrLdapLoginId]').first().fill(email);
 	await page.locator('input[type=password]').fill(password);

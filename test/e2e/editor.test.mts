@@ -100,12 +100,12 @@ suiteWithBrowser('the editor of n8n', () => {
 			const search = page
 				.locator('[data-test-id="node-creator-search-bar"], [data-test-id="node-creator"] input')
 				.first();
-			for (const [words, names] of [
+			for (const [searched, names] of [
 				['SMS', ["Press'nXPress", '8x8 Engage', 'Acoustic Consent']],
 				['survey', ["Press'nXPress", '8x8 Engage', 'Acoustic Consent']],
 				["Press'nXPress", ["Press'nXPress"]],
 			] as const) {
-				await search.fill(words);
+				await search.fill(searched);
 				for (const name of names) await page.getByText(name, { exact: true }).first().waitFor();
 			}
 		},

@@ -18,7 +18,7 @@ import {
 	simplifiedSurveyResponse,
 	surveyResponse,
 	surveyResponseSample,
-} from '../support/eight-by-eight-posts.mts';
+} from '../support/eight-by-eight-events.mts';
 import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts';
 import { restart } from './support/restart.mts';
 import { node, to } from './support/workflows.mts';
@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 afterEach(() => real.sandbox.reset());
 
-/** What stands behind the node that is tested: what it does, the sandbox counts. */
+/** The node after the one that is tested; the sandbox counts its requests. */
 const callOfSandbox = (path: string): INode =>
 	node(
 		'After',
@@ -84,12 +84,12 @@ class Listening {
 			},
 		);
 		const connections = { [name]: to('After') };
-		const saved = await real.n8n.createWorkflow({ name: `Answers ${webhookId}`, nodes: [trigger, after], connections });
+		const saved = await real.n8n.createWorkflow({ name: `Events ${webhookId}`, nodes: [trigger, after], connections });
 		return new Listening(await real.n8n.activate(saved), webhookId, name);
 	}
 
-	/** Posts a body as it is, byte for byte. */
-	async post(
+	/** Sends an event's body as it is, byte for byte. */
+	async send(
 		text: string,
 		headers: Record<string, string> = {},
 		path = 'webhook',
@@ -102,13 +102,13 @@ class Listening {
 		return { status: response.status, text: await response.text() };
 	}
 
-	/** Posts as 8x8 does: again after 1, 10, 30 and 90 seconds where the answer is none, 4XX or 5XX. */
-	async postUntilReceived(text: string): Promise<number> {
+	/** Sends as 8x8 does: again after 1, 10, 30 and 90 seconds without a response, or with a 4XX or 5XX. */
+	async sendUntilReceived(text: string): Promise<number> {
 		let status = 0;
 		for (const seconds of [0, 1, 10, 30, 90]) {
 			await sleep(seconds * 1000);
-			status = await this.post(text).then(
-				(answer) => answer.status,
+			status = await this.send(text).then(
+				(response) => response.status,
 				() => 0,
 			);
 			if (status > 0 && status < 400) break;
@@ -129,38 +129,38 @@ class Listening {
 			});
 	}
 
-	/** The same after a post that starts one for certain, so that nothing is still on its way. */
+	/** The same after an event that starts one for certain, so that nothing is still in flight. */
 	async startedBefore(last: string, headers?: Record<string, string>): Promise<IDataObject[][]> {
 		const known = await real.n8n.executions(this.workflow.id);
-		expect((await this.post(last, headers)).status).toBe(200);
+		expect((await this.send(last, headers)).status).toBe(200);
 		await real.n8n.nextExecution(this.workflow.id, known);
 		const started = await this.started();
 		return started.slice(0, -1);
 	}
 }
 
-/** Text of a post that nobody has made before. */
+/** Text of an event that was not sent before. */
 const fresh = (): string => JSON.stringify(receipt({ umid: randomUUID() }));
 
 describe('the trigger', () => {
 	it('makes the documented values of the documented samples', async () => {
 		const listening = await Listening.with();
-		expect((await listening.post(surveyResponseSample)).status).toBe(200);
-		expect((await listening.post(receiptSample)).status).toBe(200);
+		expect((await listening.send(surveyResponseSample)).status).toBe(200);
+		expect((await listening.send(receiptSample)).status).toBe(200);
 		expect(await listening.startedBefore(fresh())).toEqual([[simplifiedSurveyResponse], [simplifiedReceipt]]);
 	});
 
 	it('passes them on as they are with Simplify off', async () => {
 		const listening = await Listening.with({ simplify: false });
-		await listening.post(surveyResponseSample);
-		await listening.post(receiptSample);
+		await listening.send(surveyResponseSample);
+		await listening.send(receiptSample);
 		expect(await listening.startedBefore(fresh())).toEqual([
 			[JSON.parse(surveyResponseSample)],
 			[JSON.parse(receiptSample)],
 		]);
 	});
 
-	it.each([1, 2])('understands posts of every form, as version %i', async (typeVersion) => {
+	it.each([1, 2])('understands events of every form, as version %i', async (typeVersion) => {
 		const listening = await Listening.with({ options: { ignoreRepeats: false } }, { typeVersion });
 		const forms: Array<[type: string, text: string]> = [
 			['application/xml', receiptXmlSample],
@@ -175,9 +175,9 @@ describe('the trigger', () => {
 			['text/json', `\uFEFF${receiptSample}`],
 			['application/json', `[${receiptSample}]`],
 		];
-		const answers = [];
-		for (const [type, text] of forms) answers.push((await listening.post(text, { 'content-type': type })).status);
-		expect(answers).toEqual(times(forms.length, 200));
+		const statuses = [];
+		for (const [type, text] of forms) statuses.push((await listening.send(text, { 'content-type': type })).status);
+		expect(statuses).toEqual(times(forms.length, 200));
 		expect(await listening.startedBefore(fresh())).toEqual(times(forms.length, [simplifiedReceipt]));
 		// n8n has used up the bytes of a form by then.
 		const form = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n';
@@ -186,18 +186,18 @@ describe('the trigger', () => {
 			['', 'x'],
 			['multipart/form-data; boundary=x', form],
 		] as const) {
-			const answer = await listening.post(text, { 'content-type': type });
-			expect(answer).toEqual({ status: 400, text: expect.stringMatching(/^\{"message":"[A-Z].*\."\}$/) as string });
+			const response = await listening.send(text, { 'content-type': type });
+			expect(response).toEqual({ status: 400, text: expect.stringMatching(/^\{"message":"[A-Z].*\."\}$/) as string });
 		}
 	});
 
 	it('starts one execution for a receipt that comes five times, one after the other or all at once', async () => {
 		const listening = await Listening.with();
 		const statuses: number[] = [];
-		for (let time = 0; time < 5; time++) statuses.push((await listening.post(receiptSample)).status);
+		for (let time = 0; time < 5; time++) statuses.push((await listening.send(receiptSample)).status);
 		const atOnce = JSON.stringify(receipt({ state: 'delivered' }));
-		const answers = await Promise.all(times(5, atOnce).map(async (text) => await listening.post(text)));
-		statuses.push(...answers.map(({ status }) => status));
+		const responses = await Promise.all(times(5, atOnce).map(async (text) => await listening.send(text)));
+		statuses.push(...responses.map(({ status }) => status));
 		expect(statuses).toEqual(times(10, 200));
 		expect(await listening.startedBefore(fresh())).toEqual([
 			[simplifiedReceipt],
@@ -208,9 +208,9 @@ describe('the trigger', () => {
 	it('starts none for what was not asked for, or is not from 8x8', async () => {
 		const listening = await Listening.with({ options: { surveyIds: ['nps'] } });
 		for (const text of [surveyResponseSample, inboundMessage, linkClick]) {
-			expect((await listening.post(text)).status).toBe(200);
+			expect((await listening.send(text)).status).toBe(200);
 		}
-		const refused = [
+		const rejected = [
 			'{}',
 			'[]',
 			'"text"',
@@ -218,7 +218,7 @@ describe('the trigger', () => {
 			`[${receiptSample},${receiptSample}]`,
 			receiptSample.replace('umid', 'id'),
 		];
-		for (const text of refused) expect((await listening.post(text)).status).toBe(400);
+		for (const text of rejected) expect((await listening.send(text)).status).toBe(400);
 		expect(await listening.startedBefore(fresh())).toEqual([]);
 	});
 
@@ -231,17 +231,17 @@ describe('the trigger', () => {
 				(authorization) => ({ authorization }),
 			),
 		];
-		const answers: unknown[] = [];
+		const responses: unknown[] = [];
 		for (const headers of wrong) {
 			for (const text of [receiptSample, surveyResponseSample, '{"id":1}'])
-				answers.push(await listening.post(text, headers));
+				responses.push(await listening.send(text, headers));
 		}
-		expect(answers).toEqual(
-			times(wrong.length * 3, { status: 401, text: '{"message":"This post is not authorized."}' }),
+		expect(responses).toEqual(
+			times(wrong.length * 3, { status: 401, text: '{"message":"This request is not authorized."}' }),
 		);
 
-		// Those who were turned away have used nothing up.
-		expect((await listening.post(receiptSample, { authorization: secret })).status).toBe(200);
+		// Unauthorized events do not count as duplicates.
+		expect((await listening.send(receiptSample, { authorization: secret })).status).toBe(200);
 		expect(await listening.startedBefore(fresh(), { authorization: secret })).toEqual([[simplifiedReceipt]]);
 		const written = real.recordings().filter(({ text }) => text.includes('9QQhlsEb8VY-of-the-e2e-test'));
 		expect(written.map(({ path }) => path)).toEqual([]);
@@ -249,20 +249,20 @@ describe('the trigger', () => {
 
 	it('shows the same receipt as often as it comes at the test URL', async () => {
 		const listening = await Listening.with();
-		await listening.post(receiptSample);
+		await listening.send(receiptSample);
 		for (let time = 0; time < 2; time++) {
 			const known = await real.n8n.executions(listening.workflow.id);
 			const run = `/rest/workflows/${listening.workflow.id}/run`;
 			const triggerToStartFrom = { name: '8x8 Engage Trigger' };
 			await real.n8n.call('POST', run, { workflowData: listening.workflow, triggerToStartFrom });
-			expect((await listening.post(receiptSample, {}, 'webhook-test')).status).toBe(200);
+			expect((await listening.send(receiptSample, {}, 'webhook-test')).status).toBe(200);
 			const shown = await real.n8n.nextExecution(listening.workflow.id, known);
 			expect(shown).toMatchObject({ status: 'success', mode: 'manual' });
 			expect(jsonOf(shown, 'After')).toEqual([simplifiedReceipt]);
 		}
 	});
 
-	it('outlives what nobody would post', async () => {
+	it('survives events that nobody would send', async () => {
 		const listening = await Listening.with();
 		const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
 		const hostile = [
@@ -274,9 +274,9 @@ describe('the trigger', () => {
 			'{"namespace":',
 			'',
 		];
-		for (const text of hostile) await listening.post(text).catch(() => undefined);
+		for (const text of hostile) await listening.send(text).catch(() => undefined);
 		const known = await real.n8n.executions(listening.workflow.id);
-		expect((await listening.post(receiptSample)).status).toBe(200);
+		expect((await listening.send(receiptSample)).status).toBe(200);
 		const next = await real.n8n.nextExecution(listening.workflow.id, known);
 		expect(next.status).toBe('success');
 		expect(jsonOf(next, 'After')).toEqual([simplifiedReceipt]);
@@ -380,7 +380,7 @@ describe('Send and Await Delivery', () => {
 			settings({ receiptStates: [] });
 			const workflow = await asking();
 			const listening = await Listening.with();
-			await listening.post(receiptSample);
+			await listening.send(receiptSample);
 			const first = await ask(workflow, 1);
 			const second = await ask(workflow, 2);
 			expect([first.status, second.status]).toEqual(['waiting', 'waiting']);
@@ -405,14 +405,14 @@ describe('Send and Await Delivery', () => {
 			expect(jsonOf(one, 'Send and wait')).toEqual([bothHalves(1, 'delivered', 'delivered')]);
 			expect(outputOf(one, 'Send and wait')[0].pairedItem).toEqual({ item: 0 });
 
-			// 8x8 tries again after 1, 10, 30 and 90 seconds.
+			// 8x8 retries after 1, 10, 30 and 90 seconds.
 			const two = await ended(second.id, 150_000);
 			expect(jsonOf(two, 'Send and wait')).toEqual([bothHalves(2, 'undelivered', 'undelivered')]);
 			expect([timesAfter(1), timesAfter(2)]).toEqual([1, 1]);
 			expect(real.sandbox.records.countsByRecipient()).toEqual({ [phone(1)]: 1, [phone(2)]: 1 });
 
 			// The trigger knows what it saw before.
-			expect((await listening.post(receiptSample)).status).toBe(200);
+			expect((await listening.send(receiptSample)).status).toBe(200);
 			expect(await listening.startedBefore(fresh())).toEqual([[simplifiedReceipt]]);
 		},
 		startPatience + 240_000,
@@ -433,18 +433,18 @@ describe('Send and Await Delivery', () => {
 		);
 		expect(outcomes).toEqual(times(20, 'delivered'));
 		expect(numbers.map(timesAfter)).toEqual(times(20, 1));
-		// Otherwise none came too early, and this was no test.
+		// Otherwise none arrived too early, and nothing was tested.
 		expect(real.sandbox.eightByEight.deliveries.some(({ attempts }) => attempts.length > 1)).toBe(true);
 	}, 120_000);
 
 	it('goes on once, however often and at whatever moment the final receipt comes', async () => {
 		settings({ receiptStates: [], retryScale: 0.01 });
 		const { id } = await ask(await asking(), 3);
-		const post = async (state: string) => await real.sandbox.eightByEight.receipt({ umid: umidOf(3), state });
-		await Promise.all([...times(5, 'delivered'), 'read'].map(post));
+		const sendReceipt = async (state: string) => await real.sandbox.eightByEight.receipt({ umid: umidOf(3), state });
+		await Promise.all([...times(5, 'delivered'), 'read'].map(sendReceipt));
 		const execution = await ended(id);
 		expect(execution.status).toBe('success');
-		await post('read');
+		await sendReceipt('read');
 		await real.sandbox.eightByEight.idle();
 		expect((await real.n8n.execution(id)).status).toBe('success');
 		expect(jsonOf(execution, 'Send and wait')).toHaveLength(1);
@@ -471,14 +471,14 @@ describe('500 responses within 10 seconds', () => {
 		const listening = await Listening.with({}, { after: callOfSandbox('/started/{{ $json.umid }}') });
 		const umids = times(500, '').map(() => randomUUID());
 		const start = Date.now();
-		const posts = umids.map(async (umid, n) => {
+		const events = umids.map(async (umid, n) => {
 			await sleep(start + n * 20 - Date.now());
 			const text = JSON.stringify(surveyResponse({ umid }));
-			// Every tenth is made twice at the same moment, as if an answer had been late.
-			const repeats = times(n % 10 === 0 ? 2 : 1, text);
-			return await Promise.all(repeats.map(async (one) => await listening.postUntilReceived(one)));
+			// Every tenth is sent twice at the same moment, as if a response had been late.
+			const duplicates = times(n % 10 === 0 ? 2 : 1, text);
+			return await Promise.all(duplicates.map(async (one) => await listening.sendUntilReceived(one)));
 		});
-		expect((await Promise.all(posts)).flat()).toEqual(times(550, 200));
+		expect((await Promise.all(events)).flat()).toEqual(times(550, 200));
 
 		const calls = () => real.sandbox.records.requestsOf('elsewhere').map(({ path }) => path.replace('/started/', ''));
 		const deadline = Date.now() + 120_000;

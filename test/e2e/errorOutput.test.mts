@@ -1,4 +1,4 @@
-// What an error item is worth where n8n cannot pair it, or pairs it with another run's item; CONTRACT 5.7.
+// Error items where n8n cannot pair them, or pairs them with another run's item (docs/delivery-contract.md, 5.7).
 import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import type { SavedExecution, SavedWorkflow } from '../../scripts/n8n-host/client.mts';
 import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts';
@@ -60,7 +60,7 @@ async function stepAfterEditing(
 	return await real.n8n.finished(await real.n8n.executeStep(edited, 'Node', first));
 }
 
-/** What came out of the two outputs of the last run of the node. */
+/** The items at the two outputs of the last run of the node. */
 function outputs({ data }: SavedExecution) {
 	const [success = [], failure = []] = data.resultData.runData.Node.at(-1)?.data?.main ?? [];
 	return { success: success ?? [], failure: failure ?? [] };
@@ -80,14 +80,14 @@ describe('pinned data edited, then Execute step', () => {
 	it.each([
 		['more items than there were', [old], [good, bad]],
 		['as many items as there were', [old, old], [good, bad]],
-	])('%s: each contact comes out once, with its own fields', async (_, before, after) => {
+	])('%s: each contact is returned once, with its own fields', async (_, before, after) => {
 		const { success, failure } = outputs(await stepAfterEditing('pressNXpress', before, after));
 		expect(success.map(({ json }) => json)).toMatchObject([{ outcome: 'accepted', recipient: good.phone }]);
 		expect(failure.map(({ json, binary }) => ({ json, binary }))).toEqual([
 			{
 				json: {
-					error: expect.stringContaining('call me'),
-					details: expect.objectContaining({ outcome: 'notSent', field: 'Phone', input: bad }),
+					error: expect.stringContaining('call me') as unknown,
+					details: expect.objectContaining({ outcome: 'notSent', field: 'Phone', input: bad }) as unknown,
 				},
 				binary: file,
 			},
@@ -100,8 +100,8 @@ describe('pinned data edited, then Execute step', () => {
 		expect(success).toEqual([]);
 		expect(failure.map(({ json }) => json)).toEqual(
 			[bad, bad].map((input) => ({
-				error: expect.stringContaining('Transaction ID'),
-				details: expect.objectContaining({ input }),
+				error: expect.stringContaining('Transaction ID') as unknown,
+				details: expect.objectContaining({ input }) as unknown,
 			})),
 		);
 	});

@@ -76,7 +76,7 @@ suiteWithBrowser('a first workflow, from an empty canvas', () => {
 			const works = byId(page, 'credentials-config-container-test-success');
 			const close = dialog.getByRole('button', { name: 'Close this dialog' });
 			await Promise.race([works.waitFor(), dialog.waitFor({ state: 'hidden' })]);
-			// Newer n8n closes the dialog of a credential that works by itself, perhaps at this moment.
+			// Newer n8n closes the dialog of a credential that works automatically, perhaps at this moment.
 			await close.click({ timeout: 5_000 }).catch(() => undefined);
 			await dialog.waitFor({ state: 'hidden' });
 			expect(await byId(page, 'node-credentials-select').locator('input').inputValue()).toBe('8x8 Engage account');

@@ -114,7 +114,14 @@ describe('the lock', () => {
 			await new Promise((resolve) => setTimeout(resolve, 300));
 			order.push('first');
 		});
-		const second = withLock(lock(), async () => void order.push('second'), { onWait: () => order.push('waits') });
+		const second = withLock(
+			lock(),
+			() => {
+				order.push('second');
+				return Promise.resolve();
+			},
+			{ onWait: () => order.push('waits') },
+		);
 		await Promise.all([first, second]);
 		expect(order).toEqual(['waits', 'first', 'second']);
 	});

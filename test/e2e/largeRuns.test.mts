@@ -1,6 +1,7 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
 import type { SavedExecution, WorkflowFile } from '../../scripts/n8n-host/client.mts';
+import { asString } from '../support/strings.mts';
 import { contacts, readStatus, sendCodes } from './support/codes.mts';
 import { type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';
 import { chain, node } from './support/workflows.mts';
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(async () => await real?.stop());
 beforeEach(() => real.sandbox.reset());
 
-/** Start, `count` fictional contacts, then the given nodes one behind the other. */
+/** Start, `count` fictional contacts, then the given nodes one after the other. */
 function overContacts(count: number, nodes: INode[]): WorkflowFile {
 	return chain(`${count} contacts`, [node('Start', 'n8n-nodes-base.manualTrigger', {}), contacts(count), ...nodes]);
 }
@@ -107,14 +108,14 @@ describe('Acoustic Consent', () => {
 
 			const outputs = outputsOf(execution, 'Status');
 			expect(outputs).toHaveLength(10_000);
-			expect(outputs.filter((output) => `+${String(output.json.phoneNumber)}` !== contactOf(output))).toEqual([]);
+			expect(outputs.filter((output) => `+${asString(output.json.phoneNumber)}` !== contactOf(output))).toEqual([]);
 			expect(new Set(outputs.map(({ json }) => json.smsSent))).toEqual(new Set([true]));
 		},
 		runPatience,
 	);
 
 	it(
-		'Retry in the executions list sends only to the thousand that was refused',
+		'Retry in the executions list sends only to the thousand that were rejected',
 		async () => {
 			real.sandbox.faults.set({
 				provider: 'acoustic',

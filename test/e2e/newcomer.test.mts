@@ -14,13 +14,6 @@ suiteWithBrowser('a newcomer', () => {
 	let context: BrowserContext;
 	let editor: Page;
 
-	/** What the terminal says behind a word, or below the name of a workflow. */
-	function printed(before: string): string {
-		const found = new RegExp(`${before.replace(/[?.*+()[\]]/g, '\\$&')}\\s+(\\S+)`).exec(demo.output)?.[1];
-		if (found === undefined) throw new Error(`Nothing stands behind ${before} in:\n${demo.output}`);
-		return found;
-	}
-
 	beforeAll(async () => {
 		demo = await npmStart(startPatience);
 		browser = await launchChromium();
@@ -36,14 +29,14 @@ suiteWithBrowser('a newcomer', () => {
 	it(
 		'sends a survey and sees it arrive',
 		async () => {
-			await editor.goto(printed('"8x8 Engage: NPS survey after a closed ticket"'));
-			await signIn(editor, { email: printed('Sign in'), password: printed('Password') });
+			await editor.goto(demo.printed('"8x8 Engage: NPS survey after a closed ticket"'));
+			await signIn(editor, { email: demo.printed('Sign in'), password: demo.printed('Password') });
 			await nodeOnCanvas(editor, 'Send NPS survey').waitFor();
 			await byId(editor, 'execute-workflow-button').click();
 			await byId(nodeOnCanvas(editor, 'Send NPS survey'), 'canvas-node-status-success').waitFor();
 
 			const inbox = await context.newPage();
-			await inbox.goto(printed('Inbox'));
+			await inbox.goto(demo.printed('Inbox'));
 			await inbox.getByText('3 messages', { exact: true }).waitFor();
 			for (const ticket of ['TICKET-2001', 'TICKET-2003', 'TICKET-2004']) {
 				await inbox.getByText(`your ticket ${ticket} is closed`).first().waitFor();
@@ -56,10 +49,10 @@ suiteWithBrowser('a newcomer', () => {
 		{ ticket: 'TICKET-2001', score: '3', comment: 'It took a week', goesTo: 'Open a task', not: 'No task needed' },
 		{ ticket: 'TICKET-2003', score: '9', comment: 'Quick and friendly', goesTo: 'No task needed', not: 'Open a task' },
 	])(
-		'answers $score, and the workflow goes on to "$goesTo"',
+		'answers $score, and the workflow continues with "$goesTo"',
 		async ({ ticket, score, comment, goesTo, not }) => {
 			const inbox = await context.newPage();
-			await inbox.goto(printed('Inbox'));
+			await inbox.goto(demo.printed('Inbox'));
 			await inbox.getByText(ticket).first().click();
 			const [form] = await Promise.all([context.waitForEvent('page'), inbox.locator('.bubble a').click()]);
 			await form.getByRole('radio', { name: score, exact: true }).press('Space');
@@ -69,7 +62,7 @@ suiteWithBrowser('a newcomer', () => {
 			await form.getByText('n8n took your answer.').waitFor();
 
 			const answers = await context.newPage();
-			await answers.goto(printed('"8x8 Engage: low NPS answers open a task"'));
+			await answers.goto(demo.printed('"8x8 Engage: low NPS answers open a task"'));
 			// n8n greets with a checklist that lies over the list of executions.
 			await byId(answers, 'suggested-actions-close').click();
 			await answers.getByRole('radio', { name: 'Executions' }).click();
@@ -96,8 +89,8 @@ suiteWithBrowser('a newcomer', () => {
 			expect(demo.output).toContain('Ending n8n and the sandbox');
 			expect(demo.output).not.toMatch(/npm (error|ERR!)/);
 			expect(demo.processes()).toEqual([]);
-			await expect(fetch(printed('Inbox'))).rejects.toThrow();
-			await expect(fetch(printed('n8n  '))).rejects.toThrow();
+			await expect(fetch(demo.printed('Inbox'))).rejects.toThrow();
+			await expect(fetch(demo.printed('n8n  '))).rejects.toThrow();
 		},
 		pagePatience,
 	);

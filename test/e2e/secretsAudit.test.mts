@@ -9,15 +9,15 @@ import type { ProviderName } from '../../sandbox/provider.mts';
 import { root } from '../../scripts/checks/tool.mts';
 import { readExamples } from '../../scripts/demo/examples.mts';
 import type { SavedExecution } from '../../scripts/n8n-host/client.mts';
-import { receiptSample } from '../support/eight-by-eight-posts.mts';
-import { writingsOf } from '../support/secret-writings.mts';
+import { receiptSample } from '../support/eight-by-eight-events.mts';
+import { encodingsOf } from '../support/secret-encodings.mts';
 import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts';
 import { chain, node, startWith } from './support/workflows.mts';
 
 /** Some hundred executions, each with its pages looked at. */
 const auditPatience = 900_000;
 
-/** A secret that nobody takes, with signs that are written differently in addresses, forms, JSON and HTML. */
+/** A secret that nobody accepts, with characters that are encoded differently in URLs, forms, JSON and HTML. */
 const marked = (name: string): string => `marked/${name}+"of&the<audit>%41`;
 const wrongSecrets = {
 	pressNXpressApi: {
@@ -87,12 +87,12 @@ const modes: Record<string, Partial<INode>> = {
 	'retry of the execution': {},
 };
 
-type Trouble = Omit<Fault, 'provider'>;
+type ProviderFault = Omit<Fault, 'provider'>;
 
-/** Answers in which a provider repeats the secrets it was sent, in every writing, and answers that never come. */
-function troubles(secrets: readonly string[]): Array<[name: string, trouble: Trouble]> {
+/** Responses in which a provider quotes the secrets it was sent, in every encoding, and a response that never comes. */
+function providerFaults(secrets: readonly string[]): Array<[name: string, fault: ProviderFault]> {
 	const plain = secrets.join(' ');
-	const everyWriting = secrets
+	const everyEncoding = secrets
 		.flatMap((secret) => [
 			encodeURIComponent(secret),
 			JSON.stringify(secret),
@@ -102,21 +102,21 @@ function troubles(secrets: readonly string[]): Array<[name: string, trouble: Tro
 	return [
 		['unauthorized', { status: 401, body: { message: `Invalid token Bearer ${plain}`, code: plain, errorId: plain } }],
 		[
-			'refused in HTML',
+			'rejected in HTML',
 			{
 				status: 400,
-				rawBody: `<html><pre>POST /enqueue?apiKey=${everyWriting}\nAuthorization: Bearer ${plain}</pre></html>`,
+				rawBody: `<html><pre>POST /enqueue?apiKey=${everyEncoding}\nAuthorization: Bearer ${plain}</pre></html>`,
 			},
 		],
 		[
-			'accepted in other words',
+			'accepted with an unknown body',
 			{ status: 200, body: { message: plain, umid: plain, batchId: plain, messages: [{ umid: plain }], data: plain } },
 		],
-		['broken', { status: 500, rawBody: everyWriting, headers: { 'x-request': encodeURIComponent(plain) } }],
+		['broken', { status: 500, rawBody: everyEncoding, headers: { 'x-request': encodeURIComponent(plain) } }],
 		['moved', { redirectTo: `/moved/elsewhere?apiKey=${encodeURIComponent(plain)}` }],
-		['too many', { status: 429, retryAfter: 0, body: { message: everyWriting } }],
+		['too many', { status: 429, retryAfter: 0, body: { message: everyEncoding } }],
 		['connection lost', { connection: 'dropAfter' }],
-		['no answer', { connection: 'hang' }],
+		['no response', { connection: 'hang' }],
 	];
 }
 
@@ -199,10 +199,10 @@ async function keepCredentialTests(type: CredentialType): Promise<void> {
 		{ what: 'wrong', id: wrongId, credential: wrongCredential(type), secrets: wrongOf(type) },
 	];
 	for (const tested of both) {
-		for (const [name, trouble] of [['all well', undefined], ...troubles(tested.secrets)] as const) {
-			if (trouble?.connection === 'hang') continue;
+		for (const [name, fault] of [['all well', undefined], ...providerFaults(tested.secrets)] as const) {
+			if (fault?.connection === 'hang') continue;
 			real.sandbox.reset();
-			if (trouble) real.sandbox.faults.set({ provider, ...trouble });
+			if (fault) real.sandbox.faults.set({ provider, ...fault });
 			keep(`test of the ${tested.what} ${type}, ${name}`, await real.n8n.testCredential(tested.id, tested.credential));
 		}
 	}
@@ -224,19 +224,19 @@ const wrongOf = (type: CredentialType): string[] =>
 async function keepOperation(operation: Operation, at: number): Promise<void> {
 	const { name, provider, credential } = operation;
 	const secrets = [...rightSecrets(credential), ...(provider === 'acoustic' ? ['sandbox-access-token-1'] : [])];
-	// A read is repeated for half a minute where nobody answers or the provider is broken; tests with a faster clock look at that.
+	// A read is retried for half a minute without a response or with a broken provider; tests with a faster clock check that.
 	const isRead = operation.parameters.operation === 'getStatus';
-	const all = troubles(secrets).filter(
+	const all = providerFaults(secrets).filter(
 		([, { status, connection }]) => !isRead || (connection === undefined && status !== 500),
 	);
 	real.sandbox.reset();
 	await run(`${name}, only validated`, operation, idOf(credential), { options: { validateOnly: true } });
 	await run(`${name}, all well`, operation, idOf(credential));
 	for (const [n, [mode, settings]] of Object.entries(modes).entries()) {
-		// Every operation meets every trouble, and so does every mode.
-		for (const [what, trouble] of [all[(2 * n + at) % all.length], all[(2 * n + at + 1) % all.length]]) {
+		// Every operation meets every fault, and so does every mode.
+		for (const [what, fault] of [all[(2 * n + at) % all.length], all[(2 * n + at + 1) % all.length]]) {
 			real.sandbox.reset();
-			real.sandbox.faults.set({ provider, ...(provider === 'acoustic' && { path: '/rest/' }), ...trouble });
+			real.sandbox.faults.set({ provider, ...(provider === 'acoustic' && { path: '/rest/' }), ...fault });
 			const failed = await run(`${name}, ${mode}, ${what}`, operation, idOf(credential), { settings });
 			expect([failed.workflowData.name, real.sandbox.records.requestsOf(provider).length > 0]).toEqual([
 				failed.workflowData.name,
@@ -277,17 +277,17 @@ async function keepTrigger(): Promise<void> {
 	const statuses: number[] = [];
 	for (const authorization of [strangersSecret, `${webhookSecret}x`, webhookSecret]) {
 		for (const body of [{ not: 'from 8x8' }, JSON.parse(receiptSample) as object]) {
-			const answer = await real.n8n.callWebhook(`${webhookId}/8x8-engage`, body, { authorization });
-			statuses.push(answer.status);
-			keep('answer of the trigger', await answer.text());
-			answer.headers.forEach((value) => keep('header of the trigger', value));
+			const response = await real.n8n.callWebhook(`${webhookId}/8x8-engage`, body, { authorization });
+			statuses.push(response.status);
+			keep('response of the trigger', await response.text());
+			response.headers.forEach((value) => keep('header of the trigger', value));
 		}
 	}
 	expect(statuses).toEqual([401, 401, 401, 401, 400, 200]);
 	await keepExecution('started by the trigger', await real.n8n.nextExecution(saved.id, []));
 }
 
-/** Where a text stands, in what was kept and in what n8n wrote. */
+/** Where a text is found, in what was kept and in what n8n wrote. */
 function placesOf(text: string): string[] {
 	// Files are read with one character a byte.
 	const bytes = Buffer.from(text).toString('latin1');
@@ -301,7 +301,7 @@ function placesOf(text: string): string[] {
 }
 
 it(
-	'no secret can be read in an execution, an answer, a page, a log or the database, whatever goes wrong',
+	'no secret can be read in an execution, a response, a page, a log or the database, whatever goes wrong',
 	async () => {
 		await keepExamples();
 		for (const [at, operation] of operations.entries()) await keepOperation(operation, at);
@@ -316,13 +316,13 @@ it(
 			strangersSecret.replace('Bearer ', ''),
 		];
 		const found = secrets.flatMap((secret) =>
-			writingsOf(secret)
+			encodingsOf(secret)
 				.flatMap(placesOf)
 				.map((place) => `${secret} in ${place}`),
 		);
 		expect([...new Set(found)]).toEqual([]);
 
-		// The search looks everywhere: what is no secret is found in an execution, on a page, in the database and in the log.
+		// The search looks everywhere: what is not a secret is found in an execution, on a page, in the database and in the log.
 		const places = placesOf('contact.1@example.com');
 		for (const place of [/^execution/, /\/inbox\/messages$/, /database\.sqlite/]) {
 			expect(places).toContainEqual(expect.stringMatching(place));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { root } from '../../scripts/checks/tool.mts';
 import { readExamples } from '../../scripts/demo/examples.mts';
 import type { SavedWorkflow } from '../../scripts/n8n-host/client.mts';
-import { receiptSample, simplifiedReceipt } from '../support/eight-by-eight-posts.mts';
+import { receiptSample, simplifiedReceipt } from '../support/eight-by-eight-events.mts';
 import { sendCodes } from './support/codes.mts';
 import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts';
 import { chain, node, startWith } from './support/workflows.mts';
@@ -129,8 +129,8 @@ describe('the example of a won deal', () => {
 				phone: '+1 202 555 0143',
 			},
 		];
-		const answer = await real.n8n.callWebhook('deal-won', { deals });
-		expect(answer.status).toBe(200);
+		const response = await real.n8n.callWebhook('deal-won', { deals });
+		expect(response.status).toBe(200);
 		expect(await real.n8n.nextExecution(workflow.id, known)).toMatchObject({ status: 'success', mode: 'webhook' });
 		expect(accepted()).toEqual({ '+12025550143': 1 });
 		await real.n8n.deactivate(active);
@@ -156,11 +156,11 @@ describe('Retry in the executions list', () => {
 		expect(retried.status).toBe('success');
 		expect(retried.retryOf).toBe(failed.id);
 		expect(accepted()).toEqual(Object.fromEntries(phones.map((phone) => [phone, 1])));
-		// Only the refused one was asked for twice.
+		// Only the rejected one was requested twice.
 		expect(real.sandbox.records.requests).toHaveLength(phones.length + 1);
 	});
 
-	it('never repeats what may have gone', async () => {
+	it('never retries what may have been sent', async () => {
 		real.sandbox.faults.set({ provider: 'pressnxpress', recipient: phones[2], on: 1, connection: 'dropAfter' });
 		const failed = await run();
 		expect(failed.status).toBe('error');
@@ -186,7 +186,7 @@ describe('Retry in the executions list', () => {
 });
 
 describe('the trigger', () => {
-	it('starts a workflow for a post with the secret, and answers 401 without', async () => {
+	it('starts a workflow for an event with the secret, and responds 401 without', async () => {
 		const authorization = 'Bearer of-the-smoke-test';
 		const type = 'eightByEightWebhookApi';
 		const credential = await real.n8n.createCredential({ name: 'Webhook', type, data: { authorization } });
@@ -199,14 +199,14 @@ describe('the trigger', () => {
 		);
 		const saved = await real.n8n.createWorkflow(chain('Receipts', [trigger, node('After', 'n8n-nodes-base.noOp', {})]));
 		const active = await real.n8n.activate(saved);
-		const post = async (headers: Record<string, string>): Promise<number> => {
+		const sendReceipt = async (headers: Record<string, string>): Promise<number> => {
 			const receipt = JSON.parse(receiptSample) as unknown;
 			return (await real.n8n.callWebhook(`${webhookId}/8x8-engage`, receipt, headers)).status;
 		};
 
-		expect(await post({})).toBe(401);
-		expect(await post({ authorization: 'Bearer of-somebody-else' })).toBe(401);
-		expect(await post({ authorization })).toBe(200);
+		expect(await sendReceipt({})).toBe(401);
+		expect(await sendReceipt({ authorization: 'Bearer of-somebody-else' })).toBe(401);
+		expect(await sendReceipt({ authorization })).toBe(200);
 		const execution = await real.n8n.nextExecution(saved.id, []);
 		expect(execution.status).toBe('success');
 		expect(execution.data.resultData.runData.After[0].data?.main[0]?.map(({ json }) => json)).toEqual([
@@ -218,7 +218,7 @@ describe('the trigger', () => {
 });
 
 describe('Acoustic Consent', () => {
-	it.each([400, 403])('a request that is refused with %d was not sent, on every line of n8n', async (status) => {
+	it.each([400, 403])('a request that is rejected with %d was not sent, on every line of n8n', async (status) => {
 		real.sandbox.faults.set({
 			provider: 'acoustic',
 			path: 'externalconsentsends',
@@ -226,7 +226,7 @@ describe('Acoustic Consent', () => {
 			body: { message: 'Bad request' },
 		});
 		const workflow = await real.add(
-			chain('Refused', [...startWith([{ phone: '+6580000001', pin: '1' }]), sendCodes({})]),
+			chain('Rejected', [...startWith([{ phone: '+6580000001', pin: '1' }]), sendCodes({})]),
 		);
 		const execution = await real.n8n.completed(await real.n8n.runManually(workflow, 'Start'));
 		expect(execution.data.resultData.error?.message).toMatch(

@@ -5,7 +5,7 @@ import { allCells, pairwise } from '../faults/cells.mts';
 // A choice of the fault matrix: every two of operation, fault, request and mode meet. `npm run faults` runs all of it.
 let matrix: FaultMatrix | undefined;
 beforeAll(async () => {
-	matrix = await FaultMatrix.open();
+	matrix = await FaultMatrix.prepare();
 });
 afterAll(async () => await matrix?.close());
 

@@ -1,9 +1,10 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { NodeExecution } from '../engine/harness.mts';
-import { told } from './counts.mts';
+import { asString } from '../support/strings.mts';
+import { reportedCounts } from './counts.mts';
 
-/** One thing that somebody does who goes by the node's own words. */
+/** One step of somebody who follows the node's own messages. */
 export type Step =
 	| 'Retry'
 	| 'Retry with Resend Unknown'
@@ -11,11 +12,11 @@ export type Step =
 	| 'looked up, had arrived: left'
 	| 'nothing to do';
 
-/** What such a person can do, and see. */
+/** What such a person can do and see. */
 export interface Hands {
 	/** *Retry with currently saved workflow*, after these options were switched on in the node. */
 	retry(failed: NodeExecution, options: INodeParameters): Promise<NodeExecution>;
-	/** Starts the workflow anew with these items only. */
+	/** Starts the workflow again with these items only. */
 	send(items: IDataObject[]): Promise<NodeExecution>;
 	/** Looks a message up at the provider. */
 	hasArrived(recipient: string): boolean;
@@ -26,15 +27,15 @@ export interface Hands {
 const retryAdvice = /click Retry for this execution in the executions list/;
 const resendAdvice = /switch on the option 'Resend Unknown'/;
 const lookUpAdvice = /before you send it again/;
-/** Doing that with all items messages those again who have their message. */
-const anewAdvice = /\b(start|run|execute) (it|them|this|the (workflow|execution|node)) (again|anew|once more)/i;
+/** Advice to run all items again, which would message those again who have their message. */
+const resendAllAdvice = /\b(start|run|execute) (it|them|this|the (workflow|execution|node)) (again|anew|once more)/i;
 /** Nobody needs more; with more the advice leads in a circle. */
 const mostSteps = 5;
 
 /**
  * Does literally what a run that has ended says, and then what the next one says, until nothing is left to do. The reason
- * for the failure has gone away before.
- * @throws where the words do not say what to do, or say what n8n does not offer
+ * for the failure is gone by then.
+ * @throws Error where the message does not say what to do, or says what n8n does not offer
  */
 export async function followAdvice(ended: NodeExecution, hands: Hands): Promise<Step[]> {
 	const steps: Step[] = [];
@@ -51,19 +52,19 @@ export async function followAdvice(ended: NodeExecution, hands: Hands): Promise<
 
 interface Followed {
 	step: Step;
-	/** The run that came of it. */
+	/** The run that followed. */
 	next?: NodeExecution;
 }
 
-function refuseAnew(advice: string): void {
-	if (anewAdvice.test(advice)) throw new Error(`Words after which everybody is messaged again: ${advice}`);
+function checkNoResendAll(advice: string): void {
+	if (resendAllAdvice.test(advice)) throw new Error(`Advice after which everybody is messaged again: ${advice}`);
 }
 
 async function afterFailed(run: NodeExecution, hands: Hands): Promise<Followed> {
 	const advice = `${run.error?.message} ${run.error?.description}`;
-	refuseAnew(advice);
+	checkNoResendAll(advice);
 	if (!retryAdvice.test(advice)) throw new Error(`A failed execution that names no Retry: ${advice}`);
-	const { notSent, unknown } = told(run);
+	const { notSent, unknown } = reportedCounts(run);
 	// A retry sends what was not sent; what is unknown, only when it is told to.
 	if (notSent > 0 || !resendAdvice.test(advice)) return { step: 'Retry', next: await hands.retry(run, {}) };
 	if (unknown.some((item) => hands.hasArrived(hands.recipientOf(item))))
@@ -76,8 +77,8 @@ async function afterFinished({ failure }: NodeExecution, hands: Hands): Promise<
 	const toSend = failure.flatMap(({ json }) => {
 		const { error, details, ...paired } = json;
 		const { outcome, recipient, input } = details as { outcome: string; recipient: string; input?: IDataObject };
-		const advice = String(error);
-		refuseAnew(advice);
+		const advice = asString(error);
+		checkNoResendAll(advice);
 		if (retryAdvice.test(advice)) throw new Error(`n8n offers no Retry for an execution that has succeeded: ${advice}`);
 		if (outcome === 'unknown') {
 			if (!lookUpAdvice.test(advice)) throw new Error(`An unknown message that is not to be looked up: ${advice}`);

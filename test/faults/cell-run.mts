@@ -12,29 +12,29 @@ import type { Step } from './advice.mts';
 import { followAdvice } from './advice.mts';
 import type { Cell, Mode } from './cells.mts';
 import { hitRequest } from './cells.mts';
-import { counted, told } from './counts.mts';
-import type { Word } from './faults.mts';
+import { countsOf, reportedCounts } from './counts.mts';
+import type { Outcome } from './faults.mts';
 import type { Operation, OperationName } from './operations.mts';
-import { itemsOf, openOperations, recipientOf, requestsOf, shapes } from './operations.mts';
+import { itemsOf, prepareOperations, recipientOf, requestsOf, shapes } from './operations.mts';
 import { UnreachableAddresses } from './unreachable.mts';
 
 /** Waits are this much shorter than they would be. */
 const hurry = 200;
 /** Milliseconds per request, where the node has to give up: 0.6 s in a hurry. */
 const soon = 600 * hurry;
-/** The same where nobody answers any request of the run anyway. */
+/** The same where no request of the run gets a response anyway. */
 const sooner = 150 * hurry;
 /** Milliseconds per request everywhere else, as long as the option allows. */
 const never = 3_600_000;
-/** So many requests in a row without a sign of life, and nothing more is sent (CONTRACT section 5.5). */
-const troubleLimit = 5;
-const tries = 3;
+/** After this number of consecutive failures without a sign of life nothing more is sent (docs/delivery-contract.md, 5.5). */
+const consecutiveFailureLimit = 5;
+const maxTries = 3;
 
 const nodeSettings: Record<Mode, NodeStart['settings']> = {
 	'stop on error': {},
 	'continue on error': { onError: 'continueErrorOutput' },
 	'continue on error, stale pins': { onError: 'continueErrorOutput' },
-	'Retry On Fail, 3 tries': { retryOnFail: true, maxTries: tries },
+	'Retry On Fail, 3 tries': { retryOnFail: true, maxTries },
 	'retry of the execution': {},
 };
 
@@ -43,30 +43,30 @@ const goesOnAfter = (mode: Mode) => nodeSettings[mode]?.onError === 'continueErr
 /** The first of other people, whom no fault hits. */
 const firstStranger = 1000;
 
-/** What must have become of every request: the documented rules, and nothing of how they are programmed. */
-function expectedWords({ operation, row, mode, ...cell }: Cell, retried: boolean): Word[] {
+/** The outcome that every request must have: the documented rules, and nothing of how they are programmed. */
+function expectedOutcomes({ operation, row, mode, ...cell }: Cell, retried: boolean): Outcome[] {
 	const hit = hitRequest({ operation, row, mode, ...cell });
-	const { word, lasting = false, ends = false, made } = row;
+	const { outcome, lasting = false, ends = false, made } = row;
 	const all = Array.from({ length: requestsOf(operation) }, (_, request) => request);
-	if (word === 'accepted') return all.map(() => 'accepted');
+	if (outcome === 'accepted') return all.map(() => 'accepted');
 
 	if (made !== 'one request') {
 		// Nobody is reached, until the retry.
-		if (retried) return all.map((request) => (word === 'unknown' && request === 0 ? 'unknown' : 'accepted'));
-		const begun = goesOnAfter(mode) ? troubleLimit : mode === 'Retry On Fail, 3 tries' ? tries : 1;
-		return all.map((request) => (request < begun ? word : 'notSent'));
+		if (retried) return all.map((request) => (outcome === 'unknown' && request === 0 ? 'unknown' : 'accepted'));
+		const begun = goesOnAfter(mode) ? consecutiveFailureLimit : mode === 'Retry On Fail, 3 tries' ? maxTries : 1;
+		return all.map((request) => (request < begun ? outcome : 'notSent'));
 	}
 	const goesOn = goesOnAfter(mode) && !ends;
-	const repeated = retried || (mode === 'Retry On Fail, 3 tries' && !lasting);
+	const retriedInRun = retried || (mode === 'Retry On Fail, 3 tries' && !lasting);
 	return all.map((request) => {
-		if (request === hit) return repeated && word === 'notSent' ? 'accepted' : word;
-		return goesOn || repeated || request < hit || (mode === 'Retry On Fail, 3 tries' && word === 'unknown')
+		if (request === hit) return retriedInRun && outcome === 'notSent' ? 'accepted' : outcome;
+		return goesOn || retriedInRun || request < hit || (mode === 'Retry On Fail, 3 tries' && outcome === 'unknown')
 			? 'accepted'
 			: 'notSent';
 	});
 }
 
-/** A cell that was run, as n8n left it. */
+/** A cell that was run, with the execution as n8n saved it. */
 export interface EndedCell {
 	run: NodeExecution;
 	credential: StoredCredential;
@@ -80,17 +80,19 @@ export class FaultMatrix {
 		private readonly unreachable: UnreachableAddresses,
 	) {}
 
-	static async open(): Promise<FaultMatrix> {
+	/** Loads an engine, starts a sandbox, and saves the credentials. */
+	static async prepare(): Promise<FaultMatrix> {
 		const sandbox = await startSandbox();
-		return new FaultMatrix(sandbox, await openOperations(await Engine.load(), sandbox), new UnreachableAddresses());
+		return new FaultMatrix(sandbox, await prepareOperations(await Engine.load(), sandbox), new UnreachableAddresses());
 	}
 
+	/** Ends everything. */
 	async close(): Promise<void> {
 		await this.unreachable.close();
 		await this.sandbox.close();
 	}
 
-	/** Runs one cell and checks it. */
+	/** Runs one cell and checks it; an expectation throws where it does not hold. */
 	async check(cell: Cell): Promise<EndedCell> {
 		const { row, mode } = cell;
 		const operation = this.operations[cell.operation];
@@ -98,10 +100,10 @@ export class FaultMatrix {
 		this.sandbox.clear();
 		this.sandbox.faults.clear();
 		const credential = operation.credential();
-		// In these somebody answers before, or after, and must have the time for it.
-		const isAnswered = mode === 'retry of the execution' || mode === 'continue on error, stale pins';
-		const nobodyAnswers = typeof row.fault === 'string' && !isAnswered;
-		const timeout = row.slow ? (nobodyAnswers ? sooner : soon) : never;
+		// In these the provider responds before, or after, and must have the time for it.
+		const needsResponse = mode === 'retry of the execution' || mode === 'continue on error, stale pins';
+		const neverResponds = typeof row.fault === 'string' && !needsResponse;
+		const timeout = row.slow ? (neverResponds ? sooner : soon) : never;
 
 		const items = itemsOf(cell.operation);
 		const given = { credential, settings: nodeSettings[mode], timeout };
@@ -119,20 +121,20 @@ export class FaultMatrix {
 		const run = await hurried(hurry, async () =>
 			before ? await operation.executeStep(before, items) : await operation.run({ ...given, items }),
 		);
-		const ended = await this.judge(cell, run, expectedWords(cell, false));
+		const ended = await this.checkOutcomes(cell, run, expectedOutcomes(cell, false));
 		if (mode !== 'retry of the execution') return { run: ended, credential };
-		if (row.word === 'accepted') {
+		if (row.outcome === 'accepted') {
 			// Nothing failed, so n8n offers no retry.
 			expect(run.status).not.toBe('error');
 			return { run: ended, credential };
 		}
 		this.makeWell(credential, operation);
 		const again = await hurried(hurry, async () => await operation.retry(run));
-		return { run: await this.judge(cell, again, expectedWords(cell, true)), credential };
+		return { run: await this.checkOutcomes(cell, again, expectedOutcomes(cell, true)), credential };
 	}
 
 	/**
-	 * Does what the node's own words say after a cell, until they ask for nothing more: then everybody has one message.
+	 * Does what the node's own messages say after a cell, until they ask for nothing more: then everybody has one message.
 	 * @returns what was done, in this order
 	 */
 	async follow({ operation: name }: Cell, { run, credential }: EndedCell): Promise<Step[]> {
@@ -161,7 +163,7 @@ export class FaultMatrix {
 		credential.data = operation.credential().data;
 	}
 
-	/** @returns where the provider is to be looked for, where that is not the sandbox */
+	/** @returns the origin of the provider, where that is not the sandbox */
 	private async makeFault(cell: Cell, { provider, path }: Operation): Promise<string | undefined> {
 		const { fault, lasting } = cell.row;
 		if (fault === 'none') return undefined;
@@ -174,52 +176,54 @@ export class FaultMatrix {
 	}
 
 	/**
-	 * Nobody twice, everybody accounted for, and every word true.
+	 * Nobody twice, everybody accounted for, and every outcome true.
 	 * @returns the execution, after its wait was over where it had one
 	 */
-	private async judge(cell: Cell, ended: NodeExecution, wordsByRequest: Word[]): Promise<NodeExecution> {
+	private async checkOutcomes(cell: Cell, ended: NodeExecution, outcomesByRequest: Outcome[]): Promise<NodeExecution> {
 		const { operation: name, row, mode } = cell;
 		const { items, perRequest } = shapes[name];
-		const words = Array.from({ length: items }, (_, item) => wordsByRequest[Math.floor(item / perRequest)]);
+		const outcomes = Array.from({ length: items }, (_, item) => outcomesByRequest[Math.floor(item / perRequest)]);
 		const counts = Array.from({ length: items }, (_, item) => this.sandbox.records.countOf(recipientOf(name, item)));
-		const went = words.map((word) => (word === 'accepted' || (word === 'unknown' && row.carriedOut) ? 1 : 0));
+		const went = outcomes.map((outcome) =>
+			outcome === 'accepted' || (outcome === 'unknown' && row.carriedOut) ? 1 : 0,
+		);
 		expect({ messages: counts }).toEqual({ messages: went });
 		expect(this.sandbox.records.messages).toHaveLength(went.reduce<number>((sum, count) => sum + count, 0));
 		// A redirect is never followed.
 		expect(this.sandbox.records.requestsOf('elsewhere')).toEqual([]);
-		expect(await this.openConnections(cell)).toEqual([]);
+		expect(await this.unclosedConnections(cell)).toEqual([]);
 
 		if (ended.status === 'error') {
-			expect(words.some((word) => word !== 'accepted')).toBe(true);
-			expect(told(ended)).toEqual(counted(words));
+			expect(outcomes.some((outcome) => outcome !== 'accepted')).toBe(true);
+			expect(reportedCounts(ended)).toEqual(countsOf(outcomes));
 			const { itemIndex, details } = ended.error?.context ?? {};
-			expect((details as { outcome?: unknown } | undefined)?.outcome).toBe(words[itemIndex as number]);
-			expect(words[itemIndex as number]).not.toBe('accepted');
+			expect((details as { outcome?: unknown } | undefined)?.outcome).toBe(outcomes[itemIndex as number]);
+			expect(outcomes[itemIndex as number]).not.toBe('accepted');
 			return ended;
 		}
 		const run = ended.status === 'waiting' ? await this.afterReceipts(cell, ended) : ended;
 		expect(run.status).toBe('success');
 		const given = itemsOf(name);
-		expect(wordsIn(run, given, row.receipts?.outcome ?? 'timedOut')).toEqual(words);
+		expect(outcomesIn(run, given, row.receipts?.outcome ?? 'timedOut')).toEqual(outcomes);
 		if (mode === 'continue on error, stale pins') {
 			const inputs = run.failure.map(({ json }) => [Object.keys(json), (json.details as IDataObject).input]);
-			const failed = given.filter((_, item) => words[item] !== 'accepted');
+			const failed = given.filter((_, item) => outcomes[item] !== 'accepted');
 			expect(inputs).toEqual(failed.map((input) => [['error', 'details'], input]));
 		}
 		return run;
 	}
 
-	/** Paths of the requests whose connections the node has not let go of, two seconds after the run. */
-	private async openConnections({ operation }: Cell): Promise<string[]> {
-		const open = () =>
+	/** Paths of the requests whose connections the node has not closed or given back, two seconds after the run. */
+	private async unclosedConnections({ operation }: Cell): Promise<string[]> {
+		const unclosed = () =>
 			this.sandbox.records
 				.requestsOf(this.operations[operation].provider)
 				.flatMap(({ isOver, path }) => (isOver ? [] : [path]));
-		for (let waited = 0; waited < 2000 && open().length > 0; waited += 10) await wait(10);
-		return open();
+		for (let waited = 0; waited < 2000 && unclosed().length > 0; waited += 10) await wait(10);
+		return unclosed();
 	}
 
-	/** The execution after 8x8 has posted what the row says, and after its time is up where that was not final. */
+	/** The execution after 8x8 has sent the row's receipts, and after its time limit where none of them was final. */
 	private async afterReceipts({ operation, row }: Cell, waiting: NodeExecution): Promise<NodeExecution> {
 		let run = waiting;
 		const [message] = this.sandbox.records.messagesOf('eightByEight');
@@ -238,18 +242,18 @@ export class FaultMatrix {
 }
 
 /**
- * What became of every input item; throws where one has no output or several.
+ * The outcome of every input item; throws where one has no output or several.
  * @param awaited the outcome of a message that was accepted and then waited for
  */
-function wordsIn({ success, failure }: NodeExecution, items: IDataObject[], awaited: string): unknown[] {
+function outcomesIn({ success, failure }: NodeExecution, items: IDataObject[], awaited: string): unknown[] {
 	const byItem = new Array<unknown>(items.length);
-	const set = (item: number, word: unknown) => {
-		if (item in byItem) throw new Error(`Item ${item} came out twice.`);
-		byItem[item] = word;
+	const set = (item: number, outcome: unknown) => {
+		if (item in byItem) throw new Error(`Item ${item} was returned twice.`);
+		byItem[item] = outcome;
 	};
 	for (const { json, pairedItem } of success) {
-		const word = json.outcome === awaited ? 'accepted' : json.outcome;
-		for (const paired of [pairedItem].flat()) set((paired as { item: number }).item, word);
+		const outcome = json.outcome === awaited ? 'accepted' : json.outcome;
+		for (const paired of [pairedItem].flat()) set((paired as { item: number }).item, outcome);
 	}
 	for (const { json, pairedItem } of failure) {
 		const { outcome, input } = json.details as IDataObject;

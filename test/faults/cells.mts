@@ -3,7 +3,7 @@ import { faultRows } from './faults.mts';
 import type { OperationName } from './operations.mts';
 import { operationNames, requestsOf } from './operations.mts';
 
-/** Settings of the node, and what is done after it failed. */
+/** Settings of the node, and what is done after it has failed. */
 export const modes = [
 	'stop on error',
 	'continue on error',
@@ -15,7 +15,7 @@ export const modes = [
 /** One of the ways to run a node. */
 export type Mode = (typeof modes)[number];
 
-/** Which request is hit. `only`: the run has one request; `all`: the fault cannot be made on one request. */
+/** Which request is affected. `only`: the run has one request; `all`: the fault cannot be made on one request. */
 export type Position = 'first' | 'middle' | 'last' | 'only' | 'all';
 
 /** One combination. */
@@ -37,7 +37,7 @@ export function positionsOf(operation: OperationName, { made }: FaultRow): Posit
 	return requestsOf(operation) === 1 ? ['only'] : ['first', 'middle', 'last'];
 }
 
-/** The request that is hit, counted from 0. */
+/** The position of the affected request, counted from 0. */
 export function hitRequest({ operation, position }: Cell): number {
 	const last = requestsOf(operation) - 1;
 	return position === 'last' ? last : position === 'middle' ? Math.floor(last / 2) : 0;
@@ -59,7 +59,7 @@ function pairsIn({ operation, row, position, mode }: Cell): string[] {
 
 /**
  * Combinations in which every two values that can meet do meet once: each operation with each fault, each fault with
- * each mode, and so on. The same ones every time; always the one next that has the most pairs nobody had before.
+ * each mode, and so on. The same ones every time; the next one is always the one with the most pairs that are still missing.
  */
 export function pairwise(cells: readonly Cell[]): Cell[] {
 	const missing = new Set(cells.flatMap(pairsIn));

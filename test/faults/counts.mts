@@ -1,24 +1,24 @@
 import type { NodeExecution } from '../engine/harness.mts';
-import type { Word } from './faults.mts';
+import type { Outcome } from './faults.mts';
 
-/** How many items had each outcome, and which ones may have gone. */
+/** How many items had each outcome, and which ones may have been sent. */
 export interface Counts {
 	accepted: number;
 	notSent: number;
 	unknown: number[];
 }
 
-/** The counts of these words. */
-export function counted(words: Word[]): Counts {
+/** Counts outcomes, given in the order of the items. */
+export function countsOf(outcomes: Outcome[]): Counts {
 	return {
-		accepted: words.filter((word) => word === 'accepted').length,
-		notSent: words.filter((word) => word === 'notSent').length,
-		unknown: words.flatMap((word, item) => (word === 'unknown' ? [item] : [])),
+		accepted: outcomes.filter((outcome) => outcome === 'accepted').length,
+		notSent: outcomes.filter((outcome) => outcome === 'notSent').length,
+		unknown: outcomes.flatMap((outcome, item) => (outcome === 'unknown' ? [item] : [])),
 	};
 }
 
-/** The counts in the error of a run that stopped. */
-export function told({ error }: NodeExecution): Counts {
+/** Reads the counts in the error of a run that stopped; throws where it does not account for every item. */
+export function reportedCounts({ error }: NodeExecution): Counts {
 	const counts = /Of all items: (\d+) accepted, (\d+) not sent, (\d+) unknown(?: \(([\d, ]+)\))?\.$/.exec(
 		error?.message ?? '',
 	);

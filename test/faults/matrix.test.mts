@@ -9,7 +9,7 @@ import { operationNames } from './operations.mts';
 // `npm run faults`: every cell. A choice of them runs in test/engine/faults.test.mts.
 let matrix: FaultMatrix | undefined;
 beforeAll(async () => {
-	matrix = await FaultMatrix.open();
+	matrix = await FaultMatrix.prepare();
 });
 const passed: number[] = [];
 const followed: Array<[number, Step[]]> = [];

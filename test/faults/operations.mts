@@ -23,11 +23,11 @@ export type OperationName = (typeof operationNames)[number];
 interface Shape {
 	/** Input items of a run. */
 	items: number;
-	/** Of which so many share a request. */
+	/** How many of them share a request. */
 	perRequest: number;
 }
 
-/** Seven requests, so that the rule "five in a row without a sign of life" has something to hold back. */
+/** Seven requests, so that the rule "five consecutive failures without a sign of life" leaves some not attempted. */
 const single: Shape = { items: 7, perRequest: 1 };
 /** Three requests, the last of them not full. */
 const shared: Shape = { items: 8, perRequest: 3 };
@@ -45,7 +45,7 @@ export const shapes: Record<OperationName, Shape> = {
 /** How many requests a run of the operation takes. */
 export const requestsOf = (name: OperationName): number => Math.ceil(shapes[name].items / shapes[name].perRequest);
 
-/** What differs from run to run. */
+/** The settings that differ from run to run. */
 export interface RunSettings {
 	credential: StoredCredential;
 	settings: NodeStart['settings'];
@@ -66,8 +66,8 @@ export interface Operation {
 	retry(failed: NodeExecution, options?: INodeParameters): Promise<NodeExecution>;
 	/** *Execute step*, after the data of the node before were pinned and edited. */
 	executeStep(before: NodeExecution, pinned: IDataObject[]): Promise<NodeExecution>;
-	/** Goes on with an execution that waits: with a post to its address, or because its time is up. */
-	resume(waiting: NodeExecution, post?: WebhookRequest): Promise<NodeExecution>;
+	/** Continues an execution that waits: with a webhook event sent to its address, or because its time is up. */
+	resume(waiting: NodeExecution, event?: WebhookRequest): Promise<NodeExecution>;
 }
 
 /** Whom item `n` reaches, as the sandbox's counts name it. */
@@ -75,7 +75,7 @@ export function recipientOf(name: OperationName, n: number): string {
 	return name === "Press'nXPress: email" ? `customer.${n}@example.com` : `+65${80_000_000 + n}`;
 }
 
-/** The items of a run. From another `first` on they are for other people. */
+/** The items of a run. With another `first` they are for other people. */
 export const itemsOf = (name: OperationName, first = 0): IDataObject[] =>
 	Array.from({ length: shapes[name].items }, (_, n) => ({
 		[name === "Press'nXPress: email" ? 'email' : 'phone']: recipientOf(name, first + n),
@@ -91,15 +91,15 @@ function withOptions({ workflow, nodeName }: NodeExecution, options: INodeParame
 /** One request at a time, so that "first", "middle" and "last" have a meaning. */
 const oneByOne = { concurrency: 1 };
 
-/** The operations against a sandbox. Acoustic's token is fetched once, so that a dead address is met by the send itself. */
-export async function openOperations(engine: Engine, sandbox: Sandbox): Promise<Record<OperationName, Operation>> {
+/** The operations against a sandbox. Acoustic's token is fetched once, so that an unreachable address affects the send itself. */
+export async function prepareOperations(engine: Engine, sandbox: Sandbox): Promise<Record<OperationName, Operation>> {
 	const pressNXpress = new PressNXpressRuns(engine, sandbox);
 	const eightByEight = new EightByEightRuns(engine, sandbox);
 	const acoustic = new AcousticRuns(engine, sandbox);
 	const token = acoustic.save();
 	await acoustic.send({ credential: token });
 	sandbox.clear();
-	// Receipts would be posted to an n8n that is not there.
+	// Receipts would be sent to an n8n that is not running.
 	sandbox.eightByEight.change({ receiptStates: [] });
 
 	const inEngine: Pick<Operation, 'executeStep' | 'resume'> = {
@@ -108,7 +108,7 @@ export async function openOperations(engine: Engine, sandbox: Sandbox): Promise<
 				before,
 				pinned.map((json) => ({ json })),
 			),
-		resume: async (waiting, post) => (await engine.resume(waiting, post)).execution,
+		resume: async (waiting, event) => (await engine.resume(waiting, event)).execution,
 	};
 	const elsewhere = (address: string, origin = sandbox.url) => address.replace(sandbox.url, origin);
 	const enqueue = (channel: 'sms' | 'email'): Operation => ({

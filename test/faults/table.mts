@@ -11,7 +11,7 @@ const legend = `
 - \`all ✓\`: the fault cannot be made on one request of a run, so it is made for the whole run.
 - \`only ✓\`: the operation takes one item and so has one request, which is the first and the last; a middle one cannot exist.
 - \`○\` beside a retry: n8n offers no retry, since the execution did not fail; that it did not is what was checked.
-- "The advice, followed" shows, for the five ways to run the node in the order of the columns before it, what the node's words led to: \`R\` *Retry with currently saved workflow*; \`RU\` the same with Resend Unknown switched on; \`A\` the items of the error output sent alone in a new execution; \`L\` looked up, had arrived, left alone; \`–\` nothing to do. \`R+L\`: first one, then the other. Three of them where the first, a middle and the last request differ. ✓: after it everybody has exactly one message; ✗: somebody has not, or the words do not say what to do.
+- "The advice, followed" shows, for the five ways to run the node in the order of the columns before it, what the node's advice led to: \`R\` *Retry with currently saved workflow*; \`RU\` the same with Resend Unknown switched on; \`A\` the items of the error output sent alone in a new execution; \`L\` looked up, had arrived, left alone; \`–\` nothing to do. \`R+L\`: first one, then the other. Three of them where the first, a middle and the last request differ. ✓: after it everybody has exactly one message; ✗: somebody has not, or the message does not say what to do.
 `;
 
 const letters: Record<Step, string> = {
@@ -22,7 +22,7 @@ const letters: Record<Step, string> = {
 	'nothing to do': '–',
 };
 
-/** What the cells of a matrix showed, by their positions in `allCells`. */
+/** The results of a matrix's cells, by their positions in `allCells`. */
 export interface MatrixResult {
 	/** Those that hold. */
 	passed: number[];
@@ -50,7 +50,7 @@ interface Results {
 	followed: ReadonlyMap<number, Step[]>;
 }
 
-/** What the advice led to in the cells of one row and mode: once, where all of them are alike. */
+/** The steps that the advice led to in the cells of one row and mode: once, where all of them are alike. */
 function adviceMarks(cells: number[], followed: Results['followed']): string {
 	const marks = cells.map((cell) => {
 		const steps = followed.get(cell);
@@ -62,7 +62,7 @@ function adviceMarks(cells: number[], followed: Results['followed']): string {
 function operationTable(operation: OperationName, { passed, followed }: Results): string {
 	const { items } = shapes[operation];
 	const requests = requestsOf(operation);
-	const head = ['Fault', 'Made for', 'Messages that are hit', ...modes, 'The advice, followed'];
+	const head = ['Fault', 'Made for', 'Messages affected', ...modes, 'The advice, followed'];
 	const rows = rowsOf(operation).map((row) => {
 		const positions = positionsOf(operation, row);
 		const cellAt = (mode: Mode, position: Position) => {
@@ -75,7 +75,7 @@ function operationTable(operation: OperationName, { passed, followed }: Results)
 				const mark = passed.has(cellAt(mode, position)) ? '✓' : '✗';
 				return position === 'all' || position === 'only' ? `${position} ${mark}` : mark;
 			});
-			const nothingToRetry = mode === 'retry of the execution' && row.word === 'accepted';
+			const nothingToRetry = mode === 'retry of the execution' && row.outcome === 'accepted';
 			return `${marks.join(' ')}${nothingToRetry ? ' ○' : ''}`;
 		};
 		const advice = modes.map((mode) =>
@@ -84,7 +84,7 @@ function operationTable(operation: OperationName, { passed, followed }: Results)
 				followed,
 			),
 		);
-		return markdownRow([row.name, row.made, row.word, ...modes.map(ofMode), advice.join(' · ')]);
+		return markdownRow([row.name, row.made, row.outcome, ...modes.map(ofMode), advice.join(' · ')]);
 	});
 	const size = `${items} ${items === 1 ? 'item' : 'items'} in ${requests} ${requests === 1 ? 'request' : 'requests'}`;
 	return [`### ${operation} (${size})\n`, markdownRow(head), markdownRow(head.map(() => '---')), ...rows].join('\n');

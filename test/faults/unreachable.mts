@@ -1,30 +1,34 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { connect, createServer, Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Ways in which a provider cannot be reached at all. They cannot be made on one request of a run. */
-export type Unreachable = 'refused' | 'noSuchHost' | 'connectTimeout' | 'backlogFull';
+import { closedPort } from '../support/closed-port.mts';
 
-/** Prints its port, and then accepts nobody, because it is stopped. */
+/** Ways in which a provider cannot be reached at all. They cannot be made on one request of a run. */
+export type Unreachable = 'closedPort' | 'noSuchHost' | 'connectTimeout' | 'backlogFull';
+
+/** Prints its port, and then accepts no connection, because it is stopped. */
 const listener = `
 	const server = require('node:net').createServer();
 	server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(server.address().port));
 	setTimeout(() => process.exit(), 1_800_000);
 `;
 
+/** The part of node's sockets that is replaced here. */
+const sockets = Socket.prototype as unknown as { connect: (this: Socket, ...args: unknown[]) => Socket };
+
 /** Addresses at which nobody can be reached. */
 export class UnreachableAddresses {
 	private stopped: { port: number; process: ChildProcess; fillers: Socket[] } | undefined;
 	private silentPort: number | undefined;
-	private readonly connectOfNode = Socket.prototype.connect;
+	private readonly connectOfNode = sockets.connect;
 
 	/** The origin of an address that fails in this way. */
 	async originOf(kind: Unreachable): Promise<string> {
 		switch (kind) {
-			case 'refused':
+			case 'closedPort':
 				return `http://127.0.0.1:${await closedPort()}`;
 			case 'noSuchHost':
 				return 'https://name.invalid';
@@ -37,7 +41,7 @@ export class UnreachableAddresses {
 
 	/** Ends what was started and puts back what was replaced. */
 	async close(): Promise<void> {
-		Socket.prototype.connect = this.connectOfNode;
+		sockets.connect = this.connectOfNode;
 		if (!this.stopped) return;
 		for (const filler of this.stopped.fillers) filler.destroy();
 		const { process } = this.stopped;
@@ -52,19 +56,19 @@ export class UnreachableAddresses {
 		if (this.silentPort !== undefined) return this.silentPort;
 		const silentPort = await closedPort();
 		this.silentPort = silentPort;
-		const connectOfNode = this.connectOfNode as (this: Socket, ...args: unknown[]) => Socket;
-		Socket.prototype.connect = function (this: Socket, ...args: unknown[]): Socket {
+		const { connectOfNode } = this;
+		sockets.connect = function (...args) {
 			const [first] = args.flat() as [{ port?: unknown } | undefined];
 			if (Number(first?.port) !== silentPort) return connectOfNode.apply(this, args);
 			const address = { address: '127.0.0.1', port: silentPort };
 			const error = new Error(`connect ETIMEDOUT 127.0.0.1:${silentPort}`);
 			process.nextTick(() => this.destroy(Object.assign(error, { code: 'ETIMEDOUT', syscall: 'connect', ...address })));
 			return this;
-		} as typeof Socket.prototype.connect;
+		};
 		return silentPort;
 	}
 
-	/** The port of a listener whose queue is full: whoever connects gets no answer. */
+	/** The port of a listener whose queue is full: whoever connects gets no response. */
 	private async full(): Promise<number> {
 		if (this.stopped) return this.stopped.port;
 		const child = spawn(process.execPath, ['-e', listener], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -80,17 +84,6 @@ export class UnreachableAddresses {
 			const connected = await Promise.race([once(socket, 'connect').then(() => true), wait(300).then(() => false)]);
 			if (!connected) return port;
 		}
-		throw new Error('This system lets everybody connect to a listener that accepts nobody.');
+		throw new Error('This system lets everybody connect to a listener that accepts no connection.');
 	}
-}
-
-/** A port at which nobody listens any more. */
-async function closedPort(): Promise<number> {
-	const server = createServer();
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const { port } = server.address() as AddressInfo;
-	server.close();
-	await once(server, 'close');
-	return port;
 }

@@ -19,7 +19,7 @@ export interface Scan {
 }
 
 interface Scanner {
-	buildScanConfig(): Promise<NonNullable<ESLint.Options['overrideConfig']>>;
+	buildScanConfig: () => Promise<NonNullable<ESLint.Options['overrideConfig']>>;
 }
 
 async function scan({ directory, patterns }: ScanTarget): Promise<Scan> {

@@ -31,7 +31,7 @@ beforeAll(() => {
 	const script = join(import.meta.dirname, 'scan-rules.mts');
 	const output = execFileSync(process.execPath, ['--import', 'tsx', script, JSON.stringify(targets)], {
 		encoding: 'utf8',
-		// In a run that calls itself a test (jest sets NODE_ENV), n8n's rules take every file for a node file.
+		// In a run that calls itself a test (jest sets NODE_ENV), n8n's rules treat every file as a node file.
 		env: { ...process.env, NODE_ENV: 'production' },
 		maxBuffer: 64 * 1024 * 1024,
 	});

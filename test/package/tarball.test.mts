@@ -45,7 +45,7 @@ test('it holds what the sources become, what npm always adds, the changelog, and
 });
 
 // A third of it is the numbering plans of all countries, which nobody can do without who must not text a stranger.
-test('it takes less than 650 KB on disk', () => {
+test('it needs less than 650 KB on disk', () => {
 	expect(packed.unpackedSize).toBeLessThan(650_000);
 });
 
@@ -94,6 +94,6 @@ test.each([
 	expect(bundle.slice(0, 2000)).toMatch(/Permission is hereby granted/);
 });
 
-test("n8n's own loader takes it", async () => {
+test("n8n's own loader loads it", async () => {
 	await expect(Engine.load(packed.directory)).resolves.toBeInstanceOf(Engine);
 });

@@ -1,4 +1,4 @@
-// The engine and package tests look at dist/, so it is built first unless it is what the present sources were built to.
+// The engine and package tests use dist/, so it is built first unless it was built from the present sources.
 const tsx = require('tsx/cjs/api');
 
 module.exports = async function buildWhenChanged() {

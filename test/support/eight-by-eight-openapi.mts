@@ -1,15 +1,15 @@
 /**
- * What 8x8's published OpenAPI description of its SMS API says of a survey request (schemas `SurveyRequest`,
- * `BatchSurveyRequest` and their template), as a JSON schema. Written anew from those facts, and stricter in two things:
+ * What 8x8's published OpenAPI description of its SMS API says about a survey request (schemas `SurveyRequest`,
+ * `BatchSurveyRequest` and their template), as a JSON schema. It is stricter in two things:
  * no field that the description does not have, and, as in all its samples, variables that are texts, numbers or booleans.
  */
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 
-/** A text that UTF-8 can carry. */
+/** A text without unpaired surrogates. */
 const text = { type: 'string', pattern: '^\\P{Surrogate}*$' };
 
-/** What a batch's template and its messages may both say. */
+/** The fields that a batch's template and its messages may both have. */
 const surveyFields = {
 	templateBody: { ...text, minLength: 1 },
 	source: { ...text, maxLength: 16 },
@@ -54,10 +54,10 @@ const batchSurveyRequest = {
 };
 
 const ajv = new Ajv({ allErrors: true });
-addFormats.default(ajv);
+addFormats(ajv);
 const validators = { send: ajv.compile(surveyRequest), sendBatch: ajv.compile(batchSurveyRequest) };
 
-/** What a body breaks of the description, one line each; empty when nothing. */
+/** How a body deviates from the description, one line each; empty where it conforms. */
 export function breaches(operation: 'send' | 'sendBatch', body: unknown): string[] {
 	const validate = validators[operation];
 	if (validate(body)) return [];

@@ -1,11 +1,11 @@
 // A jest environment without a realm of its own.
 //
 // jest runs every test file in a fresh vm context, which has its own Error, Array, Promise and so on. n8n asks
-// `instanceof Error` and `instanceof NodeApiError` in many places; with two realms a refused connection, an
-// abort or a thrown error takes another path than in production. Here tests, n8n-core and the nodes share the
+// `instanceof Error` and `instanceof NodeApiError` in many places; with two realms a failed connection, an
+// abort or a thrown error is handled in another way than in production. Here tests, n8n-core and the nodes share the
 // realm of the worker process, as they share one in n8n.
 //
-// The price: files in the same worker see each other's changes of globals. teardown() puts back what jest
+// The price: files in the same worker see each other's changes of globals. teardown() restores what jest
 // itself replaces; tests undo what they replace.
 const vm = require('node:vm');
 const { LegacyFakeTimers, ModernFakeTimers } = require('@jest/fake-timers');

@@ -1,23 +1,25 @@
 import {
 	type IDataObject,
 	type ILoadOptionsFunctions,
+	type INode,
 	type INodeListSearchResult,
 	NodeOperationError,
 } from 'n8n-workflow';
 
 import { proxyRejection, proxyStatus } from '../../shared/transport/explanations';
 import { sendRequest } from '../../shared/transport/request';
-import { describeFailure, isNetworkFailure, isRecord, parseJson } from '../../shared/transport/response';
+import { describeFailure } from '../../shared/transport/networkCodes';
+import { isRecord, parseJson } from '../../shared/transport/response';
 import { TimeSlice } from '../../shared/delivery/timeSlice';
 import { cleanText, renewedRedactor } from '../../shared/text/untrusted';
 import { programsUrl } from '../account';
-import { readRefusal } from '../apiErrors';
+import { apiError } from '../apiErrors';
 import { secretsOf } from '../token';
 
 /** Milliseconds. */
 const timeout = 15_000;
 
-/** More programs than anybody has, and more than a list can show. */
+/** Programs: more than anybody has, and more than a list can show. */
 const mostListed = 1000;
 
 /**
@@ -26,49 +28,60 @@ const mostListed = 1000;
  * @throws NodeOperationError that says why the list cannot be loaded
  */
 export async function searchPrograms(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
-	const listError = (message: string, description: string) => {
-		const error = new NodeOperationError(this.getNode(), message, { description });
-		// n8n replaces messages that happen to hold one of its codes.
-		error.message = message;
-		return error;
-	};
 	const credential = await this.getCredentials<IDataObject>('acousticCampaignApi');
 	const redact = renewedRedactor(() => secretsOf(credential));
 	const clean = (text: string) => cleanText(text, redact);
-	const reply = await sendRequest(
+	const result = await sendRequest(
 		this,
 		{ credentialType: 'acousticCampaignApi', renewable: true },
 		{ method: 'GET', url: programsUrl(credential) },
 		timeout,
 	);
-	if (isNetworkFailure(reply)) {
-		const why = reply.text === '' ? describeFailure(reply) : clean(reply.text);
+	if (result.type !== 'response') {
+		const why = result.text === '' ? describeFailure(result) : clean(result.text);
 		throw listError(
+			this.getNode(),
 			`Acoustic gives no list of programs (${why})`,
 			'Test the credential, or enter the program by its ID.',
 		);
 	}
-	if (reply.status === proxyStatus) {
+	if (result.status === proxyStatus) {
 		const { message, nextStep } = proxyRejection('Acoustic');
-		throw listError(message, nextStep);
+		throw listError(this.getNode(), message, nextStep);
 	}
-	const programs = reply.status === 200 ? programsIn(reply.text) : undefined;
+	const programs = result.status === 200 ? programsIn(result.text) : undefined;
 	if (programs === undefined) {
-		const { message, nextStep } = readRefusal(reply, '', clean);
-		throw listError(message, nextStep);
+		const { message, nextStep } = apiError(result, {}, clean);
+		throw listError(this.getNode(), message, nextStep);
 	}
-	const wanted = (filter ?? '').toLowerCase();
-	const turns = new TimeSlice();
+	return { results: await listed(programs, filter ?? '', clean) };
+}
+
+function listError(node: INode, message: string, description: string): NodeOperationError {
+	const error = new NodeOperationError(node, message, { description });
+	// n8n replaces messages in which it finds one of its codes.
+	error.message = message;
+	return error;
+}
+
+/** The programs that match the filter, by name; a long list does not hold up other work of this process. */
+async function listed(
+	programs: Program[],
+	filter: string,
+	clean: (text: string) => string,
+): Promise<INodeListSearchResult['results']> {
+	const wanted = filter.toLowerCase();
+	const timeSlice = new TimeSlice();
 	const results: INodeListSearchResult['results'] = [];
 	for (const program of programs) {
-		if (turns.isOver) await turns.yieldToOthers();
-		// It would be saved in the workflow; one that is not fit to show is no program's.
+		if (timeSlice.isOver) await timeSlice.yieldToOthers();
+		// It would be saved in the workflow; one that is not fit to show is not a program's.
 		if (clean(program.id) !== program.id) continue;
 		const name = labelOf(program, clean);
 		if (`${name} ${program.id}`.toLowerCase().includes(wanted)) results.push({ name, value: program.id });
 		if (results.length === mostListed) break;
 	}
-	return { results: results.sort((a, b) => a.name.localeCompare(b.name)) };
+	return results.sort((a, b) => a.name.localeCompare(b.name));
 }
 
 interface Program {
@@ -76,7 +89,7 @@ interface Program {
 	fields: Record<string, unknown>;
 }
 
-/** The list stands in `data`, or is the body itself; the envelope of lists is not documented. */
+/** The programs in `data`, or in the body itself, since the envelope of lists is not documented; undefined for other bodies. */
 function programsIn(text: string): Program[] | undefined {
 	const body = parseJson(text);
 	const list = isRecord(body) ? body.data : body;

@@ -1,7 +1,6 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { ValidationError } from '../errors/validationError';
-import { asValidationError } from './readItems';
+import { asValidationError, ValidationError } from '../errors/validationError';
 import { isRecord } from '../transport/response';
 
 /** The credential as n8n evaluates it for some of a run's items: all those for which its values are equal. */
@@ -17,67 +16,73 @@ export interface Account {
 export interface CredentialKind {
 	/** Name of the credential type. */
 	type: string;
-	/** Field that n8n fills and renews by itself, one value a credential whatever the item. */
+	/** Field that n8n fills and renews automatically, one value a credential whatever the item. */
 	tokenField?: string;
 }
 
 /** An account made ready for a run, or why its items cannot be used. */
-type Opening<Opened> = { type: 'opened'; opened: Opened } | { type: 'refused'; refused: ValidationError };
+type Preparation<Prepared> = { type: 'prepared'; prepared: Prepared } | { type: 'invalid'; invalid: ValidationError };
 
-/** The accounts of a run, each opened once. */
-export class Accounts<Opened> {
-	private constructor(private readonly byItem: ReadonlyArray<Opening<Opened>>) {}
+/** The accounts of a run, each made ready once. */
+export class Accounts<Prepared> {
+	private constructor(private readonly byItem: ReadonlyArray<Preparation<Prepared>>) {}
 
 	/**
-	 * Reads the credential for the run's items and opens each account that comes of it.
+	 * Reads the credential for the run's items and makes each account ready that comes of it.
 	 *
 	 * n8n evaluates expressions in a credential's fields for the item that it is asked about, and reading costs it
 	 * milliseconds (database, decryption) also where there are none. So it is asked about the first item and about one
 	 * beyond the last, for which everything that is looked up in the item or by it throws or is another value; only then
-	 * about each. (What only compares the item's index, such as `$itemIndex === 1`, is not seen: n8n tells nobody what is
+	 * about each. (What only compares the item's index, such as `$itemIndex === 1`, is not seen: n8n shows nobody what is
 	 * written in a credential.)
-	 * @param open makes an account ready; may throw ValidationError, which then stands for all items of the account
+	 * @param prepare makes an account ready; a ValidationError that it throws is that of all items of the account
 	 */
-	static async open<Opened>(
+	static async prepare<Prepared>(
 		context: IExecuteFunctions,
 		kind: CredentialKind,
 		items: number,
-		open: (account: Account) => Promise<Opened>,
-	): Promise<Accounts<Opened>> {
+		prepare: (account: Account) => Promise<Prepared>,
+	): Promise<Accounts<Prepared>> {
 		const readings = await readCredentials(context, kind, items);
-		const openings = new Map<Reading, Opening<Opened>>();
-		const byItem: Array<Opening<Opened>> = [];
+		const preparations = new Map<Reading, Preparation<Prepared>>();
+		const byItem: Array<Preparation<Prepared>> = [];
 		for (const reading of readings) {
-			const opening = openings.get(reading) ?? (await openedOrRefused(reading, open));
-			openings.set(reading, opening);
-			byItem.push(opening);
+			const preparation = preparations.get(reading) ?? (await preparedOrInvalid(reading, prepare));
+			preparations.set(reading, preparation);
+			byItem.push(preparation);
 		}
 		return new Accounts(byItem);
+	}
+
+	/** The first account that is ready; undefined when none is. */
+	get first(): Prepared | undefined {
+		for (const preparation of this.byItem) if (preparation.type === 'prepared') return preparation.prepared;
+		return undefined;
 	}
 
 	/**
 	 * The account through which an item goes.
 	 * @throws ValidationError when it cannot be used
 	 */
-	of(item: number): Opened {
-		const opening = this.byItem[item];
-		if (opening.type === 'refused') throw opening.refused;
-		return opening.opened;
+	of(item: number): Prepared {
+		const preparation = this.byItem[item];
+		if (preparation.type === 'invalid') throw preparation.invalid;
+		return preparation.prepared;
 	}
 }
 
 /** What n8n gave for an item: the same object for all items with equal values. */
-type Reading = { type: 'account'; account: Account } | { type: 'refused'; refused: ValidationError };
+type Reading = { type: 'account'; account: Account } | { type: 'invalid'; invalid: ValidationError };
 
-async function openedOrRefused<Opened>(
+async function preparedOrInvalid<Prepared>(
 	reading: Reading,
-	open: (account: Account) => Promise<Opened>,
-): Promise<Opening<Opened>> {
-	if (reading.type === 'refused') return reading;
+	prepare: (account: Account) => Promise<Prepared>,
+): Promise<Preparation<Prepared>> {
+	if (reading.type === 'invalid') return reading;
 	try {
-		return { type: 'opened', opened: await open(reading.account) };
+		return { type: 'prepared', prepared: await prepare(reading.account) };
 	} catch (error) {
-		return { type: 'refused', refused: asValidationError(error) };
+		return { type: 'invalid', invalid: asValidationError(error) };
 	}
 }
 
@@ -85,7 +90,7 @@ async function openedOrRefused<Opened>(
 async function readCredentials(context: IExecuteFunctions, kind: CredentialKind, items: number): Promise<Reading[]> {
 	const { tokenField } = kind;
 	const first = await evaluated(context, kind, 0);
-	// A token that n8n keeps would go out for whatever account the next run's item has, so one item is no exception there.
+	// A token that n8n keeps would go out for whatever account the next run's item has, so one item is not an exception there.
 	const isAlone = items === 1 && tokenField === undefined;
 	const everyItem = isAlone || (first.type === 'values' && first.key === keyOf(await evaluated(context, kind, items)));
 	if (everyItem) {
@@ -138,14 +143,14 @@ function readingOf(evaluation: Evaluation, rest: Omit<Account, 'credential'>, { 
 	}
 	const { error } = evaluation;
 	// n8n's mark. What else it says may quote the value that the expression stumbled over: part of a secret.
-	const refused = messageOf(error).includes('[Error resolving credentials]')
+	const invalid = messageOf(error).includes('[Error resolving credentials]')
 		? new ValidationError(
 				'Credential',
 				'an expression in one of its fields cannot be evaluated for this item',
 				'Open the credential and check what its expressions refer to.',
 			)
 		: asValidationError(error);
-	return { type: 'refused', refused };
+	return { type: 'invalid', invalid };
 }
 
 function messageOf(error: unknown): string {

@@ -2,12 +2,12 @@ import type { INode } from 'n8n-workflow';
 
 import { isTool } from './aiTool';
 
-/** So many groups of items are named; a longer list helps nobody. */
+/** The number of groups of items that are named; a longer list helps nobody. */
 const namedGroups = 20;
 
 /**
  * What to do with a run that failed, beside what its first item calls for. n8n offers Retry for failed executions, and the
- * node then sends only what was not sent; started anew, the workflow would message everybody else again.
+ * node then sends only what was not sent; a new execution would message everybody else again.
  * @returns whole sentences; empty for the tool of an agent, which has no such list
  */
 export function afterFailure(node: INode): string {

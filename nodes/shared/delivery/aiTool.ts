@@ -12,7 +12,7 @@ export function isTool({ type }: INode): boolean {
 
 /**
  * The message of a node's error. Of a tool's, n8n hands the model nothing else, so the next step is in it. Newer n8n adds
- * the description by itself, unless the message has it in the same words.
+ * the description automatically, unless the message contains it literally.
  * @param message whole sentences, the last one with or without its period
  */
 export function messageFor(node: INode, message: string, { nextStep }: Failure): string {
@@ -20,8 +20,8 @@ export function messageFor(node: INode, message: string, { nextStep }: Failure):
 }
 
 /** What became of a sent message, as told by this node: a model that only learns of a failure calls its tool again. */
-export function addressedToModel(node: INode, verdict: SendResult): SendResult {
-	if (!isTool(node) || !isFailure(verdict) || verdict.outcome !== 'unknown') return verdict;
-	const nextStep = `Do not call this tool again for this person, who may have the message already. ${verdict.nextStep}`;
-	return { ...verdict, nextStep };
+export function addressedToModel(node: INode, result: SendResult): SendResult {
+	if (!isTool(node) || !isFailure(result) || result.outcome !== 'unknown') return result;
+	const nextStep = `Do not call this tool again for this person, who may have the message already. ${result.nextStep}`;
+	return { ...result, nextStep };
 }

@@ -45,7 +45,7 @@ function inputFinder(context: IExecuteFunctions): (item: number, input: INodeExe
 	return (item, input) => {
 		try {
 			const source = context.getInputSourceData();
-			const found = proxy.$getPairedItem(source.previousNode, source, { item }) as INodeExecutionData | null;
+			const found = proxy.$getPairedItem(source.previousNode, source, { item });
 			// The same object, unless the item was pinned or went through a database.
 			return found?.json === input.json || JSON.stringify(found?.json) === JSON.stringify(input.json);
 		} catch {

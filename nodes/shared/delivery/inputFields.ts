@@ -10,7 +10,7 @@ export class InputFields {
 
 	/**
 	 * An item's fields and then its output's own, which win. The input's `error` is left out: a success has no such field,
-	 * and n8n would take the output for an error item (CONTRACT sections 3 and 5.7).
+	 * and n8n would treat the output as an error item (docs/delivery-contract.md, 3 and 5.7).
 	 */
 	before(item: number, output: IDataObject): IDataObject {
 		const fields = { ...this.items[item]?.json };
@@ -32,7 +32,7 @@ export class InputFields {
 		return [
 			...(errorFields > 0
 				? [
-						`The input field 'error' of ${errorFields} ${errorFields === 1 ? 'item' : 'items'} was left out: n8n would take the output for an error item.`,
+						`The input field 'error' of ${errorFields} ${errorFields === 1 ? 'item' : 'items'} was left out: n8n would treat the output as an error item.`,
 					]
 				: []),
 			...(outputsWithout > 0

@@ -4,11 +4,12 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isTool } from './aiTool';
 import type { Draft } from './operation';
-import type { Accepted, Unknown } from './outcome';
+import type { Accepted, FailureReason, Outcome, SendResult, Unknown } from './outcome';
+import type { Results } from './results';
 import { isRecord } from '../transport/response';
 
-/** What is remembered of a message that went or may have gone. */
-export type LedgerEntry = Accepted | { outcome: 'unknown'; shortfall: Unknown };
+/** What the ledger holds of a message that went or may have gone. */
+export type LedgerEntry = Accepted | { outcome: 'unknown'; failure: Unknown };
 
 /** The same with what identifies the content that was sent. */
 type Kept = LedgerEntry & { fingerprint: string };
@@ -18,15 +19,15 @@ const key = 'surveyMessagingSends';
 
 /**
  * What one run of the node has sent, kept in n8n's context data of the execution. There it outlives the
- * tries of Retry On Fail and, since n8n saves it with the execution, Retry from the executions list;
+ * attempts of Retry On Fail and, since n8n saves it with the execution, Retry from the executions list;
  * a new execution starts without it.
  */
 export class Ledger {
 	private constructor(private readonly sends: Record<string, unknown>) {}
 
 	/**
-	 * Opens the memory of the current run of the node. Runs before it (earlier rounds of a loop) have ended,
-	 * so theirs is dropped. As an AI tool every call is a run of its own and nothing outlives it; to the tries of
+	 * The ledger of the current run of the node. Runs before it (earlier rounds of a loop) have ended,
+	 * so theirs is dropped. As an AI tool every call is a run of its own and nothing outlives it; to the attempts of
 	 * one call n8n gives the same arguments, but not always the same run.
 	 */
 	static open(context: IExecuteFunctions): Ledger {
@@ -37,21 +38,21 @@ export class Ledger {
 		return new Ledger(sends);
 	}
 
-	/** What is known of this draft's recipient at this item, from an earlier try of the same run. */
+	/** What is known of this draft's recipient at this item, from an earlier attempt of the same run. */
 	find(draft: Draft): Kept | undefined {
 		const kept = this.sends[place(draft)];
 		return isKept(kept) ? kept : undefined;
 	}
 
-	record(draft: Draft, remembered: LedgerEntry): void {
-		this.sends[place(draft)] = { ...remembered, fingerprint: fingerprint(draft) };
+	record(draft: Draft, entry: LedgerEntry): void {
+		this.sends[place(draft)] = { ...entry, fingerprint: fingerprint(draft) };
 	}
 }
 
 /** What the calls of an AI tool have sent, by the arguments of each. */
 const sendsOfCall = new WeakMap<IDataObject, Record<string, unknown>>();
 
-/** What the current run of the node has sent, as it stands in the execution's context data. */
+/** What the current run of the node has sent, as it is kept in the execution's context data. */
 function sendsOfRun(context: IExecuteFunctions): Record<string, unknown> {
 	const node = context.getContext('node');
 	const run = context.getWorkflowDataProxy(0).$runIndex as unknown;
@@ -75,5 +76,88 @@ export function fingerprint(draft: Draft): string {
 /** Saved data may come from another version of this package. */
 function isKept(value: unknown): value is Kept {
 	if (!isRecord(value) || typeof value.fingerprint !== 'string') return false;
-	return value.outcome === 'accepted' ? isRecord(value.json) : value.outcome === 'unknown' && isRecord(value.shortfall);
+	return value.outcome === 'accepted' ? isRecord(value.json) : value.outcome === 'unknown' && isRecord(value.failure);
+}
+
+/**
+ * Takes out the drafts that an earlier attempt of this run sent, or may have sent, and records their outcome
+ * (docs/delivery-contract.md, 5.3).
+ * @returns the drafts still to be sent, and a hint where some were accepted before with another content
+ */
+export function findEarlierSends<D extends Draft>(
+	drafts: D[],
+	ledger: Ledger,
+	resendUnknown: boolean,
+	results: Results,
+): { remaining: D[]; hints: string[] } {
+	let changed = 0;
+	const remaining = drafts.filter((draft) => {
+		const known = ledger.find(draft);
+		switch (known?.outcome) {
+			case undefined:
+				return true;
+			case 'accepted':
+				if (known.fingerprint !== fingerprint(draft)) changed++;
+				results.record(draft, known);
+				return false;
+			case 'unknown':
+				if (!resendUnknown) results.record(draft, known.failure);
+				return resendUnknown;
+			default:
+				return known satisfies never;
+		}
+	});
+	return { remaining, hints: changedHint(changed) };
+}
+
+/** Keeps what a later attempt of the run must know. */
+export function recordAttempt(ledger: Ledger, draft: Draft, result: SendResult): void {
+	switch (result.outcome) {
+		case 'accepted':
+			ledger.record(draft, result);
+			break;
+		case 'unknown':
+			ledger.record(draft, { outcome: 'unknown', failure: inLaterAttempt(result) });
+			break;
+		case 'notSent':
+		case 'rejected':
+			break;
+		default:
+			result satisfies never;
+	}
+}
+
+/**
+ * What became of a message, all attempts together: what may have gone in an earlier one may have gone.
+ * @param earlier what the ledger held before this attempt
+ */
+export function outcomeAfterAttempt(result: SendResult, earlier: LedgerEntry | undefined): Outcome {
+	return earlier === undefined || result.outcome === 'accepted' ? result : stillUnknown(result);
+}
+
+/** What a later attempt reports of a message that may have gone in this one. */
+function inLaterAttempt(unknown: Unknown): Unknown {
+	return {
+		...unknown,
+		message: `${unknown.message} (in an earlier attempt)`,
+		nextStep: `${unknown.nextStep} To have a retry send it all the same, switch on the option 'Resend Unknown'.`,
+	};
+}
+
+function stillUnknown({ message, nextStep, httpCode, providerCode, providerMessage, errorId }: FailureReason): Unknown {
+	return {
+		outcome: 'unknown',
+		message: `${message} (an earlier attempt may have reached the recipient)`,
+		nextStep,
+		httpCode,
+		providerCode,
+		providerMessage,
+		errorId,
+	};
+}
+
+function changedHint(changed: number): string[] {
+	if (changed === 0) return [];
+	const [messages, were] = changed === 1 ? ['One message was', 'was'] : [`${changed} messages were`, 'were'];
+	return [`${messages} accepted in an earlier attempt with another content and ${were} not sent again.`];
 }

@@ -6,7 +6,7 @@ export interface ErrorDetails {
 	providerMessage: string | null;
 	/** The provider's own reference for its support, where it gives one. */
 	errorId?: string;
-	/** What it said, fit to stand in brackets in a sentence; left out where it said nothing to people. */
+	/** What it said, fit to be put in brackets in a sentence; left out where it said nothing to people. */
 	summary?: string;
 }
 
@@ -18,7 +18,7 @@ export interface FailureReason extends Partial<ErrorDetails> {
 	nextStep: string;
 	/** HTTP status, or the network's code such as `ECONNRESET`, in n8n's notation (text). */
 	httpCode?: string;
-	/** The editor label of the input field, where the input is what was refused. */
+	/** The editor label of the input field, where the input is what is invalid. */
 	field?: string;
 }
 
@@ -26,7 +26,7 @@ export interface FailureReason extends Partial<ErrorDetails> {
 export interface Accepted {
 	outcome: 'accepted';
 	json: IDataObject;
-	/** The same for all messages of a request, and for no other: those may come out as one item together. */
+	/** The same for all messages of a request, and for no other: those may be returned as one item together. */
 	request?: string;
 }
 
@@ -35,25 +35,25 @@ export interface NotSent extends FailureReason {
 	outcome: 'notSent';
 }
 
-/** It may have gone; nothing in this package repeats it by itself. */
+/** It may have gone; nothing in this package sends it again automatically. */
 export interface Unknown extends FailureReason {
 	outcome: 'unknown';
 }
 
-/** The provider took the request and refused this message, which comes out as an error item. */
+/** The provider took the request and rejected this message, which is returned as an error item. */
 export interface RejectedAsError extends FailureReason {
 	outcome: 'rejected';
 	rejectedAs: 'error';
 }
 
-/** The same where the user wants such a message to come out as an item like the others. */
+/** The same where the user wants such a message to be returned as an item like the others. */
 export interface RejectedAsOutput extends FailureReason {
 	outcome: 'rejected';
 	rejectedAs: 'output';
 	json: IDataObject;
 }
 
-/** Not sent, since its recipient stands in an earlier item. */
+/** Not sent, since its recipient is in an earlier item. */
 export interface Skipped {
 	outcome: 'skipped';
 	json: IDataObject;
@@ -68,12 +68,13 @@ export interface Validated {
 /** What a reply says of one message. */
 export type SendResult = Accepted | NotSent | RejectedAsError | RejectedAsOutput | Unknown;
 
-/** What became of one item; `outcome` tells which (CONTRACT section 3, "Outcome words"). */
+/** What became of one item; `outcome` tells which (docs/delivery-contract.md, 3). */
 export type Outcome = SendResult | Skipped | Validated;
 
-/** What comes out as an error item, or stops the run. */
+/** What is returned as an error item, or stops the run. */
 export type Failure = NotSent | RejectedAsError | Unknown;
 
+/** Whether an outcome is returned as an error item, or stops the run. */
 export function isFailure<Any extends Outcome>(outcome: Any): outcome is Extract<Any, Failure> {
 	switch (outcome.outcome) {
 		case 'accepted':
@@ -117,7 +118,7 @@ export const outcomeDescriptions: Record<Outcome['outcome'], OutcomeDescription>
 	skipped: {
 		name: 'skipped',
 		hint: (items, isOne) =>
-			`${items} ${isOne ? 'was' : 'were'} skipped and not sent: ${isOne ? 'its recipient is in an earlier item' : 'their recipients are in earlier items'}, and 'Duplicate Recipients' is set to Skip Repeats.`,
+			`${items} ${isOne ? 'was' : 'were'} skipped and not sent: ${isOne ? 'its recipient is in an earlier item' : 'their recipients are in earlier items'}, and 'Duplicate Recipients' is set to Skip Duplicates.`,
 	},
 	validated: {
 		name: 'validated',
@@ -134,7 +135,7 @@ export interface StopReason {
 	nextStep: string;
 }
 
-/** A halt that an answer calls for. */
+/** A reason that a response gives, and what it stops. */
 export interface Stop extends StopReason {
 	/**
 	 * Everything; everything with the credential's account; or only its requests that name the same scope (a program, say).

@@ -12,7 +12,7 @@ interface Result {
 	outcome: Outcome;
 }
 
-/** What became of every input item; each is set once, in any order, and comes out in input order. */
+/** What became of every input item; each is recorded once, in any order, and returned in input order. */
 export class Results {
 	private readonly byItem: Result[];
 
@@ -26,8 +26,8 @@ export class Results {
 	}
 
 	/** The same end for all items that have none yet. */
-	recordRest(shortfall: Failure): void {
-		for (let item = 0; item < this.byItem.length; item++) this.byItem[item] ??= { item, outcome: shortfall };
+	recordRest(failure: Failure): void {
+		for (let item = 0; item < this.byItem.length; item++) this.byItem[item] ??= { item, outcome: failure };
 	}
 
 	/**
@@ -63,13 +63,13 @@ export class Results {
 	}
 
 	/**
-	 * The first item that did not go by itself; one that was only held back because of it, not before.
+	 * The first item that failed on its own; one that was not attempted because of it only where there is no other.
 	 */
 	firstFailure(): ItemFailure | undefined {
-		const shortfalls = this.byItem.flatMap(({ item, recipient, outcome }): ItemFailure[] =>
+		const failures = this.byItem.flatMap(({ item, recipient, outcome }): ItemFailure[] =>
 			isFailure(outcome) ? [{ item, recipient, failure: outcome }] : [],
 		);
-		return shortfalls.find(({ failure }) => failure.httpCode !== undefined) ?? shortfalls[0];
+		return failures.find(({ failure }) => failure.httpCode !== undefined) ?? failures[0];
 	}
 
 	/** The items of every outcome. */
@@ -77,7 +77,7 @@ export class Results {
 		return tallyOf(this.byItem.map(({ outcome }) => outcome));
 	}
 
-	/** Counts what came out as an output although nobody got a message by it: one sentence for each outcome. */
+	/** Counts the outputs of items that got no message: one sentence for each outcome. */
 	hints(): string[] {
 		return hintsOf(this.byItem.map(({ outcome }) => outcome));
 	}

@@ -14,7 +14,7 @@ export class Semaphore {
 
 	/**
 	 * Waits for a place, in the order of asking.
-	 * @param interruption ends the wait when it settles
+	 * @param interruption ends the wait when it resolves
 	 * @returns undefined where the wait was ended
 	 */
 	async acquire(interruption: Promise<void>): Promise<Release | undefined> {

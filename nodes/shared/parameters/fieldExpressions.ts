@@ -2,19 +2,18 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../transport/response';
 
-/** What a parameter comes to for an item with these fields; undefined where only n8n can say. */
+/** What a parameter evaluates to for an item with these fields; undefined where only n8n can evaluate it. */
 export type ReadFields = (fields: IDataObject) => unknown;
 
-/** One name behind `$json`: `.phone`, `["Phone Number"]` or `['Phone Number']`. */
+/** One name after `$json`: `.phone`, `["Phone Number"]` or `['Phone Number']`. */
 const step = /\.([A-Za-z_$][\w$]*)|\[(?:"([^"\\{}]*)"|'([^'\\{}]*)')\]/g;
 const fieldOfItem = new RegExp(String.raw`^=\{\{\s*\$json((?:${step.source})+)\s*\}\}$`);
 
 /**
- * Reads what was written in a parameter without n8n's expression engine, as far as its expressions only name a field
- * of the item, such as `={{ $json.phone }}`, which is what dragging a field into the editor writes. The engine takes
+ * Evaluates a parameter without n8n's expression engine, as far as its expressions only name a field of the item, such as `={{ $json.phone }}`, which is what dragging a field into the editor writes. The engine needs
  * about half a millisecond for each, during which the n8n process does nothing else.
  * @param written a parameter as saved: a text, or lists and objects of such
- * @returns undefined when it holds any other expression
+ * @returns the parameter's value by the fields of an item; undefined where it holds any other expression
  */
 export function itemFields(written: unknown): ReadFields | undefined {
 	if (Array.isArray(written)) {
@@ -49,7 +48,7 @@ function readObject(names: string[], values: ReadFields): ReadFields {
 	};
 }
 
-/** Texts and plain numbers are the same wherever they are read; everything else n8n may convert. */
+/** Texts and plain numbers are the same wherever they are read; n8n may convert everything else. */
 function readField(path: string[]): ReadFields {
 	return (fields) => {
 		let value: unknown = fields;

@@ -4,41 +4,43 @@ import { quote } from '../text/untrusted';
 import { cleanName, isBeyondSafe } from '../text/values';
 import { isRecord } from '../transport/response';
 
-/** What is amiss with a parameter, as the two parts of a message. */
-interface Slip {
+/** What is wrong with a parameter, as the two parts of a message. */
+interface Finding {
 	reason: string;
 	nextStep: string;
 }
 
-/** One name behind `$json`, as {@link itemFields} knows it, or optional: `?.phone`, `?.["Phone Number"]`. */
+/** One name after `$json`, as {@link itemFields} knows it, or optional: `?.phone`, `?.["Phone Number"]`. */
 const step = /\??\.([A-Za-z_$][\p{L}\p{N}\p{Cf}_$]*)|(?:\?\.)?\[(?:"([^"\\]*)"|'([^'\\]*)'|`([^`\\$]*)`)\]/gu;
 const fieldOfItem = new RegExp(String.raw`\$(?:json|input\.item\.json)((?:${step.source})+)`, 'gu');
 
 /** A text within a parameter, and the fields of the item that its expressions name. */
 interface Place {
-	/** Where in the parameter it stands: keys of lists and objects, none for the parameter itself. */
+	/** Its place in the parameter: keys of lists and objects, empty for the parameter itself. */
 	keys: string[];
 	fields: string[][];
 }
 
 /**
- * Looks at the fields of the item that expressions name, where what came of them does not tell what is amiss:
+ * Looks at the fields of the item that expressions name, where the parameter's value does not show what is wrong:
  * - It is empty since the field's name has marks that nobody sees: a CSV file read with its byte order mark names its
  *   first column "\uFEFFphone", a sheet has "Phone ".
- * - It is a text with a number in it that had lost digits before n8n made text of it.
+ * - It is a text with a number in it that had lost digits before n8n turned it into text.
  * @param written a parameter as saved: a text, or lists and objects of such
- * @returns undefined where nothing written names a field of the item; otherwise tells of a parameter's `value` and the
- * item's fields what is amiss, if anything is
+ * @returns what is wrong with the parameter's `value` for an item with these fields, if anything is; undefined where no
+ * expression in it names a field of the item
  */
-export function namedFields(written: unknown): ((value: unknown, fields: IDataObject) => Slip | undefined) | undefined {
+export function namedFields(
+	written: unknown,
+): ((value: unknown, fields: IDataObject) => Finding | undefined) | undefined {
 	const places = placesIn(written);
 	if (places.length === 0) return undefined;
 	return (value, fields) => {
 		for (const { keys, fields: named } of places) {
 			const part = valueBehind(value, keys);
 			for (const path of named) {
-				const slip = isEmpty(part) ? hiddenName(path, fields) : lostDigits(part, path, fields);
-				if (slip) return slip;
+				const finding = isEmpty(part) ? hiddenName(path, fields) : lostDigits(part, path, fields);
+				if (finding) return finding;
 			}
 		}
 		return undefined;
@@ -68,7 +70,7 @@ function isEmpty(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
-function hiddenName(path: string[], fields: IDataObject): Slip | undefined {
+function hiddenName(path: string[], fields: IDataObject): Finding | undefined {
 	let within: unknown = fields;
 	for (const name of path) {
 		if (!isRecord(within)) return undefined;
@@ -82,11 +84,11 @@ function hiddenName(path: string[], fields: IDataObject): Slip | undefined {
 	return undefined;
 }
 
-function lostDigits(value: unknown, path: string[], fields: IDataObject): Slip | undefined {
+function lostDigits(value: unknown, path: string[], fields: IDataObject): Finding | undefined {
 	if (typeof value !== 'string') return undefined;
 	let within: unknown = fields;
 	for (const name of path) {
-		// What stands behind a number is what the expression makes of it, such as `.toString()`.
+		// What follows a number is what the expression does with it, such as `.toString()`.
 		if (!isRecord(within)) break;
 		within = within[name];
 	}
@@ -97,7 +99,7 @@ function lostDigits(value: unknown, path: string[], fields: IDataObject): Slip |
 	};
 }
 
-function explain(name: string, column: string): Slip {
+function explain(name: string, column: string): Finding {
 	const clean = cleanName(name);
 	if (column === clean) {
 		return {
@@ -111,7 +113,7 @@ function explain(name: string, column: string): Slip {
 	return { reason: `it is empty, since the name of the column ${quote(clean)} ${marksOf(column)}`, nextStep };
 }
 
-/** What is in a name beyond what is seen of it. */
+/** Where a name has something that is not seen. */
 function marksOf(name: string): string {
 	const [start = ''] = /^[\p{Cf}\s]+/u.exec(name) ?? [];
 	const [end = ''] = /[\p{Cf}\s]+$/u.exec(name) ?? [];

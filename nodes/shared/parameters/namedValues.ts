@@ -7,14 +7,14 @@ import { cleanName, readDateObject } from '../text/values';
 import { asText, checkNumber, checkText, invalidDate, type Parameters } from './parameters';
 import { isRecord } from '../transport/response';
 
-/** One name, cleaned, and its value: JSON of whatever type an expression gave, a date as ISO 8601. */
+/** One name, cleaned, and its value: JSON of whatever type an expression returned, a date as ISO 8601. */
 export interface NamedValue {
 	name: string;
 	value: unknown;
 }
 
-/** A list of names and values in the editor: where it stands in the parameters, and its words. */
-export interface NamedValueList {
+/** How a list of names and values is described in the editor. */
+export interface NamedValueListTexts {
 	/** Name of the parameter, and of the entries within it: `{[parameter]: {[entry]: [{name, value}]}}`. */
 	parameter: string;
 	entry: string;
@@ -22,59 +22,80 @@ export interface NamedValueList {
 	entryLabel: string;
 	/** A fitting name and value, for the placeholders. */
 	example: NamedValue;
+	description?: string;
+	hint?: string;
 	nameDescription: string;
 	valueDescription: string;
 }
 
 /** The same with a switch to enter it as JSON instead. */
-export interface NamedValuesInput extends NamedValueList {
+export interface NamedValuesTexts extends NamedValueListTexts {
 	mode: { parameter: string; label: string; description: string };
 	json: { parameter: string; description: string };
-	hint?: string;
 }
 
-/** The field of such a list. */
-export function namedValueListField(list: NamedValueList): INodeProperties {
-	return {
-		displayName: list.label,
-		name: list.parameter,
+/** The field of a list of names and values, and the name of its entries. */
+export interface NamedValueList {
+	field: INodeProperties;
+	entry: string;
+}
+
+/** The three fields of values that are entered by list or by JSON. */
+export interface NamedValues {
+	/** Chooses between the two. */
+	mode: INodeProperties;
+	list: NamedValueList;
+	json: INodeProperties;
+	/** A fitting name and value, for messages. */
+	example: NamedValue;
+}
+
+/** Defines a list of names and values. */
+export function namedValueList(texts: NamedValueListTexts): NamedValueList {
+	const { description, hint } = texts;
+	const field: INodeProperties = {
+		displayName: texts.label,
+		name: texts.parameter,
 		type: 'fixedCollection',
 		typeOptions: { multipleValues: true },
-		placeholder: `Add ${list.entryLabel}`,
+		placeholder: `Add ${texts.entryLabel}`,
 		default: {},
 		options: [
 			{
-				displayName: list.entryLabel,
-				name: list.entry,
+				displayName: texts.entryLabel,
+				name: texts.entry,
 				values: [
 					{
 						displayName: 'Name',
 						name: 'name',
 						type: 'string',
 						default: '',
-						placeholder: `e.g. ${list.example.name}`,
-						description: list.nameDescription,
+						placeholder: `e.g. ${texts.example.name}`,
+						description: texts.nameDescription,
 					},
 					{
 						displayName: 'Value',
 						name: 'value',
 						type: 'string',
 						default: '',
-						placeholder: `e.g. ${String(list.example.value)}`,
-						description: list.valueDescription,
+						placeholder: `e.g. ${String(texts.example.value)}`,
+						description: texts.valueDescription,
 					},
 				],
 			},
 		],
+		...(hint !== undefined && { hint }),
+		...(description !== undefined && { description }),
 	};
+	return { field, entry: texts.entry };
 }
 
-/** The three fields: the switch, the list, the JSON. */
-export function namedValuesFields(input: NamedValuesInput): INodeProperties[] {
-	const { mode, json, hint } = input;
-	const hinted = hint === undefined ? {} : { hint };
-	return [
-		{
+/** Defines the three fields: the switch, the list, the JSON. */
+export function namedValues(texts: NamedValuesTexts): NamedValues {
+	const { mode, json, hint, example } = texts;
+	const { field, entry } = namedValueList(texts);
+	return {
+		mode: {
 			displayName: mode.label,
 			name: mode.parameter,
 			type: 'options',
@@ -85,42 +106,53 @@ export function namedValuesFields(input: NamedValuesInput): INodeProperties[] {
 				{ name: 'Using JSON', value: 'json' },
 			],
 		},
-		{ ...namedValueListField(input), ...hinted, displayOptions: { show: { [mode.parameter]: ['keypair'] } } },
-		{
-			displayName: `${input.label} (JSON)`,
+		list: { field: { ...field, displayOptions: { show: { [mode.parameter]: ['keypair'] } } }, entry },
+		json: {
+			displayName: `${texts.label} (JSON)`,
 			name: json.parameter,
 			type: 'json',
 			default: '{}',
-			...hinted,
+			...(hint !== undefined && { hint }),
 			description: json.description,
 			displayOptions: { show: { [mode.parameter]: ['json'] } },
 		},
-	];
+		example,
+	};
+}
+
+/** The fields in the editor's order. */
+export function namedValuesFields({ mode, list, json }: NamedValues): INodeProperties[] {
+	return [mode, list.field, json];
+}
+
+/** Whether the values of an item are entered as JSON. */
+export function isEnteredAsJson(parameters: Parameters, { mode }: NamedValues, item: number): boolean {
+	return parameters.choice<'keypair' | 'json'>(mode, item) === 'json';
 }
 
 /**
  * What was entered for an item, by list or by JSON.
- * @throws ValidationError for what {@link readNamedValueList} refuses, and for JSON that is no object
+ * @throws ValidationError for what is invalid in a list ({@link readNamedValueList}), and for JSON that is not an object
  */
-export function readNamedValues(parameters: Parameters, input: NamedValuesInput, item: number): NamedValue[] {
-	const mode = parameters.choice(input.mode.parameter, input.mode.label, item, ['keypair', 'json']);
-	if (mode === 'keypair') return readNamedValueList(parameters, input, item);
-	return readPairs(jsonPairs(parameters.raw(input.json.parameter, input.label, item), input), input.label);
+export function readNamedValues(parameters: Parameters, values: NamedValues, item: number): NamedValue[] {
+	if (!isEnteredAsJson(parameters, values, item)) return readNamedValueList(parameters, values.list, item);
+	const { displayName } = values.list.field;
+	const entered = parameters.raw({ ...values.json, displayName }, item);
+	return readPairs(jsonPairs(entered, displayName, values.example), displayName);
 }
 
 /**
  * The entries of a list. One whose name and value are both empty was only added, not filled.
- * @param within path of the collection that the list stands in, with a dot at its end
  * @returns names without invisible marks and without whitespace at their ends
  * @throws ValidationError when a name is empty or a duplicate, or JSON cannot carry a value without loss
  */
 export function readNamedValueList(
 	parameters: Parameters,
-	{ parameter, entry, label }: NamedValueList,
+	{ field, entry }: NamedValueList,
 	item: number,
-	within = '',
 ): NamedValue[] {
-	const list = parameters.raw(`${within}${parameter}.${entry}`, label, item);
+	const { displayName: label } = field;
+	const list = parameters.raw(field, item, entry);
 	if (list === undefined || list === null || list === '') return [];
 	if (!Array.isArray(list) || !list.every(isRecord)) {
 		throw new ValidationError(
@@ -135,10 +167,10 @@ export function readNamedValueList(
 	return readPairs(filled, label);
 }
 
-function jsonPairs(entered: unknown, { label, example }: NamedValuesInput): NamedValue[] {
+function jsonPairs(entered: unknown, label: string, example: NamedValue): NamedValue[] {
 	const nextStep = `Enter an object such as ${JSON.stringify({ [example.name]: example.value })}.`;
 	if (entered === undefined || entered === null || (typeof entered === 'string' && entered.trim() === '')) return [];
-	// An expression or an AI agent gives the object itself, a person types its text.
+	// An expression or an AI agent returns the object itself, a person types its text.
 	const typed = typeof entered === 'string' ? parseStrictJson(entered) : undefined;
 	if (typed?.type === 'invalid') throw new ValidationError(label, typed.reason, typed.nextStep);
 	const parsed = typed ? typed.value : entered;
@@ -169,7 +201,7 @@ function readPairs(pairs: NamedValue[], label: string): NamedValue[] {
 }
 
 /**
- * A value as JSON carries it. What JSON would change or leave out is refused, at any depth: found out later, it would
+ * A value as JSON carries it. What JSON would change or leave out is invalid, at any depth: found out later, it would
  * end the run and, under "continue", pass all items on as if they were sent.
  */
 function readValue(value: unknown, label: string, what: string): unknown {
@@ -196,7 +228,7 @@ function checkValue(value: unknown, label: string, what: string): void {
 	if (readDateObject(value) === 'invalid') throw invalidDate(label, what);
 }
 
-/** Undefined for what contains itself, is nested too deep, is no data, or whose own way of becoming JSON fails. */
+/** Undefined for what contains itself, is nested too deep, is not data, or whose own way of becoming JSON fails. */
 function jsonOf(value: unknown, replacer: (this: unknown, key: string, part: unknown) => unknown): string | undefined {
 	try {
 		return JSON.stringify(value, replacer);

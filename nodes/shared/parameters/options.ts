@@ -15,6 +15,7 @@ export interface RunOptions {
 	resendUnknown: boolean;
 }
 
+/** Pauses between groups of requests. */
 export interface Batching {
 	/** Requests between two pauses. */
 	size: number;
@@ -22,50 +23,56 @@ export interface Batching {
 	interval: number;
 }
 
-export interface Concurrency {
-	fallback: number;
-	/** More than this is never in flight, whatever was entered: the provider's own limit. */
-	limit?: number;
-}
-
-/** Whether a recipient who stands in several items gets one message. */
+/**
+ * Whether a recipient who is in several items gets one message.
+ * @throws ValidationError
+ */
 export function readSkipDuplicates(parameters: Parameters): boolean {
-	return parameters.choice('options.duplicateRecipients', 'Duplicate Recipients', 0, ['send', 'skip']) === 'skip';
+	return parameters.choice<'send' | 'skip'>(duplicateRecipients, 0) === 'skip';
 }
 
-/** @throws ValidationError naming the option */
-export function readRunOptions(parameters: Parameters, concurrency: Concurrency): RunOptions {
+/**
+ * Reads what counts for the whole run.
+ * @param concurrency the operation's field 'Concurrency'
+ * @throws ValidationError
+ */
+export function readRunOptions(parameters: Parameters, concurrency: INodeProperties): RunOptions {
 	const first = 0;
-	const wanted = parameters.integer('options.concurrency', 'Concurrency', first, {
-		min: 1,
-		max: 1000,
-		fallback: concurrency.fallback,
-	});
-	// As in the HTTP Request node: -1 (and no batching at all) never pauses, 0 counts as 1.
-	const batchSize = parameters.integer('options.batching.batch.batchSize', 'Requests per Batch', first, {
-		min: -1,
-		max: 1_000_000,
-		fallback: -1,
-	});
+	const wanted = parameters.integer(concurrency, first, { max: 1000 });
 	return {
 		skipDuplicates: readSkipDuplicates(parameters),
-		includeInputFields: parameters.boolean('options.includeInputFields', 'Include Input Fields', first),
-		concurrency: Math.min(wanted, concurrency.limit ?? wanted),
-		batching:
-			batchSize === -1
-				? undefined
-				: {
-						size: Math.max(1, batchSize),
-						interval: parameters.integer('options.batching.batch.batchInterval', 'Batch Interval (Ms)', first, {
-							min: 0,
-							max: 86_400_000,
-							fallback: 1000,
-						}),
-					},
-		timeout: parameters.integer('options.timeout', 'Timeout (Ms)', first, { min: 1, max: 3_600_000, fallback: 30_000 }),
-		resendUnknown: parameters.boolean('options.resendUnknown', 'Resend Unknown', first),
+		includeInputFields: parameters.boolean(includeInputFields, first),
+		concurrency: Math.min(wanted, concurrency.typeOptions?.maxValue ?? wanted),
+		batching: readBatching(parameters, first),
+		timeout: parameters.integer(timeout, first, { max: 3_600_000 }),
+		resendUnknown: parameters.boolean(resendUnknown, first),
 	};
 }
+
+/** As in the HTTP Request node: -1 (and no batching at all) never pauses, 0 counts as 1. */
+function readBatching(parameters: Parameters, item: number): Batching | undefined {
+	const size = parameters.integer(batchSize, item, { max: 1_000_000, fallback: -1 });
+	if (size === -1) return undefined;
+	return { size: Math.max(1, size), interval: parameters.integer(batchInterval, item, { max: 86_400_000 }) };
+}
+
+const batchSize: INodeProperties = {
+	displayName: 'Requests per Batch',
+	name: 'batchSize',
+	type: 'number',
+	typeOptions: { minValue: -1 },
+	default: 50,
+	description: 'Requests between two pauses. -1 switches pausing off, 0 counts as 1.',
+};
+
+const batchInterval: INodeProperties = {
+	displayName: 'Batch Interval (Ms)',
+	name: 'batchInterval',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 1000,
+	description: 'Length of a pause in milliseconds',
+};
 
 const batching: INodeProperties = {
 	displayName: 'Batching',
@@ -78,24 +85,7 @@ const batching: INodeProperties = {
 		{
 			displayName: 'Batching',
 			name: 'batch',
-			values: [
-				{
-					displayName: 'Requests per Batch',
-					name: 'batchSize',
-					type: 'number',
-					typeOptions: { minValue: -1 },
-					default: 50,
-					description: 'Requests between two pauses. -1 switches pausing off, 0 counts as 1.',
-				},
-				{
-					displayName: 'Batch Interval (Ms)',
-					name: 'batchInterval',
-					type: 'number',
-					typeOptions: { minValue: 0 },
-					default: 1000,
-					description: 'Length of a pause in milliseconds',
-				},
-			],
+			values: [batchSize, batchInterval],
 		},
 	],
 };
@@ -113,7 +103,7 @@ const duplicateRecipients: INodeProperties = {
 			description: 'Somebody who is in two items gets two messages',
 		},
 		{
-			name: 'Skip Repeats',
+			name: 'Skip Duplicates',
 			value: 'skip',
 			description: 'Only the first item of a recipient is sent, later ones are returned as skipped',
 		},
@@ -129,7 +119,8 @@ const includeInputFields: INodeProperties = {
 		"Whether each output starts with the fields of its input item. Of two fields with the same name the node's own wins. One value for the whole run.",
 };
 
-const numberCheck: INodeProperties = {
+/** How closely phone numbers are checked: `possible` or `valid`. */
+export const numberCheck: INodeProperties = {
 	displayName: 'Number Check',
 	name: 'numberCheck',
 	type: 'options',
@@ -157,10 +148,11 @@ const timeout: INodeProperties = {
 	typeOptions: { minValue: 1 },
 	default: 30000,
 	description:
-		'How long to wait for an answer to a request, in milliseconds. A request that got none counts as unknown and is not repeated.',
+		'How long to wait for the response to a request, in milliseconds. A request that got none counts as unknown and is not retried.',
 };
 
-const validateOnly: INodeProperties = {
+/** Per item: whether everything is done but sending. */
+export const validateOnly: INodeProperties = {
 	displayName: 'Validate Only',
 	name: 'validateOnly',
 	type: 'boolean',
@@ -168,12 +160,13 @@ const validateOnly: INodeProperties = {
 	description: 'Whether to check everything and show what would be sent, without sending it',
 };
 
-/** The options that every sending operation has, in the editor's order, with the operation's own ones added. */
-export function sendingOptions(
-	{ fallback, limit }: Concurrency,
-	{ phone, own = [] }: { phone: boolean; own?: INodeProperties[] },
-): INodeProperties[] {
-	const inFlight: INodeProperties = {
+/**
+ * The field 'Concurrency' of an operation.
+ * @param fallback requests in flight at once where nothing was entered
+ * @param limit more is never in flight, whatever was entered: the provider's own limit
+ */
+export function concurrencyOption(fallback: number, limit?: number): INodeProperties {
+	return {
 		displayName: 'Concurrency',
 		name: 'concurrency',
 		type: 'number',
@@ -181,10 +174,20 @@ export function sendingOptions(
 		default: fallback,
 		description: 'How many requests may be in flight at once',
 	};
+}
+
+/**
+ * The options that every sending operation has, in the editor's order, with the operation's own ones added.
+ * @param phone whether recipients are phone numbers
+ */
+export function sendOptions(
+	concurrency: INodeProperties,
+	{ phone, own = [] }: { phone: boolean; own?: INodeProperties[] },
+): INodeProperties[] {
 	// Not with localeCompare, whose first call loads the rules of all languages: a fifth of loading the package.
 	return [
 		batching,
-		inFlight,
+		concurrency,
 		duplicateRecipients,
 		includeInputFields,
 		...(phone ? [numberCheck] : []),

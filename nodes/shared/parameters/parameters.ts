@@ -1,4 +1,10 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
 import { ValidationError } from '../errors/validationError';
 import { quote, shorten } from '../text/untrusted';
@@ -7,9 +13,12 @@ import { itemFields } from './fieldExpressions';
 import { namedFields } from './namedFields';
 import { isRecord } from '../transport/response';
 
+/** A field in the editor, as far as reading it needs its definition. */
+export type Field = Pick<INodeProperties, 'name' | 'displayName' | 'default' | 'options' | 'typeOptions'>;
+
 /**
- * Reads the node's parameters item by item, each with the label the user sees, so that whatever is wrong
- * can be said in the editor's words.
+ * Reads the node's parameters item by item. Each is named by the definition of its field, so that whatever is wrong can
+ * be said with the label that the user sees.
  *
  * n8n is asked for every parameter once, and again for each item only where its expression does more than
  * name a field of the item: evaluating 10,000 times is what makes large runs slow.
@@ -18,25 +27,32 @@ export class Parameters {
 	private readonly readers = new Map<string, Read>();
 	private readonly written: Record<string, unknown>;
 	private readonly items: INodeExecutionData[];
+	private readonly paths: ReadonlyMap<Field, string>;
 
-	constructor(private readonly context: IExecuteFunctions) {
+	/** @param fields of the operation; those within collections are read by the same objects */
+	constructor(
+		private readonly context: IExecuteFunctions,
+		fields: readonly INodeProperties[],
+	) {
 		this.written = context.getNode().parameters;
 		this.items = context.getInputData();
+		this.paths = nestedPaths(fields);
 	}
 
 	/**
-	 * The value as n8n gives it: an expression may yield anything.
-	 * @param path name, or dotted path into a collection, e.g. `options.timeout`
+	 * The value as n8n evaluates it: an expression may return anything.
+	 * @param within dotted path into the field's value, for fixed collections
 	 * @throws ValidationError when the expression cannot be evaluated, and for what {@link namedFields} finds in it
 	 */
-	raw(path: string, label: string, item: number): unknown {
-		const read = this.readers.get(path) ?? this.reader(path, label);
+	raw(field: Field, item: number, within?: string): unknown {
+		const path = [this.pathOf(field), within].filter((part) => part !== undefined).join('.');
+		const read = this.readers.get(path) ?? this.reader(path, field.displayName);
 		this.readers.set(path, read);
 		return read(item);
 	}
 
 	/** Whether the saved node has this parameter; one that was saved before there was such a field does not. */
-	isSet(name: string): boolean {
+	isSet({ name }: Field): boolean {
 		return this.written[name] !== undefined;
 	}
 
@@ -45,58 +61,75 @@ export class Parameters {
 	 * because it holds `{{ }}`; n8n's own way to say "no expressions here" is not honoured by all its lines.
 	 * @throws ValidationError as {@link asText} does
 	 */
-	typed(name: string, label: string): string {
+	typed({ name, displayName }: Field): string {
 		const written = this.written[name];
-		return typeof written === 'string' ? asText(written.replace(/^=/, ''), label) : '';
+		return typeof written === 'string' ? asText(written.replace(/^=/, ''), displayName) : '';
 	}
 
-	/** A text, empty where nothing was entered. Numbers, booleans and dates are taken as their text. */
-	text(path: string, label: string, item: number): string {
-		return asText(this.raw(path, label, item), label);
+	/**
+	 * A text, empty where nothing was entered. Numbers, booleans and dates become their text.
+	 * @throws ValidationError as {@link asText} does
+	 */
+	text(field: Field, item: number): string {
+		return asText(this.raw(field, item), field.displayName);
 	}
 
-	/** A yes or no; texts such as "true", which expressions often yield, count as what they say. */
-	boolean(path: string, label: string, item: number): boolean {
+	/**
+	 * A yes or no; the texts "true" and "false", which expressions often return, count as such.
+	 * @throws ValidationError for anything else
+	 */
+	boolean(field: Field, item: number): boolean {
 		const nextStep = 'Switch it on or off, or let the expression evaluate to true or false.';
-		const value = this.setting(path, label, item, nextStep) ?? false;
+		const value = this.setting(field, item, nextStep) ?? false;
 		if (typeof value === 'boolean') return value;
 		if (value === 'true' || value === 'false') return value === 'true';
-		throw new ValidationError(label, `${quote(value)} is neither true nor false`, nextStep);
+		throw new ValidationError(field.displayName, `${quote(value)} is neither true nor false`, nextStep);
 	}
 
-	/** A whole number between `min` and `max`; `fallback` where nothing was entered. */
-	integer(path: string, label: string, item: number, range: { min: number; max: number; fallback: number }): number {
-		const value = this.raw(path, label, item);
-		if (isNothing(value)) return range.fallback;
+	/**
+	 * A whole number within the limits of the field; its default where nothing was entered.
+	 * @param range differs from the field's own where it is given
+	 * @throws ValidationError for anything else
+	 */
+	integer(field: Field, item: number, range: Partial<IntegerRange> = {}): number {
+		const { min, max, fallback } = { ...rangeOf(field), ...range };
+		const value = this.raw(field, item);
+		if (isNothing(value)) return fallback;
 		const number = typeof value === 'string' ? Number(value.trim()) : value;
-		if (typeof number === 'number' && Number.isInteger(number) && number >= range.min && number <= range.max) {
-			return number;
-		}
+		if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max) return number;
 		throw new ValidationError(
-			label,
-			`${quote(value)} is not a whole number from ${range.min} to ${range.max}`,
+			field.displayName,
+			`${quote(value)} is not a whole number from ${min} to ${max}`,
 			'Enter such a number, or remove the option to use its default.',
 		);
 	}
 
-	/** One of the given words; the first one where nothing was entered. */
-	choice<Word extends string>(path: string, label: string, item: number, words: readonly [Word, ...Word[]]): Word {
-		const nextStep = `Use one of: ${words.join(', ')}.`;
-		const value = this.setting(path, label, item, nextStep) ?? words[0];
-		const word = words.find((candidate) => candidate === value);
-		if (word !== undefined) return word;
-		throw new ValidationError(label, `${quote(value)} is not one of its choices`, nextStep);
+	/**
+	 * The value of one of the field's choices; its default where nothing was entered.
+	 * @throws ValidationError for anything else
+	 */
+	choice<Choice extends string>(field: Field, item: number): Choice {
+		const choices = choicesOf(field);
+		const nextStep = `Use one of: ${choices.join(', ')}.`;
+		const value = this.setting(field, item, nextStep) ?? field.default;
+		if (choices.some((choice) => choice === value)) return value as Choice;
+		throw new ValidationError(field.displayName, `${quote(value)} is not one of its choices`, nextStep);
 	}
 
 	/**
-	 * What was set, undefined where nothing was. An expression that gives nothing is a slip: taken for the default, it
+	 * What was set, undefined where nothing was. An expression whose result is empty is a mistake: treated as the default, it
 	 * would send what was only to be checked, or to somebody twice.
 	 */
-	private setting(path: string, label: string, item: number, nextStep: string): unknown {
-		const value = this.raw(path, label, item);
+	private setting(field: Field, item: number, nextStep: string): unknown {
+		const value = this.raw(field, item);
 		if (!isNothing(value)) return value;
-		if (!hasExpression(valueAt(this.written, path))) return undefined;
-		throw new ValidationError(label, 'the result of its expression is empty', nextStep);
+		if (!hasExpression(valueAt(this.written, this.pathOf(field)))) return undefined;
+		throw new ValidationError(field.displayName, 'the result of its expression is empty', nextStep);
+	}
+
+	/** Dotted path of the field's value among the parameters, e.g. `options.timeout`. */
+	private pathOf(field: Field): string {
+		return this.paths.get(field) ?? field.name;
 	}
 
 	private reader(path: string, label: string): Read {
@@ -105,27 +138,71 @@ export class Parameters {
 		if (!hasExpression(written)) return onlyOnce(evaluate);
 		const readFields = itemFields(written);
 		const read = readFields ? onceConfirmed((item) => readFields(this.items[item].json), evaluate) : evaluate;
-		const slipIn = namedFields(written);
-		if (slipIn === undefined) return read;
+		const findingIn = namedFields(written);
+		if (findingIn === undefined) return read;
 		return (item) => {
 			const value = read(item);
-			const slip = slipIn(value, this.items[item].json);
-			if (slip) throw new ValidationError(label, slip.reason, slip.nextStep);
+			const finding = findingIn(value, this.items[item].json);
+			if (finding) throw new ValidationError(label, finding.reason, finding.nextStep);
 			return value;
 		};
 	}
 
 	private evaluate(path: string, label: string, item: number): unknown {
 		try {
-			// Without a fallback n8n throws for a field that is not there; null stands for "nothing entered".
+			// Without a fallback n8n throws for a field that is not there; null means "nothing entered".
 			return this.context.getNodeParameter(path, item, null);
 		} catch (error) {
-			throw unreadable(label, error);
+			throw evaluationError(label, error);
 		}
 	}
 }
 
 type Read = (item: number) => unknown;
+
+/** Limits of a whole number, both included, and the value of one that was not entered. */
+interface IntegerRange {
+	min: number;
+	max: number;
+	fallback: number;
+}
+
+function rangeOf({ default: fallback, typeOptions = {} }: Field): IntegerRange {
+	const { minValue = 0, maxValue = Number.MAX_SAFE_INTEGER } = typeOptions;
+	return { min: minValue, max: maxValue, fallback: Number(fallback) };
+}
+
+/** The values of a field's choices, its default first. */
+function choicesOf({ default: first, options = [] }: Field): string[] {
+	const values = options.map((option) => String((option as INodePropertyOptions).value));
+	return [...values.filter((value) => value === first), ...values.filter((value) => value !== first)];
+}
+
+/** The paths of all fields within collections and fixed collections. */
+function nestedPaths(fields: readonly INodeProperties[], within: readonly string[] = []): Map<Field, string> {
+	const paths = new Map<Field, string>();
+	for (const field of fields) {
+		const keys = [...within, field.name];
+		if (within.length > 0) paths.set(field, keys.join('.'));
+		for (const option of field.options ?? []) {
+			const [inner, innerKeys] = nestedFields(option, keys);
+			for (const [nested, path] of nestedPaths(inner, innerKeys)) paths.set(nested, path);
+		}
+	}
+	return paths;
+}
+
+/** The fields that an option of a field holds: itself in a collection, its values in a fixed one; none for a choice. */
+function nestedFields(
+	option: NonNullable<INodeProperties['options']>[number],
+	keys: string[],
+): [fields: INodeProperties[], keys: string[]] {
+	if (Object.hasOwn(option, 'values')) {
+		const { name, values } = option as INodePropertyCollection;
+		return [values, [...keys, name]];
+	}
+	return Object.hasOwn(option, 'type') ? [[option as INodeProperties], keys] : [[], keys];
+}
 
 /** Reads for the first item asked for, and gives every other one the same. */
 function onlyOnce(read: Read): Read {
@@ -133,7 +210,7 @@ function onlyOnce(read: Read): Read {
 	return (item) => (known ??= { value: read(item) }).value;
 }
 
-/** Reads the quick way wherever that gives anything, from the moment on that n8n has given the same for one item. */
+/** Reads the quick way wherever that has a result, from the moment on that n8n returned the same for one item. */
 function onceConfirmed(quick: Read, evaluate: Read): Read {
 	let confirmed: boolean | undefined;
 	return (item) => {
@@ -150,9 +227,10 @@ function isNothing(value: unknown): boolean {
 }
 
 /**
- * A value as the text that goes out; a date as ISO 8601. The reasons never repeat the value, which may be a secret.
- * @throws ValidationError for a list or an object, a number that is none or has lost digits, an invalid date, and half of a
- * character, which no encoding carries
+ * A value as the text that is sent, empty for undefined and null; a date as ISO 8601. The reasons never contain the value,
+ * which may be a secret.
+ * @throws ValidationError for a list or an object, NaN, a number that has lost digits, an invalid date, and an unpaired
+ * surrogate, which UTF-8 cannot encode
  */
 export function asText(value: unknown, label: string): string {
 	if (value === undefined || value === null) return '';
@@ -173,6 +251,7 @@ export function asText(value: unknown, label: string): string {
 }
 
 /**
+ * Checks that a number is the one that was meant.
  * @param what what holds the number, for the message: `it` or a quoted name
  * @throws ValidationError for NaN, an infinite number, and one beyond ±(2^53 - 1)
  */
@@ -193,7 +272,11 @@ export function checkNumber(value: number, label: string, what: string): void {
 	}
 }
 
-/** @throws ValidationError for a text with half of a character in it, and for one that nobody wrote, such as `#N/A` */
+/**
+ * Checks that a text can be sent and was meant to be.
+ * @param what what holds the text, for the message: `it` or a quoted name
+ * @throws ValidationError for a text with an unpaired surrogate, and for one that nobody wrote, such as `#N/A`
+ */
 export function checkText(value: string, label: string, what: string): void {
 	const unwritten = unwrittenText(value);
 	if (unwritten) throw new ValidationError(label, `${what} holds ${unwritten.found}`, unwritten.nextStep);
@@ -205,6 +288,10 @@ export function checkText(value: string, label: string, what: string): void {
 	);
 }
 
+/**
+ * The error for an invalid date.
+ * @param what what holds the date, for the message: `it` or a quoted name
+ */
 export function invalidDate(label: string, what: string): ValidationError {
 	return new ValidationError(
 		label,
@@ -213,16 +300,16 @@ export function invalidDate(label: string, what: string): ValidationError {
 	);
 }
 
-function unreadable(label: string, error: unknown): ValidationError {
-	const words = isRecord(error) && typeof error.message === 'string' ? shorten(error.message, 200) : 'no reason given';
+function evaluationError(label: string, error: unknown): ValidationError {
+	const detail = isRecord(error) && typeof error.message === 'string' ? shorten(error.message, 200) : 'no reason given';
 	return new ValidationError(
 		label,
-		`its expression cannot be evaluated (${words})`,
+		`its expression cannot be evaluated (${detail})`,
 		'Open the expression and check what it refers to.',
 	);
 }
 
-/** What is written at a path before evaluation; where an expression yields a whole collection, that expression. */
+/** What is at a path before evaluation; where an expression returns a whole collection, that expression. */
 function valueAt(parameters: Record<string, unknown>, path: string): unknown {
 	let value: unknown = parameters;
 	for (const key of path.split('.')) {

@@ -6,21 +6,21 @@ import {
 	numbersWithoutPlusLabel,
 	readNumbersWithoutPlus,
 } from '../text/phone/numbersWithoutPlus';
-import { loadNumberingPlans, type NumberingPlans } from '../text/phone/readPhone';
+import { loadNumberingPlans, type NumberCheck, type NumberingPlans } from '../text/phone/readPhone';
 import { isWithoutPlus } from '../text/phone/format';
-import { ValidationError } from '../errors/validationError';
-import type { Parameters } from './parameters';
-import { asValidationError } from '../delivery/readItems';
+import { asValidationError, ValidationError } from '../errors/validationError';
+import { numberCheck } from './options';
+import type { Field, Parameters } from './parameters';
 
 /** More than this share of a run's numbers that are to start with their country code and do not, … */
 const suspiciousShare = 0.1;
-/** … and at least so many, make the whole list suspicious (CONTRACT section 4). */
+/** … and at least this number of them, make the whole list suspicious (docs/delivery-contract.md, 4). */
 const suspiciousCount = 3;
 
 /** For the phone field itself. */
 export const phoneHint = `With + and country code. '${numbersWithoutPlusLabel}' below says how numbers without + are read.`;
 
-/** Stands right below the phone field, always visible: the one thing that a list without `+` has to be asked. */
+/** Right below the phone field, always visible: the one thing that has to be known of a list without `+`. */
 export const numbersWithoutPlusField: INodeProperties = {
 	displayName: numbersWithoutPlusLabel,
 	name: 'numbersWithoutPlus',
@@ -55,24 +55,23 @@ export class Phones {
 		private readonly numberingPlans: NumberingPlans,
 	) {}
 
-	/** Loads the numbering plans, which takes some milliseconds the first time. */
-	static async open(parameters: Parameters): Promise<Phones> {
+	/** Loads the numbering plans, which needs some milliseconds the first time. */
+	static async prepare(parameters: Parameters): Promise<Phones> {
 		return new Phones(parameters, await loadNumberingPlans());
 	}
 
 	/**
-	 * @param name the phone parameter
-	 * @param label its label
+	 * @param field the phone field
 	 * @returns E.164 with `+`
 	 * @throws ValidationError when it is not certain which number is meant
 	 */
-	read(name: string, label: string, item: number): string {
+	read(field: Field, item: number): string {
 		const numbersWithoutPlus = this.numbersWithoutPlus(item);
-		const check = this.parameters.choice('options.numberCheck', 'Number Check', item, ['possible', 'valid']);
-		const value = this.parameters.raw(name, label, item);
+		const check = this.parameters.choice<NumberCheck>(numberCheck, item);
+		const value = this.parameters.raw(field, item);
 		const startsWithCode = numbersWithoutPlus.type === 'countryCode' && isWithoutPlus(value);
 		if (startsWithCode) this.startingWithCode.push(item);
-		const number = this.numberingPlans.readPhone(value, { numbersWithoutPlus, check, field: label });
+		const number = this.numberingPlans.readPhone(value, { numbersWithoutPlus, check, field: field.displayName });
 		if (startsWithCode) this.inUse++;
 		return number;
 	}
@@ -83,31 +82,47 @@ export class Phones {
 	}
 
 	/**
-	 * Where too many numbers are no numbers in use behind a `+`, most of the others are so by chance: they are national,
+	 * Where too many numbers are not in use after a `+`, most of the others are so by chance: they are national,
 	 * and would reach strangers.
-	 * @returns why, for each item whose number has no `+`; empty for a list that is as it should be
+	 * @returns the error for each item whose number has no `+`; empty for a list that is as it should be
 	 */
 	suspicious(): Map<number, ValidationError> {
 		const all = this.startingWithCode.length;
 		const notInUse = all - this.inUse;
 		if (notInUse < suspiciousCount || notInUse <= all * suspiciousShare) return new Map();
-		const refused = new ValidationError(
+		const invalid = new ValidationError(
 			numbersWithoutPlusLabel,
 			`${notInUse} of the ${all} numbers without + in this run are not in use with a + in front (are they national?), so none without + is sent`,
 			`If they are national, choose their country here. Otherwise correct those ${notInUse}, or write all of them with + and country code.`,
 		);
-		return new Map(this.startingWithCode.map((item) => [item, refused]));
+		return new Map(this.startingWithCode.map((item) => [item, invalid]));
 	}
 
 	/** Whatever is wrong with the parameter matters only to a number without `+`. */
 	private numbersWithoutPlus(item: number): NumbersWithoutPlus {
-		const { name } = numbersWithoutPlusField;
-		if (!this.parameters.isSet(name)) return { type: 'refuse' };
+		if (!this.parameters.isSet(numbersWithoutPlusField)) return { type: 'refuse' };
 		try {
-			return readNumbersWithoutPlus(this.parameters.raw(name, numbersWithoutPlusLabel, item));
+			return readNumbersWithoutPlus(this.parameters.raw(numbersWithoutPlusField, item));
 		} catch (error) {
 			const { reason, nextStep } = asValidationError(error);
 			return { type: 'invalid', reason, nextStep };
 		}
+	}
+}
+
+/** The reader of a run's phone numbers, opened by the first account that has any. */
+export class RunPhones {
+	private phones: Phones | undefined;
+
+	constructor(private readonly parameters: Parameters) {}
+
+	/** The same reader for all who ask. */
+	async open(): Promise<Phones> {
+		return (this.phones ??= await Phones.prepare(this.parameters));
+	}
+
+	/** As {@link Phones.suspicious}; empty where no number was read. */
+	suspicious(): Map<number, ValidationError> {
+		return this.phones?.suspicious() ?? new Map<number, ValidationError>();
 	}
 }

@@ -5,11 +5,11 @@ const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /**
  * The base URL of a provider, checked and without trailing slash.
  *
- * `https:` only, since every request carries a secret; `http:` for loopback hosts, where the sandbox lives.
- * Userinfo, query and fragment are refused: they would leak into, or be lost from, every address made of it.
+ * `https:` only, since every request carries a secret; `http:` for loopback hosts, where the sandbox runs.
+ * Userinfo, query and fragment are invalid: they would leak into, or be lost from, every address made of it.
  * @param value what the credential holds
  * @param field the credential field's label, for the message
- * @throws ValidationError when the address cannot be used; the message never repeats userinfo or query
+ * @throws ValidationError when the address cannot be used; the message never contains userinfo or query
  */
 export function readBaseUrl(value: unknown, field: string): string {
 	const nextStep = 'Open the credential and enter an address such as https://example.com/api.';

@@ -23,7 +23,7 @@ const monthNames = [
 ];
 const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-/** ISO 8601 or SQL: year, month and day, then perhaps a time and an offset, all digits written. */
+/** ISO 8601 or SQL: year, month and day, then perhaps a time and an offset, with all their digits. */
 const isoDate =
 	/^(?<year>\d{4})-?(?<month>\d{2})-?(?<day>\d{2})(?:[T ](?<hour>\d{2})(?::?(?<minute>\d{2})(?::?(?<second>\d{2})(?:[.,](?<fraction>\d+))?)?)?(?: ?(?<offset>Z|[+-]\d{2}(?::?\d{2})?))?)?$/;
 /** As in an email or HTTP header (RFC 5322 section 3.3); the offset is needed, since a header always has it. */
@@ -37,9 +37,9 @@ export interface PointInTime {
 }
 
 /**
- * A point in time as people, spreadsheets and programs write it, where everybody reads it alike.
+ * A point in time as people, spreadsheets and programs write it, where everybody reads it the same way.
  *
- * Of a local time that occurs twice the first is taken, and of one that the clock skips the one an hour later (RFC 5545
+ * A local time that occurs twice is read as the first of the two, and one that the clock skips as the one an hour later (RFC 5545
  * section 3.3.5), whatever the server's own zone and the season.
  * @param value text, or n8n's and JavaScript's date objects; empty counts as not given
  * @param timezone IANA zone of texts that carry no offset, and of JavaScript's dates
@@ -76,7 +76,7 @@ function fromObject(value: unknown, { iso, time }: PointInTime, zone: Zone): Poi
 
 /** The date and time as a clock shows them, in milliseconds as if they were UTC. */
 function wallTime(parts: Record<string, string | undefined>, text: string, field: string): number {
-	const refused = (reason: string) =>
+	const invalid = (reason: string) =>
 		new ValidationError(
 			field,
 			`${quote(text)} ${reason}`,
@@ -88,20 +88,20 @@ function wallTime(parts: Record<string, string | undefined>, text: string, field
 			? number('month') - 1
 			: monthNames.findIndex((name) => name.startsWith(String(parts.monthName)));
 	const date = new Date(0);
-	// Unlike Date.UTC, this takes the year 99 for itself.
+	// Unlike Date.UTC, this does not read the year 99 as 1999.
 	date.setUTCFullYear(number('year'), month, number('day'));
 	if (number('year') === 0 || month < 0 || date.getUTCMonth() !== month || date.getUTCDate() !== number('day')) {
-		throw refused('is a day that does not exist');
+		throw invalid('is a day that does not exist');
 	}
 	const weekday = dayNames[date.getUTCDay()];
 	if (parts.weekday !== undefined && !weekday.startsWith(parts.weekday)) {
-		throw refused(`does not fit: ${number('day')} ${monthNames[month]} ${number('year')} is a ${weekday}`);
+		throw invalid(`does not fit: ${number('day')} ${monthNames[month]} ${number('year')} is a ${weekday}`);
 	}
 	const [hour, minutes, seconds] = [number('hour'), number('minute'), number('second')];
 	const milliseconds = Number(`${parts.fraction ?? ''}000`.slice(0, 3));
 	// ISO 8601: 24:00 is the end of a day.
 	const isEndOfDay = hour === 24 && minutes === 0 && seconds === 0 && milliseconds === 0;
-	if ((hour > 23 && !isEndOfDay) || minutes > 59 || seconds > 59) throw refused('has a time that no clock shows');
+	if ((hour > 23 && !isEndOfDay) || minutes > 59 || seconds > 59) throw invalid('has a time that no clock shows');
 	return date.getTime() + ((hour * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
 }
 
@@ -123,8 +123,8 @@ function signedMinutes([, sign, hours, minutes = '00']: RegExpExecArray): number
 }
 
 /**
- * The wall time and offset in minutes of the first moment at which a zone's clocks show a wall time. No zone changes
- * its clocks twice within two days, so what holds a day before and a day after are the candidates.
+ * The first moment at which a zone's clocks show a wall time: the wall time they show, and their offset in minutes. No zone changes
+ * its clocks twice within two days, so the offsets of a day before and a day after are the candidates.
  */
 function firstMoment(wall: number, zone: Zone): [wall: number, offset: number] {
 	const before = zone.offsetAt(wall - day);
@@ -154,7 +154,7 @@ interface Zone {
 
 const zones = new Map<string, Zone>();
 
-/** @throws ValidationError for a zone that nobody knows */
+/** @throws ValidationError for a zone that `Intl` does not know */
 function zoneOf(timezone: string, field: string): Zone {
 	const known = zones.get(timezone);
 	if (known) return known;

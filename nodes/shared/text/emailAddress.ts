@@ -12,8 +12,8 @@ const invisibleButJoiners = /(?![\u200C\u200D])\p{Cf}/gu;
 const marksAtTheEnds = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
 
 /**
- * No blanks, list separators and brackets, and no punctuation beyond ASCII, such as typographic quotes. A spreadsheet
- * marks its texts by a leading `'`.
+ * Without whitespace, list separators and brackets, and without punctuation beyond ASCII, such as typographic quotes. A
+ * spreadsheet marks its texts by a leading `'`.
  */
 const localPart = /^(?!')[^\s\p{Cc}@,;:<>()[\]"\\]+$/u;
 const foreignPunctuation = /(?!\p{ASCII})[\p{P}\u00B4]/u;
@@ -25,23 +25,25 @@ const hostLabel = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
 
 /** One person's address. */
 export interface EmailAddress {
-	/** As it was typed, without what nobody sees. */
+	/** As it was typed, without invisible marks. */
 	address: string;
-	/** The same for every writing of the address: local part in lower case, host in its ASCII form. */
+	/** The same for every spelling of the address: local part in lower case, host in its ASCII form. */
 	identity: string;
 }
 
 /**
- * One email address, without blanks at its ends and without invisible marks. Lists, display names and blanks inside are refused:
- * each would reach somebody else than the one person meant, or nobody.
- * @throws ValidationError naming `field`
+ * One email address, without whitespace at its ends and without invisible marks.
+ * @param value as n8n evaluates it: an expression may return anything
+ * @param field the field's label, for the message
+ * @throws ValidationError for lists, display names and whitespace within: each would reach somebody else than the one person
+ * meant, or nobody. Also for what RFC 5321 and RFC 1123 do not allow
  */
 export function readEmailAddress(value: unknown, field: string): EmailAddress {
 	if (value === undefined || value === null || value === '') {
 		throw new ValidationError(field, 'it is empty', 'Enter one email address, e.g. ada@example.com.');
 	}
 	const text = typeof value === 'string' ? value.replace(marksAtTheEnds, '') : '';
-	const refused = (reason: string) =>
+	const invalid = (reason: string) =>
 		new ValidationError(
 			field,
 			`${quote(value)} ${reason}`,
@@ -50,24 +52,24 @@ export function readEmailAddress(value: unknown, field: string): EmailAddress {
 
 	const at = text.lastIndexOf('@');
 	// What is longer is not looked at: reading a host takes time in proportion to its length.
-	if (at < 1 || text.length > 4 * longest.address) throw refused('is not one email address');
+	if (at < 1 || text.length > 4 * longest.address) throw invalid('is not one email address');
 	const local = text.slice(0, at).replace(invisibleMarks, '');
 	const host = text.slice(at + 1).replace(invisibleButJoiners, '');
 	const foreign = foreignPunctuation.exec(local)?.[0];
-	if (foreign !== undefined) throw refused(`has the character ${foreign} before its @`);
+	if (foreign !== undefined) throw invalid(`has the character ${foreign} before its @`);
 	if (!localPart.test(local) || hasUnpairedSurrogate(local) || /\.\.|\.$|^\./.test(local))
-		throw refused('is not one email address');
+		throw invalid('is not one email address');
 	if (Buffer.byteLength(local) > longest.localPart)
-		throw refused(`has more than ${longest.localPart} bytes before its @`);
+		throw invalid(`has more than ${longest.localPart} bytes before its @`);
 
 	const asciiHost = readHost(host);
-	if (asciiHost === undefined) throw refused('is not one email address: the part after its @ is not a host name');
+	if (asciiHost === undefined) throw invalid('is not one email address: the part after its @ is not a host name');
 	if (Buffer.byteLength(local) + 1 + asciiHost.length > longest.address)
-		throw refused(`has more than ${longest.address} bytes`);
+		throw invalid(`has more than ${longest.address} bytes`);
 	return { address: `${local}@${host}`, identity: `${local.toLowerCase()}@${asciiHost}` };
 }
 
-/** A host in its ASCII form, as WHATWG's URL standard has it; undefined for what is no host on the internet. */
+/** A host in its ASCII form, as WHATWG's URL standard has it; undefined for what is not a host on the internet. */
 function readHost(written: string): string | undefined {
 	if (!writtenHost.test(written)) return undefined;
 	const host = hostOf(`http://${written}`);

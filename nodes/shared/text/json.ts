@@ -17,12 +17,12 @@ const token = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, en
 
 /**
  * JSON as RFC 8259 has it, and only what `JSON.parse` would carry on without loss: it rounds whole numbers beyond
- * ±(2^53 - 1), and of a name that stands twice it keeps the last value.
+ * ±(2^53 - 1), and of a duplicate name it keeps the last value.
  *
  * Takes time in proportion to the text.
  * @param text JSON as typed
- * @param secret true where the values must not be repeated: the reason quotes names and single characters only
- * @returns the value, or `reason` (what is wrong and where, without final period) and `nextStep` (a sentence)
+ * @param secret true where the values are secret: the reason quotes names and single characters only
+ * @returns the value, or `reason` (what is wrong and where, without final period) and `nextStep` (a sentence); never throws
  */
 export function parseStrictJson(text: string, { secret = false }: { secret?: boolean } = {}): StrictJson {
 	return tooDeep(text) ?? firstFinding(text, secret) ?? parsed(text);
@@ -72,11 +72,11 @@ function firstFinding(text: string, secret: boolean): Invalid | undefined {
 		},
 		{ disallowComments: true, allowTrailingComma: false },
 	);
-	// Where the text is no JSON, what stands in it may be meant in another way.
+	// Where the text is not JSON, what is in it may be meant in another way.
 	return firstBreak ?? found;
 }
 
-/** JSON.parse has the last word on what JSON is. */
+/** JSON.parse decides in the end what is JSON. */
 function parsed(text: string): StrictJson {
 	try {
 		return { type: 'ok', value: JSON.parse(text) };
@@ -110,7 +110,7 @@ function unpairedSurrogate(where: string): Invalid {
 	};
 }
 
-/** The name that a value stands at; its position where it stands at none. */
+/** The name of a value; its position where it has none. */
 function place(path: Array<string | number>, text: string, offset: number): string {
 	const name = path.findLast((step) => typeof step === 'string');
 	return name === undefined || hasUnpairedSurrogate(name) ? position(text, offset) : quote(name);
@@ -122,77 +122,136 @@ function position(text: string, offset: number): string {
 	return `line ${lines.length}, column ${[...(lines.at(-1) ?? '')].length + 1}`;
 }
 
-/** What stands where the JSON stops being JSON, as far as it is a usual slip. */
+/** The place where a text stops being JSON. */
+interface Break {
+	text: string;
+	/** Where the token begins that is not expected there, and its length, in UTF-16 units. */
+	offset: number;
+	length: number;
+	/** Its first character, and what is before it without whitespace at the end. */
+	character: string;
+	before: string;
+}
+
+/** Why a text stops being JSON at a place, as far as it is a usual slip. */
 function broken(text: string, offset: number, length: number, secret: boolean): Invalid {
-	const invalid = (reason: string, nextStep: string, at = offset): Invalid => ({
-		type: 'invalid',
-		reason: `it is not valid JSON: ${reason} at ${position(text, at)}`,
-		nextStep,
-	});
-	const sign = String.fromCodePoint(text.codePointAt(offset) ?? 0);
+	const character = String.fromCodePoint(text.codePointAt(offset) ?? 0);
 	const before = text.slice(0, offset).trimEnd();
+	const place: Break = { text, offset, length, character, before };
 	if (offset >= text.length) {
 		if (before === '') return { type: 'invalid', reason: 'it is empty', nextStep: 'Enter JSON, such as {}.' };
-		return invalid('it ends before it is complete', 'Add what is missing, such as a closing } or ].');
+		return invalidAt(place, 'it ends before it is complete', 'Add what is missing, such as a closing } or ].');
 	}
-	if (sign === '"') return brokenText();
-	if (typographicQuotes.test(sign)) {
-		return invalid(`the typographic quote ${sign} is`, 'Use straight double quotes (") around names and texts.');
-	}
-	if (sign === "'") return invalid('a single quote is', 'Use double quotes (") around names and texts.');
-	if (sign === '/' || sign === '#') return invalid(`${sign} is`, 'Remove comments, and put texts in double quotes.');
-	if (/[}\]]/.test(sign) && before.endsWith(',')) return invalid(`a comma before ${sign} is`, 'Remove the comma.');
-	if (/[},\]]/.test(sign) && /[:,[{]$/.test(before)) {
-		return invalid(`a value is missing before ${sign}`, 'Enter a value, or "" for an empty text.');
-	}
-	if (/\d/.test(sign) && /\d,$/.test(before)) {
-		return invalid('a number after a comma is', 'Write decimals with a point (49.9), and names in double quotes.');
-	}
-	if (/\d/.test(sign) && /(^|\D)0$/.test(text.slice(0, offset))) {
-		return invalid('a number that begins with 0 is', 'Put it in quotes.', offset - 1);
-	}
-	if (/[-:]/.test(sign) && /\d$/.test(text.slice(0, offset))) {
-		return invalid(`${sign} within a number is`, 'Put dates, times and phone numbers in quotes.');
-	}
-	if (text.startsWith('object Object]', offset)) {
-		return invalid('[object Object], an object put into text, is', 'Wrap its expression in JSON.stringify( ).');
-	}
-	if (/^(true|false|null)$/i.test(text.slice(offset, offset + length))) {
-		return invalid('true, false or null in capitals is', 'Write it in lower case.');
-	}
-	if (/[\p{L}_$+]/u.test(sign)) {
-		const word = secret ? 'a name or text' : quote(text.slice(offset, offset + length));
-		return invalid(`${word} without quotes is`, 'Put names and texts in double quotes.');
-	}
-	if (controlCharacter.test(sign) || /[\p{Cf}\p{Z}]/u.test(sign)) {
-		const code = (sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-		return invalid(`an invisible character (U+${code}) is`, 'Remove it.');
-	}
-	return invalid(`${quote(sign)} is`, 'Check the quotes, commas and brackets before it.');
+	if (character === '"') return brokenText(place);
+	return (
+		brokenPunctuation(place) ??
+		brokenNumber(place) ??
+		brokenName(place, secret) ??
+		invalidAt(place, `${quote(character)} is`, 'Check the quotes, commas and brackets before it.')
+	);
+}
 
-	function brokenText(): Invalid {
-		const written = text.slice(offset, offset + length);
-		const control = written.search(controlCharacter);
-		if (control >= 0)
-			return invalid('a tab or another control character within a text is', 'Write a tab as \\t.', offset + control);
-		const escape = /\\(?!["\\/bfnrt]|u[\da-f]{4})/i.exec(written.replace(/\\\\/g, '__'));
-		if (escape) return invalid('a backslash is', 'Write a backslash as \\\\.', offset + escape.index);
-		if (length > 1 && written.endsWith('"') && !/(^|[^\\])(\\\\)*\\"$/.test(written)) {
-			return /[:,[{]$/.test(before) || before === ''
-				? invalid('a text is', 'Check the quotes, commas and brackets before it.')
-				: invalid('a comma or colon is missing', 'Add it.');
-		}
-		const typographic = typographicQuotes.exec(written);
-		if (typographic) {
-			return invalid(
-				`the typographic quote ${typographic[0]} is`,
-				'Use straight double quotes (").',
-				offset + typographic.index,
-			);
-		}
-		return invalid(
-			'a text without a closing quote begins',
-			'Close it with ", and write a line break within it as \\n and a quote as \\".',
+/** @param at where it is, if not at the beginning of the token */
+function invalidAt({ text, offset }: Break, reason: string, nextStep: string, at = offset): Invalid {
+	return { type: 'invalid', reason: `it is not valid JSON: ${reason} at ${position(text, at)}`, nextStep };
+}
+
+function brokenPunctuation(place: Break): Invalid | undefined {
+	const { character, before } = place;
+	if (typographicQuotes.test(character)) {
+		return invalidAt(
+			place,
+			`the typographic quote ${character} is`,
+			'Use straight double quotes (") around names and texts.',
 		);
 	}
+	if (character === "'") return invalidAt(place, 'a single quote is', 'Use double quotes (") around names and texts.');
+	if (character === '/' || character === '#') {
+		return invalidAt(place, `${character} is`, 'Remove comments, and put texts in double quotes.');
+	}
+	if (/[}\]]/.test(character) && before.endsWith(',')) {
+		return invalidAt(place, `a comma before ${character} is`, 'Remove the comma.');
+	}
+	if (/[},\]]/.test(character) && /[:,[{]$/.test(before)) {
+		return invalidAt(place, `a value is missing before ${character}`, 'Enter a value, or "" for an empty text.');
+	}
+	return undefined;
+}
+
+function brokenNumber(place: Break): Invalid | undefined {
+	const { text, offset, character, before } = place;
+	if (/\d/.test(character) && /\d,$/.test(before)) {
+		return invalidAt(
+			place,
+			'a number after a comma is',
+			'Write decimals with a point (49.9), and names in double quotes.',
+		);
+	}
+	if (/\d/.test(character) && /(^|\D)0$/.test(text.slice(0, offset))) {
+		return invalidAt(place, 'a number that begins with 0 is', 'Put it in quotes.', offset - 1);
+	}
+	if (/[-:]/.test(character) && /\d$/.test(text.slice(0, offset))) {
+		return invalidAt(place, `${character} within a number is`, 'Put dates, times and phone numbers in quotes.');
+	}
+	return undefined;
+}
+
+/** Text without quotes, and characters that nobody sees. */
+function brokenName(place: Break, secret: boolean): Invalid | undefined {
+	const { text, offset, length, character } = place;
+	if (text.startsWith('object Object]', offset)) {
+		return invalidAt(
+			place,
+			'[object Object], an object put into text, is',
+			'Wrap its expression in JSON.stringify( ).',
+		);
+	}
+	if (/^(true|false|null)$/i.test(text.slice(offset, offset + length))) {
+		return invalidAt(place, 'true, false or null in capitals is', 'Write it in lower case.');
+	}
+	if (/[\p{L}_$+]/u.test(character)) {
+		const word = secret ? 'a name or text' : quote(text.slice(offset, offset + length));
+		return invalidAt(place, `${word} without quotes is`, 'Put names and texts in double quotes.');
+	}
+	if (controlCharacter.test(character) || /[\p{Cf}\p{Z}]/u.test(character)) {
+		const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+		return invalidAt(place, `an invisible character (U+${code}) is`, 'Remove it.');
+	}
+	return undefined;
+}
+
+/** A text in quotes that is wrong in itself, or where it is. */
+function brokenText(place: Break): Invalid {
+	const { text, offset, length, before } = place;
+	const written = text.slice(offset, offset + length);
+	const control = written.search(controlCharacter);
+	if (control >= 0) {
+		return invalidAt(
+			place,
+			'a tab or another control character within a text is',
+			'Write a tab as \\t.',
+			offset + control,
+		);
+	}
+	const escape = /\\(?!["\\/bfnrt]|u[\da-f]{4})/i.exec(written.replace(/\\\\/g, '__'));
+	if (escape) return invalidAt(place, 'a backslash is', 'Write a backslash as \\\\.', offset + escape.index);
+	if (length > 1 && written.endsWith('"') && !/(^|[^\\])(\\\\)*\\"$/.test(written)) {
+		return /[:,[{]$/.test(before) || before === ''
+			? invalidAt(place, 'a text is', 'Check the quotes, commas and brackets before it.')
+			: invalidAt(place, 'a comma or colon is missing', 'Add it.');
+	}
+	const typographic = typographicQuotes.exec(written);
+	if (typographic) {
+		return invalidAt(
+			place,
+			`the typographic quote ${typographic[0]} is`,
+			'Use straight double quotes (").',
+			offset + typographic.index,
+		);
+	}
+	return invalidAt(
+		place,
+		'a text without a closing quote begins',
+		'Close it with ", and write a line break within it as \\n and a quote as \\".',
+	);
 }

@@ -7,25 +7,25 @@ import { comparableName } from './otherBrackets';
 import { ValidationError } from '../errors/validationError';
 import { shorten } from './untrusted';
 
-/** A text in which expressions stand, and what to write instead. */
+/** A text with expressions in it, and what to write instead. */
 export interface ExpressionsInText {
 	/** The first of them, as it is written. */
 	first: string;
-	/** The text with a placeholder in the place of each. */
+	/** The text with a placeholder in place of each. */
 	text: string;
 	/** What fills those placeholders: each expression once, as n8n evaluates it in a field of its own. */
 	variables: Array<{ name: string; expression: string }>;
 }
 
-/** Code, and no name that somebody gave to a placeholder. */
-const signsOfCode = [
+/** What is code, and not a name that somebody gave to a placeholder. */
+const codePatterns = [
 	/(?<![\w$])\$[A-Za-z_(]/, // $json, $('Node'), $now
 	/[\w\])]\??\.\w+\(/, // DateTime.now(), name.trim()
 	/^\s*(?:new\s|["'`[({])/, // new Date(), "a" + "b", ({…})
 	/\w\[\s*["'`\d]/, // item["name"]
 ];
 
-/** A property, by `.name` or `["name"]`, unless it is called; or a text, whose words are none. */
+/** A property, by `.name` or `["name"]`, unless it is called; or a text, to be skipped: the words in it are not properties. */
 const property =
 	/\[\s*(["'`])((?:\\.|(?!\1)[^\\])*)\1\s*\](?!\s*\()|\.\s*([\p{L}_$][\p{L}\p{N}_$]*)(?![\p{L}\p{N}_$]|\s*\()|(["'`])(?:\\.|(?!\4)[^\\])*\4/gu;
 
@@ -35,15 +35,15 @@ const placesOfValues = new Set(['json', 'item', 'all', 'first', 'last', 'params'
 /** Longest name that is made for a variable. */
 const longestName = 30;
 
-/** What is longer between two pairs of braces is no expression that anybody typed into a text. */
+/** Characters. What is longer between two pairs of braces is not an expression that anybody typed into a text. */
 const longestExpression = 2000;
 
 /**
  * Finds expressions of n8n in a text and says what to write instead.
  * @param text with placeholders, if any, in double braces
- * @param filled names of the variables that are filled: they are placeholders whatever they look like, and one that is
- * named as an expression's value is taken for it
- * @returns undefined where there is none
+ * @param filled names of the variables that are filled: they are placeholders whatever they look like, and one with the
+ * name of an expression's value is used for it
+ * @returns undefined where the text has none
  */
 export function findExpressions(text: string, filled: ReadonlySet<string>): ExpressionsInText | undefined {
 	if (!text.includes('{{')) return undefined;
@@ -58,7 +58,7 @@ export function findExpressions(text: string, filled: ReadonlySet<string>): Expr
 		const written = text.slice(start + 2, end - 2);
 		// Three braces hold the same code as two.
 		const inner = /^\{([^{}]*)\}$/.exec(written)?.[1] ?? written;
-		if (filled.has(inner) || inner.includes('{{') || !signsOfCode.some((sign) => sign.test(inner))) continue;
+		if (filled.has(inner) || inner.includes('{{') || !codePatterns.some((pattern) => pattern.test(inner))) continue;
 		const expression = `{{ ${inner.trim()} }}`;
 		const name = nameByExpression.get(expression) ?? distinct(nameFor(inner), taken, filled);
 		nameByExpression.set(expression, name);
@@ -72,38 +72,49 @@ export function findExpressions(text: string, filled: ReadonlySet<string>): Expr
 	return { first, text: replaced + text.slice(done), variables };
 }
 
-/** Bounds of what a message repeats of a text: characters (10 SMS are 1,530), and variables. */
-const longestToldText = 1600;
-const longestToldExpression = 200;
-const toldVariables = 10;
+/** Bounds of what a message quotes of a text: characters (10 SMS are 1,530), and variables. */
+const longestQuotedText = 1600;
+const longestQuotedExpression = 200;
+const mostNamedVariables = 10;
+
+/** What {@link expressionsError} says of the field that holds the expressions. */
+interface ExpressionsField {
+	/** The field's label. */
+	field: string;
+	/** Why it is not evaluated, after "… is an expression of n8n, which". */
+	reason: string;
+	/** Its text with placeholders, in the format of the field. */
+	finished: string;
+	/** Label of the field that fills them. */
+	values: string;
+	/** The names that it fills already. */
+	filled: ReadonlySet<string>;
+}
 
 /**
- * Says what stands in a text for n8n, and what to write instead.
- * @param found what {@link findExpressions} found
- * @param words `field`: the text's label; `reason`: why it is not evaluated, behind "… is an expression of n8n, which";
- * `finished`: its text with placeholders in the field's own writing; `values`: label of the field that fills them;
- * `filled`: the names that it fills already
+ * The error for a text that holds expressions, with what to write instead.
+ * @param expressions what {@link findExpressions} found
  */
-export function expressionsRefused(
+export function expressionsError(
 	{ first, variables }: ExpressionsInText,
-	words: { field: string; reason: string; finished: string; values: string; filled: ReadonlySet<string> },
+	{ field, reason, finished, values, filled }: ExpressionsField,
 ): ValidationError {
-	const told = variables.slice(0, toldVariables).map(({ name, expression }) => {
-		const value = shorten(expression, longestToldExpression);
-		return words.filled.has(name) ? `check that ${name} has the value ${value}` : `add ${name} with the value ${value}`;
+	const steps = variables.slice(0, mostNamedVariables).map(({ name, expression }) => {
+		const value = shorten(expression, longestQuotedExpression);
+		return filled.has(name) ? `check that ${name} has the value ${value}` : `add ${name} with the value ${value}`;
 	});
-	const others = variables.length - told.length;
-	if (others > 0) told.push(`do so for ${others} more`);
+	const others = variables.length - steps.length;
+	if (others > 0) steps.push(`do so for ${others} more`);
 	return new ValidationError(
-		words.field,
-		`${shorten(first, 100)} is an expression of n8n, which ${words.reason}`,
-		`Write this text instead: "${shorten(words.finished, longestToldText)}", and in '${words.values}' ${told.join(', ')}.`,
+		field,
+		`${shorten(first, 100)} is an expression of n8n, which ${reason}`,
+		`Write this text instead: "${shorten(finished, longestQuotedText)}", and in '${values}' ${steps.join(', ')}.`,
 	);
 }
 
 /**
- * Where the expression that begins at `start` ends: behind the `}}` that closes it, braces and texts within it passed over;
- * where nothing closes it so, behind the first `}}`, as n8n sees it. Undefined without any.
+ * Where the expression that begins at `start` ends: after the `}}` that closes it, braces and texts within it skipped;
+ * where nothing closes it so, after the first `}}`, as n8n reads it. Undefined where there is none.
  */
 function endOfExpression(text: string, start: number): number | undefined {
 	const first = text.indexOf('}}', start + 2);
@@ -112,15 +123,15 @@ function endOfExpression(text: string, start: number): number | undefined {
 	let quote = '';
 	const farthest = Math.min(text.length, start + longestExpression);
 	for (let at = start + 2; at < farthest; at++) {
-		const sign = text[at];
+		const character = text[at];
 		if (quote !== '') {
-			if (sign === '\\') at++;
-			else if (sign === quote) quote = '';
-		} else if (sign === '"' || sign === "'" || sign === '`') {
-			quote = sign;
-		} else if (sign === '{') {
+			if (character === '\\') at++;
+			else if (character === quote) quote = '';
+		} else if (character === '"' || character === "'" || character === '`') {
+			quote = character;
+		} else if (character === '{') {
 			depth++;
-		} else if (sign === '}') {
+		} else if (character === '}') {
 			if (depth === 0) {
 				if (text[at + 1] === '}') return at + 2;
 				break;

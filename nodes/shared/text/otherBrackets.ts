@@ -4,16 +4,16 @@
  * that was copied from one to another reaches people with the placeholder in it, which no provider checks.
  */
 
-/** A name that stands in brackets which this text's provider does not fill. */
+/** A name in brackets that this text's provider does not fill. */
 export interface NameInOtherBrackets {
 	/** The name as it is filled. */
 	name: string;
-	/** With its brackets, as it is written in the text. */
+	/** With its brackets, as in the text. */
 	written: string;
 }
 
 /**
- * The innermost content of each pair of brackets. A per cent sign may close one pair and open the next ("50% off, %name%"),
+ * The innermost content of each pair of brackets. A percent sign may close one pair and open the next ("50% off, %name%"),
  * so that its closing one is only looked at.
  */
 const bracketed: readonly RegExp[] = [
@@ -25,22 +25,23 @@ const bracketed: readonly RegExp[] = [
 ];
 
 /**
- * What is left of a name when it is compared with another writing of it: without blanks and invisible marks, in lower case.
+ * A name in the form in which its different spellings can be compared: without whitespace and invisible marks, in lower case.
  */
 export function comparableName(written: string): string {
 	return written.replace(/[\p{Cf}\s]/gu, '').toLowerCase();
 }
 
 /**
- * Finds the first of `names` that stands in brackets, whatever its case and the blanks in it.
+ * Finds the first of `names` that is in brackets, whatever its case and the whitespace in it.
  * @param text without the placeholders that its provider does fill
  * @param names those that are filled
+ * @returns undefined where none of them is in brackets
  */
 export function findNameInOtherBrackets(text: string, names: Iterable<string>): NameInOtherBrackets | undefined {
 	let known: Map<string, string> | undefined;
 	for (const pattern of bracketed) {
 		for (const { 0: opened, 1: inner = '', 2: closing = '', index } of text.matchAll(pattern)) {
-			// "save 20% today, 10% tomorrow": a blank behind a number's per cent sign begins no name.
+			// "save 20% today, 10% tomorrow": whitespace after a number's percent sign does not begin a name.
 			if (opened.startsWith('%') && /^\s/.test(inner) && /\d/.test(text.charAt(index - 1))) continue;
 			known ??= new Map([...names].map((name) => [comparableName(name), name]));
 			const name = known.get(comparableName(inner));

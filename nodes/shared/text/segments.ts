@@ -1,6 +1,7 @@
-/** How an SMS is written on the air. */
+/** How the characters of an SMS are transmitted. */
 export type Encoding = 'GSM7' | 'UCS2';
 
+/** What a text takes when it is sent as an SMS. */
 export interface SegmentCount {
 	encoding: Encoding;
 	/** How many SMS the text takes; 0 for an empty text. */
@@ -26,7 +27,7 @@ const room: Record<Encoding, { alone: number; part: number }> = {
  * The encoding a text needs and the number of SMS it takes, by GSM 03.38 (160 septets, 153 a part) and
  * UCS-2 (70 units, 67 a part). A character is never split between two parts: neither a septet's escape
  * from its character nor the two halves of an emoji.
- * @param forced count as if written in this encoding
+ * @param forced count as if the text were sent in this encoding
  */
 export function countSegments(text: string, forced?: Encoding): SegmentCount {
 	const notInGsm7 = new Set<string>();

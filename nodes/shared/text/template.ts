@@ -1,5 +1,5 @@
 /**
- * 8x8's template text: `{{name}}` stands for a variable, `{{url}}`, `{{url:}}` or `{{url:a:b}}` for the
+ * 8x8's template text: `{{name}}` is replaced by a variable, `{{url}}`, `{{url:}}` or `{{url:a:b}}` by the
  * survey link (8x8 documents all three spellings).
  */
 
@@ -7,7 +7,7 @@ const placeholder = /\{\{([^{}]*)\}\}/g;
 const bracketPlaceholder = /\[\[([^[\]{}]+)\]\]/g;
 const linkName = /^url(:.*)?$/s;
 
-/** Takes the place of a placeholder where only the rest of the text is looked at; no bracket, no letter, no blank. */
+/** Takes the place of a placeholder where only the rest of the text is looked at; not a bracket, a letter or whitespace. */
 const taken = '\0';
 
 /** What a template asks for. */
@@ -18,7 +18,7 @@ export interface Placeholders {
 	hasLink: boolean;
 	/** Names that the survey link hands on (`{{url:a:b}}`), each once. */
 	linkNames: string[];
-	/** Brackets that look like a placeholder's and belong to none, such as `{{`, `]]` or `{{{name}`; the first of them. */
+	/** Brackets that look like a placeholder's and do not belong to one, such as `{{`, `]]` or `{{{name}`; the first of them. */
 	stray?: string;
 }
 
@@ -39,7 +39,7 @@ export function readPlaceholders(template: string): Placeholders {
 	return { names: [...names], hasLink, linkNames: [...linkNames], stray: findStray(template) };
 }
 
-/** The template with every placeholder taken out, so that what is left is text. */
+/** The template with `\0` in place of every placeholder, so that what is left is text. */
 export function withoutPlaceholders(template: string): string {
 	return template.replace(placeholder, taken);
 }
@@ -54,21 +54,21 @@ function findStray(template: string): string | undefined {
 	const rest = withoutPlaceholders(template);
 	const open: string[] = [];
 	for (let at = 0; at < rest.length; at++) {
-		const sign = rest[at];
-		const isDouble = rest[at + 1] === sign;
-		if (sign === '{' || sign === '[') {
-			if (isDouble) return sign + sign;
-			open.push(sign);
-		} else if (sign === '}' || sign === ']') {
-			const opening = sign === '}' ? '{' : '[';
-			if (isDouble && (open.at(-1) !== opening || open.at(-2) !== opening)) return sign + sign;
+		const character = rest[at];
+		const isDouble = rest[at + 1] === character;
+		if (character === '{' || character === '[') {
+			if (isDouble) return character + character;
+			open.push(character);
+		} else if (character === '}' || character === ']') {
+			const opening = character === '}' ? '{' : '[';
+			if (isDouble && (open.at(-1) !== opening || open.at(-2) !== opening)) return character + character;
 			if (open.at(-1) === opening) open.pop();
 		}
 	}
 	return undefined;
 }
 
-/** The text as the phone gets it, with `link` where the survey's link will stand. */
+/** The text as the phone gets it, with `link` in place of the survey's link; a placeholder without a value stays. */
 export function fillTemplate(template: string, values: ReadonlyMap<string, string>, link: string): string {
 	return template.replace(placeholder, (written, name: string) =>
 		linkName.test(name) ? link : (values.get(name) ?? written),
@@ -76,14 +76,17 @@ export function fillTemplate(template: string, values: ReadonlyMap<string, strin
 }
 
 /**
- * `[[name]]` and `[[url:]]` to `{{name}}` and `{{url:}}`, for texts in which n8n would take the braces for
+ * `[[name]]` and `[[url:]]` as `{{name}}` and `{{url:}}`, for texts in which n8n would treat the braces as
  * its own.
  */
 export function bracketsToBraces(text: string): string {
 	return text.replace(bracketPlaceholder, '{{$1}}');
 }
 
-/** Every placeholder of a template in the writing of the field that the text came from. */
-export function rewritePlaceholders(template: string, written: (name: string) => string): string {
-	return template.replace(placeholder, (_braces, name: string) => written(name));
+/**
+ * A template with its placeholders in the format of the field that the text came from.
+ * @param format a placeholder of that field, by its name
+ */
+export function rewritePlaceholders(template: string, format: (name: string) => string): string {
+	return template.replace(placeholder, (_braces, name: string) => format(name));
 }

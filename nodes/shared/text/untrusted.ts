@@ -1,58 +1,58 @@
-/** Longest text of a provider that is shown or passed on (CONTRACT section 5.8). */
+/** Characters of a provider's text that are shown or passed on at most (docs/delivery-contract.md, 5.8). */
 const longestText = 500;
 
-/** More than this is never looked at: a provider that answers 10 MB must not cost seconds. */
+/** Characters. More is never looked at: a response of 10 MB must not cost seconds. */
 const longestRead = 20_000;
 
-/** What is left of a text is known once so much of it is: beyond the cut, only the rest of a secret matters. */
+/** Visible characters that are enough to decide what is shown: beyond the cut, only the rest of a secret matters. */
 const enoughVisible = 2 * longestText;
 
 const controlCharacters = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
-const blanks = /[\p{Cc}\p{Zl}\p{Zp} ]+/gu;
-/** Marks that reverse or hide text: bidirectional controls, zero width blanks, soft hyphen, tag characters. */
+const whitespace = /[\p{Cc}\p{Zl}\p{Zp} ]+/gu;
+/** Marks that reverse or hide text: bidirectional controls, zero width spaces, soft hyphen, tag characters. */
 const deceptiveMarks =
 	/[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]+/gu;
-/** Blanks, control characters, combining marks and what has no width: no letters that a reader sees. */
+/** Whitespace, control characters, combining marks and what has no width: nothing that a reader sees as a letter. */
 const unseen = /[\s\p{M}\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
-/** A text in which there is nothing to clean: ASCII without brackets, its words one blank apart. */
+/** A text that needs no cleaning: ASCII without brackets, with single spaces. */
 const cleanAlready = /^(?:[!-;=?-~]+(?: [!-;=?-~]+)*)?$/;
 
-/** A shorter secret is only looked for as it is written: its letters alone may be those of ordinary words. */
-const shortestTorn = 8;
-/** Of a secret that a cut has shortened, so many letters tell something. */
+/** Letters. A shorter secret is only looked for in one piece: its letters alone may be those of ordinary words. */
+const shortestSplit = 8;
+/** Letters of a secret that was cut off which already give something away. */
 const shortestStart = 4;
 
 /**
- * Takes the credential's secrets out of a text, however they were written into it.
- * @param isCut whether more followed; the beginning of a secret that stands at the end is then taken out as well
+ * Takes the credential's secrets out of a text, however they are encoded in it.
+ * @param isCut whether more followed; the beginning of a secret at the end of the text is then taken out as well
  */
 export type Redact = (text: string, isCut?: boolean) => string;
 
 /**
- * Makes a function that replaces every given secret by `***`, in all its writings, also where blanks, control
- * characters, combining or invisible marks stand between its letters. Making it costs much more than using it.
- * @param secrets the secret values of a credential; empty ones are passed over
+ * Makes a function that replaces every given secret by `***`, in all its encodings, also with whitespace, control
+ * characters, combining or invisible marks between its letters. Making it costs much more than using it.
+ * @param secrets the secret values of a credential; empty ones are skipped
  */
 export function redactor(secrets: readonly string[]): Redact {
 	const written = new Set<string>();
-	const torn = new Set<string>();
+	const split = new Set<string>();
 	for (const secret of secrets) {
 		if (secret.trim() === '') continue;
-		for (const form of writings(secret.trim())) {
+		for (const form of encodings(secret.trim())) {
 			const { letters } = lettersOf(form);
-			if (letters.length < shortestTorn) written.add(form);
-			else torn.add(letters).add(lettersOf(withoutMarkup(form)).letters);
+			if (letters.length < shortestSplit) written.add(form);
+			else split.add(letters).add(lettersOf(withoutMarkup(form)).letters);
 		}
 	}
-	const tornForms = [...torn].filter((letters) => letters.length >= shortestTorn);
+	const splitForms = [...split].filter((letters) => letters.length >= shortestSplit);
 
 	return (text, isCut = false) => {
 		const found: Range[] = [];
 		for (const form of written) collect(text, form, found, (start, end) => [start, end]);
-		if (tornForms.length > 0) {
+		if (splitForms.length > 0) {
 			const { letters, placeOf } = lettersOf(text);
 			const inText = (start: number, end: number): Range => [placeOf(start), placeOf(end - 1) + 1];
-			for (const form of tornForms) {
+			for (const form of splitForms) {
 				collect(letters, form, found, inText);
 				const start = isCut ? startOfCut(letters, form) : -1;
 				if (start !== -1) found.push(inText(start, letters.length));
@@ -63,8 +63,8 @@ export function redactor(secrets: readonly string[]): Redact {
 }
 
 /**
- * The same for secrets that are renewed meanwhile: made anew only when there are others.
- * @param secrets gives the secrets of the moment
+ * The same for secrets that are renewed meanwhile: made again only when they have changed.
+ * @param secrets the present secrets, asked for at every use
  */
 export function renewedRedactor(secrets: () => readonly string[]): Redact {
 	let known: readonly string[] | undefined;
@@ -88,7 +88,7 @@ function collect(text: string, form: string, found: Range[], rangeOf: (start: nu
 	}
 }
 
-/** Where the beginning of `form` stands at the end of a text that was cut there; -1 when it does not. */
+/** Where the beginning of `form` is at the end of a text that was cut there; -1 where it is not. */
 function startOfCut(text: string, form: string): number {
 	const head = form.slice(0, shortestStart);
 	let at = text.indexOf(head, Math.max(0, text.length - form.length + 1));
@@ -108,10 +108,10 @@ function withoutRanges(text: string, ranges: Range[]): string {
 	return parts.join('') + text.slice(end);
 }
 
-/** The letters of a text that a reader sees, put together, and where in the text each of their units stands. */
+/** The letters of a text that a reader sees, put together, and the place in the text of each of their units. */
 function lettersOf(text: string): { letters: string; placeOf: (unit: number) => number } {
 	let letters = '';
-	/** For each run of letters, where it ends in `letters`, and how much further on it stands in the text. */
+	/** For each run of letters, where it ends in `letters`, and how much further on it is in the text. */
 	const ends: number[] = [];
 	const shifts: number[] = [];
 	let from = 0;
@@ -136,7 +136,7 @@ function lettersOf(text: string): { letters: string; placeOf: (unit: number) => 
 		let [low, high] = [0, ends.length - 1];
 		while (low < high) {
 			const middle = (low + high) >> 1;
-			if ((ends[middle] as number) > unit) high = middle;
+			if ((ends[middle] ?? 0) > unit) high = middle;
 			else low = middle + 1;
 		}
 		return unit + (shifts[low] ?? 0);
@@ -157,7 +157,7 @@ function isSeen(point: number): boolean {
 }
 
 /** A text as it is, and as libraries encode it for addresses, forms, JSON and HTML. */
-function writings(text: string): string[] {
+function encodings(text: string): string[] {
 	const inAddress = encodeURIComponent(text);
 	const inJson = JSON.stringify(text).slice(1, -1);
 	const markup = /[&<>"'`=/+]/g;
@@ -174,14 +174,15 @@ function writings(text: string): string[] {
 		inJson.replaceAll('/', '\\/'),
 		inJson.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
 		text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
-		text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`),
-		text.replace(markup, (sign) => `&#x${sign.charCodeAt(0).toString(16).toUpperCase()};`),
+		text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`),
+		text.replace(markup, (character) => `&#x${character.charCodeAt(0).toString(16).toUpperCase()};`),
 	];
 }
 
 /**
  * A provider's text made fit to show: without secrets, HTML and control characters, on one line,
- * at most 500 characters. Takes time in proportion to what it looks at, which is never more than 20,000 characters.
+ * at most 500 characters (docs/delivery-contract.md, 5.8). Takes time in proportion to what it looks at, which is never
+ * more than 20,000 characters.
  */
 export function cleanText(text: string, redact: Redact): string {
 	if (text.length <= longestText && cleanAlready.test(text)) return shorten(redact(text), longestText);
@@ -198,9 +199,9 @@ function withoutMarkup(text: string): string {
 }
 
 /**
- * What is left of a text without markup and control characters: a blank for each run of these, for each tag, and for each
- * script and style with all that is in it; other angle brackets are dropped. One pass: what was looked for and is not
- * there is not looked for again.
+ * What is left of a text without markup and control characters: a space for each run of these, for each tag, and for each
+ * script and style with all that is in it; other angle brackets are dropped. One pass: what was looked for in vain
+ * is not looked for again.
  * @param isStart whether more followed; what is markup then may have its end there
  * @param enough how many characters are wanted; the rest is not looked at
  */
@@ -211,7 +212,7 @@ function visibleText(text: string, isStart: boolean, enough: number): { visible:
 	while (at < text.length && visible.length < enough) {
 		const next = nextBracket(text, at);
 		if (next > at) {
-			const plain = text.slice(at, next).replace(blanks, ' ');
+			const plain = text.slice(at, next).replace(whitespace, ' ');
 			visible += visible.endsWith(' ') && plain.startsWith(' ') ? plain.slice(1) : plain;
 			at = next;
 			continue;
@@ -232,18 +233,18 @@ function nextBracket(text: string, from: number): number {
 	return text.length;
 }
 
-/** Finds where tags, scripts and styles end. */
+/** Finds the ends of tags, scripts and styles. */
 class MarkupEnds {
-	/** Whether an end was looked for and is not there; so none is further on. */
+	/** Whether an end was looked for in vain; there is none further on either. */
 	private readonly missing = { script: false, style: false };
 
-	/** @param isStart whether more followed the text: what has no end in it then ends with it */
+	/** @param isStart whether more followed the text: what has no end then ends with the text */
 	constructor(
 		private readonly text: string,
 		private readonly isStart: boolean,
 	) {}
 
-	/** The position behind the script or style that starts here and has an end; undefined where none does. */
+	/** The position after the script or style that starts here and has an end; undefined where none does. */
 	ofBlock(at: number): number | undefined {
 		const start = /<(script|style)\b/iy;
 		start.lastIndex = at;
@@ -257,7 +258,7 @@ class MarkupEnds {
 		return tagEnd !== -1 && this.isStart ? this.text.length : undefined;
 	}
 
-	/** The position behind the tag that starts here; undefined where none does: another `<` comes first, or no `>`. */
+	/** The position after the tag that starts here; undefined where none does: another `<` comes first, or no `>`. */
 	ofTag(at: number): number | undefined {
 		const start = /<\/?[a-z!]/iy;
 		start.lastIndex = at;
@@ -276,7 +277,7 @@ export function shorten(text: string, length: number): string {
 	return `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** A user's own value quoted in a message: short, on one line. */
+/** A user's own value in double quotes for a message: on one line, at most 40 characters. */
 export function quote(value: unknown): string {
 	const text = typeof value === 'string' ? value : asJson(value);
 	return `"${shorten(text.replace(controlCharacters, ' '), 40)}"`;

@@ -9,19 +9,19 @@ export function cleanName(name: string): string {
 	return name.replace(invisibleMarks, '').trim();
 }
 
-/** Whether half of a character that UTF-16 writes in two stands alone, as in a text cut within an emoji. UTF-8 has no form for it. */
+/** Whether a text has an unpaired surrogate, as one that was cut within an emoji has. UTF-8 cannot encode it. */
 export function hasUnpairedSurrogate(text: string): boolean {
 	return /\p{Surrogate}/u.test(text);
 }
 
-/** What JavaScript makes of an object within a text. */
+/** What JavaScript turns an object into within a text. */
 const objectInText = '[object Object]';
 /** What Excel and Google Sheets show in a cell whose formula has no result. */
 const failedFormula = /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|ERROR!)$/;
 
 /**
- * What a text holds that nobody wrote there, such as `#N/A` out of a spreadsheet; undefined where it holds nothing of the
- * kind. Recipients would read it.
+ * What a text holds that nobody wrote there, such as `#N/A` out of a spreadsheet. Recipients would read it.
+ * @returns what it is, and the next step, a sentence; undefined where the text holds nothing of the kind
  */
 export function unwrittenText(text: string): { found: string; nextStep: string } | undefined {
 	if (text.includes(objectInText)) {
@@ -38,15 +38,15 @@ export function unwrittenText(text: string): { found: string; nextStep: string }
 	};
 }
 
-/** Whether a number is beyond ±(2^53 - 1): it is then a whole number, and need not be the one that was written. */
+/** Whether a number is beyond ±(2^53 - 1): it is then a whole number, and may differ from the one that was written. */
 export function isBeyondSafe(value: number): boolean {
 	return Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
 
 /**
- * A date object as ISO 8601: JavaScript's `Date` and, told by its `toISO`, a Luxon `DateTime`. n8n itself turns Luxon's
+ * A date object as ISO 8601, and in milliseconds since 1970: JavaScript's `Date` and, known by its `toISO`, a Luxon `DateTime`. n8n itself turns Luxon's
  * into text within lists and objects, where an invalid one is then the text "Invalid DateTime".
- * @returns undefined for what is not a date, `invalid` for a date that is none
+ * @returns undefined for what is not a date, `invalid` for an invalid date
  */
 export function readDateObject(value: unknown): { iso: string; time: number } | 'invalid' | undefined {
 	if (value === 'Invalid DateTime' || value === 'Invalid Date') return 'invalid';
@@ -61,4 +61,10 @@ export function readDateObject(value: unknown): { iso: string; time: number } | 
 	const iso: unknown = toISO.call(value);
 	const time = typeof iso === 'string' ? Date.parse(iso) : NaN;
 	return typeof iso !== 'string' || Number.isNaN(time) ? 'invalid' : { iso, time };
+}
+
+/** A value of whatever type as JavaScript writes it into a text; empty for undefined and null. */
+export function stringOf(value: unknown): string {
+	const given: unknown = value ?? '';
+	return String(given);
 }

@@ -8,15 +8,17 @@ const pchar = String.raw`(?:${inName}|[:@/])`;
 const uri = new RegExp(String.raw`^https?:\/\/${authority}\/${pchar}*(?:\?(?:${pchar}|\?)*)?(?:#(?:${pchar}|\?)*)?$`);
 
 /**
- * The address of a web page or endpoint as it goes out: a URI of RFC 3986, non-ASCII characters encoded.
+ * The address of a web page or endpoint as it is sent: a URI of RFC 3986, non-ASCII characters encoded.
  * @param text without whitespace at its ends; empty counts as not given
  * @returns '' when not given
- * @throws ValidationError for what is no http(s) address, has whitespace or control characters in it, or a broken `%`
+ * @param field the field's label, for the message
+ * @throws ValidationError for what is not an http(s) address, has whitespace or control characters in it, or a `%` without
+ * two hexadecimal digits
  */
 export function readWebAddress(text: string, field: string): string {
 	if (text === '') return '';
 	const nextStep = 'Enter an address such as https://example.com/receipts.';
-	// The URL standard leaves line breaks and tabs out, and encodes blanks: two addresses would become one.
+	// The URL standard leaves line breaks and tabs out, and encodes spaces: two addresses would become one.
 	if (/[\s\p{Cc}\p{Cf}]/u.test(text)) {
 		throw new ValidationError(
 			field,

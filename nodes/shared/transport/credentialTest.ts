@@ -6,10 +6,9 @@ import type {
 } from 'n8n-workflow';
 
 /**
- * n8n tests a credential by one request, judged by its status alone. That cannot take a 400 or 404 for the
- * good sign it is with these providers, nor say which field is wrong. So the request only starts the test:
- * it names an address that exists nowhere (RFC 2606), by which `authenticate` knows it, tests the credential
- * in code, and replaces the address.
+ * n8n tests a credential by the status of one request alone. That cannot treat a 400 or 404 as the success that it
+ * is with these providers, nor say which field is wrong. So the request only starts the test: its address exists
+ * nowhere (RFC 2606), by which `authenticate` recognizes it, tests the credential in code, and replaces the address.
  */
 const testUrl = 'https://credential-test.invalid/';
 
@@ -22,8 +21,8 @@ export function isCredentialTest(options: IHttpRequestOptions): boolean {
 }
 
 /**
- * What n8n gives `preAuthentication` to send requests with, kept for `authenticate`, which is called next
- * with the same object and is given none.
+ * What n8n hands `preAuthentication` to send requests with, kept for `authenticate`, which is called next
+ * with the same object and is handed none.
  */
 const requestHelpers = new WeakMap<ICredentialDataDecryptedObject, IHttpRequestHelper>();
 
@@ -39,16 +38,16 @@ export const neverFilled = {
 	default: '',
 } as const;
 
-/** The `preAuthentication` of such a credential: it fetches and stores nothing. */
-export async function keepRequestHelper(
+/** The `preAuthentication` of such a credential: it fetches nothing, and has n8n store nothing. */
+export function keepRequestHelper(
 	this: IHttpRequestHelper,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<Record<string, never>> {
 	requestHelpers.set(credential, this);
-	return {};
+	return Promise.resolve({});
 }
 
-/** What the credential can be tested with. */
+/** What the credential can be tested with; undefined where `keepRequestHelper` was not called for it. */
 export function requestHelperOf(credential: ICredentialDataDecryptedObject): IHttpRequestHelper | undefined {
 	return requestHelpers.get(credential);
 }

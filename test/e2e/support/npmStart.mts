@@ -9,11 +9,15 @@ import { ensureHost } from '../../../scripts/n8n-host/install.mts';
 import { plainEnvironment } from '../../../scripts/n8n-host/npm.mts';
 import { defaultVersion } from '../../../scripts/n8n-host/versions.mts';
 
-/** A demo as a newcomer starts it: `npm start` in a terminal, on a folder of its own. */
+/** A demo as it is started in a terminal, by `npm start` or `npm run dev`, on a cache folder of its own. */
 export interface RunningDemo {
-	/** What stands in the terminal. */
+	/** The terminal's output. */
 	readonly output: string;
-	/** What Ctrl-C does: everything in the terminal hears of it. Returns when `npm start` has ended. */
+	/** The terminal's text after a label, or below the name of a workflow. */
+	printed(before: string): string;
+	/** Waits until the terminal has said something, from the given position of `output` on. */
+	says(text: string, from: number, patience: number): Promise<void>;
+	/** What Ctrl-C does: everything in the terminal gets the signal. Returns when the command has ended. */
 	interrupt(): Promise<void>;
 	/** Whatever it has started and still runs, as command lines; after its end, of what was seen before. */
 	processes(): string[];
@@ -23,6 +27,20 @@ export interface RunningDemo {
 
 /** Runs `npm start` and returns when it says that everything is up. The n8n that is kept already is used. */
 export async function npmStart(patience: number): Promise<RunningDemo> {
+	return await runInTerminal(['start'], root, '(up after', patience);
+}
+
+/** Runs `npm run dev` in a copy of the repository and returns when it watches; see `npmStart`. */
+export async function npmRunDev(repository: string, patience: number): Promise<RunningDemo> {
+	return await runInTerminal(['run', 'dev'], repository, 'Watching nodes/', patience);
+}
+
+async function runInTerminal(
+	args: readonly string[],
+	cwd: string,
+	sign: string,
+	patience: number,
+): Promise<RunningDemo> {
 	const { folder: host } = await ensureHost(defaultVersion);
 	const cache = mkdtempSync(join(tmpdir(), 'survey-messaging-e2e-'));
 	const ours = join(cache, 'n8n-nodes-survey-messaging');
@@ -31,7 +49,7 @@ export async function npmStart(patience: number): Promise<RunningDemo> {
 
 	const env = { ...plainEnvironment(), XDG_CACHE_HOME: cache };
 	// Detached it heads a process group, as whatever is started in a terminal does.
-	const npm = spawn('npm', ['start'], { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+	const npm = spawn('npm', args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
 	const { pid = 0 } = npm;
 	let output = '';
 	for (const stream of [npm.stdout, npm.stderr])
@@ -48,6 +66,19 @@ export async function npmStart(patience: number): Promise<RunningDemo> {
 		get output() {
 			return output;
 		},
+		printed(before) {
+			const found = new RegExp(`${before.replace(/[?.*+()[\]]/g, '\\$&')}\\s+(\\S+)`).exec(output)?.[1];
+			if (found === undefined) throw new Error(`Nothing follows ${before} in:\n${output}`);
+			return found;
+		},
+		async says(text, from, time) {
+			const until = Date.now() + time;
+			while (!output.includes(text, from)) {
+				const over = npm.exitCode !== null || npm.signalCode !== null || Date.now() > until;
+				if (over) throw new Error(`npm ${args.join(' ')} did not say "${text}", but:\n${output.slice(from)}`);
+				await sleep(100);
+			}
+		},
 		async interrupt() {
 			process.kill(-pid, 'SIGINT');
 			await ended;
@@ -58,13 +89,11 @@ export async function npmStart(patience: number): Promise<RunningDemo> {
 			rmSync(cache, { recursive: true, force: true, maxRetries: 3 });
 		},
 	};
-	const deadline = Date.now() + patience;
-	while (!output.includes('(up after')) {
-		if (npm.exitCode !== null || npm.signalCode !== null || Date.now() > deadline) {
-			demo.remove();
-			throw new Error(`npm start did not come up. It said:\n${output}`);
-		}
-		await sleep(200);
+	try {
+		await demo.says(sign, 0, patience);
+	} catch (error) {
+		demo.remove();
+		throw error;
 	}
 	return demo;
 }

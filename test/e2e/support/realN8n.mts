@@ -58,7 +58,7 @@ export async function startRealN8n(env: Readonly<Record<string, string>> = {}): 
 		ends.push(() => server.stop());
 		const n8n = server.client;
 		await n8n.setUpOwner(owner);
-		await n8n.login(owner);
+		await n8n.authenticate(owner);
 		const credentials = new Map<string, SandboxCredential & { id: string }>();
 		for (const credential of sandboxCredentials(sandbox, await n8n.credentialTypes())) {
 			const { id } = await n8n.createCredential(credential);

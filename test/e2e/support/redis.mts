@@ -35,13 +35,13 @@ export async function startRedis(folder: string): Promise<Redis> {
 		({ code, signal }) => (failure = `it ended with ${signal ?? code}`),
 		(error: Error) => (failure = error.message),
 	);
-	for (let tries = 0; tries < 100; tries++) {
+	for (let attempt = 0; attempt < 100; attempt++) {
 		if (failure) throw new Error(`redis-server could not be started: ${failure}.`);
 		if (await listens(port)) return { port, stop: () => tree.stop() };
 		await sleep(100);
 	}
 	await tree.stop();
-	throw new Error('redis-server did not answer within 10 s.');
+	throw new Error('redis-server did not respond within 10 s.');
 }
 
 async function listens(port: number): Promise<boolean> {

@@ -3,7 +3,7 @@ import { startServer, type N8nServer } from '../../../scripts/n8n-host/server.mt
 import type { RealN8n } from './realN8n.mts';
 
 /**
- * Ends an n8n and starts it anew on the same data and port; who was signed in stays so. Returns the new server, which
+ * Ends an n8n and starts it again on the same data and port; sessions stay signed in. Returns the new server, which
  * has to be stopped before the rest is.
  * @param meanwhile is done while there is no n8n
  */

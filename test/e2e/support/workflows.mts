@@ -4,7 +4,7 @@ import type { IConnections, INode } from 'n8n-workflow';
 
 import type { WorkflowFile } from '../../../scripts/n8n-host/client.mts';
 
-/** A node as the editor saves it; of a credential only the type matters, the one that stands ready is put in. */
+/** A node as the editor saves it; of a credential only the type matters, the existing one is put in. */
 export const node = (
 	name: string,
 	type: string,
@@ -30,7 +30,7 @@ export const chain = (name: string, nodes: INode[]): WorkflowFile => ({
 	connections: Object.fromEntries(nodes.slice(0, -1).map((from, n) => [from.name, to(nodes[n + 1].name)])),
 });
 
-/** "Execute workflow", and behind it the given items. */
+/** "Execute workflow", and after it the given items. */
 export const startWith = (items: object[]): INode[] => [
 	node('Start', 'n8n-nodes-base.manualTrigger', {}),
 	node(

@@ -47,6 +47,11 @@ export async function watchingLogs<Result>(work: () => Promise<Result>): Promise
 	}
 }
 
+/** The part of a stream that is replaced here; `write` needs the stream as `this`. */
+interface Writer {
+	write: (this: Writer, chunk: string | Uint8Array, ...rest: never[]) => boolean;
+}
+
 /** Listens in on console, stdout and stderr; what is written still goes where it should. */
 function watchOutput(): () => void {
 	const { console } = globalThis;
@@ -64,12 +69,12 @@ function watchOutput(): () => void {
 		putBack.push(() => (console[level] = write));
 	}
 	for (const from of ['stdout', 'stderr'] as const) {
-		const stream = process[from];
+		const stream: Writer = process[from];
 		const { write } = stream;
-		stream.write = ((chunk: string | Uint8Array, ...rest: never[]) => {
+		stream.write = (chunk, ...rest) => {
 			record({ from, level: '', text: typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString() });
 			return write.call(stream, chunk, ...rest);
-		}) as typeof write;
+		};
 		putBack.push(() => (stream.write = write));
 	}
 	return () => putBack.forEach((undo) => undo());

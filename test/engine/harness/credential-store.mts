@@ -62,13 +62,14 @@ class CredentialAccess extends ICredentials {
 		super({ id: credential.id, name: credential.name }, credential.type);
 	}
 
-	async getData(): Promise<ICredentialDataDecryptedObject> {
-		return this.credential.data;
+	getData(): Promise<ICredentialDataDecryptedObject> {
+		return Promise.resolve(this.credential.data);
 	}
 
-	async setData(data: ICredentialDataDecryptedObject): Promise<void> {
+	setData(data: ICredentialDataDecryptedObject): Promise<void> {
 		this.credential.data = data;
 		this.credential.updates++;
+		return Promise.resolve();
 	}
 
 	async updateData(toUpdate: ICredentialDataDecryptedObject): Promise<void> {
@@ -97,7 +98,7 @@ export class CredentialStore extends ICredentialsHelper {
 
 	/** Stores a credential as saving it in the editor does. */
 	save(type: string, data: ICredentialDataDecryptedObject): StoredCredential {
-		this.installation.getCredentialType(type); // refuses a type that is not installed
+		this.installation.getCredentialType(type); // throws for a type that is not installed
 		const id = `credential-${this.credentials.size + 1}`;
 		const credential = new StoredCredential(id, `${type} ${id}`, type, data);
 		this.credentials.set(id, credential);
@@ -183,7 +184,7 @@ export class CredentialStore extends ICredentialsHelper {
 	}
 
 	async getCredentials(nodeCredentials: INodeCredentialsDetails, type: string): Promise<ICredentials> {
-		return new CredentialAccess(this.find(nodeCredentials, type));
+		return await Promise.resolve(new CredentialAccess(this.find(nodeCredentials, type)));
 	}
 
 	getCredentialsProperties(type: string): INodeProperties[] {
@@ -263,8 +264,8 @@ export class CredentialStore extends ICredentialsHelper {
 		await (await this.getCredentials(nodeCredentials, type)).setData(data);
 	}
 
-	async updateCredentialsOauthTokenData(): Promise<void> {
-		throw new Error('OAuth credentials are not part of this store.');
+	updateCredentialsOauthTokenData(): Promise<void> {
+		return Promise.reject(new Error('OAuth credentials are not part of this store.'));
 	}
 
 	private find({ id, name }: INodeCredentialsDetails, type: string): StoredCredential {

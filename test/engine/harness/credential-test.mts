@@ -78,8 +78,8 @@ async function requestTest(
 	const { node, temporaryType, workflow } = temporaryNode(credential, nodeType, request);
 	const helper = new Proxy(store, {
 		get(target, property) {
-			// What is being tested is what stands in the form, not what is stored.
-			if (property === 'getDecrypted') return async () => credential.data ?? {};
+			// What is being tested is what was entered in the form, not what is stored.
+			if (property === 'getDecrypted') return () => Promise.resolve(credential.data ?? {});
 			const value: unknown = Reflect.get(target, property);
 			return typeof value === 'function' ? (value.bind(target) as unknown) : value;
 		},

@@ -33,7 +33,7 @@ export interface SavedWorkflow {
 export interface ExecutionOptions {
 	/** Default `trigger`: started by an active workflow. `manual` is the editor's. */
 	mode?: WorkflowExecuteMode;
-	/** Cancels the execution, as the Stop button does, after so many ms or once the promise settles. */
+	/** Cancels the execution, as the Stop button does, after this number of ms or once the promise settles. */
 	cancel?: number | Promise<unknown>;
 }
 
@@ -61,9 +61,7 @@ export function additionalData(
 	rest: Partial<IWorkflowExecuteAdditionalData> = {},
 ): IWorkflowExecuteAdditionalData {
 	const base = 'http://127.0.0.1:5678';
-	const missing = async (): Promise<never> => {
-		throw new UnexpectedError('Not part of the test engine.');
-	};
+	const missing = (): Promise<never> => Promise.reject(new UnexpectedError('Not part of the test engine.'));
 	return {
 		credentialsHelper,
 		currentNodeExecutionIndex: 0,

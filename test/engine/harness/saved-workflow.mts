@@ -36,7 +36,7 @@ export const names = {
 	agent: 'Agent',
 } as const;
 
-/** A node as a workflow saves it. Without a waiting time of its own, tries follow each other after 1 ms. */
+/** A node as a workflow saves it. Without a waiting time of its own, attempts follow each other after 1 ms. */
 export function savedNode(
 	{ type, typeVersion = 1, name = 'Node', parameters = {}, settings = {} }: NodeSpec,
 	credentials: Record<string, StoredCredential> = {},

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 import { stringify } from 'flatted';
 
-import { writingsOf } from '../../support/secret-writings.mts';
+import { encodingsOf } from '../../support/secret-encodings.mts';
 
 /**
  * Where any of `secrets` can be read in what a run left behind (an execution, a webhook call): outputs, errors
@@ -13,7 +13,7 @@ import { writingsOf } from '../../support/secret-writings.mts';
 export function findSecrets(leftBehind: object, secrets: string[]): string[] {
 	const { credentials, workflow, ...rest } = leftBehind as Record<string, unknown>;
 	const found = new Set<string>();
-	const wanted = secrets.map((secret) => ({ secret, forms: writingsOf(secret) }));
+	const wanted = secrets.map((secret) => ({ secret, forms: encodingsOf(secret) }));
 	const look = (where: string, text: string) => {
 		for (const { secret, forms } of wanted) {
 			if (forms.some((form) => text.includes(form))) found.add(`${where} holds '${secret}'`);
@@ -41,7 +41,7 @@ function* textsIn(root: unknown): Generator<[path: string, text: string]> {
 		const entries: Array<[unknown, unknown]> = Reflect.ownKeys(value).map((key) => [key, read(value, key)]);
 		if (value instanceof Map || value instanceof Set) entries.push(...value.entries());
 		for (const [key, child] of entries) {
-			const name = typeof key === 'object' ? '(key)' : String(key);
+			const name = typeof key === 'object' ? '(key)' : String(key as PropertyKey | boolean);
 			const childPath = path ? `${path}.${name}` : name;
 			open.push([childPath, child]);
 			yield [`the name of ${childPath}`, name];

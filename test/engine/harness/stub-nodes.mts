@@ -10,7 +10,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-/** Full type names of the nodes that stand in for n8n's own, which are not installed. */
+/** Full type names of the nodes that take the place of n8n's own, which are not installed. */
 export const stub = {
 	/** Starts an execution with the items it is given. */
 	start: 'stub.start',
@@ -47,38 +47,38 @@ function field(name: string, type: INodeProperties['type']): INodeProperties {
 
 const start: INodeType = {
 	description: description('start', { group: ['trigger'], inputs: [] }),
-	async trigger() {
-		return {};
+	trigger() {
+		return Promise.resolve({});
 	},
 };
 
 const noOp: INodeType = {
 	description: description('noOp', {}),
-	async execute() {
-		return [this.getInputData()];
+	execute() {
+		return Promise.resolve([this.getInputData()]);
 	},
 };
 
 const evaluate: INodeType = {
 	description: description('evaluate', { properties: [field('value', 'string')] }),
-	async execute() {
+	execute() {
 		const items = this.getInputData().map((_, item) => ({
 			json: { value: this.getNodeParameter('value', item) as IDataObject[string] },
 			pairedItem: { item },
 		}));
-		return [items];
+		return Promise.resolve([items]);
 	},
 };
 
 const rounds: INodeType = {
 	description: description('rounds', { outputs: [Main, Main], properties: [field('rounds', 'json')] }),
-	async execute() {
+	execute() {
 		const memory = this.getContext('node');
 		const all = this.getNodeParameter('rounds', 0) as IDataObject[][];
 		const next = Number(memory.next ?? 0);
 		memory.next = next + 1;
 		const items = (all[next] ?? []).map((json) => ({ json, pairedItem: { item: 0 } }));
-		return next < all.length ? [[], items] : [this.getInputData(), []];
+		return Promise.resolve(next < all.length ? [[], items] : [this.getInputData(), []]);
 	},
 };
 

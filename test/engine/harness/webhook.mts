@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events';
 
 import { WebhookContext } from 'n8n-core';
 import type {
-	IDataObject,
 	INode,
 	INodeExecutionData,
 	IRunExecutionData,
@@ -63,7 +62,7 @@ export interface WebhookTarget {
 	meanwhile?: () => Promise<void>;
 }
 
-/** Hands a request to the `webhook()` of a node, in n8n's own context, and answers as its server does. */
+/** Hands a request to the `webhook()` of a node, in n8n's own context, and responds as its server does. */
 export async function callWebhook(target: WebhookTarget, request: WebhookRequest): Promise<WebhookCall> {
 	const { workflow, node, additionalData, mode, waiting, isTest, startFails, meanwhile } = target;
 	const { method = 'POST' } = request;
@@ -94,8 +93,9 @@ export async function callWebhook(target: WebhookTarget, request: WebhookRequest
 		node,
 		{
 			...additionalData,
-			httpRequest,
-			httpResponse: recorded.response,
+			// As much of Express as n8n and a node touch here.
+			httpRequest: httpRequest as unknown as IWorkflowExecuteAdditionalData['httpRequest'],
+			httpResponse: recorded.response as unknown as IWorkflowExecuteAdditionalData['httpResponse'],
 		},
 		mode,
 		webhookData,
@@ -131,22 +131,33 @@ function answered(status: number, body: unknown, headers: Record<string, string>
 
 const notStarted = answered(500, { code: 0, message: 'There was a problem executing the workflow' });
 
-/** What n8n answers where the node left it to n8n. */
+/** What n8n responds where the node left it to n8n. */
 function serverAnswer({ responseCode }: IWebhookDescription, result: IWebhookResponseData): WebhookAnswer {
 	if (result.noWebhookResponse)
-		throw new UnexpectedError('The node neither answered nor let n8n answer: the caller would wait.');
+		throw new UnexpectedError('The node neither responded nor let n8n respond: the caller would wait.');
 	const status = typeof responseCode === 'number' ? responseCode : 200;
 	if (result.workflowData === undefined)
 		return answered(status, result.webhookResponse ?? { message: 'Webhook call received' });
 	return answered(status, { message: 'Workflow was started' });
 }
 
+/** The part of an express request that n8n and the nodes use. Express brings no types of its own. */
+interface ExpressRequest {
+	method: string;
+	path: string;
+	url: string;
+	/** Names in lower case. */
+	headers: Record<string, string>;
+	query: Record<string, string>;
+	params: Record<string, string>;
+	body: unknown;
+	rawBody: Buffer | undefined;
+}
+
 /** A request as n8n's middleware leaves it (`parseIncomingMessage`, `rawBodyReader`). */
-interface ServerRequest {
+interface ServerRequest extends ExpressRequest {
 	contentType: string | undefined;
 	encoding: BufferEncoding;
-	body: unknown;
-	rawBody?: Buffer;
 	readRawBody(): Promise<void>;
 }
 
@@ -157,26 +168,26 @@ const { Parser } = requireOfCore('xml2js') as {
 
 /**
  * Parses a body as n8n's server does (`parseRequestBody` in `webhook-helpers`, `parseBody` in `body-parser`).
- * @returns the server's own answer where it cannot
+ * @returns the server's own response where it cannot
  */
 async function parseAsServer(
-	request: Request,
+	request: ExpressRequest,
 	{ text: posted = '', readFails = false }: WebhookRequest,
 	typeVersion: number,
 ): Promise<WebhookAnswer | undefined> {
-	const server = request as unknown as ServerRequest;
 	const bytes = Buffer.from(posted as string);
-	const [type, ...parameters] = String(request.headers['content-type'] ?? '').split(';');
+	const [type, ...parameters] = (request.headers['content-type'] ?? '').split(';');
 	const contentType = type?.trim().toLowerCase() || undefined;
 	const charset = parameters.join(';').match(/charset=([\w-]+)/i)?.[1];
-	Object.assign(server, {
+	const server: ServerRequest = Object.assign(request, {
 		contentType,
-		encoding: charset ?? 'utf-8',
+		encoding: (charset ?? 'utf-8') as BufferEncoding,
 		body: undefined,
 		rawBody: undefined,
-		async readRawBody() {
-			if (readFails) throw new UnexpectedError('Request body stream was aborted or is not readable');
+		readRawBody(): Promise<void> {
+			if (readFails) return Promise.reject(new UnexpectedError('Request body stream was aborted or is not readable'));
 			server.rawBody ??= bytes;
+			return Promise.resolve();
 		},
 	});
 	const isXml = contentType !== undefined && /(\/|\+)xml$/.test(contentType);
@@ -200,16 +211,13 @@ async function parseAsServer(
 	return undefined;
 }
 
-type Request = NonNullable<IWorkflowExecuteAdditionalData['httpRequest']>;
-type Response = NonNullable<IWorkflowExecuteAdditionalData['httpResponse']>;
-
 function expressRequest(
 	method: string,
 	path: string,
 	{ headers = {}, query = {}, body = {} }: WebhookRequest,
-): Request {
+): ExpressRequest {
 	const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-	const request = {
+	return {
 		method,
 		path,
 		url: `/${path}`,
@@ -219,18 +227,18 @@ function expressRequest(
 		params: {},
 		rawBody: Buffer.from(JSON.stringify(body)),
 	};
-	return request as unknown as Request;
 }
 
-/** An answer that is on its way: what the node has sent itself, and the end of it. */
+/** A response that is on its way: what the node has sent itself, and the end of it. */
 interface RecordedResponse {
-	response: Response;
+	/** The part of an express response that nodes use. */
+	response: object;
 	answer(): WebhookAnswer | undefined;
-	/** The answer has gone out. */
+	/** The response was sent. */
 	finish(answer: WebhookAnswer): void;
 }
 
-/** The part of an express response that nodes use, remembering what was sent. */
+/** A response that records what was sent. */
 function recordingResponse(): RecordedResponse {
 	let status = 200;
 	let sent: WebhookAnswer | undefined;
@@ -251,7 +259,7 @@ function recordingResponse(): RecordedResponse {
 			status = code;
 			return response;
 		},
-		writeHead(code: number, more: IDataObject = {}) {
+		writeHead(code: number, more: Record<string, string | number> = {}) {
 			status = code;
 			for (const [name, value] of Object.entries(more)) setHeader(name, String(value));
 			return response;
@@ -264,7 +272,7 @@ function recordingResponse(): RecordedResponse {
 		end: send,
 	});
 	return {
-		response: response as unknown as Response,
+		response,
 		answer: () => sent,
 		finish(answer) {
 			response.statusCode = answer.status;

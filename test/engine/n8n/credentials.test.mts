@@ -1,17 +1,17 @@
 import { Engine } from '../harness.mts';
 import { probePackage } from './probe-package.mts';
 import { probeServer } from './probe-server.mts';
-import type { Answer, ProbeServer, ReceivedRequest } from './probe-server.mts';
+import type { ProbeResponse, ProbeServer, ReceivedRequest } from './probe-server.mts';
 
 let engine: Engine;
 let server: ProbeServer;
-let answer: (request: ReceivedRequest) => Answer;
+let respondTo: (request: ReceivedRequest) => ProbeResponse;
 beforeAll(async () => {
 	engine = await Engine.load(probePackage);
-	server = await probeServer((request) => answer(request));
+	server = await probeServer((request) => respondTo(request));
 });
 beforeEach(() => {
-	answer = () => ({ body: { ok: true } });
+	respondTo = () => ({ body: { ok: true } });
 	server.received.length = 0;
 });
 afterAll(async () => await server.close());
@@ -33,7 +33,7 @@ describe('a credential with declared authentication', () => {
 	});
 
 	test('is sent again once after a 401', async () => {
-		answer = () => ({ status: 401 });
+		respondTo = () => ({ status: 401 });
 		const { error } = await engine.runNode({
 			...sender('probeApi'),
 			items: [{ to: 'a' }],
@@ -55,7 +55,7 @@ describe('a credential with an expirable token', () => {
 	beforeEach(() => {
 		valid.clear();
 		let issued = 0;
-		answer = ({ path, body, headers }) => {
+		respondTo = ({ path, body, headers }) => {
 			if (path === '/token') {
 				if (body.secret !== 'right') return { status: 401, body: { message: 'wrong secret' } };
 				const token = `token-${++issued}`;
@@ -88,7 +88,7 @@ describe('a credential with an expirable token', () => {
 		expect(credentials.probeTokenApi.data.token).toBe('token-1');
 	});
 
-	test('asks twice for each item when the secret is refused', async () => {
+	test('asks twice for each item when the secret is rejected', async () => {
 		const settings = { onError: 'continueRegularOutput' } as const;
 		const probeTokenApi = { baseUrl: server.url, secret: 'wrong' };
 		await engine.runNode({ ...sender('probeTokenApi'), settings, credentials: { probeTokenApi } });
@@ -100,20 +100,20 @@ describe('testing a credential', () => {
 	const tested = async (type: string, data: Record<string, string>) =>
 		await engine.testCredential(engine.saveCredential(type, { baseUrl: server.url, ...data }));
 
-	test.each<[string, Answer, object]>([
+	test.each<[string, ProbeResponse, object]>([
 		['accepted', { body: { ok: true } }, { status: 'OK', message: 'Connection successful!' }],
 		['a status with a rule', { status: 403 }, { status: 'Error', message: 'This key may not do that' }],
 		['a status without', { status: 404 }, { status: 'Error', message: 'Not Found' }],
 		['a body with a rule', { body: { ok: false } }, { status: 'Error', message: 'The service said no' }],
 		['a dropped connection', 'reset', { status: 'Error', message: 'ECONNRESET' }],
 	])('%s', async (_, given, expected) => {
-		answer = () => given;
+		respondTo = () => given;
 		expect(await tested('probeApi', { key: 'k' })).toEqual(expected);
 		expect(server.received[0]).toMatchObject({ method: 'GET', path: '/check', headers: { 'x-key': 'Key k' } });
 	});
 
 	test('tests what is in the form, a token that is still there included', async () => {
-		answer = ({ path }) => (path === '/token' ? { body: { token: 'new' } } : { body: {} });
+		respondTo = ({ path }) => (path === '/token' ? { body: { token: 'new' } } : { body: {} });
 		await tested('probeTokenApi', { secret: 's', token: 'kept' });
 		await tested('probeTokenApi', { secret: 's' });
 		expect(server.received.map(({ path, headers }) => [path, headers.authorization])).toEqual([

@@ -40,7 +40,7 @@ test('a later node follows the pairing back to the start', async () => {
 test('error items go to the error branch, with what their input item held', async () => {
 	const { status, success, failure } = await engine.runNode({
 		type: 'probe',
-		parameters: { does: 'judge', text: '={{ $json.name }}' },
+		parameters: { does: 'classify', text: '={{ $json.name }}' },
 		items: people,
 		settings: { onError: 'continueErrorOutput' },
 	});
@@ -49,7 +49,7 @@ test('error items go to the error branch, with what their input item held', asyn
 	expect(failure).toEqual([
 		{
 			json: { name: 'bad', error: 'bad text', details: { value: 'bad' } },
-			pairedItem: expect.objectContaining({ item: 1 }),
+			pairedItem: expect.objectContaining({ item: 1 }) as unknown,
 		},
 	]);
 });
@@ -91,7 +91,7 @@ describe('cancelling', () => {
 
 	test.each([
 		['after a time', () => 30],
-		['when a promise settles', () => new Promise((settle) => setTimeout(settle, 30))],
+		['when a promise settles', () => new Promise((resolve) => setTimeout(resolve, 30))],
 	])('%s reaches the signal that the node holds', async (_, cancel) => {
 		const result = await engine.runNode({ ...waiting, cancel: cancel() });
 		expect(result.status).toBe('canceled');

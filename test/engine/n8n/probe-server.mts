@@ -12,25 +12,25 @@ export interface ReceivedRequest {
 	body: IDataObject;
 }
 
-/** How the server answers: a status and a JSON body, or it drops the connection, or it stays silent. */
-export type Answer = { status?: number; body?: IDataObject } | 'reset' | 'silence';
+/** How the server responds: a status and a JSON body, or it drops the connection, or it stays silent. */
+export type ProbeResponse = { status?: number; body?: IDataObject } | 'reset' | 'silence';
 
-/** A server on this machine that a test tells what to answer. */
+/** A server on this machine that a test tells how to respond. */
 export interface ProbeServer {
 	url: string;
 	received: ReceivedRequest[];
 	close(): Promise<void>;
 }
 
-/** Starts a server that answers each request with what `answer` says. */
-export async function probeServer(answer: (request: ReceivedRequest) => Answer): Promise<ProbeServer> {
+/** Starts a server that responds to each request with what `respondTo` returns. */
+export async function probeServer(respondTo: (request: ReceivedRequest) => ProbeResponse): Promise<ProbeServer> {
 	const received: ReceivedRequest[] = [];
 	const server = createServer((incoming, response) => {
 		void bodyOf(incoming).then((body) => {
 			const { method = '', url: path = '', headers } = incoming;
 			const request = { method, path, headers, body };
 			received.push(request);
-			respond(response, answer(request));
+			respond(response, respondTo(request));
 		});
 	});
 	await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -51,12 +51,12 @@ async function bodyOf(request: IncomingMessage): Promise<IDataObject> {
 	return text ? (JSON.parse(text) as IDataObject) : {};
 }
 
-function respond(response: ServerResponse, answer: Answer): void {
-	if (answer === 'silence') return;
-	if (answer === 'reset') {
+function respond(response: ServerResponse, given: ProbeResponse): void {
+	if (given === 'silence') return;
+	if (given === 'reset') {
 		response.socket?.resetAndDestroy();
 		return;
 	}
-	response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
-	response.end(JSON.stringify(answer.body ?? {}));
+	response.writeHead(given.status ?? 200, { 'content-type': 'application/json' });
+	response.end(JSON.stringify(given.body ?? {}));
 }

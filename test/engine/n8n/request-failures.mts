@@ -16,7 +16,7 @@ export async function requestFailures(): Promise<Record<string, IDataObject>> {
 		return { status: 429, body: { message: 'slow down' } };
 	});
 	const urls = {
-		refused: `http://127.0.0.1:${await unusedPort()}/`,
+		noListener: `http://127.0.0.1:${await unusedPort()}/`,
 		reset: `${server.url}/reset`,
 		timeout: `${server.url}/silence`,
 		status: `${server.url}/status`,

@@ -16,7 +16,7 @@ test('requests fail under jest exactly as they fail in plain node', async () => 
 
 	expect(here).toEqual(there);
 	expect(Object.entries(here).map(([failure, { httpCode, status }]) => [failure, httpCode, status])).toEqual([
-		['refused', 'ECONNREFUSED', null],
+		['noListener', 'ECONNREFUSED', null],
 		['reset', 'ECONNRESET', null],
 		['timeout', 'ECONNABORTED', null],
 		['status', '429', 429],

@@ -1,3 +1,4 @@
+import { asString } from '../../support/strings.mts';
 import { Engine } from '../harness.mts';
 import type { NodeStart } from '../harness.mts';
 import { probePackage } from './probe-package.mts';
@@ -6,20 +7,20 @@ import type { ProbeServer } from './probe-server.mts';
 
 let engine: Engine;
 let server: ProbeServer;
-let refused: Set<string>;
+let rejected: Set<string>;
 beforeAll(async () => {
 	engine = await Engine.load(probePackage);
 	server = await probeServer(({ body }) =>
-		refused.has(String(body.text)) ? { status: 422, body: { message: 'no' } } : { body: { got: body.text } },
+		rejected.has(asString(body.text)) ? { status: 422, body: { message: 'no' } } : { body: { got: body.text } },
 	);
 });
 beforeEach(() => {
-	refused = new Set(['b']);
+	rejected = new Set(['b']);
 	server.received.length = 0;
 });
 afterAll(async () => await server.close());
 
-const sent = () => server.received.map(({ body }) => body.text).join(' ');
+const sent = () => server.received.map(({ body }) => asString(body.text)).join(' ');
 
 const sending = (changes: NodeStart['parameters'] = {}): NodeStart => ({
 	type: 'sender',
@@ -37,18 +38,18 @@ describe('Retry On Fail', () => {
 		expect(sent()).toBe('a b a b a b');
 	});
 
-	test('leaves the context of the node: what it remembered is not sent again', async () => {
-		await engine.runNode({ ...sending({ remember: true }), settings });
+	test('leaves the context of the node: what it recorded there is not sent again', async () => {
+		await engine.runNode({ ...sending({ record: true }), settings });
 		expect(sent()).toBe('a b b b');
 	});
 
 	test('under "continue" looks at the first output item only', async () => {
-		refused = new Set(['a']);
+		rejected = new Set(['a']);
 		await engine.runNode({ ...sending(), settings: { ...settings, onError: 'continueErrorOutput' } });
 		expect(sent()).toBe('a b c a b c a b c');
 
 		server.received.length = 0;
-		refused = new Set(['b']);
+		rejected = new Set(['b']);
 		await engine.runNode({ ...sending(), settings: { ...settings, onError: 'continueErrorOutput' } });
 		expect(sent()).toBe('a b c');
 	});
@@ -57,7 +58,7 @@ describe('Retry On Fail', () => {
 describe('Retry from the executions list', () => {
 	test('starts at the node that failed, with the items it had', async () => {
 		const failed = await engine.runNode(sending());
-		refused.clear();
+		rejected.clear();
 		const retry = await engine.retryExecution(failed);
 		expect(retry.status).toBe('success');
 		expect(sent()).toBe('a b a b c');
@@ -66,17 +67,17 @@ describe('Retry from the executions list', () => {
 	});
 
 	test('keeps the context of the node, time after time', async () => {
-		const failed = await engine.runNode(sending({ remember: true }));
+		const failed = await engine.runNode(sending({ record: true }));
 		const failedAgain = await engine.retryExecution(failed);
-		refused.clear();
+		rejected.clear();
 		const retry = await engine.retryExecution(failedAgain);
 		expect(sent()).toBe('a b b b c');
 		expect(retry.success.map(({ json }) => json.got)).toEqual(['a', 'b', 'c']);
 	});
 
 	test('with the currently saved workflow takes the edited node', async () => {
-		const failed = await engine.runNode(sending({ remember: true }));
-		refused.clear();
+		const failed = await engine.runNode(sending({ record: true }));
+		rejected.clear();
 		const { workflow } = failed;
 		const { parameters } = workflow.nodes.find(({ name }) => name === failed.nodeName)!;
 		await engine.retryExecution(failed, { change: { parameters: { ...parameters, text: '={{ $json.to + "!" }}' } } });
@@ -85,18 +86,18 @@ describe('Retry from the executions list', () => {
 
 	test('in a loop continues with the round that failed', async () => {
 		const failed = await engine.runNode({
-			...sending({ remember: true }),
+			...sending({ record: true }),
 			rounds: [[{ to: 'a' }], [{ to: 'b' }], [{ to: 'c' }]],
 		});
 		expect(failed.status).toBe('error');
-		refused.clear();
+		rejected.clear();
 		const retry = await engine.retryExecution(failed);
 		expect(sent()).toBe('a b b c');
 		expect(retry.runs.map(({ success }) => success[0].json.got)).toEqual(['a', 'b', 'c']);
 	});
 
 	test('a success cannot be retried', async () => {
-		refused.clear();
+		rejected.clear();
 		const done = await engine.runNode(sending());
 		await expect(engine.retryExecution(done)).rejects.toThrow('cannot be retried');
 	});

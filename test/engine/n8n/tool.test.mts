@@ -1,3 +1,4 @@
+import { asString } from '../../support/strings.mts';
 import { Engine } from '../harness.mts';
 import { probePackage } from './probe-package.mts';
 
@@ -14,7 +15,7 @@ const calls = [{ name: 'ann' }, { name: 'bo' }];
 
 test('a tool that the agent calls', async () => {
 	const { answers } = await engine.runTool({ type: 'probe', parameters, calls, through: 'agent' });
-	expect(answers.map(({ response }) => JSON.parse(String(response)) as unknown)).toMatchObject([
+	expect(answers.map(({ response }) => JSON.parse(asString(response)) as unknown)).toMatchObject([
 		[{ tool: true, rewired: null, type: 'n8n-nodes-probe.probeTool', text: 'ann', runIndex: 0 }],
 		[{ tool: true, rewired: null, type: 'n8n-nodes-probe.probeTool', text: 'bo', runIndex: 1 }],
 	]);
@@ -31,7 +32,7 @@ test('a tool that the engine runs for the agent', async () => {
 test('what a tool throws reaches the agent as a message', async () => {
 	const tool = { type: 'probe', parameters: { ...parameters, does: 'stop' }, calls: [{ name: 'bad' }] };
 	const called = await engine.runTool({ ...tool, through: 'agent' });
-	expect(called.answers).toEqual([{ thrown: expect.stringContaining('Bad text') }]);
+	expect(called.answers).toEqual([{ thrown: expect.stringContaining('Bad text') as unknown }]);
 	const run = await engine.runTool({ ...tool, through: 'engine' });
 	expect(run.answers).toEqual([{ response: [{ error: 'Bad text' }] }]);
 });

@@ -10,7 +10,7 @@ describe('a trigger', () => {
 	const listener = () => engine.trigger({ type: 'listener', credentials: { probeApi: { key: 'k' } } });
 	const headers = { 'X-Key': 'k' };
 
-	test('starts an execution with the items it returns, and n8n answers for it', async () => {
+	test('starts an execution with the items it returns, and n8n responds for it', async () => {
 		const call = await listener().call({ headers, query: { a: 'b' }, body: { id: 1 } });
 		expect(call).toMatchObject({
 			answer: { status: 200, body: { message: 'Workflow was started' } },
@@ -18,7 +18,7 @@ describe('a trigger', () => {
 		});
 	});
 
-	test('may answer itself and start nothing', async () => {
+	test('may respond itself and start nothing', async () => {
 		const call = await listener().call({ headers: { 'X-Key': 'wrong' }, body: { id: 1 } });
 		expect(call).toMatchObject({ answer: { status: 401, body: { message: 'Who are you?' } }, items: undefined });
 	});
@@ -59,7 +59,12 @@ describe('a node that waits', () => {
 		const { execution } = await engine.resume(await start());
 		expect(execution.status).toBe('success');
 		expect(execution.success).toMatchObject([
-			{ json: { to: 'ann', resumeUrl: expect.stringMatching(/\/webhook-waiting\/\d+\?signature=resume-token$/) } },
+			{
+				json: {
+					to: 'ann',
+					resumeUrl: expect.stringMatching(/\/webhook-waiting\/\d+\?signature=resume-token$/) as unknown,
+				},
+			},
 		]);
 	});
 });

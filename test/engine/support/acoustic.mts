@@ -1,14 +1,16 @@
-import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { acousticAccount } from '../../../sandbox/accounts.mts';
 import type { AcousticSettings } from '../../../sandbox/acoustic.mts';
 import type { Fault } from '../../../sandbox/faults.mts';
-import type { JsonObject } from '../../../sandbox/json.mts';
+import type { JsonObject, JsonValue } from '../../../sandbox/json.mts';
+import type { Call, ProviderResponse } from '../../../sandbox/provider.mts';
 import type { RequestRecord } from '../../../sandbox/records.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
 import { startSandbox } from '../../../sandbox/server.mts';
 import type { ExecutionOptions, NodeExecution, NodeStart } from '../harness.mts';
 import { Engine, findSecrets, StoredCredential } from '../harness.mts';
+import { edited } from './editing.mts';
 
 /** Two programs that send, and one that does not any more. */
 export const [alerts, codes, retired] = acousticAccount.programs.map(({ id }) => id);
@@ -26,11 +28,9 @@ export const phoneNumber = (n: number): string => `65${80_000_000 + n}`;
 export const contacts = (count: number): IDataObject[] =>
 	Array.from({ length: count }, (_, n) => ({ phone: `+${phoneNumber(n)}`, code: `code ${n}` }));
 
-/** Node settings: errors go to the error branch. */
-export const toErrorBranch = { onError: 'continueErrorOutput' } as const;
-
-/** An outcome for each of so many items. */
-export const times = (count: number, outcome: string): string[] => Array.from({ length: count }, () => outcome);
+/** The first `count` of those numbers, each with the one message that it should get. */
+export const onceEach = (count: number): Record<string, number> =>
+	Object.fromEntries(Array.from({ length: count }, (_, n) => [phoneNumber(n), 1]));
 
 /** What to send or to read, and how. */
 export interface ConsentRun extends Partial<Omit<NodeStart, 'type' | 'credentials'>> {
@@ -40,19 +40,6 @@ export interface ConsentRun extends Partial<Omit<NodeStart, 'type' | 'credential
 	fields?: INodeParameters;
 	/** The options collection. */
 	options?: INodeParameters;
-}
-
-/** What stands in an error item beside its input. */
-export interface Refused {
-	error: string;
-	details: {
-		outcome: string;
-		httpCode: string | null;
-		providerCode: string | number | null;
-		providerMessage: string | null;
-		recipient?: string;
-		field?: string;
-	};
 }
 
 /** An engine and a sandbox; every execution is searched for secrets and access tokens before a test sees it. */
@@ -80,6 +67,12 @@ export class AcousticRuns {
 		});
 	}
 
+	/** Sends to `count` contacts; what is returned is the input of a look at their status. */
+	async sendTo(count: number): Promise<IDataObject[]> {
+		const { success } = await this.send({ items: contacts(count) });
+		return success.map(({ json }) => json);
+	}
+
 	/** Asks for each item's `transactionId` (the node's default) and `phoneNumber`. */
 	async getStatus({ parameters, ...run }: ConsentRun): Promise<NodeExecution> {
 		const asked = { phoneNumber: '={{ $json.phoneNumber }}' };
@@ -97,9 +90,7 @@ export class AcousticRuns {
 		failed: NodeExecution,
 		{ parameters, ...rest }: ExecutionOptions & Pick<ConsentRun, 'parameters'> = {},
 	): Promise<NodeExecution> {
-		const saved = failed.workflow.nodes.find(({ name }) => name === failed.nodeName)?.parameters ?? {};
-		const change = { parameters: { ...saved, ...parameters } };
-		return withoutSecrets(await this.engine.retryExecution(failed, { ...rest, ...(parameters && { change }) }));
+		return withoutSecrets(await this.engine.retryExecution(failed, { ...rest, ...edited(failed, parameters) }));
 	}
 
 	/** A credential for the sandbox, to share between runs or to see what becomes of it. */
@@ -115,6 +106,38 @@ export class AcousticRuns {
 	/** Sets a fault of the sandbox's Acoustic, for sends where no `path` says otherwise. */
 	fault(fault: Omit<Fault, 'provider'>): void {
 		this.sandbox.faults.set({ provider: 'acoustic', path: 'externalconsentsends', ...fault });
+	}
+
+	/** Sets a fault of the token endpoint. */
+	tokenFault(fault: Omit<Fault, 'provider'>): void {
+		this.fault({ path: '/oauth/token', ...fault });
+	}
+
+	/** Sets a fault of the status endpoint. */
+	statusFault(fault: Omit<Fault, 'provider'>): void {
+		this.fault({ path: '/status', ...fault });
+	}
+
+	/** Status reads get the documented envelope around `data`. */
+	statusBody(data: JsonValue, meta: JsonObject = {}, fault: Omit<Fault, 'provider'> = {}): void {
+		const envelope = { attributes: {}, generalErrors: [], fieldErrors: {}, links: [], nextPageUrl: null };
+		this.statusFault({ body: { meta: { ...envelope, ...meta }, data }, ...fault });
+	}
+
+	/** Does something as the n-th send reaches Acoustic, before it looks at the token. */
+	asSendArrives(n: number | number[], change: () => void): void {
+		const { acoustic } = this.sandbox;
+		const answer = acoustic.handle.bind(acoustic);
+		let sends = 0;
+		jest.spyOn(acoustic, 'handle').mockImplementation((call: Call): ProviderResponse => {
+			if (call.route.endsWith('/externalconsentsends') && [n].flat().includes(++sends)) change();
+			return answer(call);
+		});
+	}
+
+	/** Every token expires as the n-th send reaches Acoustic. */
+	expireTokensAt(n: number | number[]): void {
+		this.asSendArrives(n, () => this.sandbox.acoustic.expireTokens());
 	}
 
 	/** Changes the sandbox's Acoustic, until the test is over. */
@@ -210,27 +233,6 @@ export function acousticRuns(): () => AcousticRuns {
 		return runs;
 	};
 }
-
-/** What became of every input item, in input order; throws where one has no output or several. */
-export function outcomes({ success, failure }: NodeExecution, items: number): unknown[] {
-	const byItem = new Array<unknown>(items);
-	for (const { json, pairedItem } of [...success, ...failure]) {
-		const { item } = pairedItem as { item: number };
-		if (item in byItem) throw new Error(`Item ${item} came out twice.`);
-		byItem[item] = 'details' in json ? (json as unknown as Refused).details.outcome : json.outcome;
-	}
-	const missing = Array.from(byItem.keys()).filter((item) => !(item in byItem));
-	if (missing.length > 0) throw new Error(`No output for item ${missing.join(', ')}.`);
-	return byItem;
-}
-
-/** The error items of a run that went on, each without its input's fields. */
-export function refusals({ failure }: NodeExecution): Refused[] {
-	return failure.map(({ json }) => ({ error: json.error as string, details: json.details as Refused['details'] }));
-}
-
-/** The input items that outputs say they come from. */
-export const pairs = (outputs: INodeExecutionData[]): unknown[] => outputs.map(({ pairedItem }) => pairedItem);
 
 /** What a run, or anything else that was left behind, holds of the account's secrets and of any access token. */
 export function secretsIn(leftBehind: object): string[] {

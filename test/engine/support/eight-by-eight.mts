@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { eightByEightAccount } from '../../../sandbox/accounts.mts';
 import type { EightByEightSettings } from '../../../sandbox/eightByEight.mts';
@@ -6,9 +6,14 @@ import type { Fault } from '../../../sandbox/faults.mts';
 import type { JsonObject } from '../../../sandbox/json.mts';
 import type { RequestRecord } from '../../../sandbox/records.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
-import { startSandbox } from '../../../sandbox/server.mts';
-import type { ExecutionOptions, NodeExecution, NodeStart, WebhookCall, WebhookRequest } from '../harness.mts';
-import { Engine, findSecrets, StoredCredential } from '../harness.mts';
+import type { Engine, ExecutionOptions, NodeExecution, NodeStart, WebhookCall, WebhookRequest } from '../harness.mts';
+import { findSecrets, StoredCredential } from '../harness.mts';
+import { asString } from '../../support/strings.mts';
+import { edited } from './editing.mts';
+import { engineAndSandbox } from './engine-and-sandbox.mts';
+import { errorItems, outcomes } from './outputs.mts';
+import { phoneNumber } from './recipients.mts';
+import { toErrorBranch, validateOnly } from './settings.mts';
 
 /** A credential for the sandbox. */
 export function eightByEightCredential(sandbox: Sandbox, changes: IDataObject = {}): IDataObject {
@@ -21,15 +26,17 @@ export function eightByEightCredential(sandbox: Sandbox, changes: IDataObject = 
 	};
 }
 
-/** The n-th of a set of fictional Singapore mobile numbers, in E.164. */
-export const phoneNumber = (n: number): string => `+65${80_000_000 + n}`;
-
 /** Customers `{ phone, name }` with distinct numbers. */
 export const customers = (count: number): IDataObject[] =>
 	Array.from({ length: count }, (_, n) => ({ phone: phoneNumber(n), name: `Customer ${n}` }));
 
-/** Node settings: errors go to the error branch. */
-export const toErrorBranch = { onError: 'continueErrorOutput' } as const;
+/** Additional fields: every item's own clientMessageId, `id-0` and so on. */
+export const ids = { clientMessageId: '=id-{{ $itemIndex }}' };
+
+/** Parameters: values for the variables of the text. */
+export const templateVariables = (values: Record<string, string>): INodeParameters => ({
+	templateVariables: { variable: Object.entries(values).map(([name, value]) => ({ name, value })) },
+});
 
 /** What to send, and how. */
 export interface SurveySending extends Partial<Omit<NodeStart, 'type' | 'credentials'>> {
@@ -39,20 +46,6 @@ export interface SurveySending extends Partial<Omit<NodeStart, 'type' | 'credent
 	fields?: INodeParameters;
 	/** The options collection. */
 	options?: INodeParameters;
-}
-
-/** What stands in an error item beside its input. */
-export interface Refused {
-	error: string;
-	details: {
-		outcome: string;
-		httpCode: string | null;
-		providerCode: string | number | null;
-		providerMessage: string | null;
-		errorId?: string;
-		recipient?: string;
-		field?: string;
-	};
 }
 
 /** An engine and a sandbox; every execution is searched for the API key before a test sees it. */
@@ -70,6 +63,23 @@ export class EightByEightRuns {
 	/** Sends a survey to each item's `phone` in shared requests. */
 	async sendBatch(sending: SurveySending = {}): Promise<NodeExecution> {
 		return await this.run('sendBatch', sending);
+	}
+
+	/** Sends one item that is invalid, and returns what is said about it; nothing may have been sent. */
+	async validationErrorOf(sending: SurveySending): Promise<string> {
+		const run = await this.send({ ...sending, settings: toErrorBranch });
+		expect(outcomes(run, sending.items?.length ?? 1)).toEqual(['notSent']);
+		expect(this.requests).toHaveLength(0);
+		return errorItems(run)[0].error;
+	}
+
+	/** Runs one item that is valid, without sending it, and returns what Validate Only shows. */
+	async validated(sending: SurveySending): Promise<Record<string, unknown>> {
+		const { error, success } = await this.send({ ...sending, options: { ...sending.options, ...validateOnly } });
+		expect(error).toBeUndefined();
+		expect(success.map(({ json }) => json.outcome)).toEqual(['validated']);
+		expect(this.requests).toHaveLength(0);
+		return success[0].json;
 	}
 
 	/** Sends a survey and pauses the execution; see `resume`. */
@@ -102,9 +112,7 @@ export class EightByEightRuns {
 		failed: NodeExecution,
 		{ parameters, ...rest }: ExecutionOptions & Pick<SurveySending, 'parameters'> = {},
 	): Promise<NodeExecution> {
-		const saved = failed.workflow.nodes.find(({ name }) => name === failed.nodeName)?.parameters ?? {};
-		const change = { parameters: { ...saved, ...parameters } };
-		return withoutSecrets(await this.engine.retryExecution(failed, { ...rest, ...(parameters && { change }) }));
+		return withoutSecrets(await this.engine.retryExecution(failed, { ...rest, ...edited(failed, parameters) }));
 	}
 
 	/** Sets a fault of the sandbox's 8x8. */
@@ -173,41 +181,11 @@ export class EightByEightRuns {
 
 /** Registers the hooks for a test file: engine and sandbox start once, the sandbox forgets after each test. */
 export function eightByEightRuns(): () => EightByEightRuns {
-	let runs: EightByEightRuns | undefined;
-	beforeAll(async () => {
-		runs = new EightByEightRuns(await Engine.load(), await startSandbox());
-	});
-	afterEach(() => runs?.sandbox.reset());
-	afterAll(async () => await runs?.sandbox.close());
-	return () => {
-		if (!runs) throw new Error('Engine and sandbox start before the first test, not while tests are collected.');
-		return runs;
-	};
+	return engineAndSandbox((engine, sandbox) => new EightByEightRuns(engine, sandbox));
 }
-
-/** What became of every input item, in input order; throws where one has no output or several. */
-export function outcomes({ success, failure }: NodeExecution, items: number): unknown[] {
-	const byItem = new Array<unknown>(items);
-	for (const { json, pairedItem } of [...success, ...failure]) {
-		const { item } = pairedItem as { item: number };
-		if (item in byItem) throw new Error(`Item ${item} came out twice.`);
-		byItem[item] = 'details' in json ? (json as unknown as Refused).details.outcome : json.outcome;
-	}
-	const missing = Array.from(byItem.keys()).filter((item) => !(item in byItem));
-	if (missing.length > 0) throw new Error(`No output for item ${missing.join(', ')}.`);
-	return byItem;
-}
-
-/** The error items of a run that went on, each without its input's fields. */
-export function refusals({ failure }: NodeExecution): Refused[] {
-	return failure.map(({ json }) => ({ error: json.error as string, details: json.details as Refused['details'] }));
-}
-
-/** The input items that outputs say they come from. */
-export const pairs = (outputs: INodeExecutionData[]): unknown[] => outputs.map(({ pairedItem }) => pairedItem);
 
 function withoutSecrets(run: NodeExecution): NodeExecution {
-	const keys = Object.values(run.credentials).map(({ data }) => String(data.apiKey ?? '').trim());
+	const keys = Object.values(run.credentials).map(({ data }) => asString(data.apiKey ?? '').trim());
 	expect(
 		findSecrets(
 			run,

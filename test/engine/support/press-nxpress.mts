@@ -4,10 +4,13 @@ import { pressNXpressAccount } from '../../../sandbox/accounts.mts';
 import type { Fault } from '../../../sandbox/faults.mts';
 import type { RequestRecord } from '../../../sandbox/records.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
-import { startSandbox } from '../../../sandbox/server.mts';
-import type { ExecutionOptions, NodeExecution, NodeStart, ToolExecution, ToolStart } from '../harness.mts';
-import { Engine, findSecrets, StoredCredential } from '../harness.mts';
+import type { Engine, ExecutionOptions, NodeExecution, NodeStart, ToolExecution, ToolStart } from '../harness.mts';
+import { findSecrets, StoredCredential } from '../harness.mts';
+import { edited } from './editing.mts';
+import { engineAndSandbox } from './engine-and-sandbox.mts';
 import { hurried } from './hurried-clock.mts';
+import { phoneNumber } from './recipients.mts';
+import { toErrorBranch } from './settings.mts';
 
 const token = (name: string): string => {
 	const touchpoint = pressNXpressAccount.touchpoints.find((candidate) => candidate.name === name);
@@ -32,15 +35,17 @@ export function pressNXpressCredential(sandbox: Sandbox, changes: IDataObject = 
 	};
 }
 
-/** The n-th of a set of fictional Singapore mobile numbers, in E.164. */
-export const phoneNumber = (n: number): string => `+65${80_000_000 + n}`;
-
 /** Contacts `{ phone, name }` with distinct numbers. */
 export const contacts = (count: number): IDataObject[] =>
 	Array.from({ length: count }, (_, n) => ({ phone: phoneNumber(n), name: `Contact ${n}` }));
 
-/** Node settings: errors go to the error branch. */
-export const toErrorBranch = { onError: 'continueErrorOutput' } as const;
+/** Parameters: attributes as rows of the list. */
+export const attributeList = (...attribute: IDataObject[]): INodeParameters => ({
+	attributes: { attribute } as INodeParameters,
+});
+
+/** Options: form bodies instead of JSON. */
+export const form = { bodyContentType: 'form-urlencoded' };
 
 /** What to enqueue, and how. */
 export interface Enqueue extends Partial<Omit<NodeStart, 'type' | 'credentials'>> {
@@ -85,6 +90,23 @@ export class PressNXpressRuns {
 		);
 	}
 
+	/** Runs the node on one contact, and returns the body that arrived. */
+	async bodyOf(start: Enqueue): Promise<RequestRecord['body']> {
+		const { error } = await this.enqueue({ items: contacts(1), ...start });
+		expect(error).toBeUndefined();
+		return this.onlyRequest.body;
+	}
+
+	/** Runs the node on one contact that is invalid, and returns what is said about it; nothing may have been sent. */
+	async validationErrorOf(start: Enqueue): Promise<string> {
+		const { success, failure } = await this.enqueue({ items: contacts(1), settings: toErrorBranch, ...start });
+		expect(success).toEqual([]);
+		expect(failure).toHaveLength(1);
+		expect(failure[0].json.details).toMatchObject({ outcome: 'notSent' });
+		expect(this.requests).toHaveLength(0);
+		return failure[0].json.error as string;
+	}
+
 	/** *Execute step* after the data of the node before were pinned and edited. */
 	async executeStep(before: NodeExecution, pinned: INodeExecutionData[]): Promise<NodeExecution> {
 		return withoutSecrets(await this.engine.executeStep(before, pinned));
@@ -95,10 +117,8 @@ export class PressNXpressRuns {
 		failed: NodeExecution,
 		{ options, parameters, ...rest }: ExecutionOptions & Pick<Enqueue, 'options' | 'parameters'> = {},
 	): Promise<NodeExecution> {
-		const saved = failed.workflow.nodes.find(({ name }) => name === failed.nodeName)?.parameters ?? {};
-		const change = { parameters: { ...saved, ...parameters, ...(options && { options }) } };
-		const edited = options !== undefined || parameters !== undefined;
-		return withoutSecrets(await this.engine.retryExecution(failed, { ...rest, ...(edited && { change }) }));
+		const given = options === undefined ? parameters : { ...parameters, options };
+		return withoutSecrets(await this.engine.retryExecution(failed, { ...rest, ...edited(failed, given) }));
 	}
 
 	/** Sets a fault of the sandbox's Press'nXPress. */
@@ -109,6 +129,12 @@ export class PressNXpressRuns {
 	/** Requests that Press'nXPress received, oldest first. */
 	get requests(): RequestRecord[] {
 		return this.sandbox.records.requestsOf('pressnxpress');
+	}
+
+	/** The one request that Press'nXPress received. */
+	get onlyRequest(): RequestRecord {
+		expect(this.requests).toHaveLength(1);
+		return this.requests[0];
 	}
 
 	/** The phone numbers and addresses of those requests. */
@@ -136,18 +162,9 @@ export class PressNXpressRuns {
 
 /** Registers the hooks for a test file: engine and sandbox start once, the sandbox forgets after each test. */
 export function pressNXpressRuns(): () => PressNXpressRuns {
-	let runs: PressNXpressRuns | undefined;
 	// Runs over 10,000 items take their time on a busy machine.
 	jest.setTimeout(60_000);
-	beforeAll(async () => {
-		runs = new PressNXpressRuns(await Engine.load(), await startSandbox());
-	});
-	afterEach(() => runs?.sandbox.reset());
-	afterAll(async () => await runs?.sandbox.close());
-	return () => {
-		if (!runs) throw new Error('Engine and sandbox start before the first test, not while tests are collected.');
-		return runs;
-	};
+	return engineAndSandbox((engine, sandbox) => new PressNXpressRuns(engine, sandbox));
 }
 
 function withoutSecrets<Run extends NodeExecution | ToolExecution>(run: Run): Run {
@@ -164,10 +181,10 @@ function secretsOf({ apiKey, smsTouchpointToken, emailTouchpointToken, namedTouc
 	);
 }
 
-function parsed(json: string): object {
+function parsed(json: string): Record<string, unknown> {
 	try {
 		const value: unknown = JSON.parse(json);
-		return typeof value === 'object' && value !== null ? value : {};
+		return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 	} catch {
 		return {};
 	}

@@ -17,7 +17,7 @@ const settings = [
 
 /** A proxy on this machine, through which all requests of n8n go as long as it is open. */
 export class Proxy {
-	/** What it answers instead of passing a request on; undefined: it passes on, and has no tunnels. */
+	/** What it responds instead of passing a request on; undefined: it passes on, and has no tunnels. */
 	status: number | undefined = 407;
 	/** What was asked of it: `POST http://…`, or `CONNECT host:port` for a tunnel. */
 	asked: string[] = [];

@@ -3,10 +3,10 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** How a request is answered; the body has been read by then. */
-export type Answering = (response: ServerResponse, request: IncomingMessage) => void;
+/** How a request is responded to; the body has been read by then. */
+export type Responder = (response: ServerResponse, request: IncomingMessage) => void;
 
-/** A provider that answers as nobody should: a node:http server whose connections can be watched. */
+/** A provider that responds as nobody should: a node:http server whose connections can be watched. */
 export class RawProvider {
 	/** Requests that came in, token calls left out. */
 	requests = 0;
@@ -16,9 +16,9 @@ export class RawProvider {
 	}
 	private readonly server: Server;
 	private readonly sockets = new Set<Socket>();
-	/** Connections that carried an answer and have not been closed by the other side. */
+	/** Connections that carried a response and have not been closed by the other side. */
 	private readonly open = new Set<Socket>();
-	private answering: Answering = (response) => response.end('{}');
+	private responder: Responder = (response) => response.end('{}');
 
 	private constructor() {
 		this.server = createServer((request, response) => {
@@ -34,7 +34,7 @@ export class RawProvider {
 				this.open.add(request.socket);
 				request.socket.once('close', () => this.open.delete(request.socket));
 				request.socket.on('error', () => {});
-				this.answering(response, request);
+				this.responder(response, request);
 			});
 		});
 	}
@@ -50,12 +50,12 @@ export class RawProvider {
 		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
 	}
 
-	/** From here on every request is answered like this. */
-	answer(answering: Answering): void {
-		this.answering = answering;
+	/** From here on every request gets this response. */
+	respondWith(responder: Responder): void {
+		this.responder = responder;
 	}
 
-	/** Whether the other side closes all connections that carried an answer, within two seconds. */
+	/** Whether the other side closes all connections that carried a response, within two seconds. */
 	async isLeftAlone(): Promise<boolean> {
 		for (let waited = 0; waited < 2000 && this.open.size > 0; waited += 20)
 			await new Promise((resolve) => setTimeout(resolve, 20));
@@ -69,8 +69,8 @@ export class RawProvider {
 	}
 }
 
-/** Sends the headers, then a blank every 50 ms, for ever. */
-export function dripping(status: number): Answering {
+/** Sends the headers, then a space every 50 ms, for ever. */
+export function dripping(status: number): Responder {
 	return (response) => {
 		response.writeHead(status, { 'content-type': 'application/json' });
 		const drip = setInterval(() => response.write(' '), 50);
@@ -79,7 +79,7 @@ export function dripping(status: number): Answering {
 }
 
 /** Sends the headers and half a body, then nothing more. */
-export function stalling(status: number): Answering {
+export function stalling(status: number): Responder {
 	return (response) => {
 		response.writeHead(status, { 'content-type': 'application/json' });
 		response.write('{"message":');
@@ -87,14 +87,14 @@ export function stalling(status: number): Answering {
 }
 
 /** Sends a header line every 50 ms, for ever. */
-export const drippingHeaders: Answering = (_, { socket }) => {
+export const drippingHeaders: Responder = (_, { socket }) => {
 	socket.write('HTTP/1.1 200 OK\r\n');
 	const drip = setInterval(() => socket.write('x: y\r\n'), 50);
 	socket.once('close', () => clearInterval(drip));
 };
 
 /** Sends a body that does not end, as fast as it is taken. */
-export function endless(status: number): Answering {
+export function endless(status: number): Responder {
 	return (response) => {
 		response.writeHead(status, { 'content-type': 'application/json' });
 		const piece = 'x'.repeat(1024 * 1024);
@@ -108,7 +108,7 @@ export function endless(status: number): Answering {
 }
 
 /** Sends this body. */
-export function body(status: number, text: string): Answering {
+export function body(status: number, text: string): Responder {
 	return (response) => {
 		response.writeHead(status, { 'content-type': 'application/json' });
 		response.end(text);

@@ -1,2 +1,2 @@
 // See n8n-core.cjs: one copy for the tests, the engine and the nodes.
-module.exports = nativeRequire('n8n-workflow');
+module.exports = globalThis.nativeRequire('n8n-workflow');

@@ -1,2 +1,2 @@
 // See n8n-core.cjs.
-module.exports = nativeRequire('reflect-metadata');
+module.exports = globalThis.nativeRequire('reflect-metadata');

@@ -1,6 +1,7 @@
 import type { IConnections, INode, INodeParameters, NodeParameterValue } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
+import { asString } from '../../support/strings.mts';
 import { credentials, filesIn, jsonOf, nodes, packageJson, textOf } from './repository.mts';
 
 interface Workflow {
@@ -68,7 +69,7 @@ eachExample('%s makes choices that exist', (_file, workflow) => {
 			if (value === undefined) continue;
 			// What an expression gives is known when the workflow runs.
 			if (typeof value === 'string' && value.startsWith('=')) continue;
-			// A name such as `operation` stands once for each resource.
+			// A name such as `operation` is there once for each resource.
 			const choices = properties
 				.filter((property) => property.name === name)
 				.flatMap(({ options = [] }) => options.flatMap((option) => ('value' in option ? [option.value] : [])));
@@ -98,7 +99,7 @@ eachExample('%s connects nodes that are there, starts by hand, and says in a not
 	]);
 	expect(connected.filter((name) => !names.includes(name))).toEqual([]);
 	const notes = workflow.nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
-	const words = notes.map(({ parameters }) => String(parameters.content)).join('\n');
+	const words = notes.map(({ parameters }) => asString(parameters.content)).join('\n');
 	expect(words).toContain('Execute workflow');
 	expect(words).toContain('sandbox');
 	expect(workflow.nodes.some(({ type }) => type === 'n8n-nodes-base.manualTrigger')).toBe(true);
@@ -118,11 +119,16 @@ test('the README lists every example', () => {
 	expect(examples.filter(({ file }) => !readme.includes(`](examples/${file})`)).map(({ file }) => file)).toEqual([]);
 });
 
+/** How an operation, or an event, is named here; a node without resources has none. */
+function operationName(type: string, resource: unknown, does: unknown): string {
+	return [type, asString(resource ?? ''), asString(does)].join(' ');
+}
+
 test('every operation, and every event of the trigger, is in an example', () => {
 	const shown = examples.flatMap(({ workflow }) =>
 		ours(workflow).flatMap(({ type, parameters }) => {
 			const { resource, operation } = parameters;
-			return ((parameters.events ?? [operation]) as string[]).map((does) => [type, resource, does].join(' '));
+			return ((parameters.events ?? [operation]) as string[]).map((does) => operationName(type, resource, does));
 		}),
 	);
 	const offered = nodes.flatMap(({ description: { name, properties } }) =>
@@ -130,7 +136,9 @@ test('every operation, and every event of the trigger, is in an example', () => 
 			.filter((property) => property.name === 'operation' || property.name === 'events')
 			.flatMap(({ options = [], displayOptions }) => {
 				const [resource] = displayOptions?.show?.resource ?? [];
-				return options.map((option) => [`${prefix}${name}`, resource, 'value' in option ? option.value : ''].join(' '));
+				return options.map((option) =>
+					operationName(`${prefix}${name}`, resource, 'value' in option ? option.value : undefined),
+				);
 			}),
 	);
 	expect(offered.length).toBeGreaterThan(8);

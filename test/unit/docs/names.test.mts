@@ -48,7 +48,7 @@ test('package.json, the lockfile and the changelog tell one version', () => {
 	const lockfile = jsonOf<{ name: string; version: string }>('package-lock.json');
 	expect([lockfile.name, lockfile.version]).toEqual([packageJson.name, packageJson.version]);
 	const [newest = ''] = [...changelog.matchAll(/^## \[(.+?)\]/gm)].map(([, version = '']) => version);
-	// Before a release its number stands below the heading Unreleased.
+	// Before a release its number is below the heading Unreleased.
 	const announced = newest === 'Unreleased' ? /version (\d+\.\d+\.\d+)/.exec(changelog)?.[1] : newest;
 	expect(announced).toBe(packageJson.version);
 });

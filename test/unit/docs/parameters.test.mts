@@ -1,6 +1,6 @@
 import { credentials, fieldsAndChoices, nodes, textOf } from './repository.mts';
 
-/** Everything that stands in a page between backticks, taken apart at quotes, commas and the like. */
+/** Everything in a page between backticks, taken apart at quotes, commas and the like. */
 function codeIn(page: string): Set<string> {
 	const spans = [...textOf(page).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
 	return new Set(spans.flatMap((code) => [code, ...code.split(/[^\w-]+/)]));
@@ -12,7 +12,7 @@ test('there are nodes and credentials to look at', () => {
 });
 
 test.each(nodes.map((node) => [node.description.name, node] as const))(
-	'every field and choice of %s stands in its page, by its internal name',
+	'every field and choice of %s is in its page, by its internal name',
 	(_name, { description, page }) => {
 		const code = codeIn(page);
 		// All countries of the world need no row each.
@@ -40,7 +40,7 @@ test('three nodes have phone numbers', () => {
 });
 
 test.each(credentials.map((credential) => [credential.type.name, credential] as const))(
-	'every field and choice of the credential %s stands in its page, by its internal name',
+	'every field and choice of the credential %s is in its page, by its internal name',
 	(name, { type, page }) => {
 		const code = codeIn(page);
 		// A dozen pods need no row each.

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import type { ICredentialType, INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
@@ -65,9 +66,12 @@ function sourceOf(built: string): { path: string; className: string } {
 	return { path, className: /([^/]+)\.(node|credentials)\.ts$/.exec(path)?.[1] ?? '' };
 }
 
+/** Loads a module through jest, which translates it. */
+const load = createRequire(import.meta.url);
+
 function construct<Type>(built: string): Type {
 	const { path, className } = sourceOf(built);
-	const module = require(join(root, path)) as Record<string, new () => Type>;
+	const module = load(join(root, path)) as Record<string, new () => Type>;
 	return new module[className]();
 }
 

@@ -13,7 +13,7 @@ export interface Sentence {
 	role: string;
 	/** The text; what is filled in is written as `${expression}`. */
 	text: string;
-	/** The text with `…` for what is filled in, to look at its own words. */
+	/** The text with `…` for what is filled in, to look at what is always the same. */
 	words: string;
 }
 

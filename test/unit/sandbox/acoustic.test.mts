@@ -60,11 +60,11 @@ async function call(method: string, path: string, body?: unknown, token?: string
 }
 
 async function send(contacts: object[]): Promise<{ id: string; location: string }> {
-	const answer = await call('POST', sendPath, { ...payload, content: 'Hello', contacts });
-	return (answer.body as { data: { id: string; location: string } }).data;
+	const response = await call('POST', sendPath, { ...payload, content: 'Hello', contacts });
+	return (response.body as { data: { id: string; location: string } }).data;
 }
 
-function refused(text: string) {
+function errorBody(text: string) {
 	return { meta: { ...meta, generalErrors: [{ message: text }] }, data: null };
 }
 
@@ -92,12 +92,12 @@ describe('Acoustic: tokens', () => {
 		expect(sandbox.acoustic.tokenRequests).toBe(3);
 	});
 
-	test('an expired token is repeated in the documented text', async () => {
+	test('an expired token is quoted in the documented text', async () => {
 		const token = (await exchange()).body.access_token;
 		sandbox.acoustic.expireTokens();
-		const answer = await call('POST', sendPath, payload, token);
+		const response = await call('POST', sendPath, payload, token);
 		const text = `The access token has expired. Token provided was: ${token}`;
-		expect([answer.status, answer.body]).toEqual([401, refused(text)]);
+		expect([response.status, response.body]).toEqual([401, errorBody(text)]);
 		expect((await call('POST', sendPath, payload)).status).toBe(202);
 		expect((await call('POST', sendPath, payload, 'odd')).status).toBe(401);
 		expect((await call('POST', sendPath, payload, '')).status).toBe(401);
@@ -109,25 +109,25 @@ describe('Acoustic: tokens', () => {
 		['client_secret', 401, 'invalid_client'],
 		['refresh_token', 400, 'invalid_grant'],
 		['grant_type', 400, 'unsupported_grant_type'],
-	])('a wrong %s is refused', async (field, status, error) => {
-		const answer = await exchange({ ...grant, [field]: 'wrong' });
-		expect([answer.status, answer.body]).toMatchObject([status, { error }]);
+	])('a wrong %s is rejected', async (field, status, error) => {
+		const response = await exchange({ ...grant, [field]: 'wrong' });
+		expect([response.status, response.body]).toMatchObject([status, { error }]);
 	});
 });
 
 describe('Acoustic: external consent send', () => {
-	test('answers 202 with location and id; the text is personalized', async () => {
-		const answer = await call('POST', sendPath, {
+	test('responds 202 with location and id; the text is personalized', async () => {
+		const response = await call('POST', sendPath, {
 			...payload,
 			content: '%%NAME%% %%PIN%% %%FIRST NAME%%',
 			personalizationDefaults: { NAME: 'Valued Customer', PIN: 'none' },
 			ttlInMinutes: 10,
 			campaignName: 'Codes',
 		});
-		expect(answer.status).toBe(202);
+		expect(response.status).toBe(202);
 		const id = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{11}-[0-9a-f]{33}$/) as string;
 		const location = expect.stringContaining(`${sandbox.acousticUrl}/rest/channels/sms/sends/`) as string;
-		expect(answer.body).toEqual({ meta, data: { location, id } });
+		expect(response.body).toEqual({ meta, data: { location, id } });
 		expect(sandbox.records.messagesOf('acoustic')).toMatchObject([
 			{
 				recipient: '+12025550101',
@@ -138,7 +138,7 @@ describe('Acoustic: external consent send', () => {
 		]);
 	});
 
-	test('a published message goes out by its id, which wins over content', async () => {
+	test('a published message is sent by its id, which wins over content', async () => {
 		const contentId = acousticAccount.publishedMessages[1].id;
 		await call('POST', sendPath, { ...payload, content: 'x'.repeat(801), contentId });
 		expect(sandbox.records.messages[0]?.text).toBe('Here is the PIN you requested 1234.');
@@ -178,26 +178,26 @@ describe('Acoustic: external consent send', () => {
 			'Contact information is empty. Please provide contact identifier or lookup keys.',
 		],
 		['a tag nothing fills', { ...payload, content: '%%PIN%% %%Pin%%' }, 'Wrong personalization tags Pin'],
-	])('refuses %s', async (_name, body, text) => {
-		const answer = await call('POST', sendPath, body);
-		expect([answer.status, answer.body]).toEqual([400, refused(text)]);
+	])('rejects %s', async (_name, body, text) => {
+		const response = await call('POST', sendPath, body);
+		expect([response.status, response.body]).toEqual([400, errorBody(text)]);
 		expect(sandbox.records.messages).toHaveLength(0);
 	});
 
 	test('800 characters and 1000 contacts pass', async () => {
 		const contacts = many.slice(1);
-		const answer = await call('POST', sendPath, { ...payload, content: 'x'.repeat(800), contacts });
-		expect(answer.status).toBe(202);
+		const response = await call('POST', sendPath, { ...payload, content: 'x'.repeat(800), contacts });
+		expect(response.status).toBe(202);
 		expect(sandbox.records.countOf('+12025550101')).toBe(1000);
 	});
 
 	test('403 where SMS is not enabled', async () => {
 		sandbox.acoustic.settings.smsEnabled = false;
-		const answer = await call('POST', sendPath, payload);
-		expect([answer.status, answer.body]).toEqual([403, refused('Forbidden')]);
+		const response = await call('POST', sendPath, payload);
+		expect([response.status, response.body]).toEqual([403, errorBody('Forbidden')]);
 	});
 
-	test('the 11th request at once is refused unprocessed', async () => {
+	test('the 11th request at once is rejected unprocessed', async () => {
 		const token = (await exchange()).body.access_token;
 		const turns = Array.from({ length: 10 }, (_, index) => index + 1);
 		sandbox.faults.set({ provider: 'acoustic', connection: 'hang', on: turns });
@@ -210,7 +210,7 @@ describe('Acoustic: external consent send', () => {
 		await Promise.allSettled(hanging);
 	});
 
-	test('ten at once, one after another, are never refused', async () => {
+	test('ten at once, one after another, are never rejected', async () => {
 		const token = (await exchange()).body.access_token;
 		const lane = async () => {
 			for (let turn = 0; turn < 20; turn += 1) {
@@ -224,7 +224,7 @@ describe('Acoustic: external consent send', () => {
 
 describe('Acoustic: status', () => {
 	const statusPath = (id: string) => `/rest/channels/sms/sends/${id}/status`;
-	const notFound = refused('Transaction status not found. Please try your request again in a few minutes.');
+	const notFound = errorBody('Transaction status not found. Please try your request again in a few minutes.');
 
 	test('not found at first, then every contact', async () => {
 		const { id, location } = await send([{ phoneNumber: '1×833920903' }, { phoneNumber: '12025550102' }]);
@@ -319,10 +319,10 @@ describe('Acoustic: lists and paths', () => {
 		expect((await control('settings', { errorShape: 'text', nextPageOrigin: null })).status).toBe(200);
 		expect((await control('settings', { pageSize: '2' })).status).toBe(400);
 		await control('expire-tokens', {});
-		const answer = await call('POST', sendPath, payload, token);
+		const response = await call('POST', sendPath, payload, token);
 		const text = `The access token has expired. Token provided was: ${token}`;
-		expect(answer.body).toMatchObject({ meta: { generalErrors: [text] } });
-		const tokens = await (await fetch(`${sandbox.url}/control/acoustic/tokens`)).json();
+		expect(response.body).toMatchObject({ meta: { generalErrors: [text] } });
+		const tokens: unknown = await (await fetch(`${sandbox.url}/control/acoustic/tokens`)).json();
 		expect(tokens).toEqual({ requests: 1 });
 	});
 });

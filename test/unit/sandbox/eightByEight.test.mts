@@ -1,6 +1,7 @@
 import { eightByEightAccount } from '../../../sandbox/accounts.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
 import { startSandbox } from '../../../sandbox/server.mts';
+import { uuid } from '../../support/uuid.mts';
 
 let sandbox: Sandbox;
 
@@ -12,7 +13,6 @@ afterAll(async () => await sandbox.close());
 
 const authorization = `Bearer ${eightByEightAccount.apiKey}`;
 const surveyPath = '/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/messages';
-const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) as string;
 const templateBody = 'Hello {{firstName}}, your order is {{order_nr}}: {{url:firstName:order_nr}}';
 
 interface Row {
@@ -45,8 +45,8 @@ function errorBody(code: number, message?: string) {
 }
 
 describe('8x8: send one survey', () => {
-	test('answers as documented and queues the filled text with a link of 21 characters', async () => {
-		const answer = await call('POST', surveyPath, {
+	test('responds as documented and queues the filled text with a link of 21 characters', async () => {
+		const response = await call('POST', surveyPath, {
 			destination: '+6587755388',
 			templateBody,
 			templateVariables: { firstName: 'James', order_nr: 1000 },
@@ -55,8 +55,8 @@ describe('8x8: send one survey', () => {
 			encoding: 'AUTO',
 			dlrCallbackUrl: 'http://127.0.0.1:9/receipts',
 		});
-		expect(answer.status).toBe(200);
-		expect(answer.body).toEqual({
+		expect(response.status).toBe(200);
+		expect(response.body).toEqual({
 			umid: uuid,
 			clientMessageId: 'ABC1000',
 			destination: '6587755388',
@@ -69,18 +69,18 @@ describe('8x8: send one survey', () => {
 			from: 'YourBrand',
 			surveyId: 'sandbox-nps',
 			smsCount: 1,
-			umid: (answer.body as Row).umid,
+			umid: (response.body as Row).umid,
 		});
 		expect(message?.surveyLink).toHaveLength(21);
 		expect(message?.text).toBe(`Hello James, your order is 1000: ${message?.surveyLink}`);
 	});
 
 	test('clientMessageId is null where none was given', async () => {
-		const answer = await call('POST', surveyPath, {
+		const response = await call('POST', surveyPath, {
 			destination: '6587755388',
 			templateBody: 'Grüße 你好 {{url}}',
 		});
-		expect(answer.body).toMatchObject({ clientMessageId: null, encoding: 'UCS2' });
+		expect(response.body).toMatchObject({ clientMessageId: null, encoding: 'UCS2' });
 	});
 
 	test('a national number needs its country', async () => {
@@ -91,8 +91,8 @@ describe('8x8: send one survey', () => {
 
 	test('a survey id is decoded from the path', async () => {
 		const path = surveyPath.replace('sandbox-nps', encodeURIComponent('Survey with space/slash'));
-		const answer = await call('POST', path, { destination: '6587755388', templateBody });
-		expect(answer.status).toBe(200);
+		const response = await call('POST', path, { destination: '6587755388', templateBody });
+		expect(response.status).toBe(200);
 	});
 
 	const valid = { destination: '+6587755388', templateBody };
@@ -107,17 +107,17 @@ describe('8x8: send one survey', () => {
 		['a clientMessageId of 351', { ...valid, clientMessageId: 'x'.repeat(351) }, 1008],
 		['an unknown encoding', { ...valid, encoding: 'GSM' }, 1003],
 		['a schedule without offset', { ...valid, scheduled: '2030-01-01T10:00:00' }, 1011],
-		['a schedule that is no date', { ...valid, scheduled: '2030-13-41T10:00:00Z' }, 1011],
+		['a schedule that is not a date', { ...valid, scheduled: '2030-13-41T10:00:00Z' }, 1011],
 		['a past expiry', { ...valid, expiry: '2020-01-01T10:00:00Z' }, 1006],
-		['a callback that is no URI', { ...valid, dlrCallbackUrl: 'example.com/dlr' }, 1000],
+		['a callback that is not a URI', { ...valid, dlrCallbackUrl: 'example.com/dlr' }, 1000],
 		['no text', { destination: '+6587755388' }, 1007],
 		['a text without the link', { ...valid, templateBody: 'Hello {{firstName}} {{urls}}' }, 1007],
 		['variables as a list', { ...valid, templateVariables: [{ name: 'a', value: 'b' }] }, 1000],
 		['a nested variable', { ...valid, templateVariables: { a: { b: 1 } } }, 1000],
 		['a field of plain SMS', { ...valid, track: 'None' }, 1000],
-	])('refuses %s', async (_name, body, code) => {
-		const answer = await call('POST', surveyPath, body);
-		expect([answer.status, answer.body]).toEqual([400, errorBody(code)]);
+	])('rejects %s', async (_name, body, code) => {
+		const response = await call('POST', surveyPath, body);
+		expect([response.status, response.body]).toEqual([400, errorBody(code)]);
 		expect(sandbox.records.messages).toHaveLength(0);
 	});
 
@@ -126,8 +126,8 @@ describe('8x8: send one survey', () => {
 		const bareKey = { authorization: eightByEightAccount.apiKey };
 		const unauthenticated = errorBody(1200, 'Request was not authenticated properly');
 		for (const headers of [wrongKey, bareKey, {}]) {
-			const answer = await call('POST', surveyPath, valid, headers);
-			expect([answer.status, answer.body]).toEqual([401, unauthenticated]);
+			const response = await call('POST', surveyPath, valid, headers);
+			expect([response.status, response.body]).toEqual([401, unauthenticated]);
 		}
 		const foreign = surveyPath.replace('SubAccount-1', 'SubAccount-9');
 		expect((await call('POST', foreign, valid)).body).toEqual(
@@ -153,9 +153,9 @@ describe('8x8: send one survey', () => {
 
 	test('429 as a fault has the documented body', async () => {
 		sandbox.faults.set({ provider: 'eightByEight', status: 429, retryAfter: 1 });
-		const answer = await call('POST', surveyPath, valid);
-		expect(answer.headers.get('retry-after')).toBe('1');
-		expect(answer.body).toEqual(errorBody(429, 'Quota exceeded. Please try again in 1 second(s).'));
+		const response = await call('POST', surveyPath, valid);
+		expect(response.headers.get('retry-after')).toBe('1');
+		expect(response.body).toEqual(errorBody(429, 'Quota exceeded. Please try again in 1 second(s).'));
 	});
 });
 
@@ -169,9 +169,9 @@ describe('8x8: send a batch', () => {
 
 	async function batch(fields: object): Promise<Batch> {
 		const body = { includeMessagesInResponse: true, template, ...fields };
-		const answer = await call('POST', `${surveyPath}/batch`, body);
-		expect(answer.status).toBe(200);
-		return answer.body as Batch;
+		const response = await call('POST', `${surveyPath}/batch`, body);
+		expect(response.status).toBe(200);
+		return response.body as Batch;
 	}
 
 	test('a bad destination rejects its row only; missing ids are made from the batch id', async () => {
@@ -211,7 +211,7 @@ describe('8x8: send a batch', () => {
 		expect([second?.text?.startsWith('Hello N2'), second?.from]).toEqual([true, 'YourBrand']);
 	});
 
-	test('rows come back in another order, and some not at all, when told so', async () => {
+	test('rows are returned in another order, and some not at all, when set so', async () => {
 		const messages = Array.from({ length: 20 }, (_, number) => row(number));
 		const asked = messages.map(({ clientMessageId }) => clientMessageId);
 		sandbox.eightByEight.settings.rowOrder = 'shuffled';
@@ -235,8 +235,8 @@ describe('8x8: send a batch', () => {
 		}));
 		expect((await batch({ messages })).acceptedCount).toBe(10_000);
 		const over = { template, messages: [...messages, row(1)] };
-		const answer = await call('POST', `${surveyPath}/batch`, over);
-		expect([answer.status, answer.body]).toEqual([400, errorBody(1100)]);
+		const response = await call('POST', `${surveyPath}/batch`, over);
+		expect([response.status, response.body]).toEqual([400, errorBody(1100)]);
 		expect(sandbox.records.summary().repeated).toEqual([]);
 	});
 
@@ -248,10 +248,10 @@ describe('8x8: send a batch', () => {
 		['a template with a destination', { messages: [row(1)], template: { ...template, destination: '1' } }, 1000],
 		['no text anywhere', { messages: [row(1)], template: undefined }, 1007],
 		['a bad field in a row', { messages: [row(1), { ...row(2), source: 'x'.repeat(17) }] }, 1005],
-	])('refuses %s', async (_name, fields, code) => {
+	])('rejects %s', async (_name, fields, code) => {
 		const body = { template, ...fields };
-		const answer = await call('POST', `${surveyPath}/batch`, body);
-		expect([answer.status, answer.body]).toEqual([400, errorBody(code)]);
+		const response = await call('POST', `${surveyPath}/batch`, body);
+		expect([response.status, response.body]).toEqual([400, errorBody(code)]);
 		expect(sandbox.records.messages).toHaveLength(0);
 	});
 });

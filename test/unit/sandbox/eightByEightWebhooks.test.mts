@@ -10,9 +10,9 @@ import type { JsonObject } from '../../../sandbox/json.mts';
 import type { EightByEightMessage } from '../../../sandbox/records.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
 import { startSandbox } from '../../../sandbox/server.mts';
-import { receiptSample, receiptXmlSample } from '../../support/eight-by-eight-posts.mts';
+import { receiptSample, receiptXmlSample } from '../../support/eight-by-eight-events.mts';
 
-interface Posted {
+interface ReceivedEvent {
 	path: string;
 	authorization: string | undefined;
 	body: { umid?: string; payload?: { umid: string; status: { state: string; timestamp: string } } };
@@ -21,10 +21,10 @@ interface Posted {
 let sandbox: Sandbox;
 let listener: Server;
 let listenerUrl: string;
-let posted: Posted[] = [];
-/** The same as they came. */
+let received: ReceivedEvent[] = [];
+/** The same, as they arrived. */
 let texts: Array<{ type: string; text: string }> = [];
-/** Statuses of the next answers; 200 when there are none left, 0 drops the connection. */
+/** Statuses of the next responses; 200 when there are none left, 0 drops the connection. */
 let statuses: number[] = [];
 
 beforeAll(async () => {
@@ -35,8 +35,8 @@ beforeAll(async () => {
 		request.on('end', () => {
 			const { authorization, 'content-type': type = '' } = request.headers;
 			texts.push({ type, text });
-			const body = type.includes('json') ? (JSON.parse(text) as Posted['body']) : {};
-			posted.push({ path: request.url ?? '', authorization, body });
+			const body = type.includes('json') ? (JSON.parse(text) as ReceivedEvent['body']) : {};
+			received.push({ path: request.url ?? '', authorization, body });
 			const status = statuses.shift() ?? 200;
 			if (status === 0) request.socket.destroy();
 			else response.writeHead(status).end();
@@ -50,7 +50,7 @@ beforeEach(() => {
 });
 afterEach(() => {
 	sandbox.reset();
-	posted = [];
+	received = [];
 	texts = [];
 	statuses = [];
 });
@@ -88,15 +88,15 @@ async function sendOne(fields: object = {}): Promise<EightByEightMessage> {
 	});
 }
 
-const postedStates = () => posted.map(({ body }) => body.payload?.status.state);
+const receivedStates = () => received.map(({ body }) => body.payload?.status.state);
 
 describe('8x8: delivery receipts', () => {
 	test('queued, sent, delivered, in the documented envelope', async () => {
 		sandbox.eightByEight.settings.webhookAuthorization = 'Bearer 9QQhlsEb8VY';
 		const { umid } = await sendOne({ source: 'YourBrand' });
 		await sandbox.eightByEight.idle();
-		expect(postedStates()).toEqual(['queued', 'sent', 'delivered']);
-		expect(posted[2]).toEqual({
+		expect(receivedStates()).toEqual(['queued', 'sent', 'delivered']);
+		expect(received[2]).toEqual({
 			path: '/receipts',
 			authorization: 'Bearer 9QQhlsEb8VY',
 			body: {
@@ -132,7 +132,7 @@ describe('8x8: delivery receipts', () => {
 			messages: [{ destination: '12025550102' }],
 		});
 		await sandbox.eightByEight.idle();
-		expect(posted).toMatchObject([
+		expect(received).toMatchObject([
 			{
 				path: '/default',
 				authorization: undefined,
@@ -156,7 +156,7 @@ describe('8x8: delivery receipts', () => {
 		await post('messages/batch', { template: { templateBody: 'Hi {{url:}}' }, messages });
 		await sandbox.eightByEight.idle();
 		process.off('warning', note);
-		expect(posted).toHaveLength(60);
+		expect(received).toHaveLength(60);
 		expect(warnings).toEqual([]);
 	});
 
@@ -176,7 +176,7 @@ describe('8x8: delivery receipts', () => {
 				],
 			},
 		]);
-		expect(new Set(posted.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+		expect(new Set(received.map(({ body }) => JSON.stringify(body))).size).toBe(1);
 	});
 
 	test('given up after four retries', async () => {
@@ -184,16 +184,16 @@ describe('8x8: delivery receipts', () => {
 		statuses = Array<number>(9).fill(503);
 		await sendOne();
 		await sandbox.eightByEight.idle();
-		expect(posted).toHaveLength(5);
+		expect(received).toHaveLength(5);
 		expect(sandbox.eightByEight.deliveries).toMatchObject([{ state: 'givenUp' }]);
 	});
 
-	test('repeats and wrong order, when told so', async () => {
+	test('duplicates and wrong order, when set so', async () => {
 		Object.assign(sandbox.eightByEight.settings, { receiptTimes: 2, receiptOrder: 'reversed' });
 		await sendOne();
 		await sandbox.eightByEight.idle();
-		expect(postedStates()).toEqual(['delivered', 'delivered', 'sent', 'sent', 'queued', 'queued']);
-		const [delivered = '', queued = ''] = [posted[0], posted[5]].map((one) => one?.body.payload?.status.timestamp);
+		expect(receivedStates()).toEqual(['delivered', 'delivered', 'sent', 'sent', 'queued', 'queued']);
+		const [delivered = '', queued = ''] = [received[0], received[5]].map((one) => one?.body.payload?.status.timestamp);
 		expect(delivered > queued).toBe(true);
 	});
 
@@ -205,11 +205,11 @@ describe('8x8: delivery receipts', () => {
 		expect(texts.map(({ type }) => type)).toEqual(Array<string>(2).fill('application/xml; charset=utf-8'));
 		const [{ body }] = sandbox.eightByEight.deliveries;
 		const text = texts[0]?.text ?? '';
-		expect(text).toMatch(/^<\?xml version="1\.0" encoding="UTF-8" \?>\n<root>\n  <namespace>SMS<\/namespace>\n/);
+		expect(text).toMatch(/^<\?xml version="1\.0" encoding="UTF-8" \?>\n<root>\n {2}<namespace>SMS<\/namespace>\n/);
 		expect(text).toContain('    <source>&lt;R&amp;D&gt;</source>\n');
-		expect(text).toMatch(/<status>\n      <state>failed<\/state>\n(.*\n)*?      <errorCode>7<\/errorCode>/);
+		expect(text).toMatch(/<status>\n {6}<state>failed<\/state>\n(.*\n)*? {6}<errorCode>7<\/errorCode>/);
 		expect(readEvent(readReceiptXml(text))).toMatchObject({
-			kind: 'deliveryReceipt',
+			type: 'deliveryReceipt',
 			state: 'failed',
 			umid: (body.payload as JsonObject).umid,
 		});
@@ -219,14 +219,14 @@ describe('8x8: delivery receipts', () => {
 		expect(receiptXml(JSON.parse(receiptSample) as JsonObject)).toBe(receiptXmlSample);
 	});
 
-	test('nothing is posted off this machine, nor for a rejected or unprocessed message', async () => {
+	test('nothing is sent off this machine, nor for a rejected or unprocessed message', async () => {
 		await sendOne({ dlrCallbackUrl: 'http://example.com/8x8/webhook' });
 		await sandbox.eightByEight.idle();
 		expect(sandbox.eightByEight.deliveries.map(({ state }) => state)).toEqual(Array<string>(3).fill('notPosted'));
 		sandbox.eightByEight.settings.rejectedDestinations = ['+12025550101'];
 		await sendOne();
 		await sandbox.eightByEight.idle();
-		expect(posted).toHaveLength(0);
+		expect(received).toHaveLength(0);
 	});
 
 	test('reset stops what is on its way', async () => {
@@ -234,7 +234,7 @@ describe('8x8: delivery receipts', () => {
 		await sendOne();
 		sandbox.reset();
 		await sandbox.eightByEight.idle();
-		expect(posted).toHaveLength(0);
+		expect(received).toHaveLength(0);
 	});
 });
 
@@ -254,8 +254,8 @@ describe('control API', () => {
 		const answers = [{ questionId: '16', answerId: null, question: 'Full Name<br />\n', answer: 'John' }];
 		expect((await control('answer', { umid, answers, times: 2 })).status).toBe(200);
 		const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d\dZ$/) as string;
-		expect(posted[0]).toMatchObject({ path: '/responses' });
-		expect(posted[0]?.body).toEqual({
+		expect(received[0]).toMatchObject({ path: '/responses' });
+		expect(received[0]?.body).toEqual({
 			umid,
 			surveyId: 'sandbox-nps',
 			surveyStartedAt: time,
@@ -266,22 +266,22 @@ describe('control API', () => {
 			],
 			answers,
 		});
-		expect(posted[1]?.body).toEqual(posted[0]?.body);
+		expect(received[1]?.body).toEqual(received[0]?.body);
 	});
 
 	test('a receipt on demand; reading the message shows its state', async () => {
 		sandbox.eightByEight.settings.receiptStates = [];
 		const { umid } = await sendOne();
-		const answer = await control('receipt', { umid, state: 'undelivered', errorCode: 46 });
-		expect(answer.body).toMatchObject({ deliveries: [{ state: 'delivered', attempts: [{ status: 200 }] }] });
-		expect(posted[0]?.body.payload?.status).toMatchObject({ state: 'undelivered', errorCode: 46 });
+		const response = await control('receipt', { umid, state: 'undelivered', errorCode: 46 });
+		expect(response.body).toMatchObject({ deliveries: [{ state: 'delivered', attempts: [{ status: 200 }] }] });
+		expect(received[0]?.body.payload?.status).toMatchObject({ state: 'undelivered', errorCode: 46 });
 		const read = await fetch(`${sandbox.eightByEightUrl}/api/v1/subaccounts/SubAccount-1/messages/${umid}`, {
 			headers: { authorization: `Bearer ${eightByEightAccount.apiKey}` },
 		});
 		expect(await read.json()).toMatchObject({ status: { state: 'undelivered', errorCode: 46 } });
 	});
 
-	test('refuses unknown messages, odd fields, and having nowhere to post to', async () => {
+	test('rejects unknown messages, odd fields, and events without a URL to send to', async () => {
 		const { umid } = await sendOne({ dlrCallbackUrl: undefined });
 		expect((await control('receipt', { umid: 'nobody', state: 'sent' })).status).toBe(400);
 		expect((await control('receipt', { umid, stat: 'sent' })).status).toBe(400);

@@ -66,7 +66,7 @@ describe('what a fault does', () => {
 		[{ garble: 'headOnly' }, 1],
 		[{ garble: 'cutOff' }, 1],
 		[{ garble: 'noEnd' }, 1],
-	])('%j loses the answer; messages accepted: %i', async (fault, accepted) => {
+	])('%j loses the response; messages accepted: %i', async (fault, accepted) => {
 		sandbox.faults.set({ provider, ...fault });
 		await expect(enqueue().then(async (response) => await response.text())).rejects.toThrow();
 		expect(sandbox.records.countOf(phone)).toBe(accepted);
@@ -75,14 +75,14 @@ describe('what a fault does', () => {
 	test('hangs until the caller gives up, having processed the request', async () => {
 		sandbox.faults.set({ provider, connection: 'hang' });
 		const caller = new AbortController();
-		const answer = enqueue(phone, caller.signal);
+		const response = enqueue(phone, caller.signal);
 		while (sandbox.records.countOf(phone) === 0) await wait(5);
 		caller.abort();
-		await expect(answer).rejects.toThrow();
+		await expect(response).rejects.toThrow();
 		expect(sandbox.records.requests[0]?.status).toBeNull();
 	});
 
-	test('answers 429 with Retry-After and the provider error body, unprocessed', async () => {
+	test('responds 429 with Retry-After and the provider error body, unprocessed', async () => {
 		sandbox.faults.set({ provider, status: 429, retryAfter: 2 });
 		const response = await enqueue();
 		expect(response.status).toBe(429);
@@ -91,7 +91,7 @@ describe('what a fault does', () => {
 		expect(sandbox.records.countOf(phone)).toBe(0);
 	});
 
-	test('answers any status, headers and body, processed when told so', async () => {
+	test('responds with any status, headers and body, processed when set so', async () => {
 		const body = { message: 'odd' };
 		sandbox.faults.set({ provider, status: 502, headers: { 'X-Odd': '1' }, body, processed: true });
 		const response = await enqueue();
@@ -120,34 +120,34 @@ describe('what a fault does', () => {
 		['headOnly', 0],
 		['cutOff', 0.5],
 		['noEnd', 1],
-	])('%s: %d of the body comes before the cut', async (garble, part) => {
+	])('%s: %d of the body arrives before the cut', async (garble, part) => {
 		const whole = (await (await enqueue()).text()).length;
 		sandbox.faults.set({ provider, garble });
 		const { status, body } = await enqueue();
-		let came = 0;
+		let received = 0;
 		const reading = (async () => {
-			for await (const piece of streamOf(body)) came += piece.length;
+			for await (const piece of streamOf(body)) received += piece.length;
 		})();
 		await expect(reading).rejects.toThrow();
-		expect([status, came]).toEqual([200, Math.ceil(whole * part)]);
+		expect([status, received]).toEqual([200, Math.ceil(whole * part)]);
 	});
 
-	test('drips blanks until the caller hangs up', async () => {
+	test('drips spaces until the caller hangs up', async () => {
 		sandbox.faults.set({ provider, garble: 'endless' });
 		const caller = new AbortController();
 		const { status, body } = await enqueue(phone, caller.signal);
 		expect(status).toBe(200);
-		let came = '';
+		let received = '';
 		for await (const piece of streamOf(body)) {
-			came += Buffer.from(piece).toString();
-			if (came.length >= 3) break;
+			received += Buffer.from(piece).toString();
+			if (received.length >= 3) break;
 		}
-		expect(came).toMatch(/^ {3,}$/);
+		expect(received).toMatch(/^ {3,}$/);
 		expect(sandbox.records.countOf(phone)).toBe(1);
 		while (sandbox.records.requests[0]?.isOver === false) await wait(5);
 	});
 
-	test('answers 10 MB', async () => {
+	test('responds with 10 MB', async () => {
 		sandbox.faults.set({ provider, garble: 'huge' });
 		const text = await (await enqueue()).text();
 		expect(text.length).toBeGreaterThan(10_000_000);
@@ -167,7 +167,7 @@ describe('what a fault does', () => {
 		sandbox.faults.set({ provider, latencyMs: 300, dripMs: 2, dripBytes: 4 });
 		const started = performance.now();
 		const responses = await Promise.all([enqueue(), enqueue(), enqueue()]);
-		await Promise.all(responses.map(async (response) => await response.json()));
+		await Promise.all(responses.map(async (response) => (await response.json()) as unknown));
 		expect(performance.now() - started).toBeGreaterThanOrEqual(299);
 		expect(sandbox.records.peakInFlight.pressnxpress).toBe(3);
 	});
@@ -197,7 +197,7 @@ describe('control API', () => {
 		[{ provider, staus: 500 }],
 		[{ provider, on: 0 }],
 		[{ provider, garble: 'odd' }],
-	])('refuses the fault %j', async (fault) => {
+	])('rejects the fault %j', async (fault) => {
 		const { status, body } = await control('POST', 'faults', fault);
 		expect([status, sandbox.faults.list()]).toEqual([400, []]);
 		expect(body).toEqual({ message: expect.any(String) as string });
@@ -225,7 +225,7 @@ describe('control API', () => {
 		expect((await control('GET', 'summary')).body).toMatchObject({ recipients: {} });
 	});
 
-	test('takes JSON only, so that no web page elsewhere can steer it', async () => {
+	test('accepts JSON only, so that no web page elsewhere can control it', async () => {
 		const body = JSON.stringify({ provider, status: 500 });
 		const response = await fetch(`${sandbox.url}/control/faults`, { method: 'POST', body });
 		expect([response.status, sandbox.faults.list()]).toEqual([400, []]);

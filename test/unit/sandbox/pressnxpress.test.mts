@@ -27,15 +27,15 @@ async function post(url: string, body: unknown, contentType = 'application/json'
 const withMessage = { message: expect.any(String) as string };
 
 describe("Press'nXPress: enqueue", () => {
-	test('takes a JSON body and keeps attributes in their exact case and type', async () => {
-		const answer = await post(sandbox.pressNXpressUrl + smsPath + key, {
+	test('accepts a JSON body and keeps attributes in their exact case and type', async () => {
+		const response = await post(sandbox.pressNXpressUrl + smsPath + key, {
 			phone,
 			firstname: 'James',
 			Phone: 'an attribute',
 			amount: 12.5,
 			order: { lines: [1] },
 		});
-		expect(answer).toEqual({ status: 200, body: withMessage });
+		expect(response).toEqual({ status: 200, body: withMessage });
 		expect(sandbox.records.messagesOf('pressnxpress')).toMatchObject([
 			{
 				channel: 'sms',
@@ -47,11 +47,11 @@ describe("Press'nXPress: enqueue", () => {
 		]);
 	});
 
-	test('takes a form body', async () => {
+	test('accepts a form body', async () => {
 		const form = new URLSearchParams({ phone, SKU: 'A&B=ü 1' }).toString();
 		const type = 'application/x-www-form-urlencoded; charset=UTF-8';
-		const answer = await post(sandbox.pressNXpressUrl + smsPath + key, form, type);
-		expect(answer.status).toBe(200);
+		const response = await post(sandbox.pressNXpressUrl + smsPath + key, form, type);
+		expect(response.status).toBe(200);
 		expect(sandbox.records.messagesOf('pressnxpress')[0]?.attributes).toEqual({ SKU: 'A&B=ü 1' });
 		expect(sandbox.records.requests[0]?.body).toEqual({ phone, SKU: 'A&B=ü 1' });
 	});
@@ -63,7 +63,7 @@ describe("Press'nXPress: enqueue", () => {
 		}
 		expect((await post(sandbox.pressNXpressMailUrl + smsPath + key, body)).status).toBe(404);
 		expect(sandbox.records.countOf('jo@example.com')).toBe(2);
-		// phone is no documented key of the email call.
+		// phone is not a documented key of the email call.
 		expect(sandbox.records.messagesOf('pressnxpress')[0]?.attributes).toEqual({ phone });
 	});
 
@@ -82,13 +82,13 @@ describe("Press'nXPress: enqueue", () => {
 		['email with a name', mailPath + key, { email: 'A <a@example.com>' }, 400],
 		['broken JSON', smsPath + key, '{"phone": ', 400],
 		['a JSON list', smsPath + key, [{ phone }], 400],
-	])('refuses %s', async (_name, path, body, status) => {
-		const answer = await post(sandbox.pressNXpressUrl + path, body);
-		expect(answer).toEqual({ status, body: withMessage });
+	])('rejects %s', async (_name, path, body, status) => {
+		const response = await post(sandbox.pressNXpressUrl + path, body);
+		expect(response).toEqual({ status, body: withMessage });
 		expect(sandbox.records.messages).toHaveLength(0);
 	});
 
-	test('refuses another content type and another method', async () => {
+	test('rejects another content type and another method', async () => {
 		const url = sandbox.pressNXpressUrl + smsPath + key;
 		expect((await post(url, { phone }, 'text/plain')).status).toBe(415);
 		const response = await fetch(url);

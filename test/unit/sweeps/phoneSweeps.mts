@@ -19,13 +19,13 @@ export const exampleMobiles = getCountries().map((country) => {
 	return {
 		country,
 		mobile,
-		number: mobile.number as string,
+		number: mobile.number,
 		digits: mobile.number.slice(1),
 		national: String(mobile.nationalNumber),
 	};
 });
 
-/** The number that a writing is read as, or undefined where it is refused. */
+/** The number that a value is read as, or undefined where it is invalid. */
 export function read(value: unknown, numbersWithoutPlus: unknown): string | undefined {
 	try {
 		return plans.readPhone(value, {
@@ -42,18 +42,18 @@ export function read(value: unknown, numbersWithoutPlus: unknown): string | unde
 export interface Count {
 	tried: number;
 	right: number;
-	refused: string[];
+	invalid: string[];
 	wrong: string[];
 }
 
-/** Reads every writing, and counts which came out as the number meant. */
-export function count(writings: Iterable<{ value: unknown; numbersWithoutPlus: unknown; meant: string }>): Count {
-	const counted: Count = { tried: 0, right: 0, refused: [], wrong: [] };
-	for (const { value, numbersWithoutPlus, meant } of writings) {
+/** Reads every value, and counts those that are read as the number meant. */
+export function count(values: Iterable<{ value: unknown; numbersWithoutPlus: unknown; meant: string }>): Count {
+	const counted: Count = { tried: 0, right: 0, invalid: [], wrong: [] };
+	for (const { value, numbersWithoutPlus, meant } of values) {
 		const number = read(value, numbersWithoutPlus);
-		const shown = `${String(value)} (${String(numbersWithoutPlus)}): ${number ?? 'refused'}, meant ${meant}`;
+		const shown = `${String(value)} (${String(numbersWithoutPlus)}): ${number ?? 'invalid'}, meant ${meant}`;
 		counted.tried++;
-		if (number === undefined) counted.refused.push(shown);
+		if (number === undefined) counted.invalid.push(shown);
 		else if (number === meant) counted.right++;
 		else counted.wrong.push(shown);
 	}
@@ -71,12 +71,12 @@ export function areaCodes(): string[] {
 const groups = (digits: string, by: string): string => digits.replace(/\d{3}(?=\d{3})/g, (group) => group + by);
 
 /** As people, forms and spreadsheets write the example mobile of each country, with the setting that fits. */
-export function* writings(): Generator<{ value: unknown; numbersWithoutPlus: unknown; meant: string }> {
+export function* formats(): Generator<{ value: unknown; numbersWithoutPlus: unknown; meant: string }> {
 	for (const { country, mobile, number, digits, national } of exampleMobiles) {
 		const international = mobile.formatInternational();
 		const inCountry = mobile.formatNational();
 		const code = String(mobile.countryCallingCode);
-		const wide = number.replace(/[+\d]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
+		const wide = number.replace(/[+\d]/g, (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0));
 		for (const value of [
 			number,
 			international,
@@ -132,13 +132,13 @@ export function* writings(): Generator<{ value: unknown; numbersWithoutPlus: unk
 
 /** The digits of every example mobile where the parameter says another country. */
 export function bareDigitsAbroad() {
-	const counts = { tried: 0, refused: 0, asMeant: 0, mobileOfThatCountry: 0, notMobile: [] as string[] };
+	const counts = { tried: 0, invalid: 0, asMeant: 0, mobileOfThatCountry: 0, notMobile: [] as string[] };
 	for (const { country, number, digits } of exampleMobiles) {
 		for (const other of getCountries()) {
 			if (other === country) continue;
 			counts.tried++;
 			const result = read(digits, other);
-			if (result === undefined) counts.refused++;
+			if (result === undefined) counts.invalid++;
 			else if (result === number) counts.asMeant++;
 			else if (mayBeMobile(result)) counts.mobileOfThatCountry++;
 			else counts.notMobile.push(`${digits} (${other}): ${result}`);
@@ -149,22 +149,22 @@ export function bareDigitsAbroad() {
 
 const mayBeMobile = (number: string): boolean => /MOBILE/.test(parsePhoneNumberFromString(number)?.getType() ?? '');
 
-/** Every example with something behind a `/`, in five writings. */
-export function endings(behind: string) {
-	const counts = { tried: 0, refused: 0, asOneNumber: 0, shortened: [] as string[] };
+/** Every example with an ending after a `/`, in five formats. */
+export function endings(ending: string) {
+	const counts = { tried: 0, invalid: 0, asOneNumber: 0, shortened: [] as string[] };
 	for (const { country, mobile, number, digits, national } of exampleMobiles) {
 		const code = String(mobile.countryCallingCode);
 		for (const [value, numbersWithoutPlus] of [
-			[`${number}/${behind}`, 'refuse'],
-			[`${mobile.formatInternational()} / ${behind}`, 'refuse'],
-			[`00${code} ${groups(national, ' ')}/${behind}`, 'refuse'],
-			[`${digits}/${behind}`, 'countryCode'],
-			[`${mobile.formatNational()} /${behind}`, country],
+			[`${number}/${ending}`, 'refuse'],
+			[`${mobile.formatInternational()} / ${ending}`, 'refuse'],
+			[`00${code} ${groups(national, ' ')}/${ending}`, 'refuse'],
+			[`${digits}/${ending}`, 'countryCode'],
+			[`${mobile.formatNational()} /${ending}`, country],
 		]) {
 			counts.tried++;
 			const result = read(value, numbersWithoutPlus);
-			if (result === undefined) counts.refused++;
-			else if (result === `${number}${behind}`) counts.asOneNumber++;
+			if (result === undefined) counts.invalid++;
+			else if (result === `${number}${ending}`) counts.asOneNumber++;
 			else counts.shortened.push(`${value} (${numbersWithoutPlus}): ${result}`);
 		}
 	}

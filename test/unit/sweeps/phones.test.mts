@@ -1,17 +1,17 @@
 import { pageText } from '../../support/markdown.mts';
-import { areaCodes, bareDigitsAbroad, count, endings, exampleMobiles, load, read, writings } from './phoneSweeps.mts';
+import { areaCodes, bareDigitsAbroad, count, endings, exampleMobiles, formats, load, read } from './phoneSweeps.mts';
 
 const page = pageText('docs/phone-numbers.md');
 beforeAll(load);
 
-/** The figure that the docs give behind these words. */
-const documented = (words: string): number => {
-	const figure = new RegExp(`\\| ${words} \\| ([\\d,]+) \\|`).exec(page)?.[1];
-	if (figure === undefined) throw new Error(`docs/phone-numbers.md has no row "${words}"`);
+/** The figure in the row of the docs with this name. */
+const documented = (row: string): number => {
+	const figure = new RegExp(`\\| ${row} \\| ([\\d,]+) \\|`).exec(page)?.[1];
+	if (figure === undefined) throw new Error(`docs/phone-numbers.md has no row "${row}"`);
 	return Number(figure.replaceAll(',', ''));
 };
 
-describe('a number in its country’s own writing, where nothing says which country that is', () => {
+describe('a number in its country’s own format, where nothing says which country that is', () => {
 	const nothing = ['refuse', '', ' ', null, undefined];
 
 	test('each area code of the United States and Canada: sent to nobody', () => {
@@ -32,17 +32,17 @@ describe('a number in its country’s own writing, where nothing says which coun
 		expect(sent).toEqual([]);
 	});
 
-	test('with their country chosen they are sent, or refused as ambiguous: never to anybody else', () => {
+	test('with their country chosen they are sent, or are invalid as ambiguous: never to anybody else', () => {
 		const us = count(
 			areaCodes().map((code) => ({ value: `${code} 253 0143`, numbersWithoutPlus: 'US', meant: `+1${code}2530143` })),
 		);
 		expect(us.wrong).toEqual([]);
-		expect(us.refused.length).toBe(
-			documented('of these refused with `US`, since their digits are a number of another country, too'),
+		expect(us.invalid.length).toBe(
+			documented('of these not sent with `US`, since their digits are a number of another country, too'),
 		);
 	});
 
-	test('said to start with their country code, few of them do by chance, and a list of them is refused', () => {
+	test('said to start with their country code, few of them do by chance, and a list of them is invalid', () => {
 		const byChance = areaCodes().filter((code) => read(`${code} 253 0143`, 'countryCode') !== undefined);
 		expect(byChance.length).toBe(
 			documented('of these in use in another country with `countryCode`, if the item stands alone'),
@@ -51,20 +51,20 @@ describe('a number in its country’s own writing, where nothing says which coun
 	});
 });
 
-test('each country’s example mobile in all usual writings is read as that number', () => {
-	const { tried, right, refused, wrong } = count(writings());
+test('each country’s example mobile in all usual formats is read as that number', () => {
+	const { tried, right, invalid, wrong } = count(formats());
 	expect(wrong).toEqual([]);
-	expect(tried).toBe(documented('Writings of example mobiles tried'));
+	expect(tried).toBe(documented('Formats of example mobiles tried'));
 	expect(right).toBe(documented('of these read as the number meant'));
 	// South Korea's example, bare: spreadsheets write a rounded number so.
-	expect(refused.every((writing) => /\d0{5} \(|'\d+0{5} \(/.test(writing))).toBe(true);
+	expect(invalid.every((shown) => /\d0{5} \(|'\d+0{5} \(/.test(shown))).toBe(true);
 });
 
 test('bare digits of each country’s example mobile, where another country is chosen, reach no phone that is not mobile', () => {
-	const { tried, refused, asMeant, mobileOfThatCountry, notMobile } = bareDigitsAbroad();
+	const { tried, invalid, asMeant, mobileOfThatCountry, notMobile } = bareDigitsAbroad();
 	expect(notMobile).toEqual([]);
 	expect(tried).toBe(documented('Bare example mobiles, each with every other country chosen'));
-	expect(refused).toBe(documented('of these refused'));
+	expect(invalid).toBe(documented('of these not sent'));
 	expect(asMeant).toBe(documented('of these read as the number meant all the same'));
 	expect(mobileOfThatCountry).toBe(documented('of these read as a mobile of the chosen country'));
 });
@@ -78,22 +78,22 @@ test('each country’s example mobile with a 0 before its country code, its coun
 	expect(sent).toEqual([]);
 });
 
-describe('what stands behind a /', () => {
-	test.each(['0', '8', '28', '99'])('%s is the ending of a second number: refused in every writing', (behind) => {
-		const { tried, refused } = endings(behind);
-		expect(refused).toBe(tried);
+describe('what is after a /', () => {
+	test.each(['0', '8', '28', '99'])('%s is the ending of a second number: invalid in every format', (ending) => {
+		const { tried, invalid } = endings(ending);
+		expect(invalid).toBe(tried);
 	});
 
 	test.each(['128', '1234', '56789'])(
-		'%s belongs to the number, or the whole is refused; the number is never cut',
-		(behind) => {
-			const { asOneNumber, refused, tried, shortened } = endings(behind);
+		'%s belongs to the number, or the whole is invalid; the number is never cut',
+		(ending) => {
+			const { asOneNumber, invalid, tried, shortened } = endings(ending);
 			expect(shortened).toEqual([]);
-			expect(asOneNumber + refused).toBe(tried);
+			expect(asOneNumber + invalid).toBe(tried);
 		},
 	);
 
-	test('is a second number whole: refused', () => {
+	test('is a whole second number: invalid', () => {
 		for (const { mobile, number, digits, national, country } of exampleMobiles) {
 			expect(read(`${number}/${national}`, 'refuse')).toBeUndefined();
 			expect(read(`${number} / ${number}`, 'refuse')).toBeUndefined();

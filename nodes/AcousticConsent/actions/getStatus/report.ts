@@ -1,31 +1,5 @@
-import { type HttpResponse, isRecord, jsonObject } from '../../../shared/transport/response';
-
-/** What Acoustic reports of one contact, as it stands in `data.contactStatus`. */
-export interface ContactRow {
-	/** What Acoustic lists the contact by: its phone number, else its `contactLookup`, else its `contactId`; may be empty. */
-	phoneNumber: string;
-	/** Null where the row does not say. */
-	smsSent: boolean | null;
-	message: string | null;
-	/** The row as returned. */
-	body: Record<string, unknown>;
-}
-
-/** One page of `GET /rest/channels/sms/sends/{transactionId}/status`. */
-export interface StatusPage {
-	rows: ContactRow[];
-	/** `totalContacts` and `contactsProcessed`, where they are counts. */
-	total?: number;
-	processed?: number;
-	/** `errors` of the transaction, each as a text. */
-	errors: string[];
-	/** The text that says that there is no status yet. */
-	notFound?: string;
-	/** `meta.nextPageUrl`, as it stands. */
-	nextPageUrl: string | null;
-	/** The body as returned. */
-	body: Record<string, unknown>;
-}
+import { isRecord } from '../../../shared/transport/response';
+import { type ContactRow, dataOf, listedRows, type StatusPage } from './page';
 
 /** What is known of a transaction. Its texts are Acoustic's own, not cleaned. */
 export interface StatusReport {
@@ -43,47 +17,6 @@ export interface StatusReport {
 	notFound: string | null;
 	/** The first page's body as returned, with the rows of all pages. */
 	body: Record<string, unknown>;
-}
-
-/** More contacts or errors than a hundred full requests have contacts; an answer with more is no status of one. */
-const mostEntries = 100_000;
-
-/** Documented text of "not ready yet, or unknown", which comes with status 200; its place is not documented. */
-const notFoundYet = /transaction status not found/i;
-
-/** Between several texts of which one is made. */
-const separator = ' | ';
-
-/** Whether an answer is a status: any success, and a 404 that says that there is none yet. */
-export function isStatus({ status, text }: HttpResponse): boolean {
-	return (status >= 200 && status < 300) || (status === 404 && notFoundYet.test(text));
-}
-
-/**
- * Reads a status body: the documented envelope, or what is in it alone; `errors` as a list or as a text, rows with unknown keys.
- * @returns undefined when it is not a JSON object at all, or has more rows or errors than any transaction
- */
-export function readStatusPage(text: string): StatusPage | undefined {
-	const parsed = jsonObject({ text });
-	if (parsed === undefined) {
-		if (!notFoundYet.test(text)) return undefined;
-		return { rows: [], errors: [], notFound: text, nextPageUrl: null, body: { message: text } };
-	}
-	const meta = isRecord(parsed.meta) ? parsed.meta : {};
-	const data = dataOf(parsed);
-	const listed = listedRows(data);
-	const errors = Array.isArray(data.errors) ? data.errors.length : 0;
-	if (Math.max(listed.length, errors) > mostEntries) return undefined;
-	const rows = listed.filter(isRecord).map(readRow);
-	return {
-		rows,
-		total: countIn(data.totalContacts),
-		processed: countIn(data.contactsProcessed),
-		errors: errorsIn(data.errors).filter((error) => !notFoundYet.test(error)),
-		notFound: rows.length === 0 ? notFoundText(parsed) : undefined,
-		nextPageUrl: typeof meta.nextPageUrl === 'string' && meta.nextPageUrl !== '' ? meta.nextPageUrl : null,
-		body: parsed,
-	};
 }
 
 /**
@@ -117,6 +50,11 @@ export function openContactsOf({ rows, totalContacts }: StatusReport): number | 
 	return totalContacts === null ? null : totalContacts - rows.length;
 }
 
+/** Whether reading the status again would show nothing new. */
+export function isFinished({ state }: StatusReport): boolean {
+	return state !== 'open';
+}
+
 function stateOf(
 	pages: readonly StatusPage[],
 	{ rows, totalContacts, errors }: Pick<StatusReport, 'rows' | 'totalContacts' | 'errors'>,
@@ -132,84 +70,8 @@ function isUnfinished({ notFound, total, processed }: StatusPage): boolean {
 	return notFound !== undefined || (total !== undefined && processed !== undefined && processed < total);
 }
 
-function dataOf(body: Record<string, unknown>): Record<string, unknown> {
-	return isRecord(body.data) ? body.data : body;
-}
-
-function listedRows({ contactStatus }: Record<string, unknown>): unknown[] {
-	return Array.isArray(contactStatus) ? contactStatus : [];
-}
-
 function withAllRows(body: Record<string, unknown>, rows: ContactRow[]): Record<string, unknown> {
 	if (rows.length <= listedRows(dataOf(body)).length) return body;
 	const contactStatus = rows.map((row) => row.body);
 	return isRecord(body.data) ? { ...body, data: { ...body.data, contactStatus } } : { ...body, contactStatus };
-}
-
-function readRow(row: Record<string, unknown>): ContactRow {
-	return {
-		phoneNumber: scalarText(row.phoneNumber) || lookupText(row.contactLookup) || scalarText(row.contactId),
-		smsSent: typeof row.smsSent === 'boolean' ? row.smsSent : null,
-		message: textsIn(row.message).join(separator) || null,
-		body: row,
-	};
-}
-
-/**
- * A `contactLookup` as text. Acoustic's pages show it as a list of name, value and channel; the phone number is the
- * only value that is written as one, all values otherwise.
- */
-function lookupText(lookup: unknown): string {
-	const keys = Array.isArray(lookup) ? lookup : [lookup];
-	const values = keys.map((key) => scalarText(isRecord(key) ? key.value : key)).filter((value) => value !== '');
-	const [phone, ...others] = values.filter((value) => /^\+?\d{7,15}$/.test(value.trim()));
-	return phone !== undefined && others.length === 0 ? phone : values.join(', ');
-}
-
-function scalarText(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-/** Texts out of a text, a list of texts or an object with a message. */
-function textsIn(value: unknown): string[] {
-	if (typeof value === 'string') return value.trim() === '' ? [] : [value];
-	if (Array.isArray(value)) return value.flatMap(textsIn);
-	if (isRecord(value)) return textsIn(value.message ?? Object.values(value));
-	return [];
-}
-
-/** The shape of an error is not documented; one that holds no text is an error nevertheless. */
-function errorsIn(errors: unknown): string[] {
-	const entries: unknown[] = Array.isArray(errors) ? errors : [errors];
-	return entries.flatMap((entry) => {
-		const texts = textsIn(entry);
-		return texts.length === 0 && saysSomething(entry) ? [JSON.stringify(entry)] : texts;
-	});
-}
-
-function saysSomething(value: unknown): boolean {
-	if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
-	return typeof value === 'number' && value !== 0;
-}
-
-function notFoundText(value: unknown): string | undefined {
-	if (typeof value === 'string') return notFoundYet.test(value) ? value : undefined;
-	if (typeof value !== 'object' || value === null) return undefined;
-	for (const part of Object.values(value)) {
-		const found = notFoundText(part);
-		if (found !== undefined) return found;
-	}
-	return undefined;
-}
-
-/** A whole number from 0 up, also one that is written as a text. */
-function countIn(value: unknown): number | undefined {
-	const count = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-	return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
-}
-
-/** The digits of a number that is written as digits alone, with or without `+`; undefined for any other writing. */
-export function asDigits(phoneNumber: unknown): string | undefined {
-	if (typeof phoneNumber !== 'string' && typeof phoneNumber !== 'number') return undefined;
-	return /^\+?(\d+)$/.exec(String(phoneNumber).trim())?.[1];
 }

@@ -2,14 +2,14 @@
  * The tags of a text of Acoustic ("SMS external consent API"): `%%NAME%%` is filled from the contact's personalization,
  * otherwise from the defaults, otherwise from the database field of that name.
  */
-import { type ExpressionsInText, expressionsRefused, findExpressions } from '../../../shared/text/n8nExpressions';
+import { type ExpressionsInText, expressionsError, findExpressions } from '../../../shared/text/n8nExpressions';
 import { comparableName, findNameInOtherBrackets } from '../../../shared/text/otherBrackets';
 import { ValidationError } from '../../../shared/errors/validationError';
 import { quote } from '../../../shared/text/untrusted';
 
 const tag = /%%([^%]+)%%/g;
 
-/** Takes the place of a tag where only the rest of the text is looked at; no bracket, no letter, no blank. */
+/** Replaces a tag where only the rest of the text is looked at; not a bracket, a letter or whitespace. */
 const taken = '\0';
 
 export type Scalar = string | number | boolean;
@@ -20,7 +20,7 @@ export interface FilledText {
 	text: string;
 	/** Names of those tags, each once, in order of appearance. */
 	unfilledTags: string[];
-	/** Names that are filled and stand in no tag. */
+	/** Names that have a value and are in no tag. */
 	unusedNames: string[];
 }
 
@@ -44,13 +44,13 @@ export function fillTags(content: string, values: ReadonlyArray<Readonly<Record<
 /** Values as they were given for a text: the label of their field, all their names, and those that have a value. */
 export interface GivenValues {
 	label: string;
-	/** With those that are empty for this contact: in other brackets they would be read all the same. */
+	/** Including those that are empty for this contact: in other brackets they would be read all the same. */
 	names: readonly string[];
 	values: Readonly<Record<string, Scalar>>;
 }
 
 /**
- * Refuses what the contact would read as it is written although it was meant to be filled.
+ * Looks for what the contact would read as it is written although it was meant to be filled.
  * @param given the contact's own values, then the defaults
  * @throws ValidationError for a name in other brackets, for an expression of n8n, for a `%%` without its other half, and for
  * values of a text that has no tag at all
@@ -61,7 +61,7 @@ export function checkTags(content: string, given: readonly [GivenValues, ...Give
 	const filled = new Set(given.flatMap((list) => Object.keys(list.values)));
 	const expressions = findExpressions(content, filled);
 	if (expressions) {
-		throw expressionsRefused(expressions, {
+		throw expressionsError(expressions, {
 			field: 'Content',
 			reason: 'was not evaluated here',
 			finished: withTags(expressions),
@@ -101,8 +101,8 @@ export function checkTags(content: string, given: readonly [GivenValues, ...Give
 }
 
 /**
- * A `%%` that opens or closes nothing, or that closes what another one opened: a name has no blanks at its ends, so that
- * `%%PIN, gate %%` in "%%PIN, gate %%GATE" is no tag.
+ * A `%%` that opens or closes nothing, or that closes what another one opened: a name has no whitespace at its ends, so
+ * that `%%PIN, gate %%` in "%%PIN, gate %%GATE" is not a tag.
  */
 function unfinishedPart(content: string, rest: string, names: readonly string[]): string | undefined {
 	for (const [written, name = ''] of content.matchAll(tag)) {
@@ -112,7 +112,7 @@ function unfinishedPart(content: string, rest: string, names: readonly string[])
 	return at < 0 ? undefined : rest.slice(at).split(taken)[0];
 }
 
-/** The text with tags in the place of its expressions. */
+/** The text with tags instead of its expressions. */
 function withTags({ text, variables }: ExpressionsInText): string {
 	return variables.reduce((rest, { name }) => rest.replaceAll(`{{${name}}}`, `%%${name}%%`), text);
 }

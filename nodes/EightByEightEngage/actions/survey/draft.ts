@@ -22,6 +22,6 @@ export interface SurveyDraft extends Draft {
 	message: SurveyMessage;
 	/** Names of variables that the text does not use; left out where it uses all. */
 	unusedVariables?: string[];
-	/** Whether a message that 8x8 rejects comes out as an error item or as an output. */
+	/** Whether a message that 8x8 rejects becomes an error item or an output. */
 	rejectedAs: 'error' | 'output';
 }

@@ -1,20 +1,26 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { OpenOperation, Run } from '../../../shared/delivery/operation';
+import type { OperationContext, Preparation } from '../../../shared/delivery/operation';
+import { ValidationError } from '../../../shared/errors/validationError';
 import { asText, type Parameters } from '../../../shared/parameters/parameters';
 import type { Phones } from '../../../shared/parameters/phones';
-import type { HttpResponse } from '../../../shared/transport/response';
-import { readDate } from '../../../shared/text/dates';
+import { type PointInTime, readDate } from '../../../shared/text/dates';
 import { countryNamed, countryNames, isCountryCode } from '../../../shared/text/phone/countries';
-import { ValidationError } from '../../../shared/errors/validationError';
 import { countSegments } from '../../../shared/text/segments';
 import { fillTemplate } from '../../../shared/text/template';
-import { cleanText, quote, type Redact, redactor } from '../../../shared/text/untrusted';
+import { quote, redactor } from '../../../shared/text/untrusted';
 import { cleanName } from '../../../shared/text/values';
 import { readWebAddress } from '../../../shared/text/webAddress';
-import { addressFieldOf, baseUrlOf, eightByEightCredential, readApiKey, readSubAccountId } from '../../account';
+import {
+	type AddressField,
+	addressFieldOf,
+	baseUrlOf,
+	eightByEightCredential,
+	readApiKey,
+	readSubAccountId,
+} from '../../account';
 import type { SurveyDraft, SurveyMessage } from './draft';
-import { isRefusal, readRefusal, readWords } from '../../apiErrors';
+import * as fields from './fields';
 import { readText } from './template';
 
 /** Documented limits, in characters ("Send SMS Engage survey"; batch: 8x8's OpenAPI description). */
@@ -23,96 +29,87 @@ export const limits = { source: 16, clientMessageId: 350, clientBatchId: 20 };
 /** SMS that one text may take; 8x8 cuts off what is longer (its page on message length). */
 const mostSegments = 10;
 
-/** Stands for the survey link, which 8x8 shortens to always 21 characters. */
+/** In place of the survey link, which 8x8 shortens to always 21 characters. */
 const linkOf21Characters = 'http://link.example/1';
 
-/** What both operations share once they are open. */
-export interface OpenSurvey
-	extends Pick<
-		OpenOperation<SurveyDraft>,
-		'authentication' | 'addressField' | 'redact' | 'isRefusal' | 'readRefusal' | 'readWords'
-	> {
-	readSurvey(item: number): SurveyDraft;
-	/** Address of a survey's messages. */
-	messagesUrl(draft: SurveyDraft): string;
+/** An account of 8x8, ready to send surveys. */
+export interface SurveyContext extends OperationContext {
+	addressField: AddressField;
+	/** The part of the address before `/api/v1`. */
+	base: string;
+	/** The credential's own sub-account; empty where it has none. */
+	ownSubAccountId: string;
+	phones: Phones;
+	/** IANA time zone of dates that carry no offset. */
+	timezone: string;
 }
 
-/** By this name a refusal ends the requests of one survey: the same survey ID may be another sub-account's as well. */
-export function surveyStopName({ subAccountId, surveyId }: SurveyDraft): string {
-	return JSON.stringify([subAccountId, surveyId]);
-}
-
-/** Opens the credential and the phone reader for either operation. */
-export async function openSurvey({
-	parameters,
-	phones,
-	credential,
-	timezone,
-}: Omit<Run, 'settings'>): Promise<OpenSurvey> {
-	const base = baseUrlOf(credential);
-	const redact = redactor([readApiKey(credential.apiKey)]);
-	const phoneReader = await phones();
-	const ownSubAccountId = cleanName(asText(credential.subAccountId, 'Sub-Account ID'));
-
+/**
+ * Reads the credential.
+ * @throws ValidationError naming the credential's field
+ */
+export async function prepare({ parameters, phones, credential, timezone }: Preparation): Promise<SurveyContext> {
 	return {
+		parameters,
 		authentication: { credentialType: eightByEightCredential.type, renewable: false },
 		addressField: addressFieldOf(credential),
-		redact,
-		messagesUrl: ({ subAccountId, surveyId }) =>
-			`${base}/api/v1/subaccounts/${encodeURIComponent(subAccountId)}/surveys/${encodeURIComponent(surveyId)}/messages`,
-		isRefusal,
-		readRefusal: ({ stopName = '', drafts }, answer) =>
-			readRefusal(answer, { stopName, messages: drafts.length, address: addressFieldOf(credential) }, cleaner(redact)),
-		readWords: (answer: HttpResponse) => readWords(answer, cleaner(redact)),
-
-		readSurvey(item) {
-			const surveyId = readSurveyId(cleanName(parameters.text('surveyId', 'Survey ID', item)));
-			const subAccountId = readSubAccountId(
-				cleanName(parameters.text('options.subAccountId', 'Sub-Account ID', item)) || ownSubAccountId,
-				'Sub-Account ID',
-			);
-			const destination = readDestination(phoneReader, item);
-			const country = readCountry(
-				cleanName(parameters.text('additionalFields.country', 'Country', item)),
-				destination,
-				phoneReader,
-			);
-			const { templateBody, templateVariables, unusedVariables } = readText(parameters, item);
-			const message: SurveyMessage = {
-				destination,
-				...(country !== '' && { country }),
-				templateBody,
-				...(templateVariables.size > 0 && { templateVariables: Object.fromEntries(templateVariables) }),
-				...readAdditionalFields(parameters, item, timezone),
-			};
-			return {
-				item,
-				recipient: destination,
-				surveyId,
-				subAccountId,
-				message,
-				...(unusedVariables.length > 0 && { unusedVariables }),
-				rejectedAs: parameters.choice('options.rejectedAs', 'Rejected Messages', item, ['error', 'output']),
-				content: [surveyId, subAccountId, message],
-				preview: previewText(message, templateVariables),
-			};
-		},
+		base: baseUrlOf(credential),
+		redact: redactor([readApiKey(credential.apiKey)]),
+		phones: await phones(),
+		ownSubAccountId: cleanName(asText(credential.subAccountId, fields.subAccountId.displayName)),
+		timezone,
 	};
 }
 
-/** Provider texts, cleaned with the credential's secrets taken out. */
-function cleaner(redact: Redact): (text: string) => string {
-	return (text) => cleanText(text, redact);
+/**
+ * Reads and checks one survey message.
+ * @throws ValidationError
+ */
+export function parseSurvey(context: SurveyContext, item: number): SurveyDraft {
+	const { parameters, ownSubAccountId } = context;
+	const surveyId = readSurveyId(parameters, item);
+	const subAccountId = readSubAccountId(
+		cleanName(parameters.text(fields.subAccountId, item)) || ownSubAccountId,
+		fields.subAccountId.displayName,
+	);
+	const destination = readDestination(context, item);
+	const country = readCountry(context, destination, item);
+	const { templateBody, templateVariables, unusedVariables } = readText(parameters, item);
+	const message: SurveyMessage = {
+		destination,
+		...(country !== '' && { country }),
+		templateBody,
+		...(templateVariables.size > 0 && { templateVariables: Object.fromEntries(templateVariables) }),
+		...readAdditionalFields(context, item),
+	};
+	return {
+		item,
+		recipient: destination,
+		surveyId,
+		subAccountId,
+		message,
+		...(unusedVariables.length > 0 && { unusedVariables }),
+		rejectedAs: parameters.choice<SurveyDraft['rejectedAs']>(fields.rejectedAs, item),
+		content: [surveyId, subAccountId, message],
+		preview: previewText(message, templateVariables),
+	};
+}
+
+/** @throws ValidationError when the text is longer than 8x8 allows */
+export function readLimitedText(parameters: Parameters, field: INodeProperties, item: number, limit: number): string {
+	const text = parameters.text(field, item).trim();
+	if (text.length <= limit) return text;
+	throw new ValidationError(field.displayName, `it has ${text.length} characters, 8x8 allows ${limit}`, 'Shorten it.');
 }
 
 /**
  * `destination` in 8x8's OpenAPI description: `^\+{0,1}[1-9]{1}[0-9]{6,14}$`. In some countries shorter numbers exist.
  */
-function readDestination(phones: Phones, item: number): string {
-	const destination = phones.read('destination', 'Destination', item);
+function readDestination({ phones }: SurveyContext, item: number): string {
+	const destination = phones.read(fields.destination, item);
 	if (/^\+[1-9]\d{6,14}$/.test(destination)) return destination;
 	throw new ValidationError(
-		'Destination',
+		fields.destination.displayName,
 		`8x8 takes numbers of 7 to 15 digits, ${destination} has fewer`,
 		'Check the number.',
 	);
@@ -122,11 +119,12 @@ function readDestination(phones: Phones, item: number): string {
  * The country as 8x8 takes it: two letters in upper case.
  * @throws ValidationError when the destination is not in it: one of the two is somebody else's
  */
-function readCountry(entered: string, destination: string, phones: Phones): string {
+function readCountry({ parameters, phones }: SurveyContext, destination: string, item: number): string {
+	const entered = cleanName(parameters.text(fields.country, item));
 	const country = entered.toUpperCase();
 	if (country === '' || phones.isIn(destination, country)) return country;
 	throw new ValidationError(
-		'Country',
+		fields.country.displayName,
 		isCountryCode(country)
 			? `${destination} is not a number of ${countryNames[country]} (${country})`
 			: `${quote(entered)} is not a country code`,
@@ -143,68 +141,76 @@ function adviceOnCountry(entered: string): string {
 		: `For ${countryNames[named]} enter ${named}.`;
 }
 
-function readSurveyId(surveyId: string): string {
-	if (surveyId === '') {
-		throw new ValidationError('Survey ID', 'it is empty', 'Enter the name that 8x8 gave to your survey form.');
-	}
+function readSurveyId(parameters: Parameters, item: number): string {
+	const surveyId = cleanName(parameters.text(fields.surveyId, item));
+	const { displayName } = fields.surveyId;
+	const nextStep = 'Enter the name that 8x8 gave to your survey form.';
+	if (surveyId === '') throw new ValidationError(displayName, 'it is empty', nextStep);
 	// Every HTTP client takes these two out of a path, also when they are encoded.
 	if (surveyId === '.' || surveyId === '..') {
-		throw new ValidationError(
-			'Survey ID',
-			`${quote(surveyId)} is not a survey`,
-			'Enter the name that 8x8 gave to your survey form.',
-		);
+		throw new ValidationError(displayName, `${quote(surveyId)} is not a survey`, nextStep);
 	}
 	return surveyId;
 }
 
+/** Left out what is empty. A field that an operation does not have in its Additional Fields is empty there. */
 function readAdditionalFields(
-	parameters: Parameters,
+	{ parameters, timezone }: SurveyContext,
 	item: number,
-	timezone: string,
 ): Omit<SurveyMessage, 'destination' | 'templateBody'> {
-	const field = (name: string, label: string) => parameters.text(`additionalFields.${name}`, label, item).trim();
-	const source = withinLimit(field('source', 'Source'), 'Source', limits.source);
-	const clientMessageId = withinLimit(
-		field('clientMessageId', 'Client Message ID'),
-		'Client Message ID',
-		limits.clientMessageId,
+	const source = readLimitedText(parameters, fields.source, item, limits.source);
+	const clientMessageId = readLimitedText(parameters, fields.clientMessageId, item, limits.clientMessageId);
+	const encoding = readEncoding(parameters, item);
+	const readTime = (field: INodeProperties) => readDate(parameters.raw(field, item), field.displayName, timezone);
+	const scheduled = readTime(fields.scheduled);
+	const expiry = readTime(fields.expiry);
+	checkExpiry(expiry, scheduled);
+	const dlrCallbackUrl = readWebAddress(
+		parameters.text(fields.dlrCallbackUrl, item).trim(),
+		fields.dlrCallbackUrl.displayName,
 	);
-	const encoding = field('encoding', 'Encoding');
-	if (encoding !== '' && encoding !== 'AUTO' && encoding !== 'GSM7' && encoding !== 'UCS2') {
-		throw new ValidationError(
-			'Encoding',
-			`${quote(encoding)} is not one of its choices`,
-			'Use one of: AUTO, GSM7, UCS2.',
-		);
-	}
-	const scheduled = readDate(parameters.raw('additionalFields.scheduled', 'Scheduled', item), 'Scheduled', timezone);
-	const expiry = readDate(parameters.raw('additionalFields.expiry', 'Expiry', item), 'Expiry', timezone);
-	if (expiry && expiry.time <= Date.now()) {
-		throw new ValidationError('Expiry', `${expiry.iso} is past`, 'Choose a later time, or remove the field.');
-	}
-	if (expiry && scheduled && expiry.time < scheduled.time) {
-		throw new ValidationError(
-			'Expiry',
-			`${expiry.iso} is before the scheduled time ${scheduled.iso}`,
-			'Choose a later time.',
-		);
-	}
-	const dlrCallbackUrl = readWebAddress(field('dlrCallbackUrl', 'Delivery Receipt URL'), 'Delivery Receipt URL');
 	return {
 		...(source !== '' && { source }),
 		...(clientMessageId !== '' && { clientMessageId }),
-		...(encoding !== '' && { encoding }),
+		...(encoding !== undefined && { encoding }),
 		...(scheduled && { scheduled: scheduled.iso }),
 		...(expiry && { expiry: expiry.iso }),
 		...(dlrCallbackUrl !== '' && { dlrCallbackUrl }),
 	};
 }
 
-/** @throws ValidationError when the text is longer than 8x8 allows */
-export function withinLimit(text: string, field: string, limit: number): string {
-	if (text.length <= limit) return text;
-	throw new ValidationError(field, `it has ${text.length} characters, 8x8 allows ${limit}`, 'Shorten it.');
+/** Undefined where nothing was entered: 8x8 then chooses itself, as with `AUTO`. */
+function readEncoding(parameters: Parameters, item: number): SurveyMessage['encoding'] {
+	const encoding = parameters.text(fields.encoding, item).trim();
+	switch (encoding) {
+		case '':
+			return undefined;
+		case 'AUTO':
+		case 'GSM7':
+		case 'UCS2':
+			return encoding;
+		default:
+			throw new ValidationError(
+				fields.encoding.displayName,
+				`${quote(encoding)} is not one of its choices`,
+				'Use one of: AUTO, GSM7, UCS2.',
+			);
+	}
+}
+
+function checkExpiry(expiry: PointInTime | undefined, scheduled: PointInTime | undefined): void {
+	if (expiry === undefined) return;
+	const { displayName } = fields.expiry;
+	if (expiry.time <= Date.now()) {
+		throw new ValidationError(displayName, `${expiry.iso} is past`, 'Choose a later time, or remove the field.');
+	}
+	if (scheduled && expiry.time < scheduled.time) {
+		throw new ValidationError(
+			displayName,
+			`${expiry.iso} is before the scheduled time ${scheduled.iso}`,
+			'Choose a later time.',
+		);
+	}
 }
 
 /**
@@ -221,14 +227,14 @@ function previewText(
 	const shown = counted.notInGsm7.slice(0, 10).map(quote).join(', ');
 	if (encoding === 'GSM7' && counted.notInGsm7.length > 0) {
 		throw new ValidationError(
-			'Encoding',
+			fields.encoding.displayName,
 			`GSM-7 cannot carry ${shown}`,
 			'Choose Automatic or UCS-2, or change the text.',
 		);
 	}
 	if (counted.segments > mostSegments) {
 		throw new ValidationError(
-			'Template',
+			fields.templateBody.displayName,
 			`with its variables filled it takes ${counted.segments} SMS (${counted.encoding}), 8x8 sends ${mostSegments} at most`,
 			'Shorten the text or the values.',
 		);

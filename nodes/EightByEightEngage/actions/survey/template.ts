@@ -1,37 +1,42 @@
+import { ValidationError } from '../../../shared/errors/validationError';
 import { countNames, listCounts } from '../../../shared/parameters/nameCounts';
 import { readNamedValues } from '../../../shared/parameters/namedValues';
 import { asText, type Parameters } from '../../../shared/parameters/parameters';
-import { expressionsRefused, findExpressions } from '../../../shared/text/n8nExpressions';
+import { expressionsError, findExpressions } from '../../../shared/text/n8nExpressions';
 import { comparableName, findNameInOtherBrackets } from '../../../shared/text/otherBrackets';
-import { ValidationError } from '../../../shared/errors/validationError';
 import {
 	bracketsToBraces,
+	type Placeholders,
 	readPlaceholders,
 	rewritePlaceholders,
 	withoutPlaceholders,
 } from '../../../shared/text/template';
 import { quote, shorten } from '../../../shared/text/untrusted';
 import type { SurveyDraft } from './draft';
-import { variablesInput } from './fields';
+import { templateBody, templateBodyExpression, templateSource, variables } from './fields';
 
-type Variables = Map<string, string | number | boolean>;
+type VariableValues = Map<string, string | number | boolean>;
+
+/** Both template fields have this label, and one of them is shown. */
+const templateLabel = templateBody.displayName;
+const variablesLabel = variables.list.field.displayName;
 
 /** A survey's text with all that fills it. */
 export interface SurveyText {
-	/** With `{{name}}` and `{{url:}}`, whatever the field's own writing is. */
+	/** With `{{name}}` and `{{url:}}`, however placeholders are written in the field. */
 	templateBody: string;
 	/** Each a scalar as it was entered; every placeholder of the text has one. */
-	templateVariables: Variables;
-	/** Names of variables that stand nowhere in the text. */
+	templateVariables: VariableValues;
+	/** Names of variables that are nowhere in the text. */
 	unusedVariables: string[];
 }
 
 interface Template {
-	templateBody: string;
+	text: string;
 	/** Whether n8n evaluates the field that the text came from. */
 	isEvaluated: boolean;
 	/** A placeholder as it is written in that field. */
-	written(name: string): string;
+	written: (name: string) => string;
 }
 
 /**
@@ -42,102 +47,110 @@ interface Template {
 export function readText(parameters: Parameters, item: number): SurveyText {
 	const template = readTemplate(parameters, item);
 	const { templateVariables, givenNames } = readVariables(parameters, item);
-	const { templateBody } = template;
-	const { names, linkNames } = checkText(template, templateVariables, givenNames);
+	const { names, linkNames } = checkTemplate(template, templateVariables, givenNames);
 	const used = new Set([...names, ...linkNames]);
 	const unusedVariables = [...templateVariables.keys()].filter((name) => !used.has(name));
-	return { templateBody, templateVariables, unusedVariables };
+	return { templateBody: template.text, templateVariables, unusedVariables };
 }
 
 function readTemplate(parameters: Parameters, item: number): Template {
-	const isEvaluated = parameters.choice('templateSource', 'Text', item, ['text', 'expression']) === 'expression';
-	const templateBody = isEvaluated
-		? bracketsToBraces(parameters.text('templateBodyExpression', 'Template', item))
-		: parameters.typed('templateBody', 'Template');
+	const isEvaluated = parameters.choice<'text' | 'expression'>(templateSource, item) === 'expression';
+	const text = isEvaluated
+		? bracketsToBraces(parameters.text(templateBodyExpression, item))
+		: parameters.typed(templateBody);
 	const written = (name: string) => (isEvaluated ? `[[${name}]]` : `{{${name}}}`);
-	if (templateBody.trim() === '') {
+	if (text.trim() === '') {
 		throw new ValidationError(
-			'Template',
+			templateLabel,
 			'it is empty',
 			`Enter the text of the SMS with ${written('url:')} where the survey link goes.`,
 		);
 	}
-	return { templateBody, isEvaluated, written };
+	return { text, isEvaluated, written };
 }
 
 /** The variables that have a value, and the names of all. */
-function readVariables(parameters: Parameters, item: number): { templateVariables: Variables; givenNames: string[] } {
-	const templateVariables: Variables = new Map();
-	const given = readNamedValues(parameters, variablesInput, item);
+function readVariables(
+	parameters: Parameters,
+	item: number,
+): { templateVariables: VariableValues; givenNames: string[] } {
+	const templateVariables: VariableValues = new Map();
+	const given = readNamedValues(parameters, variables, item);
 	for (const { name, value } of given) {
 		if (value === undefined || value === null) continue;
 		const isKept = typeof value === 'number' || typeof value === 'boolean';
-		templateVariables.set(name, isKept ? value : asText(value, `${variablesInput.label}, ${name}`));
+		templateVariables.set(name, isKept ? value : asText(value, `${variablesLabel}, ${name}`));
 	}
 	return { templateVariables, givenNames: given.map(({ name }) => name) };
 }
 
 /**
  * @param givenNames those without a value too: in other brackets they would reach this recipient all the same
- * @returns the names that the text asks for and those that its link hands on
+ * @returns what the text asks for
  * @throws ValidationError where the recipient would read anything that was meant for 8x8 or n8n, or no link
  */
-function checkText(
-	template: Template,
-	variables: Variables,
-	givenNames: readonly string[],
-): { names: string[]; linkNames: string[] } {
-	const { templateBody, isEvaluated, written } = template;
-	const filled = new Set(variables.keys());
-	const expressions = findExpressions(templateBody, filled);
-	if (expressions) {
-		const hasLink = readPlaceholders(expressions.text).hasLink;
-		throw expressionsRefused(expressions, {
-			field: 'Template',
-			reason: isEvaluated ? 'was not evaluated here' : 'is not evaluated in this field',
-			finished: rewritePlaceholders(hasLink ? expressions.text : `${expressions.text} {{url:}}`, written),
-			values: variablesInput.label,
-			filled,
-		});
-	}
+function checkTemplate(template: Template, values: VariableValues, givenNames: readonly string[]): Placeholders {
+	const filled = new Set(values.keys());
+	checkExpressions(template, filled);
+	const placeholders = readPlaceholders(template.text);
+	checkBrackets(template, placeholders, givenNames);
+	const unfilled = placeholders.names.find((name) => !filled.has(name));
+	if (unfilled !== undefined) throw unfilledPlaceholder(unfilled, template, filled);
+	return placeholders;
+}
 
-	const { names, hasLink, linkNames, stray } = readPlaceholders(templateBody);
+function checkExpressions({ text, isEvaluated, written }: Template, filled: ReadonlySet<string>): void {
+	const expressions = findExpressions(text, filled);
+	if (expressions === undefined) return;
+	const { hasLink } = readPlaceholders(expressions.text);
+	throw expressionsError(expressions, {
+		field: templateLabel,
+		reason: isEvaluated ? 'was not evaluated here' : 'is not evaluated in this field',
+		finished: rewritePlaceholders(hasLink ? expressions.text : `${expressions.text} {{url:}}`, written),
+		values: variablesLabel,
+		filled,
+	});
+}
+
+/** That the link is there, and no bracket that the recipient would read as a bracket. */
+function checkBrackets(
+	{ text, isEvaluated, written }: Template,
+	{ hasLink, stray }: Placeholders,
+	givenNames: readonly string[],
+): void {
 	if (!hasLink) {
 		throw new ValidationError(
-			'Template',
+			templateLabel,
 			'it has no survey link',
 			isEvaluated
 				? 'Put [[url:]] where the link goes; n8n would evaluate {{url:}} itself.'
 				: 'Put {{url:}} where the link goes.',
 		);
 	}
-	const inOtherBrackets = findNameInOtherBrackets(withoutPlaceholders(templateBody), [...givenNames, 'url', 'url:']);
+	const inOtherBrackets = findNameInOtherBrackets(withoutPlaceholders(text), [...givenNames, 'url', 'url:']);
 	if (inOtherBrackets) {
 		const isLink = /^url:?$/.test(inOtherBrackets.name) && !givenNames.includes(inOtherBrackets.name);
 		throw new ValidationError(
-			'Template',
+			templateLabel,
 			`${quote(inOtherBrackets.written)} is in brackets that 8x8 does not fill, so the recipient would read it`,
 			`Write ${written(isLink ? 'url:' : inOtherBrackets.name)} instead.`,
 		);
 	}
 	if (stray !== undefined) {
 		throw new ValidationError(
-			'Template',
+			templateLabel,
 			`it has a ${shorten(stray, 60)} that opens or closes no placeholder, so the recipient would read it`,
 			`Write placeholders as ${written('firstName')}, with nothing but a name in them, and take other double brackets out.`,
 		);
 	}
-	const unfilled = names.find((name) => !filled.has(name));
-	if (unfilled !== undefined) throw unfilledRefused(unfilled, template, filled);
-	return { names, linkNames };
 }
 
-function unfilledRefused(unfilled: string, { written }: Template, filled: ReadonlySet<string>): ValidationError {
+function unfilledPlaceholder(unfilled: string, { written }: Template, filled: ReadonlySet<string>): ValidationError {
 	const comparable = comparableName(unfilled);
 	const meant = [...filled].find((name) => comparableName(name) === comparable);
 	if (meant === undefined && /^url(:|$)/.test(comparable)) {
 		return new ValidationError(
-			'Template',
+			templateLabel,
 			`${written(shorten(unfilled, 60))} is not the survey link as 8x8 writes it`,
 			`Write ${written('url:')}, in lower case and without spaces.`,
 		);
@@ -149,7 +162,7 @@ function unfilledRefused(unfilled: string, { written }: Template, filled: Readon
 				? `Add a variable named ${quote(unfilled.trim())} with a value, or take the placeholder out.`
 				: `Write the placeholder exactly as the variable: ${written(meant)}.`;
 	return new ValidationError(
-		variablesInput.label,
+		variablesLabel,
 		`none of them fills ${written(shorten(unfilled, 100))} of the template`,
 		nextStep,
 	);

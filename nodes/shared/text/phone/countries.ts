@@ -250,7 +250,7 @@ export const countryNames = {
 /** ISO 3166-1 alpha-2, in upper case. */
 export type CountryCode = keyof typeof countryNames;
 
-/** What people write for a country that is neither its code nor its name above; without blanks and signs, in lower case. */
+/** What people write for a country that is neither its code nor its name above; letters alone, in lower case. */
 const otherNames: Readonly<Record<string, CountryCode>> = {
 	america: 'US',
 	burma: 'MM',
@@ -279,7 +279,7 @@ export function isCountryCode(code: string): code is CountryCode {
 }
 
 /**
- * The country that a text names in English, such as `Germany`, `the U.S.` or `Turkiye`; undefined where it names none.
+ * The country that a text names in English, such as `Germany`, `the U.S.` or `Turkiye`; undefined where it does not name one.
  */
 export function countryNamed(text: string): CountryCode | undefined {
 	const wanted = folded(text).replace(/^the(?=.)/, '');

@@ -1,33 +1,33 @@
 import { ValidationError } from '../../errors/validationError';
 import { quote } from '../untrusted';
 
-/** A phone number as it is written, before anybody says which number that is. */
+/** How a phone number is written, before it is decided which number that is. */
 export interface PhoneFormat {
 	/** As messages quote it. */
 	shown: string;
 	/** `plus`: it starts with `+`, also inside brackets. `bare`: it does not, though it may start with `00`. */
 	form: 'plus' | 'bare';
-	/** Its digits, without the 0 of a `(0)` behind a country code. */
+	/** Its digits, without the 0 of a `(0)` after a country code. */
 	digits: string;
 	/** The same with that 0; equal where there is none. */
 	digitsWithTrunkZero: string;
 	/** Whether it starts as only national numbers do: with a bracket or a 0, as in `(965) 222-4581`. */
 	startsNationally: boolean;
-	/** Where a `/` stands: the digits before it and those behind it. */
-	slashes: Array<{ before: string; behind: string }>;
+	/** For each `/`: the digits before it and those after it. */
+	slashes: Array<{ before: string; after: string }>;
 }
 
 /** Room for every separator anybody writes; E.164 itself has at most 15 digits. */
-const longestWriting = 64;
+const longestText = 64;
 
 /** Whitespace of every kind, and the invisible marks and control characters that spreadsheets leave behind. */
-const blanks = /[\p{Z}\p{Cf}\p{Cc}]/gu;
-/** Hyphens and dashes (Japan's prolonged sound mark stands for one), dots, brackets. */
+const whitespace = /[\p{Z}\p{Cf}\p{Cc}]/gu;
+/** Hyphens and dashes (Japan's prolonged sound mark is used as one), dots, brackets. */
 const separators = /[-\u2010-\u2015\u2212\u30fc\uff70.()[\]]/g;
 const leadingApostrophe = /^['\u2018\u2019]/;
 const trunkZeroInBrackets = /(?<=\d)\(0\)/;
 const startsWithBracketOrZero = /^(?:[([]|0)/;
-/** ASCII's signs and digits in the width of East Asian characters. */
+/** ASCII's characters in the width of East Asian ones. */
 const fullWidth = /[\uff01-\uff5e]/g;
 
 /** As spreadsheets and CSV exports write a number; with the dot read as a separator it would be another phone's. */
@@ -38,15 +38,17 @@ const rounded = /^[1-9]\d*0{5}$/;
 
 /**
  * Reads the cell of a table, the field of a form or what an expression returned, as people and spreadsheets write phone
- * numbers (CONTRACT section 4).
+ * numbers (docs/delivery-contract.md, 4).
  * @throws ValidationError naming `field`, when it holds something else or more than one phone number
  */
 export function readFormat(value: unknown, field: string): PhoneFormat {
-	const text = writtenText(value, field).replace(fullWidth, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
+	const text = writtenText(value, field).replace(fullWidth, (character) =>
+		String.fromCharCode(character.charCodeAt(0) - 0xfee0),
+	);
 	const shown = quote(typeof value === 'number' ? String(value) : value);
-	const written = text.replace(blanks, '').replace(leadingApostrophe, '');
-	// With its blanks: digits in groups are no decimals.
-	refuseSpreadsheetForms(
+	const written = text.replace(whitespace, '').replace(leadingApostrophe, '');
+	// With its whitespace: digits in groups are not decimals.
+	assertNoSpreadsheetForm(
 		text
 			.replace(/[\p{Cf}\p{Cc}]/gu, '')
 			.trim()
@@ -69,7 +71,7 @@ export function readFormat(value: unknown, field: string): PhoneFormat {
 		startsNationally: startsWithBracketOrZero.test(written),
 		slashes: [...groups.matchAll(/\//g)].map(({ index }) => ({
 			before: groups.slice(0, index).replaceAll('/', ''),
-			behind: groups.slice(index + 1).replace(/\/.*$/, ''),
+			after: groups.slice(index + 1).replace(/\/.*$/, ''),
 		})),
 	};
 }
@@ -79,7 +81,7 @@ export function isInternational({ form, digits }: PhoneFormat): boolean {
 	return form === 'plus' || digits.startsWith('00');
 }
 
-/** Whether a cell holds one phone number, and that is not written as an international one. */
+/** Whether a cell holds one phone number, and that is not written as an international one. Never throws. */
 export function isWithoutPlus(value: unknown): boolean {
 	try {
 		return !isInternational(readFormat(value, ''));
@@ -108,7 +110,7 @@ function writtenText(value: unknown, field: string): string {
 			'Choose the field that holds the number itself.',
 		);
 	}
-	if (value.length > longestWriting) {
+	if (value.length > longestText) {
 		throw new ValidationError(
 			field,
 			`a text of ${value.length} characters is not a phone number`,
@@ -118,7 +120,8 @@ function writtenText(value: unknown, field: string): string {
 	return value;
 }
 
-function refuseSpreadsheetForms(text: string, shown: string, field: string): void {
+/** @throws ValidationError for a number with decimals, in scientific notation, or rounded, as spreadsheets show them */
+function assertNoSpreadsheetForm(text: string, shown: string, field: string): void {
 	const asText = 'Format the column as text, and enter the number again with + and its country code.';
 	if (decimals.test(text)) {
 		throw new ValidationError(
@@ -159,7 +162,7 @@ interface Unread {
 const scheme = /^(?:tel|telephone|phone|mobile|cell|mob|callto|sms|whatsapp|fax):?\.?:?(?=\+?[\d(])/i;
 const extension = /^(.*\d)[,;]?(?:x|xt|ext|extn|extension|durchwahl|poste|#)[.:=]?(\d{1,7})$/i;
 
-/** What a writing is that is not one phone number, with what to write instead where that can be told. */
+/** What a cell holds that is not one phone number, with what to write instead where that is known. */
 function notANumber({ written, compact, shown, field }: Unread): ValidationError {
 	if (compact === '' || compact === '+') {
 		return new ValidationError(field, `${shown} has no digits`, 'Enter a phone number, e.g. +6587755388.');

@@ -5,14 +5,14 @@ import { type CountryCode, countryNamed, countryNames, isCountryCode } from './c
 /** The editor label of the parameter, for messages. */
 export const numbersWithoutPlusLabel = 'Numbers Without +';
 
-/** What numbers are that are written without `+` or `00` (CONTRACT section 3). */
+/** What numbers are that are written without `+` or `00` (docs/delivery-contract.md, 3). */
 export type NumbersWithoutPlus =
 	| { type: 'refuse' }
 	/** They start with their country code. */
 	| { type: 'countryCode' }
 	/** They are written as in this country. */
 	| { type: 'country'; country: CountryCode }
-	/** What was entered is none of these; it matters only to a number that is written without `+`. */
+	/** Something else was entered; it matters only to a number that is written without `+`. */
 	| { type: 'invalid'; reason: string; nextStep: string };
 
 /**
@@ -30,9 +30,9 @@ export function readNumbersWithoutPlus(value: unknown): NumbersWithoutPlus {
 		};
 	}
 	if (typeof text === 'string') {
-		const word = text.toLowerCase();
-		if (word === 'refuse') return { type: 'refuse' };
-		if (word === 'countrycode') return { type: 'countryCode' };
+		const choice = text.toLowerCase();
+		if (choice === 'refuse') return { type: 'refuse' };
+		if (choice === 'countrycode') return { type: 'countryCode' };
 		const country = text.toUpperCase();
 		if (isCountryCode(country)) return { type: 'country', country };
 	}

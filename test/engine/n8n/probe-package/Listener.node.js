@@ -1,4 +1,4 @@
-// A trigger that starts an execution for each body it has not seen, and refuses callers without the key.
+// A trigger that starts an execution for each body it has not seen, and rejects callers without the key.
 class Listener {
 	description = {
 		displayName: 'Listener',

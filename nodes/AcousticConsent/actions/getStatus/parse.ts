@@ -1,0 +1,64 @@
+import type { OperationContext, Preparation } from '../../../shared/delivery/operation';
+import type { Question } from '../../../shared/delivery/queryOperation';
+import { ValidationError } from '../../../shared/errors/validationError';
+import type { Phones } from '../../../shared/parameters/phones';
+import { renewedRedactor } from '../../../shared/text/untrusted';
+import { acousticCredential, acousticSemaphore, addressFieldOf, baseUrlOf } from '../../account';
+import { secretsOf } from '../../token';
+import { output, phoneNumber, transactionId as transactionIdField } from './fields';
+
+/** An account of Acoustic whose transactions are read. */
+export interface StatusContext extends OperationContext {
+	/** The part of the address before `/rest`. */
+	base: string;
+	phones: Phones;
+	/** Whether the body is returned instead of its contacts. */
+	raw: boolean;
+	/** The account's present secrets: n8n renews the access token while requests are under way. */
+	secrets: () => string[];
+}
+
+/** One item's question: what became of this contact, or of the whole transaction. */
+export interface StatusQuestion extends Question {
+	transactionId: string;
+	/** What the phone field holds; empty for the whole transaction. Read once the contacts of the transaction are known. */
+	entered: unknown;
+}
+
+/**
+ * Reads the credential and which outputs are wanted.
+ * @throws ValidationError
+ */
+export async function prepare({ parameters, phones, credential }: Preparation): Promise<StatusContext> {
+	const raw = parameters.choice<'perContact' | 'raw'>(output, 0) === 'raw';
+	const secrets = () => secretsOf(credential);
+	return {
+		parameters,
+		authentication: { credentialType: acousticCredential.type, renewable: true },
+		base: baseUrlOf(credential),
+		semaphore: acousticSemaphore(credential),
+		addressField: addressFieldOf(credential),
+		phones: await phones(),
+		redact: renewedRedactor(secrets),
+		raw,
+		secrets,
+	};
+}
+
+/**
+ * Reads one item.
+ * @throws ValidationError
+ */
+export function parseItem({ parameters }: StatusContext, item: number): StatusQuestion {
+	const transactionId = parameters.text(transactionIdField, item).trim();
+	// Every HTTP client takes the last two out of a path.
+	if (transactionId === '' || transactionId === '.' || transactionId === '..') {
+		throw new ValidationError(
+			transactionIdField.displayName,
+			'it is empty',
+			'Take it from the output of Send, e.g. with the expression {{ $json.transactionId }}.',
+		);
+	}
+	const value = parameters.raw(phoneNumber, item) ?? '';
+	return { item, transactionId, entered: typeof value === 'string' && value.trim() === '' ? '' : value };
+}

@@ -1,0 +1,61 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { TimeSlice } from '../../../shared/delivery/timeSlice';
+import { cleanText, type Redact } from '../../../shared/text/untrusted';
+import type { StatusQuestion } from './parse';
+import { openContactsOf, type StatusReport } from './report';
+import { errorsFitToShow } from './transaction';
+
+/**
+ * The body as returned and then what is known of the transaction, without what would make n8n or a reader mistake it for
+ * something else.
+ */
+export async function rawOutput(
+	{ transactionId }: StatusQuestion,
+	report: StatusReport,
+	redact: Redact,
+	timeSlice: TimeSlice,
+): Promise<IDataObject> {
+	const body = await cleanDeep(report.body, (text) => cleanText(text, redact), timeSlice);
+	const { error, ...cleaned } = body as IDataObject;
+	return {
+		...cleaned,
+		// At the top level n8n would treat it as an item that failed.
+		...(error !== undefined && { providerError: error }),
+		transactionId,
+		outcome: outcomeOfAll(report),
+		totalContacts: report.totalContacts,
+		contactsProcessed: report.contactsProcessed,
+		errors: errorsFitToShow(report.errors, redact),
+	};
+}
+
+/** One word for the whole transaction, never better than what is known of each contact (docs/delivery-contract.md, 3). */
+function outcomeOfAll(report: StatusReport): string {
+	const { state, rows, errors } = report;
+	if (state === 'open') return 'pending';
+	if (rows.some(({ smsSent }) => smsSent === false)) return 'rejected';
+	if (errors.length > 0 && !rows.some(({ smsSent }) => smsSent)) return 'rejected';
+	return openContactsOf(report) === 0 && rows.every(({ smsSent }) => smsSent) ? 'accepted' : 'unknown';
+}
+
+/** A provider's JSON with its texts made fit to show, names included; more than ten levels down it is null. */
+async function cleanDeep(
+	value: unknown,
+	clean: (text: string) => string,
+	timeSlice: TimeSlice,
+	depth = 0,
+): Promise<unknown> {
+	if (typeof value === 'string') return clean(value);
+	if (typeof value !== 'object' || value === null) return value;
+	if (depth > 10) return null;
+	const isList = Array.isArray(value);
+	const cleaned: Array<[string, unknown]> = [];
+	for (const [name, entry] of Object.entries(value)) {
+		const key = isList ? name : clean(name);
+		// As the name of a field it would change the object that n8n copies it into.
+		if (key !== '__proto__') cleaned.push([key, await cleanDeep(entry, clean, timeSlice, depth + 1)]);
+		if (timeSlice.isOver) await timeSlice.yieldToOthers();
+	}
+	return isList ? cleaned.map(([, entry]) => entry) : Object.fromEntries(cleaned);
+}

@@ -1,0 +1,8 @@
+// `npm run dev`: what `npm start` brings up, and whatever is changed in nodes/ or credentials/ is in it a moment later.
+import { keepUpToDate } from './dev/keepUpToDate.mts';
+import { runDemo } from './demo/run.mts';
+
+process.exit(
+	// n8n then watches the packages it has loaded, and loads one again of which a file has changed.
+	await runDemo({ command: 'npm run dev', name: 'dev', env: { N8N_DEV_RELOAD: 'true' }, meanwhile: keepUpToDate }),
+);

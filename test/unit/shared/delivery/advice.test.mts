@@ -1,0 +1,26 @@
+import type { INode } from 'n8n-workflow';
+
+import { afterCancellation, afterFailure } from '../../../../nodes/shared/delivery/advice.ts';
+
+const node = (type: string) => ({ type }) as INode;
+
+test('a failed run is resumed by Retry, never by starting the workflow again', () => {
+	const advice = afterFailure(node('n8n-nodes-survey-messaging.pressNXpress'));
+	expect(advice).toContain('Retry');
+	expect(advice).toContain('A new execution would message again everybody who was sent to.');
+	expect(afterFailure(node('n8n-nodes-survey-messaging.pressNXpressTool'))).toBe('');
+});
+
+test.each([
+	[[0], 'Items 0 (counted'],
+	[[0, 1, 2, 3], 'Items 0-3 (counted'],
+	[[0, 1, 2, 4, 7, 8], 'Items 0-2, 4, 7-8 (counted'],
+	[Array.from({ length: 50 }, (_, n) => 2 * n), ', 38, … (counted'],
+])('a stopped run names whom it may have reached: %j', (gone, named) => {
+	expect(afterCancellation(gone)).toContain(named);
+	expect(afterCancellation(gone)).toContain('with the other items only');
+});
+
+test('a stopped run that reached nobody can be started again', () => {
+	expect(afterCancellation([])).toMatch(/^Nobody was messaged by this node in this run\. Start the workflow again/);
+});

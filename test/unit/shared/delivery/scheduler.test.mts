@@ -1,0 +1,112 @@
+import type { RequestResult } from '../../../../nodes/shared/delivery/requestResult.ts';
+import type { RequestHandlers, SchedulerOptions } from '../../../../nodes/shared/delivery/scheduler.ts';
+import { Scheduler } from '../../../../nodes/shared/delivery/scheduler.ts';
+import type { TransportResult } from '../../../../nodes/shared/transport/response.ts';
+
+/** A request that carries these drafts; its account is 0. */
+interface Request {
+	name: string;
+	drafts: string[];
+	account: number;
+}
+
+const requests = (...names: string[]): Request[] =>
+	names.map((name) => ({ name, drafts: [`${name}1`, `${name}2`], account: 0 }));
+
+const ok: TransportResult = { type: 'response', status: 200, headers: {}, text: '' };
+const throttled: TransportResult = { type: 'response', status: 429, headers: { 'retry-after': '0' }, text: '' };
+
+interface Observed {
+	/** Names and drafts of what was sent, in order. */
+	sent: string[];
+	/** What was recorded: drafts and outcomes. */
+	recorded: string[];
+}
+
+/** Runs requests and observes them; handlers may be replaced. */
+async function run(
+	planned: Request[],
+	handlers: Partial<RequestHandlers<Request>> = {},
+	options: Partial<SchedulerOptions> = {},
+): Promise<Observed> {
+	const observed: Observed = { sent: [], recorded: [] };
+	const scheduler = new Scheduler<Request>(
+		{ concurrency: 1, stopAtFirstFailure: false, cancelled: undefined, ...options },
+		{
+			leave: (request) => request,
+			semaphoreOf: () => undefined,
+			resultOf: ({ drafts }) => accepted(drafts),
+			notAttempted: ({ reason }) => ({ outcome: 'notSent', message: reason, nextStep: '' }),
+			record: ({ drafts }, { results }) =>
+				drafts.forEach((draft, index) => observed.recorded.push(`${draft} ${results[index].outcome}`)),
+			...handlers,
+			send: async (request) => {
+				observed.sent.push(`${request.name}: ${request.drafts.join(' ')}`);
+				return await (handlers.send?.(request) ?? Promise.resolve(ok));
+			},
+		},
+	);
+	await scheduler.run(planned);
+	return observed;
+}
+
+const accepted = (drafts: readonly unknown[]): RequestResult => ({
+	results: drafts.map(() => ({ outcome: 'accepted', json: {} })),
+	healthy: true,
+});
+
+test('requests go in order, each recorded once', async () => {
+	const { sent, recorded } = await run(requests('a', 'b'));
+	expect(sent).toEqual(['a: a1 a2', 'b: b1 b2']);
+	expect(recorded).toEqual(['a1 accepted', 'a2 accepted', 'b1 accepted', 'b2 accepted']);
+});
+
+test('a request is asked for its drafts when it leaves, and goes with what is left of it', async () => {
+	const left: string[] = [];
+	const { sent, recorded } = await run(requests('a', 'b', 'c'), {
+		leave: (request) => {
+			left.push(request.name);
+			if (request.name === 'b') return undefined;
+			return { ...request, drafts: request.drafts.slice(1) };
+		},
+	});
+	expect(left).toEqual(['a', 'b', 'c']);
+	expect(sent).toEqual(['a: a2', 'c: c2']);
+	expect(recorded).toEqual(['a2 accepted', 'c2 accepted']);
+});
+
+test('it is asked again before each retry', async () => {
+	let asked = 0;
+	const { sent } = await run(requests('a'), {
+		leave: (request) => (++asked === 2 ? { ...request, drafts: request.drafts.slice(1) } : request),
+		send: async () => await Promise.resolve(asked < 3 ? throttled : ok),
+	});
+	expect(sent).toEqual(['a: a1 a2', 'a: a2', 'a: a2']);
+});
+
+test('what is stopped is not asked: its drafts are recorded as not attempted', async () => {
+	const left: string[] = [];
+	const { sent, recorded } = await run(
+		requests('a', 'b'),
+		{
+			leave: (request) => {
+				left.push(request.name);
+				return request;
+			},
+			resultOf: ({ drafts }) => ({
+				results: drafts.map(() => ({ outcome: 'notSent', message: 'no', nextStep: '' })),
+				healthy: true,
+			}),
+		},
+		{ stopAtFirstFailure: true },
+	);
+	expect(left).toEqual(['a']);
+	expect(sent).toEqual(['a: a1 a2']);
+	expect(recorded).toEqual(['a1 notSent', 'a2 notSent', 'b1 notSent', 'b2 notSent']);
+});
+
+test.each([0, -1, 1.5, NaN, Infinity])('a concurrency of %d is a programming error', (concurrency) => {
+	expect(() => new Scheduler({ concurrency, stopAtFirstFailure: false, cancelled: undefined }, {} as never)).toThrow(
+		RangeError,
+	);
+});
