@@ -1,4 +1,4 @@
-import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { isRecord, parseJson } from '../shared/transport/response';
 import { readReceiptXml } from './receiptXml';
@@ -61,6 +61,17 @@ const numbersInReceipt = new Set(['errorCode', 'smsCount', 'total', 'perSms']);
 const deepestName = 3;
 
 const tags = /<\/?[a-z!][^<>]*>/gi;
+
+/**
+ * Responds to a webhook's request itself, with `{"message": …}`.
+ * @param status HTTP status; after one from 400 on 8x8 posts the event again
+ * @param message a sentence for whoever looks at 8x8's log
+ * @returns what a node returns so that n8n sends nothing more and starts nothing
+ */
+export function respond(n8n: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
+	n8n.getResponseObject().status(status).json({ message });
+	return { noWebhookResponse: true };
+}
 
 /**
  * Reads the body of a webhook's request, whatever its content type says: JSON, or the XML form of a receipt. From the

@@ -15,6 +15,7 @@ import {
 	type WebhookEvent,
 	readBody,
 	readEvent,
+	respond,
 	sameState,
 	simplifyReceipt,
 	simplifyResponse,
@@ -157,44 +158,28 @@ export class EightByEightEngageTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const respond = (status: number, message: string): IWebhookResponseData => {
-			responseOf(this).status(status).json({ message });
-			return { noWebhookResponse: true };
-		};
-
 		// An expression that evaluates to neither choice lets nobody in.
 		if (this.getNodeParameter('authentication') !== 'none') {
 			const { authorization } = await this.getCredentials<{ authorization: string }>('eightByEightWebhookApi');
 			if (!isAuthorized(this.getHeaderData().authorization, authorization))
-				return respond(401, 'This request is not authorized.');
+				return respond(this, 401, 'This request is not authorized.');
 		}
 		const event = readEvent(await readBody(this));
 		if (event === undefined) {
 			return respond(
+				this,
 				400,
 				'This is neither a survey response nor a delivery receipt of 8x8, nor anything else that 8x8 posts.',
 			);
 		}
-		if (!isAskedFor(event, this)) return respond(200, 'Received. No workflow was started: it was not asked for.');
+		if (!isAskedFor(event, this)) return respond(this, 200, 'Received. No workflow was started: it was not asked for.');
 		if (isIgnoredDuplicate(event, this))
-			return respond(200, 'Received. No workflow was started: the same event was received before.');
+			return respond(this, 200, 'Received. No workflow was started: the same event was received before.');
 
 		const simplify = this.getNodeParameter('simplify', true) as boolean;
 		const simplified = event.type === 'deliveryReceipt' ? simplifyReceipt(event) : simplifyResponse(event);
 		return { workflowData: [[{ json: simplify ? simplified : (event.body as IDataObject) }]] };
 	}
-}
-
-/** The response to a webhook's request, as far as it is used here: Express' types are not installed with n8n's. */
-interface WebhookResponse {
-	statusCode: number;
-	status(code: number): WebhookResponse;
-	json(body: unknown): unknown;
-	once(event: 'finish' | 'close', listener: () => void): unknown;
-}
-
-function responseOf(context: IWebhookFunctions): WebhookResponse {
-	return context.getResponseObject() as unknown as WebhookResponse;
 }
 
 /** What can start the workflow. */
@@ -225,7 +210,7 @@ function isIgnoredDuplicate(event: AskedFor, context: IWebhookFunctions): boolea
 	const trigger = `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
 	if (recordEvent(trigger, identity, context.getWorkflowStaticData('node'), Date.now())) return true;
 	// n8n responds once it has started the execution, or could not: then 8x8 posts again.
-	const response = responseOf(context);
+	const response = context.getResponseObject();
 	let isEnded = false;
 	const end = () => {
 		if (!isEnded) (response.statusCode < 400 ? confirmEvent : forgetEvent)(trigger, identity);

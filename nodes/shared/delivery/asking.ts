@@ -12,7 +12,7 @@ import type { OperationContext } from './operation';
 import type { Unknown } from './outcome';
 import type { AccountRequest } from './planRequests';
 import type { PollingTimes } from './polling';
-import type { DeliveryAccount } from './prepareAccounts';
+import type { RunAccount } from './prepareAccounts';
 import type { PlannedQuery, QueryOperation, Question } from './queryOperation';
 import { networkResult, notRead, parsedResult, proxyResult, type QueryResult } from './queryResult';
 import { Scheduler } from './scheduler';
@@ -26,7 +26,7 @@ const retryDelays = [1000, 2000, 4000];
 export interface Query<Q extends Question, Context extends OperationContext, Report, Part> {
 	n8n: IExecuteFunctions;
 	operation: QueryOperation<Q, Context, Report, Part>;
-	accounts: Accounts<DeliveryAccount<Context>>;
+	accounts: Accounts<RunAccount<Context>>;
 	/** Undefined where nothing is to be asked again. */
 	pollingTimes: PollingTimes | undefined;
 	stopOnError: boolean;

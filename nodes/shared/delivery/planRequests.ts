@@ -1,25 +1,10 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
-import type { RunOptions } from '../parameters/options';
 import type { Accounts } from './accounts';
 import { groupBy } from './grouping';
-import type { Draft, OperationContext, PlannedRequest, SendOperation } from './operation';
-import type { DeliveryAccount } from './prepareAccounts';
-import type { Results } from './results';
+import type { OperationContext } from './operation';
+import type { RunAccount } from './prepareAccounts';
 
 /** A planned request and its account. */
 export type AccountRequest<Request> = Request & { account: number };
-
-/** What the steps of a run hand on. */
-export interface Delivery<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>> {
-	n8n: IExecuteFunctions;
-	operation: SendOperation<D, Context, Request>;
-	options: RunOptions;
-	accounts: Accounts<DeliveryAccount<Context>>;
-	results: Results;
-	/** One sentence each. */
-	hints: string[];
-}
 
 /** What planning needs of an operation: drafts in, requests that carry them out. */
 interface Planning<D, Context, Request> {
@@ -35,7 +20,7 @@ export function planRequests<
 	Context extends OperationContext,
 	Request extends { drafts: [D, ...D[]] },
 >(
-	{ operation, accounts }: { operation: Planning<D, Context, Request>; accounts: Accounts<DeliveryAccount<Context>> },
+	{ operation, accounts }: { operation: Planning<D, Context, Request>; accounts: Accounts<RunAccount<Context>> },
 	drafts: D[],
 ): Array<AccountRequest<Request>> {
 	const groups = groupBy(drafts, ({ item }) => String(accounts.of(item).number));

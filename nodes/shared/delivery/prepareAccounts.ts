@@ -7,7 +7,7 @@ import { Accounts, type CredentialKind } from './accounts';
 import type { OperationContext, Preparation } from './operation';
 
 /** An account of the run, ready to send or to read. */
-export interface DeliveryAccount<Context extends OperationContext> {
+export interface RunAccount<Context extends OperationContext> {
 	number: number;
 	context: Context;
 	authentication: Authentication;
@@ -25,7 +25,7 @@ export async function prepareAccounts<Context extends OperationContext>(
 	operation: AccountPreparation<Context>,
 	parameters: Parameters,
 	phones: RunPhones,
-): Promise<Accounts<DeliveryAccount<Context>>> {
+): Promise<Accounts<RunAccount<Context>>> {
 	const timezone = n8n.getTimezone();
 	const items = n8n.getInputData().length;
 	return await Accounts.prepare(n8n, operation.credential, items, async ({ number, credential, perItem }) => {

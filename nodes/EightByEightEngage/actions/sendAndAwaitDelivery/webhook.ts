@@ -1,7 +1,7 @@
 import type { IDataObject, IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { isRecord } from '../../../shared/transport/response';
-import { endOf, readBody, readEvent, simplifyReceipt } from '../../events';
+import { endOf, readBody, readEvent, respond, simplifyReceipt } from '../../events';
 
 /**
  * Where the receipts come in: the address of the paused execution. A variable, since the linter takes a
@@ -18,19 +18,15 @@ export const receiptWebhooks: IWebhookDescription[] = [
  * @returns the send's output with the receipt, which resumes the workflow; or that the response was sent
  */
 export async function resumeOnReceipt(n8n: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const respond = (status: number, message: string): IWebhookResponseData => {
-		n8n.getResponseObject().status(status).json({ message });
-		return { noWebhookResponse: true };
-	};
 	const event = readEvent(await readBody(n8n));
-	if (event === undefined) return respond(400, 'This is not a delivery receipt of 8x8.');
+	if (event === undefined) return respond(n8n, 400, 'This is not a delivery receipt of 8x8.');
 	const outcome = event.type === 'deliveryReceipt' ? endOf(event) : undefined;
 	if (event.type !== 'deliveryReceipt' || outcome === undefined) {
-		return respond(200, 'Received. The execution still waits for a final delivery receipt.');
+		return respond(n8n, 200, 'Received. The execution still waits for a final delivery receipt.');
 	}
 	const sent: unknown = n8n.evaluateExpression('{{ $json }}', 0);
 	if (!isRecord(sent) || event.umid !== sent.umid) {
-		return respond(200, 'Received. The execution waits for the receipt of another message.');
+		return respond(n8n, 200, 'Received. The execution waits for the receipt of another message.');
 	}
 	const json: IDataObject = { ...(sent as IDataObject), outcome, receipt: simplifyReceipt(event) };
 	return { workflowData: [[{ json, pairedItem: { item: 0 } }]] };

@@ -113,6 +113,15 @@ describe('dates', () => {
 		});
 		return runs().bodies[0]?.scheduled;
 	};
+	const scheduledInNewYork = async (...values: string[]) => {
+		await runs().send({
+			items: values.map((when, n) => ({ phone: phoneNumber(n), when })),
+			fields: { scheduled: '={{ $json.when }}' },
+			options: { concurrency: 1 },
+			workflowSettings: { timezone: 'America/New_York' },
+		});
+		return runs().bodies.map((body) => body.scheduled);
+	};
 
 	test.each([
 		['2099-12-31T09:00', '2099-12-31T09:00:00+08:00'],
@@ -133,14 +142,7 @@ describe('dates', () => {
 	});
 
 	test('the same text is another time in a workflow of another zone, daylight saving included', async () => {
-		const items = ['2099-01-15T09:00', '2099-07-15T09:00'].map((when, n) => ({ phone: phoneNumber(n), when }));
-		await runs().send({
-			items,
-			fields: { scheduled: '={{ $json.when }}' },
-			options: { concurrency: 1 },
-			workflowSettings: { timezone: 'America/New_York' },
-		});
-		expect(runs().bodies.map((body) => body.scheduled)).toEqual([
+		expect(await scheduledInNewYork('2099-01-15T09:00', '2099-07-15T09:00')).toEqual([
 			'2099-01-15T09:00:00-05:00',
 			'2099-07-15T09:00:00-04:00',
 		]);
@@ -199,14 +201,7 @@ describe('dates', () => {
 	});
 
 	test('a time that occurs twice is the first of the two, one that the clock skips is an hour later', async () => {
-		const items = ['2099-11-01T01:30', '2099-03-08T02:30'].map((when, n) => ({ phone: phoneNumber(n), when }));
-		await runs().send({
-			items,
-			fields: { scheduled: '={{ $json.when }}' },
-			options: { concurrency: 1 },
-			workflowSettings: { timezone: 'America/New_York' },
-		});
-		expect(runs().bodies.map((body) => body.scheduled)).toEqual([
+		expect(await scheduledInNewYork('2099-11-01T01:30', '2099-03-08T02:30')).toEqual([
 			'2099-11-01T01:30:00-04:00',
 			'2099-03-08T03:30:00-04:00',
 		]);
