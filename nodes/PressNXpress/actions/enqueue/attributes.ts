@@ -4,7 +4,17 @@ import { asText } from '../../../shared/parameters/parameters';
 import { quote } from '../../../shared/text/untrusted';
 import type { Channel } from '../../touchpoints';
 import { attributes } from './fields';
-import type { EnqueueDraft } from './parse';
+
+/** How a body is encoded; a form knows single values only. */
+export type ContentType = 'json' | 'form-urlencoded';
+
+/** A contact with attributes, as the hints look at it. */
+export interface Attributed {
+	channel: Channel;
+	attributeNames: string[];
+	/** Rows of the list that the attributes were entered in, 0 for JSON. */
+	attributeRows: number;
+}
 
 /** The keys each channel documents; they are case sensitive, and every other key is an additional attribute. */
 const documentedKeys: Record<Channel, readonly string[]> = {
@@ -17,11 +27,7 @@ const documentedKeys: Record<Channel, readonly string[]> = {
  * value has no form in a form body.
  * @throws ValidationError for both
  */
-export function parseAttributes(
-	pairs: NamedValue[],
-	channel: Channel,
-	contentType: EnqueueDraft['contentType'],
-): NamedValue[] {
+export function parseAttributes(pairs: NamedValue[], channel: Channel, contentType: ContentType): NamedValue[] {
 	const label = attributes.list.field.displayName;
 	const parsed: NamedValue[] = [];
 	for (const { name, value } of pairs) {
@@ -47,9 +53,6 @@ export function parseAttributes(
 	}
 	return parsed;
 }
-
-/** What the hints look at. */
-type Attributed = Pick<EnqueueDraft, 'channel' | 'attributeNames' | 'attributeRows'>;
 
 /** Hints on the attribute names of a run, one sentence each. */
 export function attributeHints(drafts: readonly Attributed[]): string[] {

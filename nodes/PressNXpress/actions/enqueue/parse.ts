@@ -16,7 +16,7 @@ import {
 	readTouchpointToken,
 	touchpointFieldOf,
 } from '../../touchpoints';
-import { parseAttributes } from './attributes';
+import { type Attributed, type ContentType, parseAttributes } from './attributes';
 import {
 	attributes,
 	bodyContentType,
@@ -45,19 +45,15 @@ export interface EnqueueContext extends OperationContext {
 }
 
 /** One contact to be enqueued. */
-export interface EnqueueDraft extends Draft {
-	channel: Channel;
+export interface EnqueueDraft extends Draft, Attributed {
 	touchpointToken: string;
-	contentType: 'json' | 'form-urlencoded';
+	contentType: ContentType;
 	content: {
 		/** Name of the touchpoint, which decides what is asked; empty for the credential's own. */
 		touchpoint: string;
 		/** The request's body: documented keys and attributes. */
 		body: Record<string, unknown>;
 	};
-	attributeNames: string[];
-	/** Rows of the list that the attributes were entered in, 0 for JSON. */
-	attributeRows: number;
 }
 
 /**
@@ -99,7 +95,7 @@ export async function prepare({ parameters, phones, credential }: Preparation): 
 export function parseItem(context: EnqueueContext, item: number): EnqueueDraft {
 	const { parameters, channel } = context;
 	const person = parseRecipient(context, item);
-	const contentType = parameters.choice<EnqueueDraft['contentType']>(bodyContentType, item);
+	const contentType = parameters.choice<ContentType>(bodyContentType, item);
 	const entered = readNamedValues(parameters, attributes, item);
 	const ownAttributes = parseAttributes(entered, channel, contentType);
 	const touchpointName = cleanName(parameters.text(touchpoint, item));
