@@ -1,16 +1,15 @@
 import {
 	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
 	type INodeExecutionData,
+	type INodeListSearchResult,
 	type INodeType,
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { runDelivery } from '../shared/delivery/runDelivery';
-import { runQuery } from '../shared/delivery/runQuery';
-import { getStatus } from './actions/getStatus/index';
-import { send } from './actions/send/index';
-import { searchPrograms } from './methods/listSearch';
+import { getStatusFields } from './actions/getStatus/fields';
+import { sendFields } from './actions/send/fields';
 
 /**
  * Sends SMS with external consent through Acoustic Campaign and reads their status. Programmatic, because
@@ -62,16 +61,23 @@ export class AcousticConsent implements INodeType {
 					},
 				],
 			},
-			...send.fields,
-			...getStatus.fields,
+			...sendFields,
+			...getStatusFields,
 		],
 	};
 
-	methods = { listSearch: { searchPrograms } };
+	methods = {
+		listSearch: {
+			async searchPrograms(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+				const { searchPrograms } = await import('./methods/listSearch');
+				return await searchPrograms.call(this, filter);
+			},
+		},
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return this.getNodeParameter('operation', 0) === 'getStatus'
-			? await runQuery(this, getStatus)
-			: await runDelivery(this, send);
+		// n8n starts with the descriptions; the code behind them is loaded by the first execution.
+		const { router } = await import('./actions/router');
+		return await router(this);
 	}
 }

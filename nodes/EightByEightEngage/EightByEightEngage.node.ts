@@ -8,12 +8,9 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { runDelivery } from '../shared/delivery/runDelivery';
-import { send } from './actions/send/index';
-import { sendAndAwaitDeliveryFields } from './actions/sendAndAwaitDelivery/fields';
-import { awaitDelivery } from './actions/sendAndAwaitDelivery/index';
-import { receiptWebhooks, resumeOnReceipt } from './actions/sendAndAwaitDelivery/webhook';
-import { sendBatch } from './actions/sendBatch/index';
+import { sendFields } from './actions/send/fields';
+import { receiptWebhooks, sendAndAwaitDeliveryFields } from './actions/sendAndAwaitDelivery/fields';
+import { sendBatchFields } from './actions/sendBatch/fields';
 
 /**
  * Sends survey SMS through 8x8 Engage. Programmatic, because n8n's declarative style sends item by item as it
@@ -72,24 +69,20 @@ export class EightByEightEngage implements INodeType {
 					},
 				],
 			},
-			...send.fields,
+			...sendFields,
 			...sendAndAwaitDeliveryFields,
-			...sendBatch.fields,
+			...sendBatchFields,
 		],
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		switch (this.getNodeParameter('operation', 0)) {
-			case 'sendAndAwaitDelivery':
-				return await awaitDelivery(this);
-			case 'sendBatch':
-				return await runDelivery(this, sendBatch);
-			default:
-				return await runDelivery(this, send);
-		}
+		// n8n starts with the descriptions; the code behind them is loaded by the first execution.
+		const { router } = await import('./actions/router');
+		return await router(this);
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { resumeOnReceipt } = await import('./actions/sendAndAwaitDelivery/webhook');
 		return await resumeOnReceipt(this);
 	}
 }

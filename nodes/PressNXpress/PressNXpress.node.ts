@@ -6,9 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { runDelivery } from '../shared/delivery/runDelivery';
-import { resource } from './actions/enqueue/fields';
-import { enqueue } from './actions/enqueue/index';
+import { enqueueFields, resource } from './actions/enqueue/fields';
 
 /**
  * Sends survey invitations through Press'nXPress. Programmatic, because n8n's declarative style sends item by
@@ -62,11 +60,13 @@ export class PressNXpress implements INodeType {
 					},
 				],
 			},
-			...enqueue.fields,
+			...enqueueFields,
 		],
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runDelivery(this, enqueue);
+		// n8n starts with the descriptions; the code behind them is loaded by the first execution.
+		const { router } = await import('./actions/router');
+		return await router(this);
 	}
 }

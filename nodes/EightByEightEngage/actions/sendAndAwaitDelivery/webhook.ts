@@ -1,15 +1,7 @@
-import type { IDataObject, IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { isRecord } from '../../../shared/transport/response';
 import { endOf, readBody, readEvent, respond, simplifyReceipt } from '../../events';
-
-/**
- * Where the receipts come in: the address of the paused execution. A variable, since the linter takes a
- * node with literal webhooks for a trigger that has to register them.
- */
-export const receiptWebhooks: IWebhookDescription[] = [
-	{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: '', restartWebhook: true, isFullPath: true },
-];
 
 /**
  * Handles a POST to the paused execution. Only the final receipt of the very message wakes it; whatever else 8x8
