@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-import { root } from '../scripts/checks/tool.mts';
+import { root } from '../tools/checks/tool.mts';
 
 /** What loading the package costs. */
 export interface Loading {

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import { type Sandbox, startSandbox } from '../sandbox/server.mts';
-import { root } from '../scripts/checks/tool.mts';
-import { sandboxCredentials } from '../scripts/demo/credentials.mts';
-import type { N8nClient } from '../scripts/n8n-host/client.mts';
-import { ensureHost } from '../scripts/n8n-host/install.mts';
-import { installPackage } from '../scripts/n8n-host/nodePackage.mts';
-import { freePort } from '../scripts/n8n-host/ports.mts';
-import { startServer } from '../scripts/n8n-host/server.mts';
-import { defaultVersion } from '../scripts/n8n-host/versions.mts';
+import { root } from '../tools/checks/tool.mts';
+import { sandboxCredentials } from '../tools/demo/credentials.mts';
+import type { N8nClient } from '../tools/n8n-host/client.mts';
+import { ensureHost } from '../tools/n8n-host/install.mts';
+import { installPackage } from '../tools/n8n-host/nodePackage.mts';
+import { freePort } from '../tools/n8n-host/ports.mts';
+import { startServer } from '../tools/n8n-host/server.mts';
+import { defaultVersion } from '../tools/n8n-host/versions.mts';
 import { type Sender, template, type Work, workflowFor } from './workflows.mts';
 
 /** What one run of a node cost, read inside the n8n process. */

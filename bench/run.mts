@@ -2,9 +2,9 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 
-import { root } from '../scripts/checks/tool.mts';
-import { writePage } from '../scripts/markdown.mts';
-import { elapsed } from '../scripts/n8n-host/progress.mts';
+import { root } from '../tools/checks/tool.mts';
+import { writePage } from '../tools/markdown.mts';
+import { elapsed } from '../tools/n8n-host/progress.mts';
 import { fixed, median, table } from './figures.mts';
 import { hostileTables } from './hostile.mts';
 import { measureLoading } from './loading.mts';

@@ -1,7 +1,7 @@
 import type { INodeCredentials } from 'n8n-workflow';
 
 import type { Sandbox } from '../sandbox/server.mts';
-import type { WorkflowFile } from '../scripts/n8n-host/client.mts';
+import type { WorkflowFile } from '../tools/n8n-host/client.mts';
 
 /** What is sent in a measurement. */
 export type Work = 'acoustic' | 'batch' | 'single';

@@ -1,6 +1,6 @@
 // `npm run bench`: prints what the nodes cost, beside two others doing the same work. `-- --write` puts it into
 // docs/benchmarks.md too; `-- --quick` leaves out the 100,000 items.
-import { ensureBuilt } from './checks/build.mts';
+import { ensureBuilt } from '../tools/checks/build.mts';
 
 await ensureBuilt();
 await import('../bench/run.mts');

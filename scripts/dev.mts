@@ -1,6 +1,6 @@
 // `npm run dev`: what `npm start` brings up, and whatever is changed in nodes/ or credentials/ is in it a moment later.
-import { keepUpToDate } from './dev/keepUpToDate.mts';
-import { runDemo } from './demo/run.mts';
+import { keepUpToDate } from '../tools/dev/keepUpToDate.mts';
+import { runDemo } from '../tools/demo/run.mts';
 
 process.exit(
 	// n8n then watches the packages it has loaded, and loads one again of which a file has changed.

@@ -1,8 +1,8 @@
 // `npm run e2e [-- version] [files]`: the suites of test/e2e against a real n8n, 2.41.1 unless another is named.
-import { ensureBuilt } from './checks/build.mts';
-import { jestPasses } from './checks/jest.mts';
-import { ensureHost } from './n8n-host/install.mts';
-import { defaultVersion, supportedVersions } from './n8n-host/versions.mts';
+import { ensureBuilt } from '../tools/checks/build.mts';
+import { jestPasses } from '../tools/checks/jest.mts';
+import { ensureHost } from '../tools/n8n-host/install.mts';
+import { defaultVersion, supportedVersions } from '../tools/n8n-host/versions.mts';
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { allCells } from '../test/faults/cells.mts';
 import type { MatrixResult } from '../test/faults/table.mts';
 import { matrixTables } from '../test/faults/table.mts';
-import { passes } from './checks/step.mts';
-import { root } from './checks/tool.mts';
-import { writePage } from './markdown.mts';
-import { elapsed } from './n8n-host/progress.mts';
+import { passes } from '../tools/checks/step.mts';
+import { root } from '../tools/checks/tool.mts';
+import { writePage } from '../tools/markdown.mts';
+import { elapsed } from '../tools/n8n-host/progress.mts';
 
 const introduction = `# Fault matrix
 

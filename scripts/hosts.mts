@@ -1,6 +1,6 @@
 // `npm run hosts [-- versions]`: installs every n8n that the tests run on, or the named ones, ahead of time.
-import { ensureHost } from './n8n-host/install.mts';
-import { supportedVersions } from './n8n-host/versions.mts';
+import { ensureHost } from '../tools/n8n-host/install.mts';
+import { supportedVersions } from '../tools/n8n-host/versions.mts';
 
 const stopping = new AbortController();
 // An installation that is cut off removes what it has begun.

@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { root } from './checks/tool.mts';
-import { type Demo, startDemo } from './demo/demo.mts';
-import { DemoFolder } from './demo/folder.mts';
-import { sandboxCredentials } from './demo/credentials.mts';
-import { compress } from './pictures/compress.mts';
-import { byId, launchChromium, nodeOnCanvas, signIn } from './pictures/editor.mts';
+import { root } from '../tools/checks/tool.mts';
+import { type Demo, startDemo } from '../tools/demo/demo.mts';
+import { DemoFolder } from '../tools/demo/folder.mts';
+import { sandboxCredentials } from '../tools/demo/credentials.mts';
+import { compress } from '../tools/pictures/compress.mts';
+import { byId, launchChromium, nodeOnCanvas, signIn } from '../tools/pictures/editor.mts';
 
 const images = join(root, 'docs', 'images');
 const largest = 120_000;

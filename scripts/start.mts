@@ -1,4 +1,4 @@
 // `npm start`: n8n with this package, furnished to try it on the sandbox. `npm start -- --fresh` forgets earlier changes.
-import { runDemo } from './demo/run.mts';
+import { runDemo } from '../tools/demo/run.mts';
 
 process.exit(await runDemo({ command: 'npm start', name: 'demo' }));

@@ -1,10 +1,10 @@
 // `npm test`: everything that is checked without a running n8n, stopping at the first thing that fails.
 // Arguments after `--` go to jest: npm test -- test/unit
-import { ensureBuilt } from './checks/build.mts';
-import { runCommand } from './checks/command.mts';
-import { jestPasses } from './checks/jest.mts';
-import { lintSteps } from './checks/lint.mts';
-import { allPass, type Step } from './checks/step.mts';
+import { ensureBuilt } from '../tools/checks/build.mts';
+import { runCommand } from '../tools/checks/command.mts';
+import { jestPasses } from '../tools/checks/jest.mts';
+import { lintSteps } from '../tools/checks/lint.mts';
+import { allPass, type Step } from '../tools/checks/step.mts';
 
 const steps: readonly Step[] = [
 	...lintSteps,

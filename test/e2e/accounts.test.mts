@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { root } from '../../scripts/checks/tool.mts';
+import { root } from '../../tools/checks/tool.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts';
 import { chain, node, startWith } from './support/workflows.mts';

@@ -1,4 +1,4 @@
-import { N8nClient } from '../../scripts/n8n-host/client.mts';
+import { N8nClient } from '../../tools/n8n-host/client.mts';
 import { npmRunDev, type RunningDemo } from './support/npmStart.mts';
 import { startPatience } from './support/realN8n.mts';
 import { copyRepository, type WorkingCopy } from './support/workingCopy.mts';

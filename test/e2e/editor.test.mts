@@ -2,8 +2,8 @@ import type { Page } from 'playwright-core';
 
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import type { SavedWorkflow } from '../../scripts/n8n-host/client.mts';
-import { byId, nodeOnCanvas } from '../../scripts/pictures/editor.mts';
+import type { SavedWorkflow } from '../../tools/n8n-host/client.mts';
+import { byId, nodeOnCanvas } from '../../tools/pictures/editor.mts';
 import { suiteWithBrowser } from './support/chromium.mts';
 import { type Editor, openEditor, pagePatience } from './support/editor.mts';
 import { type RealN8n, startPatience } from './support/realN8n.mts';

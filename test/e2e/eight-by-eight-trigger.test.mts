@@ -6,8 +6,8 @@ import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import type { EightByEightSettings } from '../../sandbox/eightByEight.mts';
 import type { Delivery } from '../../sandbox/eightByEightWebhooks.mts';
 import type { JsonObject } from '../../sandbox/json.mts';
-import type { SavedExecution, SavedWorkflow, WorkflowFile } from '../../scripts/n8n-host/client.mts';
-import type { N8nServer } from '../../scripts/n8n-host/server.mts';
+import type { SavedExecution, SavedWorkflow, WorkflowFile } from '../../tools/n8n-host/client.mts';
+import type { N8nServer } from '../../tools/n8n-host/server.mts';
 import {
 	inboundMessage,
 	linkClick,

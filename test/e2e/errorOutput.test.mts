@@ -1,6 +1,6 @@
 // Error items where n8n cannot pair them, or pairs them with another run's item (docs/delivery-contract.md, 5.7).
 import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
-import type { SavedExecution, SavedWorkflow } from '../../scripts/n8n-host/client.mts';
+import type { SavedExecution, SavedWorkflow } from '../../tools/n8n-host/client.mts';
 import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts';
 import { chain, node } from './support/workflows.mts';
 

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { eightByEightAccount } from '../../sandbox/accounts.mts';
-import { byId } from '../../scripts/pictures/editor.mts';
+import { byId } from '../../tools/pictures/editor.mts';
 import { suiteWithBrowser } from './support/chromium.mts';
 import { type Editor, openEditor, pagePatience } from './support/editor.mts';
 import { startPatience } from './support/realN8n.mts';

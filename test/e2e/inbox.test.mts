@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { eightByEightAccount, pressNXpressAccount } from '../../sandbox/accounts.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
-import { launchChromium } from '../../scripts/pictures/editor.mts';
+import { launchChromium } from '../../tools/pictures/editor.mts';
 import { suiteWithBrowser } from './support/chromium.mts';
 
 suiteWithBrowser('the inbox in a browser', () => {

@@ -12,9 +12,9 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parseFlatted } from '../../scripts/n8n-host/flatted.mts';
-import { takeLock, withLock } from '../../scripts/n8n-host/lock.mts';
-import { flaw, writeManifest } from '../../scripts/n8n-host/wholeness.mts';
+import { parseFlatted } from '../../tools/n8n-host/flatted.mts';
+import { takeLock, withLock } from '../../tools/n8n-host/lock.mts';
+import { flaw, writeManifest } from '../../tools/n8n-host/wholeness.mts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'survey-messaging-e2e-'))));

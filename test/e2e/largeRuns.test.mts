@@ -1,6 +1,6 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
-import type { SavedExecution, WorkflowFile } from '../../scripts/n8n-host/client.mts';
+import type { SavedExecution, WorkflowFile } from '../../tools/n8n-host/client.mts';
 import { asString } from '../support/strings.mts';
 import { contacts, readStatus, sendCodes } from './support/codes.mts';
 import { type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';

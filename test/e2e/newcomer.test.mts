@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { byId, launchChromium, nodeOnCanvas, signIn } from '../../scripts/pictures/editor.mts';
+import { byId, launchChromium, nodeOnCanvas, signIn } from '../../tools/pictures/editor.mts';
 import { suiteWithBrowser } from './support/chromium.mts';
 import { npmStart, type RunningDemo } from './support/npmStart.mts';
 import { startPatience } from './support/realN8n.mts';

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { type INode, type INodeTypeDescription, NodeHelpers } from 'n8n-workflow';
-import { byId, nodeOnCanvas } from '../../scripts/pictures/editor.mts';
+import { byId, nodeOnCanvas } from '../../tools/pictures/editor.mts';
 import { suiteWithBrowser } from './support/chromium.mts';
 import { type Editor, openEditor, pagePatience } from './support/editor.mts';
 import { startPatience } from './support/realN8n.mts';

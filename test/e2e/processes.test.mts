@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { root } from '../../scripts/checks/tool.mts';
-import { ensureHost } from '../../scripts/n8n-host/install.mts';
-import { freePort } from '../../scripts/n8n-host/ports.mts';
-import { startServer } from '../../scripts/n8n-host/server.mts';
-import { defaultVersion } from '../../scripts/n8n-host/versions.mts';
+import { root } from '../../tools/checks/tool.mts';
+import { ensureHost } from '../../tools/n8n-host/install.mts';
+import { freePort } from '../../tools/n8n-host/ports.mts';
+import { startServer } from '../../tools/n8n-host/server.mts';
+import { defaultVersion } from '../../tools/n8n-host/versions.mts';
 import { startPatience, versionVariable } from './support/realN8n.mts';
 
 const version = process.env[versionVariable] ?? defaultVersion;
@@ -47,7 +47,7 @@ onPosix('the processes of n8n', () => {
 		async () => {
 			const script = join(folder, 'start.mts');
 			const library = (name: string): string =>
-				JSON.stringify(pathToFileURL(join(root, 'scripts', 'n8n-host', name)).href);
+				JSON.stringify(pathToFileURL(join(root, 'tools', 'n8n-host', name)).href);
 			writeFileSync(
 				script,
 				`import { ensureHost } from ${library('install.mts')};

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { SavedExecution, SavedWorkflow, WorkflowFile } from '../../scripts/n8n-host/client.mts';
-import { ensureHost } from '../../scripts/n8n-host/install.mts';
-import { freePort } from '../../scripts/n8n-host/ports.mts';
-import { type N8nWorker, startWorker } from '../../scripts/n8n-host/server.mts';
+import type { SavedExecution, SavedWorkflow, WorkflowFile } from '../../tools/n8n-host/client.mts';
+import { ensureHost } from '../../tools/n8n-host/install.mts';
+import { freePort } from '../../tools/n8n-host/ports.mts';
+import { type N8nWorker, startWorker } from '../../tools/n8n-host/server.mts';
 import { contacts, readStatus, sendCodes } from './support/codes.mts';
 import { type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';
 import { type Redis, startRedis, suiteWithRedis } from './support/redis.mts';

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../scripts/checks/tool.mts';
-import { readExamples } from '../../scripts/demo/examples.mts';
-import type { SavedWorkflow } from '../../scripts/n8n-host/client.mts';
+import { root } from '../../tools/checks/tool.mts';
+import { readExamples } from '../../tools/demo/examples.mts';
+import type { SavedWorkflow } from '../../tools/n8n-host/client.mts';
 import { receiptSample, simplifiedReceipt } from '../support/eight-by-eight-events.mts';
 import { sendCodes } from './support/codes.mts';
 import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts';

@@ -3,6 +3,6 @@ const tsx = require('tsx/cjs/api');
 
 module.exports = async function buildWhenChanged() {
 	// jest reads a global setup as JavaScript only.
-	const { ensureBuilt } = tsx.require('../../scripts/checks/build.mts', __filename);
+	const { ensureBuilt } = tsx.require('../../tools/checks/build.mts', __filename);
 	await ensureBuilt();
 };

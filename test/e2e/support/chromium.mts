@@ -1,4 +1,4 @@
-import { chromiumPath } from '../../../scripts/pictures/chromium.mts';
+import { chromiumPath } from '../../../tools/pictures/chromium.mts';
 
 /** `describe` for suites that look at pages: left out, with a clear line, where there is no browser; never in CI. */
 export const suiteWithBrowser: (name: string, suite: () => void) => void =

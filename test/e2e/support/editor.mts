@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { launchChromium, signIn } from '../../../scripts/pictures/editor.mts';
+import { launchChromium, signIn } from '../../../tools/pictures/editor.mts';
 import { owner, startRealN8n, type RealN8n } from './realN8n.mts';
 
 /** Time for a page of n8n's editor, on a busy machine too. */

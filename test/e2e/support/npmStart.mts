@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { root } from '../../../scripts/checks/tool.mts';
-import { ensureHost } from '../../../scripts/n8n-host/install.mts';
-import { plainEnvironment } from '../../../scripts/n8n-host/npm.mts';
-import { defaultVersion } from '../../../scripts/n8n-host/versions.mts';
+import { root } from '../../../tools/checks/tool.mts';
+import { ensureHost } from '../../../tools/n8n-host/install.mts';
+import { plainEnvironment } from '../../../tools/n8n-host/npm.mts';
+import { defaultVersion } from '../../../tools/n8n-host/versions.mts';
 
 /** A demo as it is started in a terminal, by `npm start` or `npm run dev`, on a cache folder of its own. */
 export interface RunningDemo {

@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
-import { root } from '../../../scripts/checks/tool.mts';
-import { sandboxCredentials, type SandboxCredential } from '../../../scripts/demo/credentials.mts';
-import { readExamples, withCredentials } from '../../../scripts/demo/examples.mts';
-import type { N8nClient, SavedWorkflow, WorkflowFile } from '../../../scripts/n8n-host/client.mts';
-import { ensureHost } from '../../../scripts/n8n-host/install.mts';
-import { installPackage } from '../../../scripts/n8n-host/nodePackage.mts';
-import { freePort } from '../../../scripts/n8n-host/ports.mts';
-import { recordings, startServer, type N8nServer } from '../../../scripts/n8n-host/server.mts';
-import { defaultVersion } from '../../../scripts/n8n-host/versions.mts';
+import { root } from '../../../tools/checks/tool.mts';
+import { sandboxCredentials, type SandboxCredential } from '../../../tools/demo/credentials.mts';
+import { readExamples, withCredentials } from '../../../tools/demo/examples.mts';
+import type { N8nClient, SavedWorkflow, WorkflowFile } from '../../../tools/n8n-host/client.mts';
+import { ensureHost } from '../../../tools/n8n-host/install.mts';
+import { installPackage } from '../../../tools/n8n-host/nodePackage.mts';
+import { freePort } from '../../../tools/n8n-host/ports.mts';
+import { recordings, startServer, type N8nServer } from '../../../tools/n8n-host/server.mts';
+import { defaultVersion } from '../../../tools/n8n-host/versions.mts';
 
 /** Environment variable by which `npm run e2e -- <version>` names the n8n to take. */
 export const versionVariable = 'E2E_N8N_VERSION';

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { freePort } from '../../../scripts/n8n-host/ports.mts';
-import { spawnTree } from '../../../scripts/n8n-host/processTree.mts';
+import { freePort } from '../../../tools/n8n-host/ports.mts';
+import { spawnTree } from '../../../tools/n8n-host/processTree.mts';
 
 const program = process.env.REDIS_SERVER_PATH ?? 'redis-server';
 const hasRedis = spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;

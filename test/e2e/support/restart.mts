@@ -1,5 +1,5 @@
-import { ensureHost } from '../../../scripts/n8n-host/install.mts';
-import { startServer, type N8nServer } from '../../../scripts/n8n-host/server.mts';
+import { ensureHost } from '../../../tools/n8n-host/install.mts';
+import { startServer, type N8nServer } from '../../../tools/n8n-host/server.mts';
 import type { RealN8n } from './realN8n.mts';
 
 /**

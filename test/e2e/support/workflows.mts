@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { IConnections, INode } from 'n8n-workflow';
 
-import type { WorkflowFile } from '../../../scripts/n8n-host/client.mts';
+import type { WorkflowFile } from '../../../tools/n8n-host/client.mts';
 
 /** A node as the editor saves it; of a credential only the type matters, the existing one is put in. */
 export const node = (

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { root } from '../../../scripts/checks/tool.mts';
+import { root } from '../../../tools/checks/tool.mts';
 
 /** A copy of the repository, to change something in. */
 export interface WorkingCopy {

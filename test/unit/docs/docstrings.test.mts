@@ -5,7 +5,7 @@ import ts from 'typescript';
 
 // Every function that another file may call says what goes in and what is returned, so that nobody has to read its body first.
 
-const folders = ['nodes', 'credentials', 'sandbox', 'scripts', 'bench'];
+const folders = ['nodes', 'credentials', 'sandbox', 'scripts', 'tools', 'bench'];
 
 /** Names of the exported functions of a source that have no docstring, public methods of exported classes included. */
 function undocumented(file: string, source: string): string[] {

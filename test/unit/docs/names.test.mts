@@ -1,4 +1,4 @@
-import { defaultVersion, recipeFor, supportedVersions } from '../../../scripts/n8n-host/versions.mts';
+import { defaultVersion, recipeFor, supportedVersions } from '../../../tools/n8n-host/versions.mts';
 import { credentials, jsonOf, nodes, packageJson, textOf, webAddress } from './repository.mts';
 
 const readme = textOf('README.md');

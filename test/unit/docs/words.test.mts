@@ -17,6 +17,7 @@ const paths = [
 	'credentials',
 	'sandbox',
 	'scripts',
+	'tools',
 	'bench',
 	'test',
 	'gulpfile.js',
@@ -350,8 +351,8 @@ const exceptions: Exception[] = [
 		phrase: 'an unpaired surrogate, half of a character such as an emoji',
 		reason: 'it explains the term to users',
 	},
-	{ file: 'scripts/n8n-host/client.mts', phrase: 'emailOrLdapLoginId', reason: "a field of n8n's API" },
-	{ file: 'scripts/pictures/editor.mts', phrase: 'emailOrLdapLoginId', reason: "a field of n8n's page" },
+	{ file: 'tools/n8n-host/client.mts', phrase: 'emailOrLdapLoginId', reason: "a field of n8n's API" },
+	{ file: 'tools/pictures/editor.mts', phrase: 'emailOrLdapLoginId', reason: "a field of n8n's page" },
 	{ file: 'test/e2e/inbox.test.mts', phrase: 'Answered with 10', reason: 'a survey answer in the inbox' },
 	{
 		file: 'test/e2e/inbox.test.mts',

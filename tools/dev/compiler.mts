@@ -1,6 +1,6 @@
 // The compiler of `npm run dev`. It has a process of its own, because nothing else goes on in a process while TypeScript
 // thinks, and it keeps what it knows of the sources, so that only the first build takes its time.
-//   node --import tsx scripts/dev/compiler.mts <folder to build into>
+//   node --import tsx tools/dev/compiler.mts <folder to build into>
 // It is told of changed files (`BuildRequest`) and says for each of these messages what became of it (`BuildResult`).
 import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
