@@ -20,10 +20,8 @@ import { UnreachableAddresses } from './unreachable.mts';
 
 /** Waits are this much shorter than they would be. */
 const hurry = 200;
-/** Milliseconds per request, where the node has to give up: 0.6 s in a hurry. */
-const soon = 600 * hurry;
-/** The same where no request of the run gets a response anyway. */
-const sooner = 150 * hurry;
+/** Milliseconds per request, where the node has to give up: 0.15 s in a hurry. */
+const soon = 150 * hurry;
 /** Milliseconds per request everywhere else, as long as the option allows. */
 const never = 3_600_000;
 /** After this number of consecutive failures without a sign of life nothing more is sent (docs/delivery-contract.md, 5.5). */
@@ -100,10 +98,7 @@ export class FaultMatrix {
 		this.sandbox.clear();
 		this.sandbox.faults.clear();
 		const credential = operation.credential();
-		// In these the provider responds before, or after, and must have the time for it.
-		const needsResponse = mode === 'retry of the execution' || mode === 'continue on error, stale pins';
-		const neverResponds = typeof row.fault === 'string' && !needsResponse;
-		const timeout = row.slow ? (neverResponds ? sooner : soon) : never;
+		const timeout = row.slow ? soon : never;
 
 		const items = itemsOf(cell.operation);
 		const given = { credential, settings: nodeSettings[mode], timeout };

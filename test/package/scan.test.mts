@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { packPackage } from './packed.mts';
 import type { PackedPackage } from './packed.mts';
@@ -44,21 +44,19 @@ afterAll(() => {
 	rmSync(planted, { recursive: true, force: true });
 });
 
-/** Copies of both, each with an error behind a disabling comment, and a package.json worth a warning. */
+/** Of both, a file with an error behind a disabling comment, and a package.json worth a warning. */
 function plantIn(folder: string): void {
-	for (const part of ['package.json', 'nodes', 'credentials']) {
-		cpSync(part, join(folder, 'sources', part), { recursive: true });
-	}
-	cpSync(packed.directory, join(folder, 'tarball'), { recursive: true });
-	for (const [copy, file] of [
-		['sources', 'nodes/shared/text/phone/readPhone.ts'],
-		['tarball', 'dist/nodes/shared/text/phone/readPhone.js'],
+	for (const [copy, from, file] of [
+		['sources', process.cwd(), 'nodes/shared/text/phone/readPhone.ts'],
+		['tarball', packed.directory, 'dist/nodes/shared/text/phone/readPhone.js'],
 	]) {
-		const path = join(folder, copy, file);
-		writeFileSync(path, inlineDisable + readFileSync(path, 'utf8'));
-		appendFileSync(path, violation);
-		const packageJson = join(folder, copy, 'package.json');
-		writeFileSync(packageJson, readFileSync(packageJson, 'utf8').replace('"homepage"', '"homePage"'));
+		const read = (path: string) => readFileSync(join(from, path), 'utf8');
+		const plant = (path: string, text: string) => {
+			mkdirSync(dirname(join(folder, copy, path)), { recursive: true });
+			writeFileSync(join(folder, copy, path), text);
+		};
+		plant(file, inlineDisable + read(file) + violation);
+		plant('package.json', read('package.json').replace('"homepage"', '"homePage"'));
 	}
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { elapsed } from '../n8n-host/progress.mts';
 import { runTool } from './tool.mts';
 
@@ -22,10 +23,18 @@ export async function passes({ name, packageName, command, args }: Step): Promis
 	return false;
 }
 
-/** Runs steps one after the other, up to the first that does not pass. */
+/**
+ * Runs steps in this order, as many at a time as there are processors. Once one does not pass, no other is begun.
+ * Returns whether all pass.
+ */
 export async function allPass(steps: readonly Step[]): Promise<boolean> {
-	for (const step of steps) {
-		if (!(await passes(step))) return false;
-	}
-	return true;
+	const left = [...steps];
+	let passed = true;
+	const runSome = async () => {
+		for (let step = left.shift(); step && passed; step = left.shift()) {
+			if (!(await passes(step))) passed = false;
+		}
+	};
+	await Promise.all(Array.from({ length: availableParallelism() }, runSome));
+	return passed;
 }

@@ -25,9 +25,6 @@ describe('waiting until processed', () => {
 		expect(runs().reads).toHaveLength(2);
 	});
 
-	/** A timer may be a millisecond early, which is 200 on the hurried clock. */
-	const slack = 500;
-
 	/** Milliseconds between each read and the one before it. */
 	const gaps = () =>
 		runs()
@@ -41,7 +38,7 @@ describe('waiting until processed', () => {
 		expect(outcomes(run, 5)).toEqual(times(5, 'accepted'));
 		// Twice nothing, then 2, 4 and 5 contacts.
 		expect(runs().reads).toHaveLength(5);
-		for (const gap of gaps()) expect(gap).toBeGreaterThanOrEqual(20_000 - slack);
+		for (const gap of gaps()) expect(gap).toBeGreaterThanOrEqual(20_000);
 	});
 
 	test('every 15 seconds where nothing was chosen', async () => {
@@ -49,7 +46,7 @@ describe('waiting until processed', () => {
 		const items = await runs().sendTo(1);
 		await hurried(200, () => runs().getStatus({ items, options: waiting }));
 		expect(gaps()).toHaveLength(1);
-		expect(gaps()[0]).toBeGreaterThanOrEqual(15_000 - slack);
+		expect(gaps()[0]).toBeGreaterThanOrEqual(15_000);
 	});
 
 	test('leaves alone what is processed already', async () => {
@@ -76,14 +73,14 @@ describe('waiting until processed', () => {
 		const items = [...(await runs().sendTo(9)), ...about('none', '+6580000001')];
 		const options = { ...waiting, pollInterval: 60, maxWait: 150 };
 		const [begin, run] = await hurried(
-			100,
+			500,
 			async () => [Date.now(), await runs().getStatus({ items, options })] as const,
 		);
 		// After 0, 60, 120 and 150 seconds, where the machine is fast enough.
 		const looks = runs().reads.filter(({ path }) => path.includes('/none/'));
 		expect(looks.length).toBeGreaterThanOrEqual(3);
 		expect(looks.length).toBeLessThanOrEqual(4);
-		expect(Date.parse(looks.at(-1)?.receivedAt ?? '') - begin).toBeGreaterThanOrEqual(150_000 - slack);
+		expect(Date.parse(looks.at(-1)?.receivedAt ?? '') - begin).toBeGreaterThanOrEqual(150_000);
 		expect(outcomes(run, 10)).toEqual([...times(looks.length, 'accepted'), ...times(10 - looks.length, 'pending')]);
 	});
 
@@ -185,7 +182,7 @@ describe('reads may be retried', () => {
 		const run = await hurried(100, () => runs().getStatus({ items }));
 		expect(outcomes(run, 1)).toEqual(['accepted']);
 		const [first, second] = runs().reads.map(({ receivedAt }) => Date.parse(receivedAt));
-		expect(second - first).toBeGreaterThanOrEqual(29_500);
+		expect(second - first).toBeGreaterThanOrEqual(30_000);
 	});
 
 	test('five consecutive transactions without a proper response, and no more are read', async () => {

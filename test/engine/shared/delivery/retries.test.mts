@@ -226,14 +226,14 @@ describe('redirects', () => {
 describe('no response, or one that says nothing', () => {
 	test.each([
 		['never responds', { connection: 'hang' }],
-		['responds too late', { latencyMs: 1500 }],
+		['responds too late', { latencyMs: 600 }],
 		['responds byte by byte', { dripMs: 100, dripBytes: 1 }],
 	] as const)('a server that %s: unknown after the timeout, never retried', async (_, fault) => {
 		runs().fault({ recipient: phoneNumber(1), ...fault });
-		const { success, failure } = await runs().enqueue({
+		const { success, failure } = await runs().enqueueHurried(10, {
 			items: contacts(3),
 			settings: toErrorBranch,
-			options: { timeout: 800 },
+			options: { timeout: 3000 },
 		});
 		expect(success).toHaveLength(2);
 		expect(failure[0].json.details).toMatchObject({ outcome: 'unknown', recipient: phoneNumber(1) });

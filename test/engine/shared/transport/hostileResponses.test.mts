@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { acousticRuns, contacts as acousticContacts } from '../../support/acoustic.mts';
+import { hurried } from '../../support/hurried-clock.mts';
 import { detailsOf, errorItems } from '../../support/outputs.mts';
 import { contacts, pressNXpressRuns } from '../../support/press-nxpress.mts';
 import { body, dripping, drippingHeaders, endless, RawProvider, stalling } from '../../support/raw-provider.mts';
@@ -19,8 +20,12 @@ beforeEach(async () => {
 });
 afterEach(async () => await provider.close());
 
+/** A response that does not end gets this long: 0.3 s on the hurried clock, in which it drips a few times. */
+const patience = 3000;
+const soon = async <Result,>(work: () => Promise<Result>) => await hurried(patience / 300, work);
+
 /** The output or error item of Press'nXPress for one contact, and after how many milliseconds. */
-async function enqueue(timeout = 1000): Promise<{ json: IDataObject; took: number }> {
+async function enqueue(timeout = 30_000): Promise<{ json: IDataObject; took: number }> {
 	const started = Date.now();
 	const { success, failure } = await press().enqueue({
 		items: contacts(1),
@@ -32,7 +37,7 @@ async function enqueue(timeout = 1000): Promise<{ json: IDataObject; took: numbe
 }
 
 /** The same of Acoustic, whose responses n8n may throw. */
-async function send(timeout = 1000): Promise<{ details: IDataObject; error: string; took: number }> {
+async function send(timeout = 30_000): Promise<{ details: IDataObject; error: string; took: number }> {
 	const started = Date.now();
 	const run = await acoustic().send({
 		items: acousticContacts(1),
@@ -53,9 +58,9 @@ describe('a response that does not end is given up in time, its connection too',
 		['is a rejection that stalls', stalling(400)],
 	])('one that %s', async (_, responder) => {
 		provider.respondWith(responder);
-		const { json, took } = await enqueue();
+		const { json, took } = await soon(async () => await enqueue(patience));
 		expect(detailsOf(json)).toMatchObject({ outcome: 'unknown', httpCode: 'TIMEOUT' });
-		expect(took).toBeLessThan(5000);
+		expect(took).toBeLessThan(2 * patience);
 		expect(await provider.isLeftAlone()).toBe(true);
 		expect(provider.requests).toBe(1);
 	});
@@ -67,9 +72,9 @@ describe('a response that does not end is given up in time, its connection too',
 		['is a rejection that stalls', stalling(400)],
 	])('Acoustic: one that %s', async (_, responder) => {
 		provider.respondWith(responder);
-		const { details, took } = await send();
+		const { details, took } = await soon(async () => await send(patience));
 		expect(details).toMatchObject({ outcome: 'unknown', httpCode: 'TIMEOUT' });
-		expect(took).toBeLessThan(5000);
+		expect(took).toBeLessThan(2 * patience);
 		expect(await provider.isLeftAlone()).toBe(true);
 		expect(provider.requests).toBe(1);
 	});
@@ -78,7 +83,7 @@ describe('a response that does not end is given up in time, its connection too',
 describe('a response of more than 16 MB is not read', () => {
 	test.each([200, 400, 500])('%d', async (status) => {
 		provider.respondWith(endless(status));
-		const { json } = await enqueue(30_000);
+		const { json } = await enqueue();
 		expect(detailsOf(json)).toMatchObject({ outcome: 'unknown', httpCode: 'TOO_LARGE', providerMessage: null });
 		expect(json.error).toContain(
 			"The response of Press'nXPress is larger than 16 MB and was not read, so it is not known",
@@ -90,7 +95,7 @@ describe('a response of more than 16 MB is not read', () => {
 
 	test.each([202, 400])('Acoustic: %d', async (status) => {
 		provider.respondWith(endless(status));
-		const { details } = await send(30_000);
+		const { details } = await send();
 		expect(details).toMatchObject({ outcome: 'unknown', httpCode: 'TOO_LARGE' });
 		expect(await provider.isLeftAlone()).toBe(true);
 		expect(provider.requests).toBe(1);
@@ -109,7 +114,7 @@ describe('a response of more than 16 MB is not read', () => {
 
 	test('one of less is', async () => {
 		provider.respondWith(body(200, JSON.stringify({ message: 'SMS enqueued', more: 'é'.repeat(7 * megabyte) })));
-		const { json } = await enqueue(30_000);
+		const { json } = await enqueue();
 		expect(json).toMatchObject({ outcome: 'accepted', message: 'SMS enqueued' });
 	});
 });
