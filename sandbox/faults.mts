@@ -53,9 +53,7 @@ const retryAfterAllowed = 'a number of seconds from 0, or a text that a header c
 const faultSchema = fields({
 	provider: oneOf(providerNames),
 	/** Which of the matching requests, counted from 1 since the fault was set; default `every`. */
-	on: z
-		.union([z.literal('every'), turn, z.array(turn).min(1, { error: turnsAllowed, abort: true })], turnsAllowed)
-		.optional(),
+	on: z.union([z.literal('every'), turn, z.array(turn).min(1, turnsAllowed)], turnsAllowed).optional(),
 	/** Only requests with this method. */
 	method: text.optional(),
 	/** Only requests whose path contains this text. */
