@@ -9,6 +9,8 @@ import { randomBytes } from 'node:crypto';
 import { acousticAccount } from './accounts.mts';
 import type { AcousticSend } from './acousticRequests.mts';
 import { AcousticApiError, personalizedText, readSend } from './acousticRequests.mts';
+import type { AcousticSettings } from './acousticSettings.mts';
+import { defaultAcousticSettings, someAcousticSettings } from './acousticSettings.mts';
 import { AcousticTokens } from './acousticTokens.mts';
 import type { JsonObject, JsonValue } from './json.mts';
 import { isJsonObject, mediaType, parseJson } from './json.mts';
@@ -17,6 +19,8 @@ import { jsonResponse, pathSegments } from './provider.mts';
 import type { AcousticMessage } from './records.mts';
 import { phoneRecipient } from './records.mts';
 import { changeSettings } from './settings.mts';
+
+export type { AcousticSettings } from './acousticSettings.mts';
 
 /** `https://api-campaign-us-1.goacoustic.com`; a client adds `/oauth/…` and `/rest/…`. */
 export const acousticPath = '/acoustic';
@@ -36,69 +40,6 @@ export const acousticInventions = [
 	'A tag filled by a database field shows as [FIELD NAME] in the text.',
 	'Lists are data arrays, active programs only; other paths 404, other methods 405.',
 ] as const;
-
-/** Switches of the simulated provider; `POST /control/acoustic/settings` sets any of them. */
-export interface AcousticSettings {
-	/** Seconds a new access token lives; in the first three quarters the same one is returned again. */
-	tokenLifetime: number;
-	/** false: every SMS call is 403 "Forbidden" ("SMS is not enabled for Org, database or user"). */
-	smsEnabled: boolean;
-	/** "Up to 10 concurrent requests are allowed". */
-	concurrentRequests: number;
-	/** Invented: status of a request beyond them. */
-	concurrencyStatus: number;
-	/** Invented: `object` generalErrors[{message}], `text` generalErrors[text], `plain` a text/plain body. */
-	errorShape: 'object' | 'text' | 'plain';
-	/** `envelope` {meta, data: {location, id}}, `bare` {location, id}. */
-	sendShape: 'envelope' | 'bare';
-	/** Reads of a status that find nothing yet, and ms after the send in which none does. */
-	notFoundReads: number;
-	notFoundMs: number;
-	/** Invented: where "Transaction status not found…" is: meta.generalErrors, data.message, or a bare text. */
-	notFoundShape: 'generalErrors' | 'dataMessage' | 'plain';
-	/** Contacts processed by each read once there is a status; 0 all at once. */
-	processedPerRead: number;
-	/** Contacts on a page of a status; 0 all on one. */
-	pageSize: number;
-	/** Origin in `meta.nextPageUrl`; null the caller's own. A foreign one must not be followed. */
-	nextPageOrigin: string | null;
-	/** Order of `contactStatus`. */
-	contactOrder: 'request' | 'reversed';
-	/** Numbers whose SMS is accepted but not sent, with or without `+`. */
-	failedNumbers: string[];
-}
-
-const defaultSettings: AcousticSettings = {
-	tokenLifetime: 14_400,
-	smsEnabled: true,
-	concurrentRequests: 10,
-	concurrencyStatus: 429,
-	errorShape: 'object',
-	sendShape: 'envelope',
-	notFoundReads: 1,
-	notFoundMs: 0,
-	notFoundShape: 'generalErrors',
-	processedPerRead: 0,
-	pageSize: 0,
-	nextPageOrigin: null,
-	contactOrder: 'request',
-	failedNumbers: [],
-};
-
-/** The simulated Acoustic, with its switches. */
-export interface Acoustic extends Provider {
-	readonly settings: AcousticSettings;
-	/** Changes settings by JSON; throws an Error naming a field that is unknown or of another kind. */
-	change(changes: JsonValue): void;
-	/** Token calls since the last reset, rejected ones included. */
-	readonly tokenRequests: number;
-	/** Access tokens that are good for a call now. */
-	readonly liveTokens: number;
-	/** Lets every access token expire now. */
-	expireTokens(): void;
-	/** Makes every access token older by this number of seconds. */
-	ageTokens(seconds: number): void;
-}
 
 interface Transaction {
 	readonly sentAt: number;
@@ -122,43 +63,130 @@ function transactionId(): string {
 	return `${hex.slice(0, 8)}-${hex.slice(8, 19)}-${hex.slice(19, 52)}`;
 }
 
-/** Creates a simulated Acoustic; its state is its own. */
-export function createAcoustic(): Acoustic {
-	const settings = structuredClone(defaultSettings);
-	const tokens = new AcousticTokens();
-	const transactions = new Map<string, Transaction>();
+function programs(): ProviderResponse {
+	return jsonResponse(
+		200,
+		envelope(acousticAccount.programs.filter((one) => one.status === 'ACTIVE').map((one) => ({ ...one }))),
+	);
+}
 
-	function errorResponse(status: number, text: string): ProviderResponse {
-		if (settings.errorShape === 'plain') {
-			return { status, headers: { 'content-type': 'text/plain' }, text, messages: [] };
-		}
-		return jsonResponse(status, errorBody(text));
+function publishedMessages(channel: string): ProviderResponse {
+	const list = channel.toLowerCase() === 'sms' ? acousticAccount.publishedMessages : [];
+	const rows = list.map(({ id, name, campaignName, contactSourceId, programIds }) => ({
+		id,
+		name,
+		campaignName,
+		contactSourceId,
+		programIds: [...programIds],
+	}));
+	return jsonResponse(200, envelope(rows));
+}
+
+/** A call at a REST path. */
+interface RestCall {
+	readonly method: string;
+	readonly run: (call: Call) => ProviderResponse;
+}
+
+const isTokenCall = (route: string) => route === '/oauth/token';
+
+/** The simulated Acoustic, with its switches. */
+export class Acoustic implements Provider {
+	readonly name = 'acoustic';
+	readonly mounts = [acousticPath];
+	readonly settings: AcousticSettings = structuredClone(defaultAcousticSettings);
+	private readonly tokens = new AcousticTokens();
+	private readonly transactions = new Map<string, Transaction>();
+
+	/** Changes settings by JSON; throws InvalidInput with every mistake. */
+	change(changes: JsonValue): void {
+		changeSettings(this.settings, someAcousticSettings, changes);
 	}
 
-	function errorBody(text: string): JsonObject {
-		const error = settings.errorShape === 'text' ? text : { message: text };
+	/** Token calls since the last reset, rejected ones included. */
+	get tokenRequests(): number {
+		return this.tokens.requests;
+	}
+
+	/** Access tokens that are good for a call now. */
+	get liveTokens(): number {
+		return this.tokens.live;
+	}
+
+	/** Lets every access token expire now. */
+	expireTokens(): void {
+		this.tokens.age(Infinity);
+	}
+
+	/** Makes every access token older by this number of seconds. */
+	ageTokens(seconds: number): void {
+		this.tokens.age(seconds);
+	}
+
+	countsInFlight(route: string): boolean {
+		return !isTokenCall(route);
+	}
+
+	recipients(call: Call): string[] {
+		const body = parseJson(call.bodyText ?? '');
+		const contacts = isJsonObject(body) && Array.isArray(body.contacts) ? body.contacts : [];
+		return contacts.flatMap((contact) =>
+			isJsonObject(contact) && typeof contact.phoneNumber === 'string' ? [contact.phoneNumber] : [],
+		);
+	}
+
+	handle(call: Call): ProviderResponse {
+		if (isTokenCall(call.route)) return this.tokens.exchange(call, this.settings.tokenLifetime);
+		try {
+			return this.rest(call);
+		} catch (error) {
+			if (!(error instanceof AcousticApiError)) throw error;
+			return this.errorResponse(error.status, error.message);
+		}
+	}
+
+	errorBody(status: number): JsonValue {
+		// Invented: the texts of what only a fault can cause.
+		return this.errorEnvelope(status >= 500 ? 'Internal server error' : `Status ${status}`);
+	}
+
+	reset(): void {
+		Object.assign(this.settings, structuredClone(defaultAcousticSettings));
+		this.tokens.reset();
+		this.transactions.clear();
+	}
+
+	private errorResponse(status: number, text: string): ProviderResponse {
+		if (this.settings.errorShape === 'plain') {
+			return { status, headers: { 'content-type': 'text/plain' }, text, messages: [] };
+		}
+		return jsonResponse(status, this.errorEnvelope(text));
+	}
+
+	private errorEnvelope(text: string): JsonObject {
+		const error = this.settings.errorShape === 'text' ? text : { message: text };
 		return envelope(null, { generalErrors: [error] });
 	}
 
 	/** "OK", or why the SMS to this number is not sent. */
-	function contactStatus(phoneNumber: string): JsonObject {
+	private contactStatus(phoneNumber: string): JsonObject {
 		if (!usableNumber.test(phoneNumber)) {
 			return { smsSent: false, message: 'Invalid phone number.', phoneNumber };
 		}
-		const isFailed = settings.failedNumbers.some((number) => number.replace(/^\+/, '') === phoneNumber);
+		const isFailed = this.settings.failedNumbers.some((number) => number.replace(/^\+/, '') === phoneNumber);
 		// Invented: the text.
 		if (isFailed) return { smsSent: false, message: 'The SMS could not be sent.', phoneNumber };
 		return { smsSent: true, phoneNumber };
 	}
 
-	function send(call: Call): ProviderResponse {
+	private send(call: Call): ProviderResponse {
 		const isJson = mediaType(call.headers['content-type']) === 'application/json';
 		const body = isJson && call.bodyText !== undefined ? parseJson(call.bodyText) : undefined;
 		const request: AcousticSend = readSend(body);
 		const id = transactionId();
-		const rows = request.contacts.map(({ phoneNumber }) => contactStatus(phoneNumber));
-		if (settings.contactOrder === 'reversed') rows.reverse();
-		transactions.set(id, { sentAt: Date.now(), contactStatus: rows, reads: 0 });
+		const rows = request.contacts.map(({ phoneNumber }) => this.contactStatus(phoneNumber));
+		if (this.settings.contactOrder === 'reversed') rows.reverse();
+		this.transactions.set(id, { sentAt: Date.now(), contactStatus: rows, reads: 0 });
 
 		const program = acousticAccount.programs.find((one) => one.id === request.channelQualifier);
 		const messages = request.contacts
@@ -180,33 +208,34 @@ export function createAcoustic(): Acoustic {
 			);
 		const location = `${call.origin}${acousticPath}/rest/channels/sms/sends/${id}/status`;
 		const data = { location, id };
-		return jsonResponse(202, settings.sendShape === 'bare' ? data : envelope(data), { messages });
+		return jsonResponse(202, this.settings.sendShape === 'bare' ? data : envelope(data), { messages });
 	}
 
-	function notFound(): ProviderResponse {
+	private notFound(): ProviderResponse {
 		// "Not ready" and "unknown" are told apart by nothing: both are 200 with this text.
-		if (settings.notFoundShape === 'plain') {
+		if (this.settings.notFoundShape === 'plain') {
 			return { status: 200, headers: { 'content-type': 'text/plain' }, text: notFoundText, messages: [] };
 		}
-		if (settings.notFoundShape === 'dataMessage') {
+		if (this.settings.notFoundShape === 'dataMessage') {
 			return jsonResponse(200, envelope({ message: notFoundText }));
 		}
-		return jsonResponse(200, errorBody(notFoundText));
+		return jsonResponse(200, this.errorEnvelope(notFoundText));
 	}
 
-	function status(call: Call, id: string): ProviderResponse {
-		const transaction = transactions.get(id);
-		if (transaction === undefined) return notFound();
+	private status(call: Call, id: string): ProviderResponse {
+		const { notFoundReads, notFoundMs, processedPerRead, pageSize, nextPageOrigin } = this.settings;
+		const transaction = this.transactions.get(id);
+		if (transaction === undefined) return this.notFound();
 		const page = Number(call.query.get('page') ?? 1);
 		// A further page belongs to the read that began with the first.
 		if (page === 1) transaction.reads += 1;
-		const found = transaction.reads - settings.notFoundReads;
-		if (found <= 0 || Date.now() - transaction.sentAt < settings.notFoundMs) return notFound();
+		const found = transaction.reads - notFoundReads;
+		if (found <= 0 || Date.now() - transaction.sentAt < notFoundMs) return this.notFound();
 
 		const all = transaction.contactStatus;
-		const processed = settings.processedPerRead === 0 ? all : all.slice(0, found * settings.processedPerRead);
-		const size = settings.pageSize === 0 ? all.length : settings.pageSize;
-		const origin = settings.nextPageOrigin ?? call.origin;
+		const processed = processedPerRead === 0 ? all : all.slice(0, found * processedPerRead);
+		const size = pageSize === 0 ? all.length : pageSize;
+		const origin = nextPageOrigin ?? call.origin;
 		const path = `${acousticPath}/rest/channels/sms/sends/${id}/status`;
 		const nextPageUrl = page * size < processed.length ? `${origin}${path}?page=${page + 1}` : null;
 		const data = {
@@ -218,27 +247,8 @@ export function createAcoustic(): Acoustic {
 		return jsonResponse(200, envelope(data, { nextPageUrl }));
 	}
 
-	function programs(): ProviderResponse {
-		return jsonResponse(
-			200,
-			envelope(acousticAccount.programs.filter((one) => one.status === 'ACTIVE').map((one) => ({ ...one }))),
-		);
-	}
-
-	function publishedMessages(channel: string): ProviderResponse {
-		const list = channel.toLowerCase() === 'sms' ? acousticAccount.publishedMessages : [];
-		const rows = list.map(({ id, name, campaignName, contactSourceId, programIds }) => ({
-			id,
-			name,
-			campaignName,
-			contactSourceId,
-			programIds: [...programIds],
-		}));
-		return jsonResponse(200, envelope(rows));
-	}
-
 	/** The call at a REST path, with its method; undefined where there is none. */
-	function find(segments: readonly string[]): { method: string; run: (call: Call) => ProviderResponse } | undefined {
+	private find(segments: readonly string[]): RestCall | undefined {
 		const [rest, channels, channel = '', ...path] = segments;
 		if (rest !== 'rest' || channels !== 'channels') return undefined;
 		const [first, id = '', last] = path;
@@ -246,75 +256,35 @@ export function createAcoustic(): Acoustic {
 			return { method: 'GET', run: () => publishedMessages(channel) };
 		}
 		if (channel !== 'sms') return undefined;
-		if (first === 'externalconsentsends' && path.length === 1) return { method: 'POST', run: send };
+		if (first === 'externalconsentsends' && path.length === 1)
+			return { method: 'POST', run: (call) => this.send(call) };
 		if (first === 'programs' && path.length === 1) return { method: 'GET', run: programs };
 		if (first === 'sends' && last === 'status' && path.length === 3) {
-			return { method: 'GET', run: (call) => status(call, id) };
+			return { method: 'GET', run: (call) => this.status(call, id) };
 		}
 		return undefined;
 	}
 
-	function rest(call: Call): ProviderResponse {
-		if (call.inFlight > settings.concurrentRequests) {
+	private rest(call: Call): ProviderResponse {
+		if (call.inFlight > this.settings.concurrentRequests) {
 			// Invented: status and text. The document only says how many are allowed.
-			return errorResponse(settings.concurrencyStatus, 'Too many concurrent requests.');
+			return this.errorResponse(this.settings.concurrencyStatus, 'Too many concurrent requests.');
 		}
-		const { state, token } = tokens.check(call.headers.authorization);
+		const { state, token } = this.tokens.check(call.headers.authorization);
 		if (state === 'expired') {
-			return errorResponse(401, `The access token has expired. Token provided was: ${token}`);
+			return this.errorResponse(401, `The access token has expired. Token provided was: ${token}`);
 		}
 		// Invented: the two texts.
 		if (state === 'unknown') {
-			return errorResponse(401, `The access token is not valid. Token provided was: ${token}`);
+			return this.errorResponse(401, `The access token is not valid. Token provided was: ${token}`);
 		}
-		if (state === 'missing') return errorResponse(401, 'No access token was provided.');
+		if (state === 'missing') return this.errorResponse(401, 'No access token was provided.');
 
-		const found = find(pathSegments(call.route) ?? []);
+		const found = this.find(pathSegments(call.route) ?? []);
 		// Invented: the two texts.
-		if (found === undefined) return errorResponse(404, 'Not found');
-		if (call.method !== found.method) return errorResponse(405, 'Method not allowed');
-		if (!settings.smsEnabled) return errorResponse(403, 'Forbidden');
+		if (found === undefined) return this.errorResponse(404, 'Not found');
+		if (call.method !== found.method) return this.errorResponse(405, 'Method not allowed');
+		if (!this.settings.smsEnabled) return this.errorResponse(403, 'Forbidden');
 		return found.run(call);
 	}
-
-	const isTokenCall = (route: string) => route === '/oauth/token';
-
-	return {
-		name: 'acoustic',
-		mounts: [acousticPath],
-		settings,
-		change: (changes) => changeSettings(settings, defaultSettings, changes),
-		get tokenRequests() {
-			return tokens.requests;
-		},
-		get liveTokens() {
-			return tokens.live;
-		},
-		expireTokens: () => tokens.age(Infinity),
-		ageTokens: (seconds) => tokens.age(seconds),
-		countsInFlight: (route) => !isTokenCall(route),
-		recipients(call) {
-			const body = parseJson(call.bodyText ?? '');
-			const contacts = isJsonObject(body) && Array.isArray(body.contacts) ? body.contacts : [];
-			return contacts.flatMap((contact) =>
-				isJsonObject(contact) && typeof contact.phoneNumber === 'string' ? [contact.phoneNumber] : [],
-			);
-		},
-		handle(call) {
-			if (isTokenCall(call.route)) return tokens.exchange(call, settings.tokenLifetime);
-			try {
-				return rest(call);
-			} catch (error) {
-				if (!(error instanceof AcousticApiError)) throw error;
-				return errorResponse(error.status, error.message);
-			}
-		},
-		// Invented: the texts of what only a fault can cause.
-		errorBody: (status) => errorBody(status >= 500 ? 'Internal server error' : `Status ${status}`),
-		reset() {
-			Object.assign(settings, structuredClone(defaultSettings));
-			tokens.reset();
-			transactions.clear();
-		},
-	};
 }

@@ -221,3 +221,8 @@ export function internationalNumber(destination: string, country: string | undef
 	const callingCode = callingCodes[country ?? ''] ?? '';
 	return destination.startsWith(callingCode) ? `+${destination}` : `+${callingCode}${destination}`;
 }
+
+/** A number without its `+`. */
+export function digits(number: string): string {
+	return number.replace(/^\+/, '');
+}

@@ -1,7 +1,21 @@
-import type { JsonObject, JsonValue } from './json.mts';
-import { isJsonObject } from './json.mts';
+import { z } from 'zod/v4';
+
+import { named, readInputs } from './input.mts';
+import type { JsonValue } from './json.mts';
 import type { ProviderName } from './provider.mts';
 import { providerNames } from './provider.mts';
+import {
+	fields,
+	headers,
+	headerText,
+	milliseconds,
+	number,
+	oneOf,
+	status,
+	text,
+	wholeNumber,
+	yesOrNo,
+} from './schemas.mts';
 
 /**
  * Ways to break a response:
@@ -32,46 +46,52 @@ export type Garble = (typeof garbles)[number];
 /** What happens to a connection: see `Fault.connection`. */
 export const connectionFaults = ['dropBefore', 'dropAfter', 'hang'] as const;
 
-/** One thing that goes wrong, and with which requests. Plain JSON. */
-export interface Fault {
-	provider: ProviderName;
+const turn = wholeNumber(1);
+const turnsAllowed = '"every", a whole number from 1, or a list of them';
+const retryAfterAllowed = 'a number of seconds from 0, or a text that a header can have';
+
+const faultSchema = fields({
+	provider: oneOf(providerNames),
 	/** Which of the matching requests, counted from 1 since the fault was set; default `every`. */
-	on?: number | number[] | 'every';
+	on: z.union([z.literal('every'), turn, z.array(turn).min(1, turnsAllowed)], turnsAllowed).optional(),
 	/** Only requests with this method. */
-	method?: string;
+	method: text.optional(),
 	/** Only requests whose path contains this text. */
-	path?: string;
+	path: text.optional(),
 	/** Only requests that would reach this recipient (phone numbers compare with or without `+`). */
-	recipient?: string;
+	recipient: text.optional(),
 	/** Ms between the request's arrival and the response. The request is processed when it arrives. */
-	latencyMs?: number;
+	latencyMs: milliseconds.optional(),
 	/**
 	 * `dropBefore` reset before the request is read (with `recipient`: before it is processed),
 	 * `dropAfter` reset after it was processed, so the response is lost, `hang` no response, ever.
 	 */
-	connection?: (typeof connectionFaults)[number];
+	connection: oneOf(connectionFaults).optional(),
 	/** This status instead of the provider's response. */
-	status?: number;
-	headers?: Record<string, string>;
+	status: status.optional(),
+	headers: headers.optional(),
 	/** Short for the header `Retry-After`: seconds, or an HTTP date. */
-	retryAfter?: number | string;
+	retryAfter: z.union([number(0), headerText], retryAfterAllowed).optional(),
 	/** JSON body; without it the provider's own error body for the status. */
-	body?: JsonValue;
+	body: z.custom<JsonValue>().optional(),
 	/** Body text as it is, instead of `body`. */
-	rawBody?: string;
-	garble?: Garble;
+	rawBody: text.optional(),
+	garble: oneOf(garbles).optional(),
 	/** Redirect (status 302 unless `status` says another) to this path or URL. */
-	redirectTo?: string;
+	redirectTo: headerText.optional(),
 	/** Slow body: `dripBytes` (default 8) at a time, this many ms apart. */
-	dripMs?: number;
-	dripBytes?: number;
+	dripMs: milliseconds.optional(),
+	dripBytes: wholeNumber(1).optional(),
 	/**
 	 * Whether the provider processes the request, so that its messages count as accepted. Default:
 	 * yes for `dropAfter`, `hang`, latency, dripping, and any garbling or body that comes with a 2xx;
 	 * no for `dropBefore`, redirects and every other status.
 	 */
-	processed?: boolean;
-}
+	processed: yesOrNo.optional(),
+});
+
+/** One thing that goes wrong, and with which requests. Plain JSON. */
+export type Fault = z.infer<typeof faultSchema>;
 
 /** A fault that is set, with its counts. */
 export interface SetFault extends Fault {
@@ -95,51 +115,14 @@ export interface Effect extends Omit<Fault, 'provider'> {
 	ids: number[];
 }
 
-type FieldCheck = (value: JsonValue) => boolean;
-
-const isText: FieldCheck = (value) => typeof value === 'string';
-const isCount: FieldCheck = (value) => Number.isInteger(value) && Number(value) >= 1;
-const isDuration: FieldCheck = (value) => typeof value === 'number' && value >= 0;
-const oneOf =
-	(allowed: readonly string[]): FieldCheck =>
-	(value) =>
-		typeof value === 'string' && allowed.includes(value);
-
-const fieldChecks: Record<keyof Fault, FieldCheck> = {
-	provider: oneOf(providerNames),
-	on: (value) =>
-		value === 'every' || isCount(value) || (Array.isArray(value) && value.length > 0 && value.every(isCount)),
-	method: isText,
-	path: isText,
-	recipient: isText,
-	latencyMs: isDuration,
-	connection: oneOf(connectionFaults),
-	status: (value) => Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599,
-	headers: (value) => isJsonObject(value) && Object.values(value).every(isText),
-	retryAfter: (value) => isText(value) || isDuration(value),
-	body: () => true,
-	rawBody: isText,
-	garble: oneOf(garbles),
-	redirectTo: isText,
-	dripMs: isDuration,
-	dripBytes: isCount,
-	processed: (value) => typeof value === 'boolean',
-};
-
 /**
- * Reads a fault from JSON that came over HTTP.
- * @throws Error naming the field that is unknown or has an invalid value
+ * Reads a fault, or a list of them, from JSON that came over HTTP.
+ * @throws InvalidInput with every mistake in any of them
  */
-export function readFault(value: JsonValue): Fault {
-	if (!isJsonObject(value)) throw new Error('A fault is a JSON object.');
-	if (value.provider === undefined) throw new Error('A fault names its provider.');
-	for (const [field, given] of Object.entries(value)) {
-		if (!(field in fieldChecks)) throw new Error(`A fault has no field '${field}'.`);
-		if (!fieldChecks[field as keyof Fault](given)) {
-			throw new Error(`A fault's '${field}' cannot be ${JSON.stringify(given)}.`);
-		}
-	}
-	return value as JsonObject & Fault;
+export function readFaults(input: JsonValue): Fault[] {
+	return Array.isArray(input)
+		? readInputs(faultSchema, input, (index) => named(`Fault ${index + 1}`))
+		: readInputs(faultSchema, [input], () => named('A fault'));
 }
 
 function sameRecipient(one: string, other: string): boolean {

@@ -81,61 +81,6 @@ function findTouchpoint(channel: string, token: string): Touchpoint | undefined 
 	);
 }
 
-function enqueue(touchpoint: Touchpoint, fields: JsonObject, surveyLink: string): ProviderResponse {
-	const { channel } = touchpoint;
-	const key = requiredKey[channel];
-	const to = fields[key];
-	// Invented: statuses and texts of the error responses. An SMS asks for a phone number in E.164.
-	if (to === undefined || to === null || to === '') return message(400, `${key} is required.`);
-	const { pattern, error } = recipientFormat[channel];
-	if (typeof to !== 'string' || !pattern.test(to)) return message(400, error);
-
-	const contact: Record<string, JsonValue> = {};
-	const attributes: Record<string, JsonValue> = {};
-	const keys: readonly string[] = documentedKeys[channel];
-	for (const [name, value] of Object.entries(fields)) {
-		(keys.includes(name) ? contact : attributes)[name] = value;
-	}
-	const accepted: PressNXpressMessage = {
-		provider: 'pressnxpress',
-		channel: channel === 'sms' ? 'sms' : 'email',
-		recipient: channel === 'sms' ? phoneRecipient(to) : to.toLowerCase(),
-		to,
-		// Invented: the text.
-		text: `${typeof fields.firstname === 'string' ? `Hi ${fields.firstname}! ` : ''}${touchpoint.invitation} ${surveyLink}`,
-		touchpoint: touchpoint.name,
-		contact,
-		attributes,
-		surveyLink,
-	};
-	// Invented: 200, and the text. The document gives the shape.
-	return jsonResponse(
-		200,
-		{ message: channel === 'sms' ? 'SMS enqueued.' : 'Email enqueued.' },
-		{ messages: [accepted] },
-	);
-}
-
-function route(call: Call, newSurveyLink: () => string): ProviderResponse {
-	const [channelWord, channel, token, action, ...rest] = pathSegments(call.route) ?? [];
-	const isKnownPath =
-		channelWord === 'channel' &&
-		(channel === 'mail' || (channel === 'sms' && call.mount === pressNXpressPath)) &&
-		token !== undefined &&
-		action === 'enqueue' &&
-		rest.length === 0;
-	// Invented: statuses and texts. "The call will fail and an appropriate error message will be shown."
-	if (!isKnownPath) return message(404, 'Not found.');
-	if (call.method !== 'POST') return message(405, 'Use POST.', { allow: 'POST' });
-	if (call.query.get('apiKey') !== pressNXpressAccount.apiKey) {
-		return message(401, 'The API key is missing or not valid.');
-	}
-	const touchpoint = findTouchpoint(channel, token);
-	if (touchpoint === undefined) return message(404, 'The touchpoint token is not valid.');
-	const body = readFields(call);
-	return body.type === 'invalid' ? body.response : enqueue(touchpoint, body.fields, newSurveyLink());
-}
-
 // Invented: texts of the responses that only a fault can cause.
 const errorTexts: Record<number, string> = {
 	401: 'The API key is missing or not valid.',
@@ -147,23 +92,89 @@ const errorTexts: Record<number, string> = {
 	503: 'Service unavailable.',
 };
 
-/** Creates a simulated Press'nXPress. */
-export function createPressNXpress(): Provider {
+/** The simulated Press'nXPress. */
+export class PressNXpress implements Provider {
+	readonly name = 'pressnxpress';
+	readonly mounts = [pressNXpressPath, pressNXpressMailPath];
 	/** Continues after a reset, so that a form opened before never belongs to another message. */
-	let links = 0;
-	const newSurveyLink = () => shortSurveyLink('pressnxpress', (links += 1));
-	return {
-		name: 'pressnxpress',
-		mounts: [pressNXpressPath, pressNXpressMailPath],
-		countsInFlight: () => true,
-		recipients(call) {
-			const body = readFields(call);
-			if (body.type === 'invalid') return [];
-			const { phone, email } = body.fields;
-			return [phone, email].filter((value) => typeof value === 'string');
-		},
-		handle: (call) => route(call, newSurveyLink),
-		errorBody: (status) => ({ message: errorTexts[status] ?? `Status ${status}.` }),
-		reset() {},
-	};
+	private links = 0;
+
+	countsInFlight(): boolean {
+		return true;
+	}
+
+	recipients(call: Call): string[] {
+		const body = readFields(call);
+		if (body.type === 'invalid') return [];
+		const { phone, email } = body.fields;
+		return [phone, email].filter((value) => typeof value === 'string');
+	}
+
+	handle(call: Call): ProviderResponse {
+		return this.route(call);
+	}
+
+	errorBody(status: number): JsonValue {
+		return { message: errorTexts[status] ?? `Status ${status}.` };
+	}
+
+	/** It has no settings, and keeps nothing of what it received. */
+	reset(): void {}
+
+	private route(call: Call): ProviderResponse {
+		const [channelWord, channel, token, action, ...rest] = pathSegments(call.route) ?? [];
+		const isKnownPath =
+			channelWord === 'channel' &&
+			(channel === 'mail' || (channel === 'sms' && call.mount === pressNXpressPath)) &&
+			token !== undefined &&
+			action === 'enqueue' &&
+			rest.length === 0;
+		// Invented: statuses and texts. "The call will fail and an appropriate error message will be shown."
+		if (!isKnownPath) return message(404, 'Not found.');
+		if (call.method !== 'POST') return message(405, 'Use POST.', { allow: 'POST' });
+		if (call.query.get('apiKey') !== pressNXpressAccount.apiKey) {
+			return message(401, 'The API key is missing or not valid.');
+		}
+		const touchpoint = findTouchpoint(channel, token);
+		if (touchpoint === undefined) return message(404, 'The touchpoint token is not valid.');
+		const body = readFields(call);
+		return body.type === 'invalid' ? body.response : this.enqueue(touchpoint, body.fields);
+	}
+
+	private enqueue(touchpoint: Touchpoint, fields: JsonObject): ProviderResponse {
+		const { channel } = touchpoint;
+		const key = requiredKey[channel];
+		const to = fields[key];
+		// Invented: statuses and texts of the error responses. An SMS asks for a phone number in E.164.
+		if (to === undefined || to === null || to === '') return message(400, `${key} is required.`);
+		const { pattern, error } = recipientFormat[channel];
+		if (typeof to !== 'string' || !pattern.test(to)) return message(400, error);
+
+		this.links += 1;
+		const surveyLink = shortSurveyLink('pressnxpress', this.links);
+		const contact: Record<string, JsonValue> = {};
+		const attributes: Record<string, JsonValue> = {};
+		const keys: readonly string[] = documentedKeys[channel];
+		for (const [name, value] of Object.entries(fields)) {
+			(keys.includes(name) ? contact : attributes)[name] = value;
+		}
+		const accepted: PressNXpressMessage = {
+			provider: 'pressnxpress',
+			channel: channel === 'sms' ? 'sms' : 'email',
+			recipient: channel === 'sms' ? phoneRecipient(to) : to.toLowerCase(),
+			to,
+			// Invented: the text.
+			text: `${typeof fields.firstname === 'string' ? `Hi ${fields.firstname}! ` : ''}${touchpoint.invitation} ${surveyLink}`,
+			touchpoint: touchpoint.name,
+			contact,
+			attributes,
+			surveyLink,
+		};
+		// Invented: 200, and the text. The document gives the shape.
+		return jsonResponse(
+			200,
+			{ message: channel === 'sms' ? 'SMS enqueued.' : 'Email enqueued.' },
+			{ messages: [accepted] },
+		);
+	}
 }

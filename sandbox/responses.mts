@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import type { Effect, Garble } from './faults.mts';
@@ -9,29 +9,6 @@ import { jsonResponse } from './provider.mts';
 const proxyPage =
 	'<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head>' +
 	'<body><center><h1>502 Bad Gateway</h1></center><hr><center>proxy</center></body></html>';
-
-/** A request's body, unless it was longer than the limit. */
-export type ReadBody = { type: 'read'; bytes: Buffer } | { type: 'tooLarge' };
-
-/** Reads a request's body up to `limit` bytes; more is read and discarded, so that a response can be sent. */
-export async function readBody(request: IncomingMessage, limit: number): Promise<ReadBody> {
-	const chunks: Buffer[] = [];
-	let size = 0;
-	for await (const chunk of request as AsyncIterable<Buffer>) {
-		size += chunk.length;
-		if (size <= limit) chunks.push(chunk);
-	}
-	return size > limit ? { type: 'tooLarge' } : { type: 'read', bytes: Buffer.concat(chunks) };
-}
-
-/** Decodes bytes as UTF-8; `undefined` where they are not valid UTF-8. */
-export function decodeUtf8(bytes: Buffer): string | undefined {
-	try {
-		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-	} catch {
-		return undefined;
-	}
-}
 
 function garbled(response: ProviderResponse, garble: Garble): ProviderResponse {
 	const { text } = response;

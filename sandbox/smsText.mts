@@ -24,15 +24,21 @@ export function detectEncoding(text: string): SmsEncoding {
 	return 'GSM7';
 }
 
-/** Parts an SMS is sent in: GSM7 160 (153 a part), UCS2 70 (67 a part), at most 10. */
+/**
+ * Parts an SMS is sent in: GSM7 160 septets (153 a part), UCS2 70 units (67 a part), at most 10. After 3GPP TS 23.038 and
+ * 23.040 a character is in one part whole: the escape of an extension character with what it escapes, both halves of a
+ * surrogate pair. A part that has no room for both stays one short.
+ */
 export function smsCount(text: string, encoding: SmsEncoding): number {
-	let units = text.length;
-	if (encoding === 'GSM7') {
-		units = 0;
-		for (const character of text) units += gsm7Extension.has(character) ? 2 : 1;
+	const [alone, part] = encoding === 'GSM7' ? [160, 153] : [70, 67];
+	let units = 0;
+	let unused = 0;
+	for (const character of text) {
+		const isWide = encoding === 'GSM7' ? gsm7Extension.has(character) : character.length === 2;
+		if (isWide && (units + unused) % part === part - 1) unused += 1;
+		units += isWide ? 2 : 1;
 	}
-	const [whole, part] = encoding === 'GSM7' ? [160, 153] : [70, 67];
-	return units <= whole ? 1 : Math.min(10, Math.ceil(units / part));
+	return units <= alone ? 1 : Math.min(10, Math.ceil((units + unused) / part));
 }
 
 /**

@@ -3,8 +3,12 @@
  * accepted, an idle page asks for nothing, and the browser reconnects automatically. An event carries counts,
  * not messages: a batch of 10,000 is one or two events, and the page fetches what it shows.
  */
-import type { ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 
+import type { Context } from 'hono';
+import { streamSSE } from 'hono/streaming';
+
+import type { Own } from '../ownCallers.mts';
 import type { Sandbox } from '../server.mts';
 import { switchesOf } from './switches.mts';
 
@@ -29,23 +33,21 @@ function stateOf(sandbox: Sandbox): object {
 }
 
 /** Responds with a stream of `state` events, the first at once, until the page goes away. */
-export function streamState(sandbox: Sandbox, response: ServerResponse): void {
-	response.writeHead(200, {
-		'content-type': 'text/event-stream; charset=utf-8',
-		'cache-control': 'no-store',
+export function streamState(sandbox: Sandbox, c: Context<Own>): Response {
+	const response = streamSSE(c, async (stream) => {
+		let last = '';
+		let written = Date.now();
+		while (!stream.aborted) {
+			const data = JSON.stringify(stateOf(sandbox));
+			const isNews = data !== last;
+			const isSilent = !isNews && Date.now() - written >= breatheEveryMs;
+			if (isNews) await stream.writeSSE({ event: 'state', data });
+			if (isSilent) await stream.write(': still here\n\n');
+			if (isNews || isSilent) written = Date.now();
+			last = data;
+			await wait(lookEveryMs, undefined, { ref: false });
+		}
 	});
-	let last = '';
-	const look = () => {
-		const state = JSON.stringify(stateOf(sandbox));
-		if (state === last) return;
-		last = state;
-		response.write(`event: state\ndata: ${state}\n\n`);
-	};
-	look();
-	const looking = setInterval(look, lookEveryMs).unref();
-	const breathing = setInterval(() => response.write(': still here\n\n'), breatheEveryMs).unref();
-	response.once('close', () => {
-		clearInterval(looking);
-		clearInterval(breathing);
-	});
+	response.headers.set('content-type', 'text/event-stream; charset=utf-8');
+	return response;
 }

@@ -1,12 +1,14 @@
+import { named, readInput } from '../input.mts';
 import type { ProviderName } from '../provider.mts';
 import { providerNames } from '../provider.mts';
 import type { AcceptedMessage } from '../records.mts';
+import { fields, oneOf, text, wholeNumberText } from '../schemas.mts';
 
 /** Which messages to find, and which part of them. */
 export interface Search {
 	/** Part of a phone number or email address, however it is spaced; empty finds all. */
 	readonly recipient: string;
-	readonly provider: ProviderName | undefined;
+	readonly provider?: ProviderName;
 	/** Only messages older than the one with this id. */
 	readonly before: number;
 	readonly limit: number;
@@ -26,19 +28,20 @@ function plain(recipient: string): string {
 	return recipient.toLowerCase().replace(/[\s()+/-]/g, '');
 }
 
-function count(text: string | null, otherwise: number): number {
-	const value = Number(text ?? otherwise);
-	return Number.isInteger(value) && value >= 1 ? value : otherwise;
-}
+const searchQuery = fields({
+	recipient: text.default(''),
+	provider: oneOf(providerNames).optional(),
+	before: wholeNumberText(1).default(Infinity),
+	limit: wholeNumberText(1).default(50),
+});
 
-/** Reads a search from a query string; invalid values are treated as absent. */
-export function readSearch(query: URLSearchParams): Search {
-	return {
-		recipient: plain(query.get('recipient') ?? ''),
-		provider: providerNames.find((name) => name === query.get('provider')),
-		before: count(query.get('before'), Infinity),
-		limit: Math.min(count(query.get('limit'), 50), mostOnPage),
-	};
+/**
+ * Reads a search from the parameters of a query.
+ * @throws InvalidInput with every parameter that is invalid or unknown
+ */
+export function readSearch(query: Record<string, string>): Search {
+	const { recipient, limit, ...rest } = readInput(searchQuery, query, named('The query'));
+	return { ...rest, recipient: plain(recipient), limit: Math.min(limit, mostOnPage) };
 }
 
 /** Finds messages among `all` (oldest first), newest first. */

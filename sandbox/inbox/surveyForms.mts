@@ -1,5 +1,6 @@
+import { named, readInput } from '../input.mts';
 import type { JsonValue } from '../json.mts';
-import { isJsonObject } from '../json.mts';
+import { date, fields, text, wholeNumber } from '../schemas.mts';
 import type { Sandbox } from '../server.mts';
 import type { FilledSurvey } from '../survey.mts';
 import { surveyAnswers } from '../survey.mts';
@@ -9,15 +10,23 @@ import { webhookView } from './webhooks.mts';
 
 const longestComment = 2000;
 
-/** Reads what a form sent; undefined where it is not what the form sends. */
-export function readFilledSurvey(value: JsonValue | undefined): FilledSurvey | undefined {
-	if (!isJsonObject(value)) return undefined;
-	const { score, comment = '', startedAt = new Date().toISOString() } = value;
-	const isScore = typeof score === 'number' && Number.isInteger(score) && score >= 0 && score <= 10;
-	if (!isScore || typeof comment !== 'string' || typeof startedAt !== 'string') return undefined;
-	const started = new Date(startedAt);
-	if (Number.isNaN(started.getTime())) return undefined;
-	return { score, comment: comment.trim().slice(0, longestComment), startedAt: started };
+const filledSurvey = fields({
+	score: wholeNumber(0, 10),
+	comment: text.default(''),
+	startedAt: date.optional(),
+});
+
+/**
+ * Reads what a form sent.
+ * @throws InvalidInput where it is not what the form sends
+ */
+export function readFilledSurvey(value: JsonValue): FilledSurvey {
+	const { score, comment, startedAt } = readInput(filledSurvey, value, named('An answer'));
+	return {
+		score,
+		comment: comment.trim().slice(0, longestComment),
+		startedAt: startedAt === undefined ? new Date() : new Date(startedAt),
+	};
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The sandbox's own pages: the start page, the inbox, the survey forms. None of it is part of any provider. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Context, MiddlewareHandler } from 'hono';
+import { Hono } from 'hono';
 
-import { decodeUtf8, readBody, send } from '../responses.mts';
 import { latestRequests } from '../inbox/activity.mts';
 import { messageDetails, messageNews } from '../inbox/details.mts';
 import { inboxEntry } from '../inbox/entry.mts';
@@ -9,129 +9,113 @@ import { streamState } from '../inbox/live.mts';
 import { maskedBody, maskerOf } from '../inbox/masking.mts';
 import { findMessages, readSearch } from '../inbox/search.mts';
 import { readFilledSurvey, submitSurvey, submittedView } from '../inbox/surveyForms.mts';
-import { isFormPath, surveyMessageAt } from '../inbox/surveyLinks.mts';
-import { mediaType, parseJson } from '../json.mts';
-import { forbiddenReason } from '../ownCallers.mts';
+import { formFolders, surveyMessageAt } from '../inbox/surveyLinks.mts';
+import { content, jsonBody, type Own, ownCallersOnly, plainText } from '../ownCallers.mts';
 import type { AcceptedMessage } from '../records.mts';
-import type { Sandbox, Target } from '../server.mts';
+import type { Sandbox } from '../server.mts';
 import { assets } from './assets.mts';
 import { pageHeaders } from './html.mts';
 import { inboxPage } from './inbox.mts';
 import { startPage } from './start.mts';
 import { goneSurveyPage, surveyPage } from './survey.mts';
 
-const largestAnswer = 64 * 1024;
+const largestForm = 64 * 1024;
 
-interface Content {
-	readonly status?: number;
-	readonly contentType: string;
-	readonly text: string;
-}
+const withPageHeaders: MiddlewareHandler<Own> = async (c, next) => {
+	await next();
+	for (const [name, value] of Object.entries(pageHeaders)) c.res.headers.set(name, value);
+};
 
-function html(text: string, status = 200): Content {
-	return { status, contentType: 'text/html; charset=utf-8', text };
-}
-
-function plainText(text: string, status = 200): Content {
-	return { status, contentType: 'text/plain; charset=utf-8', text };
+function html(text: string, status?: number): Response {
+	return content(text, 'text/html; charset=utf-8', status);
 }
 
 /** JSON for the pages' scripts. Whatever slipped into it, no secret of an account leaves by it. */
-function json(value: object, status = 200): Content {
-	const contentType = 'application/json; charset=utf-8';
-	return { status, contentType, text: maskerOf()(JSON.stringify(value)) };
+function json(value: object, status?: number): Response {
+	return content(maskerOf()(JSON.stringify(value)), 'application/json; charset=utf-8', status);
 }
 
 const notFound = () => json({ message: 'There is nothing here, or no longer.' }, 404);
 
-function messageAt({ records }: Sandbox, path: string): { message: AcceptedMessage; rest: string } | undefined {
-	const [, id = '', rest = ''] = /^\/inbox\/messages\/(\d+)(\/request|\/news)?$/.exec(path) ?? [];
-	const message = records.messages[Number(id) - 1];
-	return message === undefined ? undefined : { message, rest };
-}
-
-function oneMessage(sandbox: Sandbox, path: string): Content {
-	const found = messageAt(sandbox, path);
-	if (found === undefined) return notFound();
-	if (found.rest === '') return json(messageDetails(sandbox, found.message));
-	if (found.rest === '/news') return json(messageNews(sandbox, found.message));
-	const record = sandbox.records.requestOf(found.message);
-	return record === undefined ? notFound() : plainText(maskedBody(record));
-}
-
-function manyMessages(sandbox: Sandbox, query: URLSearchParams): Content {
-	const { records } = sandbox;
-	const { messages, matching } = findMessages(records.messages, readSearch(query));
-	return json({
-		epoch: records.epoch,
-		total: records.messages.length,
-		matching,
-		messages: messages.map((message) => inboxEntry(sandbox, message)),
-	});
-}
-
-function asset(name: string): Content {
+function asset(name: string): Response {
 	const found = assets.get(name);
-	return found ?? notFound();
+	return found === undefined ? notFound() : content(found.text, found.contentType);
 }
 
-function get(sandbox: Sandbox, { path, query }: Target): Content | undefined {
-	if (path === '/') return html(startPage(sandbox));
-	if (path === '/inbox') return html(inboxPage());
-	if (path === '/inbox/messages') return manyMessages(sandbox, new URLSearchParams(query));
-	if (path === '/inbox/requests') return json({ requests: latestRequests(sandbox.records.requests) });
-	if (path.startsWith('/inbox/messages/')) return oneMessage(sandbox, path);
-	// Asked for by browsers where a page names no icon: a request's body as plain text is one.
-	if (path === '/favicon.ico') return asset('icon.svg');
-	if (path.startsWith('/assets/')) return asset(path.slice('/assets/'.length));
-	if (!isFormPath(path)) return undefined;
-	const wantsState = path.endsWith('/submitted');
-	const message = surveyMessageAt(sandbox.records, path.replace(/\/submitted$/, ''));
-	if (wantsState) return message === undefined ? notFound() : json(submittedView(sandbox, message));
-	return message === undefined ? html(goneSurveyPage(), 404) : html(surveyPage(sandbox, message));
+function inboxRoutes(sandbox: Sandbox): Hono<Own> {
+	const { records } = sandbox;
+	/** Responds about the message that the path names. */
+	const about =
+		(respond: (message: AcceptedMessage) => Response) =>
+		({ req }: Context<Own>) => {
+			const message = records.messages[Number(req.param('id')) - 1];
+			return message === undefined ? notFound() : respond(message);
+		};
+	const one = '/messages/:id{[0-9]+}';
+	return new Hono<Own>()
+		.get('/', () => html(inboxPage()))
+		.get('/events', (c) => streamState(sandbox, c))
+		.get('/requests', () => json({ requests: latestRequests(records.requests) }))
+		.get('/messages', ({ req }) => {
+			const { messages, matching } = findMessages(records.messages, readSearch(req.query()));
+			return json({
+				epoch: records.epoch,
+				total: records.messages.length,
+				matching,
+				messages: messages.map((message) => inboxEntry(sandbox, message)),
+			});
+		})
+		.get(
+			one,
+			about((message) => json(messageDetails(sandbox, message))),
+		)
+		.get(
+			`${one}/news`,
+			about((message) => json(messageNews(sandbox, message))),
+		)
+		.get(
+			`${one}/request`,
+			about((message) => {
+				const record = records.requestOf(message);
+				return record === undefined ? notFound() : plainText(maskedBody(record));
+			}),
+		);
 }
 
-async function post(sandbox: Sandbox, request: IncomingMessage, path: string): Promise<Content> {
-	const read = await readBody(request, largestAnswer);
-	const text = read.type === 'read' ? decodeUtf8(read.bytes) : undefined;
-	// A page on another site can post forms and plain text to a loopback port, but not JSON.
-	const isJson = mediaType(request.headers['content-type']) === 'application/json';
-	const filled = isJson && text !== undefined ? readFilledSurvey(parseJson(text)) : undefined;
-	if (filled === undefined) return json({ message: 'An answer is JSON with a score from 0 to 10.' }, 400);
-	const message = surveyMessageAt(sandbox.records, path);
-	if (message === undefined) return notFound();
-	await submitSurvey(sandbox, message, filled);
-	return json(submittedView(sandbox, message));
+/** The survey forms whose links have the same host; a link's own code is the path. */
+function formRoutes(sandbox: Sandbox, host: string): Hono<Own> {
+	const messageOf = ({ req }: Context<Own>) => surveyMessageAt(sandbox.records, host, req.param('code') ?? '');
+	return new Hono<Own>()
+		.get('/:code', (c) => {
+			const message = messageOf(c);
+			return message === undefined ? html(goneSurveyPage(), 404) : html(surveyPage(sandbox, message));
+		})
+		.get('/:code/submitted', (c) => {
+			const message = messageOf(c);
+			return message === undefined ? notFound() : json(submittedView(sandbox, message));
+		})
+		.post('/:code', jsonBody(largestForm), async (c) => {
+			const filled = readFilledSurvey(c.var.body);
+			const message = messageOf(c);
+			if (message === undefined) return notFound();
+			await submitSurvey(sandbox, message, filled);
+			return json(submittedView(sandbox, message));
+		});
 }
 
-/** Answers a request for one of the pages, and says whether it was one. */
-export async function answerPages(
-	sandbox: Sandbox,
-	request: IncomingMessage,
-	response: ServerResponse,
-	target: Target,
-): Promise<boolean> {
-	const { path } = target;
-	const isOwn = /^\/(inbox(\/|$)|assets\/|favicon\.ico$|$)/.test(path) || isFormPath(path);
-	if (!isOwn) return false;
-
-	const refusal = forbiddenReason(request);
-	const method = request.method ?? '';
-	let content: Content | undefined;
-	if (refusal !== undefined) {
-		request.resume();
-		content = plainText(refusal, 403);
-	} else if (method === 'GET' && path === '/inbox/events') {
-		streamState(sandbox, response);
-		return true;
-	} else if (method === 'GET') {
-		content = get(sandbox, target);
-	} else if (method === 'POST' && isFormPath(path)) {
-		content = await post(sandbox, request, path);
+/** The routes of the pages and of the JSON that they read; their forms change nothing but by JSON. */
+export function pages(sandbox: Sandbox): Hono<Own> {
+	const routes = new Hono<Own>();
+	const folders = ['/inbox', '/assets', ...formFolders.values()];
+	for (const path of ['/', '/favicon.ico', ...folders.map((folder) => `${folder}/*`)]) {
+		routes.use(path, withPageHeaders, ownCallersOnly);
 	}
-	if (content === undefined) return false;
-	const { status = 200, contentType, text } = content;
-	const headers = { ...pageHeaders, 'content-type': contentType };
-	await send(response, { status, headers, text, messages: [] });
-	return true;
+	routes
+		.get('/', () => html(startPage(sandbox)))
+		// Asked for by browsers where a page names no icon: a request's body as plain text is one.
+		.get('/favicon.ico', () => asset('icon.svg'))
+		.get('/assets/:name{.+}', ({ req }) => asset(req.param('name')))
+		.route('/inbox', inboxRoutes(sandbox));
+	for (const [host, folder] of formFolders) routes.route(folder, formRoutes(sandbox, host));
+	return routes;
 }
