@@ -8,7 +8,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 const named = process.argv.slice(2);
 try {
-	// One after the other: the last can copy the database driver that was compiled for the one before.
+	// One after the other: each keeps the network and the processors busy.
 	for (const version of named.length > 0 ? named : supportedVersions) {
 		const { folder } = await ensureHost(version, { signal: stopping.signal });
 		console.log(`n8n ${version} is in ${folder}`);
