@@ -3,7 +3,9 @@
 // One realm and one copy of n8n for everything: the files named here explain why.
 const shared = {
 	rootDir: __dirname,
-	transform: { '\\.m?ts$': '<rootDir>/test/support/typescript-to-commonjs.cjs' },
+	transform: { '\\.m?ts$|/get-port/': '<rootDir>/test/support/typescript-to-commonjs.cjs' },
+	// An ES module only, which jest cannot load as it is.
+	transformIgnorePatterns: ['/node_modules/(?!get-port/)'],
 	moduleFileExtensions: ['mts', 'ts', 'cjs', 'mjs', 'js', 'json', 'node'],
 	testEnvironment: '<rootDir>/test/support/shared-realm-environment.cjs',
 	moduleNameMapper: { '^(n8n-core|n8n-workflow|reflect-metadata)$': '<rootDir>/test/support/native/$1.cjs' },

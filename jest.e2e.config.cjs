@@ -1,12 +1,20 @@
 // `npm run e2e`: suites against a real n8n. They take minutes and are not part of `npm test`.
 const { projects } = require('./jest.config.cjs');
 
-const { transform, moduleFileExtensions, testEnvironment, moduleNameMapper, modulePathIgnorePatterns } = projects[0];
+const {
+	transform,
+	transformIgnorePatterns,
+	moduleFileExtensions,
+	testEnvironment,
+	moduleNameMapper,
+	modulePathIgnorePatterns,
+} = projects[0];
 
 /** @type {import('jest').Config} */
 module.exports = {
 	rootDir: __dirname,
 	transform,
+	transformIgnorePatterns,
 	moduleFileExtensions,
 	testEnvironment,
 	moduleNameMapper,

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
+import getPort from 'get-port';
+
 import { type Sandbox, startSandbox } from '../sandbox/server.mts';
 import { root } from '../tools/checks/tool.mts';
 import { sandboxCredentials } from '../tools/demo/credentials.mts';
 import type { N8nClient } from '../tools/n8n-host/client.mts';
 import { ensureHost } from '../tools/n8n-host/install.mts';
 import { installPackage } from '../tools/n8n-host/nodePackage.mts';
-import { freePort } from '../tools/n8n-host/ports.mts';
 import { startServer } from '../tools/n8n-host/server.mts';
 import { defaultVersion } from '../tools/n8n-host/versions.mts';
 import { type Sender, template, type Work, workflowFor } from './workflows.mts';
@@ -62,7 +63,7 @@ export class Laboratory {
 		const sandbox = await startSandbox();
 		const server = await startServer(host, {
 			userFolder,
-			port: await freePort(),
+			port: await getPort({ host: '127.0.0.1' }),
 			env: {
 				N8N_CUSTOM_EXTENSIONS: join(root, 'bench', 'nodes'),
 				NODE_OPTIONS: '--expose-gc',

@@ -1,8 +1,13 @@
 // `npm run e2e [-- version] [files]`: the suites of test/e2e against a real n8n, 2.41.1 unless another is named.
 import { ensureBuilt } from '../tools/checks/build.mts';
 import { jestPasses } from '../tools/checks/jest.mts';
+import { commandLine, jestOptions } from '../tools/command-line/commandLine.mjs';
 import { ensureHost } from '../tools/n8n-host/install.mts';
 import { defaultVersion, supportedVersions } from '../tools/n8n-host/versions.mts';
+
+const { options, values } = commandLine('e2e');
+const version = values.find((value) => supportedVersions.includes(value)) ?? defaultVersion;
+const files = values.filter((value) => value !== version);
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -16,17 +21,16 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 let installing = false;
 
 async function run(): Promise<boolean> {
-	const given = process.argv.slice(2);
-	const version = given.find((argument) => /^\d+\.\d+\.\d+$/.test(argument)) ?? defaultVersion;
 	await ensureBuilt();
 	installing = true;
 	await ensureHost(version, { signal: stopping.signal });
 	installing = false;
 	console.log(`n8n ${version} (known: ${supportedVersions.join(', ')})`);
-	const files = given.filter((argument) => argument !== version);
 	// What `npm start` and `npm run dev` bring up has the default version, whichever is asked for here.
 	const leftOut = version === defaultVersion ? [] : ['--testPathIgnorePatterns', 'newcomer', 'dev.test'];
-	return await jestPasses(['--config', 'jest.e2e.config.cjs', ...files, ...leftOut], { E2E_N8N_VERSION: version });
+	return await jestPasses([...jestOptions(options), '--config', 'jest.e2e.config.cjs', ...files, ...leftOut], {
+		E2E_N8N_VERSION: version,
+	});
 }
 
 try {

@@ -8,8 +8,11 @@ import type { MatrixResult } from '../test/faults/table.mts';
 import { matrixTables } from '../test/faults/table.mts';
 import { passes } from '../tools/checks/step.mts';
 import { root } from '../tools/checks/tool.mts';
+import { commandLine } from '../tools/command-line/commandLine.mjs';
 import { writePage } from '../tools/markdown.mts';
 import { elapsed } from '../tools/n8n-host/progress.mts';
+
+const { options } = commandLine('faults');
 
 const introduction = `# Fault matrix
 
@@ -54,7 +57,7 @@ try {
 	const tables = matrixTables(result);
 	const figures = `${passed} of ${allCells.length} cells hold; in ${followed} following the advice leaves everybody with one message. ${machine()}, ${elapsed(Date.now() - started)}.`;
 	console.log(`\n${tables}\n\n${figures}`);
-	if (process.argv.includes('--write')) {
+	if (options.write) {
 		const made = `${figures} Made by \`npm run faults -- --write\`; \`npm test\` runs a selection in which every two of operation, fault, request and mode meet.`;
 		await writePage(join(root, 'docs', 'fault-matrix.md'), `${introduction}\n${made}\n\n${tables}\n`);
 	}

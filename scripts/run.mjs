@@ -1,12 +1,14 @@
 // Every command of the project starts here, so that it works on a clone in which nothing is installed yet:
 //   node scripts/run.mjs <name> [arguments]   runs scripts/<name>.mts
-// Plain JavaScript without dependencies; everything behind it is TypeScript.
+// Plain JavaScript without dependencies, as is what it imports; everything behind it is TypeScript.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { commandLine, isCommand, listOfCommands } from '../tools/command-line/commandLine.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const oldestNode = 20;
@@ -69,9 +71,16 @@ function lockInstallation() {
 	return unlock;
 }
 
+const [name = '', ...rest] = process.argv.slice(2);
+if (!isCommand(name)) {
+	const asked = name === '--help';
+	console[asked ? 'log' : 'error'](asked ? listOfCommands() : `There is no command "${name}".\n\n${listOfCommands()}`);
+	process.exit(asked ? 0 : 2);
+}
+// Before anything is installed or started.
+commandLine(name, rest);
 installDependencies();
 
-const [name, ...rest] = process.argv.slice(2);
 const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'scripts', `${name}.mts`), ...rest], {
 	cwd: root,
 	stdio: 'inherit',

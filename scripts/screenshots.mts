@@ -4,26 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { root } from '../tools/checks/tool.mts';
+import { commandLine } from '../tools/command-line/commandLine.mjs';
 import { type Demo, startDemo } from '../tools/demo/demo.mts';
 import { DemoFolder } from '../tools/demo/folder.mts';
 import { sandboxCredentials } from '../tools/demo/credentials.mts';
 import { compress } from '../tools/pictures/compress.mts';
 import { byId, launchChromium, nodeOnCanvas, signIn } from '../tools/pictures/editor.mts';
+import { panels } from '../tools/pictures/pictures.mjs';
 
+const { values: wanted } = commandLine('screenshots');
 const images = join(root, 'docs', 'images');
 const largest = 120_000;
-
-/** Which node of which example, by its id, shows which operation; `run`: the workflow is executed first, so that data is seen. */
-const panels = [
-	{ image: 'press-nxpress-sms', workflow: 'pxpDealWonSurvey', node: 'Send survey', run: true },
-	{ image: 'press-nxpress-email', workflow: 'pxpVisitMailAsk0', node: 'Send survey', run: true },
-	{ image: '8x8-engage-send', workflow: '8x8TicketNpsSend', node: 'Send NPS survey', run: true },
-	{ image: '8x8-engage-send-batch', workflow: '8x8NpsQuarterRun', node: 'Send in one request', run: true },
-	{ image: '8x8-engage-await-delivery', workflow: '8x8AwaitThenMail', node: 'Send and wait', run: false },
-	{ image: '8x8-engage-trigger', workflow: '8x8NpsAnswersIn0', node: 'Survey answered', run: false },
-	{ image: 'acoustic-consent-send', workflow: 'acousticOneTimeC', node: 'Send codes', run: true },
-	{ image: 'acoustic-consent-get-status', workflow: 'acousticOneTimeC', node: 'Wait for status', run: true },
-] as const;
 
 async function take(page: Page, image: string): Promise<void> {
 	const path = join(images, `${image}.png`);
@@ -112,7 +103,6 @@ async function inbox(context: BrowserContext, page: Page, demo: Demo): Promise<v
 }
 
 async function run(): Promise<void> {
-	const wanted = process.argv.slice(2);
 	const only = (image: string): boolean => wanted.length === 0 || wanted.includes(image);
 	mkdirSync(images, { recursive: true });
 	const folder = new DemoFolder(mkdtempSync(join(tmpdir(), 'survey-messaging-screenshots-')), true);

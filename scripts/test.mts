@@ -1,10 +1,13 @@
 // `npm test`: everything that is checked without a running n8n, stopping at the first thing that fails.
-// Arguments after `--` go to jest: npm test -- test/unit
+// Paths and some of jest's options may follow: npm test -- test/unit
 import { ensureBuilt } from '../tools/checks/build.mts';
 import { runCommand } from '../tools/checks/command.mts';
 import { jestPasses } from '../tools/checks/jest.mts';
 import { lintSteps } from '../tools/checks/lint.mts';
 import { allPass, type Step } from '../tools/checks/step.mts';
+import { commandLine, jestOptions } from '../tools/command-line/commandLine.mjs';
+
+const { options, values } = commandLine('test');
 
 const steps: readonly Step[] = [
 	...lintSteps,
@@ -23,5 +26,5 @@ const steps: readonly Step[] = [
 await runCommand(async () => {
 	if (!(await allPass(steps))) return false;
 	await ensureBuilt();
-	return await jestPasses(process.argv.slice(2));
+	return await jestPasses([...jestOptions(options), ...values]);
 });

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import getPort from 'get-port';
 import { root } from '../../tools/checks/tool.mts';
 import { ensureHost } from '../../tools/n8n-host/install.mts';
-import { freePort } from '../../tools/n8n-host/ports.mts';
 import { startServer } from '../../tools/n8n-host/server.mts';
 import { defaultVersion } from '../../tools/n8n-host/versions.mts';
 import { startPatience, versionVariable } from './support/realN8n.mts';
@@ -33,7 +33,10 @@ onPosix('the processes of n8n', () => {
 	it(
 		'are all gone after stop, the task runner too',
 		async () => {
-			const server = await startServer(await ensureHost(version), { userFolder: folder, port: await freePort() });
+			const server = await startServer(await ensureHost(version), {
+				userFolder: folder,
+				port: await getPort({ host: '127.0.0.1' }),
+			});
 			await until(() => group(server.pid).length > 1, 20_000);
 			expect(group(server.pid).length).toBeGreaterThan(1);
 			await server.stop();
@@ -46,15 +49,15 @@ onPosix('the processes of n8n', () => {
 		'are all gone when whoever started n8n was killed',
 		async () => {
 			const script = join(folder, 'start.mts');
+			const port = await getPort({ host: '127.0.0.1' });
 			const library = (name: string): string =>
 				JSON.stringify(pathToFileURL(join(root, 'tools', 'n8n-host', name)).href);
 			writeFileSync(
 				script,
 				`import { ensureHost } from ${library('install.mts')};
 			import { startServer } from ${library('server.mts')};
-			import { freePort } from ${library('ports.mts')};
 			const host = await ensureHost(${JSON.stringify(version)});
-			const server = await startServer(host, { userFolder: ${JSON.stringify(folder)}, port: await freePort() });
+			const server = await startServer(host, { userFolder: ${JSON.stringify(folder)}, port: ${port} });
 			console.log('pid ' + server.pid);
 			setInterval(() => undefined, 1000);`,
 			);

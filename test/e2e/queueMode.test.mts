@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import getPort from 'get-port';
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { SavedExecution, SavedWorkflow, WorkflowFile } from '../../tools/n8n-host/client.mts';
 import { ensureHost } from '../../tools/n8n-host/install.mts';
-import { freePort } from '../../tools/n8n-host/ports.mts';
 import { type N8nWorker, startWorker } from '../../tools/n8n-host/server.mts';
 import { contacts, readStatus, sendCodes } from './support/codes.mts';
 import { type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';
@@ -45,7 +45,8 @@ suiteWithRedis('n8n in queue mode: one main, two workers', () => {
 		const host = await ensureHost(real.version);
 		const { userFolder } = real.server;
 		// One job at a time each, so that two executions at once need both.
-		for (let n = 0; n < 2; n++) workers.push(await startWorker(host, { userFolder, port: await freePort(), env }, 1));
+		for (let n = 0; n < 2; n++)
+			workers.push(await startWorker(host, { userFolder, port: await getPort({ host: '127.0.0.1' }), env }, 1));
 	}, startPatience * 2);
 	afterAll(async () => {
 		for (const worker of workers.splice(0)) await worker.stop();

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import getPort, { portNumbers } from 'get-port';
 import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import { ensureBuilt } from '../checks/build.mts';
 import { root } from '../checks/tool.mts';
 import { N8nApiError, type SavedWorkflow } from '../n8n-host/client.mts';
 import { ensureHost } from '../n8n-host/install.mts';
 import { installPackage } from '../n8n-host/nodePackage.mts';
-import { freePort } from '../n8n-host/ports.mts';
 import { startServer, type N8nServer } from '../n8n-host/server.mts';
 import { defaultVersion } from '../n8n-host/versions.mts';
 import { connect } from './connect.mts';
@@ -48,9 +48,16 @@ export async function startDemo({ folder, say, signal, env }: DemoOptions): Prom
 		for (const end of ends.splice(0).reverse()) await end();
 	};
 	try {
-		const sandbox = await startSandbox({ port: await freePort(sandboxPort) });
+		const sandbox = await startSandbox({
+			port: await getPort({ host: '127.0.0.1', port: portNumbers(sandboxPort, sandboxPort + 99) }),
+		});
 		ends.push(() => sandbox.close());
-		const n8n = await startServer(host, { userFolder: folder.path, port: await freePort(n8nPort), env, signal });
+		const n8n = await startServer(host, {
+			userFolder: folder.path,
+			port: await getPort({ host: '127.0.0.1', port: portNumbers(n8nPort, n8nPort + 99) }),
+			env,
+			signal,
+		});
 		ends.push(() => n8n.stop());
 		const examples = await signInAndFurnish(n8n, folder, sandbox, say);
 		connect(sandbox, n8n.url, examples ?? []);

@@ -11,6 +11,8 @@ export interface RunOptions {
 	readonly command: string;
 	/** Name of its folder in the cache; one process at a time uses it. */
 	readonly name: string;
+	/** Whether to forget what was changed in its n8n before. */
+	readonly fresh: boolean;
 	/** Environment of n8n, on top of what it has anyway. */
 	readonly env?: Readonly<Record<string, string>>;
 	/** What goes on beside the demo, from its start on; the folder is n8n's user folder. It rejects when it is aborted. */
@@ -21,15 +23,10 @@ const say = (line: string): void => console.log(line);
 
 /**
  * Brings up the demo, tells the user where it is, and ends it on Ctrl-C, when whoever started this process is gone, or
- * when n8n has ended. The command knows one argument, `--fresh`. Returns the exit code.
+ * when n8n has ended. Returns the exit code.
  */
-export async function runDemo({ command, name, env, meanwhile }: RunOptions): Promise<number> {
+export async function runDemo({ command, name, fresh, env, meanwhile }: RunOptions): Promise<number> {
 	const started = Date.now();
-	const unknown = process.argv.slice(2).filter((argument) => argument !== '--fresh');
-	if (unknown.length > 0) {
-		console.error(`${command} knows one option, --fresh; not ${unknown.join(' ')}.`);
-		return 1;
-	}
 	const release = takeLock(join(cacheFolder(), `${name}.lock`));
 	if (!release) {
 		console.error(`${command} is running already. End it there with Ctrl-C first.`);
@@ -37,7 +34,7 @@ export async function runDemo({ command, name, env, meanwhile }: RunOptions): Pr
 	}
 	const signal = stopSignal();
 	try {
-		const folder = new DemoFolder(join(cacheFolder(), name), process.argv.includes('--fresh'));
+		const folder = new DemoFolder(join(cacheFolder(), name), fresh);
 		const starting = startDemo({ folder, say, signal, env });
 		const companion = meanwhile?.(starting, folder.path, signal);
 		// Without a listener of its own until everything is up, a failure before that would end this process.

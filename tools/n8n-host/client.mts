@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'flatted';
 import type { IConnections, INode, IPinData, IRunExecutionData, IWorkflowSettings } from 'n8n-workflow';
-import { parseFlatted } from './flatted.mts';
 
 /** A workflow as it is exported from the editor and accepted by n8n's REST interface. */
 export interface WorkflowFile {
@@ -249,7 +249,7 @@ export class N8nClient {
 	/** One execution with its data. */
 	async execution(id: string): Promise<SavedExecution> {
 		const saved = await this.call<Omit<SavedExecution, 'data'> & { data: string }>('GET', `/rest/executions/${id}`);
-		return { ...saved, data: parseFlatted(saved.data) as IRunExecutionData };
+		return { ...saved, data: parse(saved.data) as IRunExecutionData };
 	}
 
 	/** Waits until an execution has ended, or paused, and returns it. */
@@ -294,11 +294,6 @@ export class N8nClient {
 	async retry(executionId: string, { loadWorkflow = false } = {}): Promise<SavedExecution> {
 		const { id } = await this.call<{ id: string }>('POST', `/rest/executions/${executionId}/retry`, { loadWorkflow });
 		return await this.finished(id);
-	}
-
-	/** Stops a running or waiting execution. */
-	async stopExecution(id: string): Promise<void> {
-		await this.call('POST', `/rest/executions/${id}/stop`, {});
 	}
 
 	/** Any other call of the interface; returns the `data` of the response. */

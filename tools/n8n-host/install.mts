@@ -1,8 +1,8 @@
-import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
 	cpSync,
 	existsSync,
-	mkdirSync,
 	mkdtempSync,
 	readdirSync,
 	readFileSync,
@@ -12,12 +12,13 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { root } from '../checks/tool.mts';
 import { cacheFolder } from './cacheFolder.mts';
 import { withLock } from './lock.mts';
+import { bundledRuntime, systemRuntime, withRuntime, type NodeRuntime } from './nodeRuntime.mts';
 import { npm, NpmFailure, plainEnvironment } from './npm.mts';
-import { bundledPackage, bundledRuntime, systemRuntime, withRuntime, type NodeRuntime } from './nodeRuntime.mts';
 import { arrivals, withProgress } from './progress.mts';
-import { recipeFor, supportedVersions, type HostRecipe } from './versions.mts';
+import { recipeFor, type HostRecipe } from './versions.mts';
 import { flaw, writeManifest } from './wholeness.mts';
 
 /** An n8n that is installed and ready to be started. */
@@ -38,16 +39,20 @@ export interface InstallOptions {
 // n8n itself is 2.3 GB, and npm keeps the packed files in its own cache.
 const spaceNeeded = 4e9;
 
+/** The folder in which an n8n is kept, below the cache folder. */
+export function hostFolder(cache: string, version: string): string {
+	return join(cache, 'hosts', version);
+}
+
 /** Returns the kept n8n of that version, after installing it where it is missing or no longer whole. */
 export async function ensureHost(version: string, options: InstallOptions = {}): Promise<Host> {
 	const { cache = cacheFolder(), say = console.log, signal } = options;
 	const recipe = recipeFor(version);
-	const folder = join(cache, `n8n-${version}`);
-	mkdirSync(cache, { recursive: true });
+	const folder = hostFolder(cache, version);
 
 	if (!reasonToInstall(folder, recipe)) return hostAt(folder, recipe);
 	return await withLock(
-		join(cache, `n8n-${version}.lock`),
+		`${folder}.lock`,
 		async () => {
 			// The process that held the lock may just have installed it.
 			const reason = reasonToInstall(folder, recipe);
@@ -62,17 +67,41 @@ export async function ensureHost(version: string, options: InstallOptions = {}):
 }
 
 function hostAt(folder: string, recipe: HostRecipe): Host {
-	const runtime = bundledRuntime(folder) ?? systemRuntime(recipe);
-	if (!runtime) throw new Error(`No Node.js for n8n ${recipe.version} in ${folder}.`);
-	return { version: recipe.version, folder, runtime, recipe };
+	const { version, node } = recipe;
+	const runtime = systemRuntime(recipe) ?? bundledRuntime(nodeFolder(folder));
+	if (!runtime) {
+		throw new Error(
+			`n8n ${version} needs Node.js ${node.major}.${node.minor} or a newer ${node.major}; this is ${process.version}, ` +
+				`and npm has no fitting one for ${process.platform} on ${process.arch}.`,
+		);
+	}
+	return { version, folder, runtime, recipe };
 }
 
 function reasonToInstall(folder: string, recipe: HostRecipe): string | undefined {
 	if (!existsSync(folder)) return 'it is not there';
-	if (!bundledRuntime(folder) && !systemRuntime(recipe)) {
+	if (!systemRuntime(recipe) && !bundledRuntime(nodeFolder(folder))) {
 		return `it was installed for another Node.js than ${process.version}`;
 	}
-	return flaw(folder, recipe.version);
+	return flaw(folder, lockOf(recipe));
+}
+
+/** Where a Node.js of its own is in a host. */
+const nodeFolder = (host: string): string => join(host, 'node');
+
+/** What a host consists of, in `hosts/`: n8n, and a Node.js for machines whose own does not run it. */
+const definitions = ({ version, node }: HostRecipe): { n8n: string; node: string } => ({
+	n8n: join(root, 'hosts', version),
+	node: join(root, 'hosts', `node-${node.major}`),
+});
+
+/** Digest of everything that may be installed for a host: with another one, a kept host is out of date. */
+function lockOf(recipe: HostRecipe): string {
+	const hash = createHash('sha256');
+	for (const definition of Object.values(definitions(recipe))) {
+		hash.update(readFileSync(join(definition, 'package-lock.json')));
+	}
+	return hash.digest('hex');
 }
 
 async function install(
@@ -81,27 +110,26 @@ async function install(
 	say: (line: string) => void,
 	signal?: AbortSignal,
 ): Promise<void> {
-	const cache = dirname(folder);
-	removeLeftovers(cache, basename(folder));
-	checkSpace(cache);
-	const log = join(cache, `n8n-${recipe.version}-install.log`);
+	removeLeftovers(folder);
+	checkSpace(dirname(folder));
+	const log = `${folder}-install.log`;
 	writeFileSync(log, '');
 	const fresh = mkdtempSync(`${folder}.installing-`);
 	try {
 		say(`Installing n8n ${recipe.version} into ${folder}`);
 		say('  This happens once, takes about four minutes and 2.3 GB.');
-		await installPackages(fresh, recipe, log, signal);
+		const { n8n, node } = definitions(recipe);
+		await installLocked(n8n, fresh, 'Downloading and unpacking', log, signal);
+		if (!systemRuntime(recipe)) {
+			await installLocked(node, nodeFolder(fresh), `Downloading Node.js ${recipe.node.major}`, log, signal);
+		}
 		const { runtime } = hostAt(fresh, recipe);
-		if (!takeSqlite(fresh, runtime, cache)) await buildSqlite(fresh, runtime, log, signal);
+		await buildSqlite(fresh, runtime, log, signal);
 		verify(fresh, runtime, recipe);
-		writeManifest(fresh, recipe.version);
+		writeManifest(fresh, lockOf(recipe));
 		replace(folder, fresh);
 	} catch (error) {
-		say(
-			signal?.aborted
-				? '  Removing what was downloaded so far …'
-				: '  That did not work; removing what was downloaded so far …',
-		);
+		say(`  ${signal?.aborted ? 'Removing' : 'That did not work; removing'} what was downloaded so far …`);
 		rmSync(fresh, { recursive: true, force: true, maxRetries: 3 });
 		if (error instanceof NpmFailure) {
 			throw new Error(
@@ -112,55 +140,30 @@ async function install(
 	}
 }
 
-async function installPackages(fresh: string, recipe: HostRecipe, log: string, signal?: AbortSignal): Promise<void> {
-	const ownNode = systemRuntime(recipe) ? {} : { [bundledPackage()]: String(recipe.bundledNodeMajor) };
-	const manifest = { private: true, dependencies: { n8n: recipe.version, ...ownNode }, overrides: recipe.overrides };
-	writeFileSync(join(fresh, 'package.json'), JSON.stringify(manifest, null, '\t'));
-	const flags = [
-		'--ignore-scripts',
-		'--engine-strict=false',
-		'--no-audit',
-		'--no-fund',
-		'--loglevel=warn',
-		...recipe.flags,
-	];
-	await withProgress('Downloading and unpacking', arrivals(join(fresh, 'node_modules')), () =>
-		npm(['install', ...flags], { cwd: fresh, log, signal }),
+/** Installs exactly what the lockfile of a folder in `hosts/` lists. Its `.npmrc` says how. */
+async function installLocked(
+	definition: string,
+	into: string,
+	what: string,
+	log: string,
+	signal?: AbortSignal,
+): Promise<void> {
+	cpSync(definition, into, { recursive: true });
+	await withProgress(what, arrivals(into), () =>
+		npm(['ci', '--no-audit', '--no-fund', '--loglevel=warn'], { cwd: into, log, signal }),
 	);
-}
-
-const sqlite = join('node_modules', 'sqlite3');
-const sqliteBinding = join(sqlite, 'build', 'Release', 'node_sqlite3.node');
-
-/**
- * Copies the database driver of another kept n8n, where its version is the same and it works here: one compiled for a
- * younger Node.js crashes in an older one. Returns whether there was such a driver.
- */
-function takeSqlite(fresh: string, runtime: NodeRuntime, cache: string): boolean {
-	const versionIn = (host: string): unknown => {
-		const manifest = join(host, sqlite, 'package.json');
-		return existsSync(manifest) && (JSON.parse(readFileSync(manifest, 'utf8')) as { version?: unknown }).version;
-	};
-	return supportedVersions
-		.map((version) => join(cache, `n8n-${version}`))
-		.filter((host) => existsSync(join(host, sqliteBinding)) && versionIn(host) === versionIn(fresh))
-		.some((host) => {
-			mkdirSync(dirname(join(fresh, sqliteBinding)), { recursive: true });
-			cpSync(join(host, sqliteBinding), join(fresh, sqliteBinding));
-			return runIn(fresh, runtime, ['-e', sqliteWorks]).status === 0;
-		});
 }
 
 /** n8n's database driver is the one package that cannot do without its install script. */
 async function buildSqlite(fresh: string, runtime: NodeRuntime, log: string, signal?: AbortSignal): Promise<void> {
 	const headers = runtime.headers ? { npm_config_nodedir: runtime.headers } : {};
 	const env = withRuntime(runtime, { ...plainEnvironment(), ...headers });
+	const rebuild = ['rebuild', 'sqlite3', '--ignore-scripts=false', '--foreground-scripts'];
 	try {
 		await withProgress(
 			'Building the database driver',
 			() => '',
-			() =>
-				npm(['rebuild', 'sqlite3', '--ignore-scripts=false', '--foreground-scripts'], { cwd: fresh, log, signal, env }),
+			() => npm(rebuild, { cwd: fresh, log, signal, env }),
 		);
 	} catch (error) {
 		if (!(error instanceof NpmFailure) || error.diskFull) throw error;
@@ -175,28 +178,18 @@ async function buildSqlite(fresh: string, runtime: NodeRuntime, log: string, sig
 
 const sqliteWorks = `new (require('sqlite3').Database)(':memory:').get('select 1 as one', (error, row) => process.exit(row?.one === 1 ? 0 : 1))`;
 
-/** Runs the Node.js of a host in it. */
-function runIn(
-	fresh: string,
-	runtime: NodeRuntime,
-	args: string[],
-	env: NodeJS.ProcessEnv = {},
-): SpawnSyncReturns<string> {
-	return spawnSync(runtime.program, args, {
-		cwd: fresh,
-		encoding: 'utf8',
-		timeout: 120_000,
-		env: withRuntime(runtime, { ...plainEnvironment(), ...env }),
-	});
-}
-
 function verify(fresh: string, runtime: NodeRuntime, recipe: HostRecipe): void {
 	// Asking for help loads the whole server, which `--version` does not.
 	for (const args of [
 		['-e', sqliteWorks],
 		[n8nProgram(fresh), 'start', '--help'],
 	]) {
-		const { status, stdout, stderr, error } = runIn(fresh, runtime, args, { ...recipe.env, N8N_USER_FOLDER: fresh });
+		const { status, stdout, stderr, error } = spawnSync(runtime.program, args, {
+			cwd: fresh,
+			encoding: 'utf8',
+			timeout: 120_000,
+			env: withRuntime(runtime, { ...plainEnvironment(), ...recipe.env, N8N_USER_FOLDER: fresh }),
+		});
 		if (status !== 0) {
 			const said = error?.message ?? `${stdout}${stderr}`.trim().split('\n').slice(-10).join('\n');
 			throw new Error(`The installed n8n ${recipe.version} does not start:\n${said}`);
@@ -207,8 +200,8 @@ function verify(fresh: string, runtime: NodeRuntime, recipe: HostRecipe): void {
 }
 
 /** n8n's command line program inside a host folder. */
-export function n8nProgram(hostFolder: string): string {
-	return join(hostFolder, 'node_modules', 'n8n', 'bin', 'n8n');
+export function n8nProgram(host: string): string {
+	return join(host, 'node_modules', 'n8n', 'bin', 'n8n');
 }
 
 function replace(folder: string, fresh: string): void {
@@ -219,10 +212,10 @@ function replace(folder: string, fresh: string): void {
 }
 
 /** Removes what an installation that was cut off has left. Only called while holding the lock. */
-function removeLeftovers(cache: string, name: string): void {
-	for (const entry of readdirSync(cache)) {
-		if (entry.startsWith(`${name}.installing-`) || entry.startsWith(`${name}.broken-`)) {
-			rmSync(join(cache, entry), { recursive: true, force: true, maxRetries: 3 });
+function removeLeftovers(folder: string): void {
+	for (const entry of readdirSync(dirname(folder))) {
+		if (entry.startsWith(`${basename(folder)}.installing-`) || entry.startsWith(`${basename(folder)}.broken-`)) {
+			rmSync(join(dirname(folder), entry), { recursive: true, force: true, maxRetries: 3 });
 		}
 	}
 }

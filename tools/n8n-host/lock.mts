@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,7 +37,7 @@ export function takeLock(file: string): (() => void) | undefined {
 	beat.unref();
 	return () => {
 		clearInterval(beat);
-		if (read(file) === mine) rmSync(file, { force: true });
+		if (existsSync(file) && readFileSync(file, 'utf8') === mine) rmSync(file, { force: true });
 	};
 }
 
@@ -71,31 +71,13 @@ function take(file: string, content: string): boolean {
 }
 
 function abandoned(file: string): boolean {
-	let quiet: number;
 	try {
-		quiet = Date.now() - statSync(file).mtimeMs;
+		if (Date.now() - statSync(file).mtimeMs > silence) return true;
+		const { pid, machine } = JSON.parse(readFileSync(file, 'utf8')) as Holder;
+		return machine === hostname() && !alive(pid);
 	} catch {
+		// Just being written, or given back.
 		return false;
-	}
-	const holder = parse(read(file));
-	if (holder && holder.machine === hostname() && !alive(holder.pid)) return true;
-	return quiet > silence;
-}
-
-function read(file: string): string | undefined {
-	try {
-		return readFileSync(file, 'utf8');
-	} catch {
-		return undefined;
-	}
-}
-
-function parse(text: string | undefined): Holder | undefined {
-	try {
-		return JSON.parse(text ?? '') as Holder;
-	} catch {
-		// Just being written, or torn: its age decides.
-		return undefined;
 	}
 }
 

@@ -9,30 +9,25 @@ export interface NodeRuntime {
 }
 
 /** The Node.js that runs this script, if it also runs that n8n. */
-export function systemRuntime(recipe: HostRecipe): NodeRuntime | undefined {
+export function systemRuntime({ node }: HostRecipe): NodeRuntime | undefined {
 	const [major, minor] = process.versions.node.split('.').map(Number);
-	const { from, below } = recipe.node;
-	const old = major < from[0] || (major === from[0] && minor < from[1]);
-	const young = major > below[0] || (major === below[0] && minor >= below[1]);
-	if (old || young) return undefined;
-	const prefix = dirname(dirname(realpathSync(process.execPath)));
-	return { program: process.execPath, ...(hasHeaders(prefix) ? { headers: prefix } : {}) };
+	if (major !== node.major || minor < node.minor) return undefined;
+	return runtime(process.execPath, dirname(dirname(realpathSync(process.execPath))));
 }
 
-/** Name of the npm package that carries Node.js for this machine. */
-export function bundledPackage(): string {
+/** The Node.js that was installed from npm into a folder, if there is one for this machine. */
+export function bundledRuntime(folder: string): NodeRuntime | undefined {
 	// The names the `node` package on npm uses; Apple silicon is the odd one.
 	const platform = process.platform === 'win32' ? 'win' : process.platform;
 	const prefix = platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';
-	return `${prefix}-${platform}-${process.arch}`;
+	const installed = join(folder, 'node_modules', `${prefix}-${platform}-${process.arch}`);
+	const program = join(installed, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+	return existsSync(program) ? runtime(program, installed) : undefined;
 }
 
-/** The Node.js that was installed into a host folder from npm, if it was. */
-export function bundledRuntime(hostFolder: string): NodeRuntime | undefined {
-	const folder = join(hostFolder, 'node_modules', bundledPackage());
-	const program = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-	if (!existsSync(program)) return undefined;
-	return { program, ...(hasHeaders(folder) ? { headers: folder } : {}) };
+function runtime(program: string, prefix: string): NodeRuntime {
+	const hasHeaders = existsSync(join(prefix, 'include', 'node', 'node_api.h'));
+	return { program, ...(hasHeaders ? { headers: prefix } : {}) };
 }
 
 /** The environment with that Node.js first in the path, for everything that calls plain `node`. */
@@ -40,8 +35,4 @@ export function withRuntime(runtime: NodeRuntime, env: NodeJS.ProcessEnv): NodeJ
 	// Windows spells it "Path", and two spellings in one environment would fight.
 	const key = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
 	return { ...env, [key]: [dirname(runtime.program), env[key]].filter(Boolean).join(delimiter) };
-}
-
-function hasHeaders(prefix: string): boolean {
-	return existsSync(join(prefix, 'include', 'node', 'node_api.h'));
 }

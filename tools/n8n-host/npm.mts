@@ -67,8 +67,8 @@ export async function npm(args: readonly string[], { cwd, env, log, signal }: Np
 
 /** This process's environment without what an outer `npm start` put there for its own use. */
 export function plainEnvironment(): NodeJS.ProcessEnv {
-	const inherited =
-		/^(npm_(lifecycle_|package_|config_(local_prefix|ignore_scripts|omit_lockfile_registry_resolved)$)|INIT_CWD$)/i;
+	const settings = 'local_prefix|ignore_scripts|omit_lockfile_registry_resolved|legacy_peer_deps|engine_strict';
+	const inherited = new RegExp(`^(npm_(lifecycle_|package_|config_(${settings})$)|INIT_CWD$)`, 'i');
 	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !inherited.test(name)));
 }
 

@@ -2,11 +2,11 @@ import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync }
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import getPort from 'get-port';
 import { N8nClient } from './client.mts';
 import { n8nProgram, type Host } from './install.mts';
 import { withRuntime } from './nodeRuntime.mts';
 import { plainEnvironment } from './npm.mts';
-import { freePort } from './ports.mts';
 import { spawnTree, type ProcessTree } from './processTree.mts';
 
 /** How to start a server. */
@@ -121,14 +121,6 @@ async function startProgram(
 	return { tree, logFile };
 }
 
-/** The files of n8n's database below a user folder, the write-ahead log included. */
-export function databaseFiles(userFolder: string): string[] {
-	const folder = join(userFolder, '.n8n');
-	return readdirSync(folder)
-		.filter((name) => name.startsWith('database.sqlite'))
-		.map((name) => join(folder, name));
-}
-
 /** Everything n8n has written below a user folder: database, event log, stored binary data, its output. For searches. */
 export function recordings(userFolder: string): Array<{ path: string; text: string }> {
 	const found: Array<{ path: string; text: string }> = [];
@@ -170,7 +162,7 @@ async function serverEnvironment(userFolder: string, port: number): Promise<Node
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		// Signing in over http works for 127.0.0.1 only with this.
 		N8N_SECURE_COOKIE: 'false',
-		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		N8N_RUNNERS_BROKER_PORT: String(await getPort({ host: '127.0.0.1' })),
 		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
 		N8N_REINSTALL_MISSING_PACKAGES: 'false',

@@ -2,10 +2,10 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../../../tools/checks/tool.mts';
-import { ensureHost } from '../../../tools/n8n-host/install.mts';
+import { ensureHost, hostFolder } from '../../../tools/n8n-host/install.mts';
 import { plainEnvironment } from '../../../tools/n8n-host/npm.mts';
 import { defaultVersion } from '../../../tools/n8n-host/versions.mts';
 
@@ -43,9 +43,9 @@ async function runInTerminal(
 ): Promise<RunningDemo> {
 	const { folder: host } = await ensureHost(defaultVersion);
 	const cache = mkdtempSync(join(tmpdir(), 'survey-messaging-e2e-'));
-	const ours = join(cache, 'n8n-nodes-survey-messaging');
-	mkdirSync(ours);
-	symlinkSync(host, join(ours, `n8n-${defaultVersion}`), 'junction');
+	const link = hostFolder(join(cache, 'n8n-nodes-survey-messaging'), defaultVersion);
+	mkdirSync(dirname(link), { recursive: true });
+	symlinkSync(host, link, 'junction');
 
 	const env = { ...plainEnvironment(), XDG_CACHE_HOME: cache };
 	// Detached it heads a process group, as whatever is started in a terminal does.

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import getPort from 'get-port';
 import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
 import { root } from '../../../tools/checks/tool.mts';
 import { sandboxCredentials, type SandboxCredential } from '../../../tools/demo/credentials.mts';
@@ -8,7 +9,6 @@ import { readExamples, withCredentials } from '../../../tools/demo/examples.mts'
 import type { N8nClient, SavedWorkflow, WorkflowFile } from '../../../tools/n8n-host/client.mts';
 import { ensureHost } from '../../../tools/n8n-host/install.mts';
 import { installPackage } from '../../../tools/n8n-host/nodePackage.mts';
-import { freePort } from '../../../tools/n8n-host/ports.mts';
 import { recordings, startServer, type N8nServer } from '../../../tools/n8n-host/server.mts';
 import { defaultVersion } from '../../../tools/n8n-host/versions.mts';
 
@@ -54,7 +54,7 @@ export async function startRealN8n(env: Readonly<Record<string, string>> = {}): 
 		await installPackage(root, userFolder);
 		const sandbox = await startSandbox();
 		ends.push(() => sandbox.close());
-		const server = await startServer(host, { userFolder, port: await freePort(), env });
+		const server = await startServer(host, { userFolder, port: await getPort({ host: '127.0.0.1' }), env });
 		ends.push(() => server.stop());
 		const n8n = server.client;
 		await n8n.setUpOwner(owner);

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { freePort } from '../../../tools/n8n-host/ports.mts';
+import getPort from 'get-port';
+
 import { spawnTree } from '../../../tools/n8n-host/processTree.mts';
 
 const program = process.env.REDIS_SERVER_PATH ?? 'redis-server';
@@ -27,7 +28,7 @@ export interface Redis {
 
 /** Starts Debian's `redis-server`, or any other that REDIS_SERVER_PATH names, on a free port of 127.0.0.1. */
 export async function startRedis(folder: string): Promise<Redis> {
-	const port = await freePort();
+	const port = await getPort({ host: '127.0.0.1' });
 	const flags = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
 	const tree = spawnTree(program, flags, { stdio: 'ignore' });
 	let failure: string | undefined;

@@ -16,7 +16,7 @@ const citations: RegExp[] = [
 
 const notOfTheRepository = new Set(['.git', 'coverage', 'dist', 'node_modules']);
 /** Pictures, packages and logs; the licence, whose wording is its own; what npm generates; and this list. */
-const notRead = /\.(?:png|tgz|log)$|^LICENSE$|^package-lock\.json$|^test\/unit\/docs\/citations\.test\.mts$/;
+const notRead = /\.(?:png|tgz|log)$|^LICENSE$|(?:^|\/)package-lock\.json$|^test\/unit\/docs\/citations\.test\.mts$/;
 
 const texts = textsIn(
 	readdirSync(process.cwd()).filter((name) => !notOfTheRepository.has(name)),

@@ -30,7 +30,7 @@ test.each(credentials.map(({ type, page }) => [type.displayName, page]))(
 test('the README lists the versions of n8n that the tests know, each with its Node.js', () => {
 	const [, table = ''] = readme.split('## Versions');
 	const rows = [...table.matchAll(/^\| (\d+\.\d+\.\d+) \| (\d+) \|/gm)].map(([, n8n, node]) => [n8n, Number(node)]);
-	expect(rows).toEqual(supportedVersions.map((version) => [version, recipeFor(version).bundledNodeMajor]));
+	expect(rows).toEqual(supportedVersions.map((version) => [version, recipeFor(version).node.major]));
 });
 
 test('the continuous integration runs the smoke part on every version but the one that runs everything', () => {

@@ -18,6 +18,7 @@ const paths = [
 	'sandbox',
 	'scripts',
 	'tools',
+	'hosts/README.md',
 	'bench',
 	'test',
 	'gulpfile.js',
