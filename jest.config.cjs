@@ -10,14 +10,14 @@ const shared = {
 	testEnvironment: '<rootDir>/test/support/shared-realm-environment.cjs',
 	moduleNameMapper: { '^(n8n-core|n8n-workflow|reflect-metadata)$': '<rootDir>/test/support/native/$1.cjs' },
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
-	// Loading n8n-core, and runs over 10,000 items, take their time on a busy machine.
-	testTimeout: 60_000,
 };
 
 /** @type {import('jest').Config} */
 module.exports = {
 	// n8n-core is loaded once per worker, so more workers than cores only cost.
 	maxWorkers: 2,
+	// Loading n8n-core, and runs over 10,000 items, take their time on a busy machine.
+	testTimeout: 60_000,
 	// For `npm test -- --coverage`; editors show the lines of coverage/lcov.info.
 	collectCoverageFrom: ['{nodes,credentials}/**/*.ts'],
 	coverageReporters: [join(__dirname, 'test/support/coverage/byFolder.cjs'), 'lcovonly'],

@@ -5,6 +5,7 @@ import type { Call } from '../../../../sandbox/provider.mts';
 import type { RequestRecord } from '../../../../sandbox/records.mts';
 import type { Sandbox } from '../../../../sandbox/server.mts';
 import { startSandbox } from '../../../../sandbox/server.mts';
+import { freshAccessToken } from '../../../support/sandbox-requests.mts';
 import type { NodeExecution } from '../../harness.mts';
 import { findSecrets } from '../../harness.mts';
 import * as acoustic from '../../support/acoustic.mts';
@@ -384,7 +385,7 @@ describe('Acoustic', () => {
 		other = await startSandbox();
 		other.acoustic.change({ notFoundReads: 0 });
 		// Its tokens have numbers of their own, so that none of them is also one of the first organization.
-		await exchanged();
+		await freshAccessToken(other);
 		other.acoustic.expireTokens();
 	});
 	afterEach(async () => await other.close());
@@ -392,18 +393,6 @@ describe('Acoustic', () => {
 	const firstTokens = /^Bearer sandbox-access-token-1$/;
 	const otherTokens = /^Bearer sandbox-access-token-[2-9]$/;
 
-	async function exchanged(): Promise<void> {
-		const { clientId, clientSecret, refreshToken } = acoustic.acousticCredential(other) as Record<string, string>;
-		await fetch(`${other.acousticUrl}/oauth/token`, {
-			method: 'POST',
-			body: new URLSearchParams({
-				grant_type: 'refresh_token',
-				client_id: clientId,
-				client_secret: clientSecret,
-				refresh_token: refreshToken,
-			}),
-		});
-	}
 	const own = { baseUrl: '={{ $json.base }}' };
 	/** Items of the first organization (a) and of the other one (b). */
 	const items = (...organizations: Array<'a' | 'b'>): IDataObject[] =>
