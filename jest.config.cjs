@@ -1,3 +1,5 @@
+const { join } = require('node:path');
+
 // The type check is `npm run typecheck`; tests are only translated.
 
 // One realm and one copy of n8n for everything: the files named here explain why.
@@ -16,6 +18,11 @@ const shared = {
 module.exports = {
 	// n8n-core is loaded once per worker, so more workers than cores only cost.
 	maxWorkers: 2,
+	// Loading n8n-core, and runs over 10,000 items, take their time on a busy machine.
+	testTimeout: 60_000,
+	// For `npm test -- --coverage`; editors show the lines of coverage/lcov.info.
+	collectCoverageFrom: ['{nodes,credentials}/**/*.ts'],
+	coverageReporters: [join(__dirname, 'test/support/coverage/byFolder.cjs'), 'lcovonly'],
 	projects: [
 		{ ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.mts'] },
 		{

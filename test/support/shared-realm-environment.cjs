@@ -21,8 +21,19 @@ vm.compileFunction = (code, parameters, options) => {
 	return compileFunction(code, parameters, inThisRealm ? { ...options, parsingContext: undefined } : options);
 };
 
+let counters;
+
+/** With --coverage, once for all test files of this worker: what node loads stays loaded. */
+function countInDist() {
+	if (counters) return;
+	counters = require('./coverage/counters.cjs');
+	const { process: translate } = require('./typescript-to-commonjs.cjs');
+	counters.countInDist((source, file) => translate(source, file, { instrument: true }).code);
+}
+
 class SharedRealmEnvironment {
-	constructor({ projectConfig }) {
+	constructor({ globalConfig, projectConfig }) {
+		if (globalConfig.collectCoverage) countInDist();
 		const { console } = globalThis;
 		const { exit, getBuiltinModule } = process;
 		this.putBack = () => {
@@ -47,7 +58,13 @@ class SharedRealmEnvironment {
 		process.getBuiltinModule = this.getBuiltinModule;
 	}
 
+	/** What jest-circus says of a test file: with `teardown`, that all its tests are over. */
+	handleTestEvent({ name }) {
+		if (counters && name === 'teardown') globalThis.__coverage__ = counters.news();
+	}
+
 	async teardown() {
+		delete globalThis.__coverage__;
 		this.fakeTimers.dispose();
 		this.fakeTimersModern.dispose();
 		this.putBack();

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 
-/** Idle milliseconds that count at once: a machine that is busy otherwise wakes this process later than it should. */
-const mostIdle = 2;
+/** Idle milliseconds that count at once: a machine that is busy otherwise may wake this process much later. */
+const mostIdle = 20;
 
 /**
  * Runs `work` on a clock that runs `times` as fast whenever this process has nothing to do: minutes of waiting take a

@@ -162,8 +162,6 @@ export class PressNXpressRuns {
 
 /** Registers the hooks for a test file: engine and sandbox start once, the sandbox forgets after each test. */
 export function pressNXpressRuns(): () => PressNXpressRuns {
-	// Runs over 10,000 items take their time on a busy machine.
-	jest.setTimeout(60_000);
 	return engineAndSandbox((engine, sandbox) => new PressNXpressRuns(engine, sandbox));
 }
 

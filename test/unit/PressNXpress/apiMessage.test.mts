@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import { blamedBy, readMeaning } from '../../../nodes/PressNXpress/apiMessage.ts';
 import type { HttpResponse } from '../../../nodes/shared/transport/response.ts';
+import { cpuTimeOf } from '../../support/cpu-time.mts';
 
 const answer = (message: unknown): HttpResponse => ({
 	type: 'response',
@@ -79,10 +80,11 @@ test('any text is read in an instant, and never throws', () => {
 		),
 	);
 	for (const part of ['touchpoint ', 'phone for this API key ', 'not ', 'e-', ' ', 'can’t ', 'a. ']) {
-		const startedAt = performance.now();
 		const message = part.repeat(2_000_000 / part.length);
-		readMeaning(answer(message), asItIs);
-		blamed(message);
-		expect(performance.now() - startedAt).toBeLessThan(200);
+		const took = cpuTimeOf(() => {
+			readMeaning(answer(message), asItIs);
+			blamed(message);
+		});
+		expect(took).toBeLessThan(200);
 	}
 });

@@ -11,6 +11,7 @@ import type { EightByEightMessage } from '../../../sandbox/records.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
 import { startSandbox } from '../../../sandbox/server.mts';
 import { receiptSample, receiptXmlSample } from '../../support/eight-by-eight-events.mts';
+import { postSurvey } from '../../support/sandbox-requests.mts';
 
 interface ReceivedEvent {
 	path: string;
@@ -60,18 +61,7 @@ afterAll(async () => {
 });
 
 async function post(path: string, body: object): Promise<EightByEightMessage> {
-	const response = await fetch(
-		`${sandbox.eightByEightUrl}/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/${path}`,
-		{
-			method: 'POST',
-			headers: {
-				'content-type': 'application/json',
-				authorization: `Bearer ${eightByEightAccount.apiKey}`,
-			},
-			body: JSON.stringify(body),
-		},
-	);
-	expect(response.status).toBe(200);
+	await postSurvey(sandbox, path, body);
 	const message = sandbox.records.messagesOf('eightByEight').at(-1);
 	if (message === undefined) throw new Error('Nothing was accepted.');
 	return message;

@@ -151,7 +151,7 @@ describe('a token endpoint that does not work', () => {
 		'one that %s leaves nothing unknown, since nothing has left',
 		async (_name, fault) => {
 			runs().tokenFault(fault);
-			const run = await hurried(100, () =>
+			const run = await hurried(200, () =>
 				runs().send({ items: contacts(1), options: { timeout: 20_000 }, settings: toErrorBranch }),
 			);
 			expect(outcomes(run, 1)).toEqual(['notSent']);

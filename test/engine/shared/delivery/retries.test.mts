@@ -230,7 +230,7 @@ describe('no response, or one that says nothing', () => {
 		['responds byte by byte', { dripMs: 100, dripBytes: 1 }],
 	] as const)('a server that %s: unknown after the timeout, never retried', async (_, fault) => {
 		runs().fault({ recipient: phoneNumber(1), ...fault });
-		const { success, failure } = await runs().enqueueHurried(10, {
+		const { success, failure } = await runs().enqueueHurried(20, {
 			items: contacts(3),
 			settings: toErrorBranch,
 			options: { timeout: 3000 },

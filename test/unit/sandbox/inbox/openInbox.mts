@@ -2,12 +2,13 @@ import { createServer, request as requestHttp } from 'node:http';
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { acousticAccount, eightByEightAccount, pressNXpressAccount } from '../../../../sandbox/accounts.mts';
+import { pressNXpressAccount } from '../../../../sandbox/accounts.mts';
 import type { MessageDetails } from '../../../../sandbox/inbox/details.mts';
 import type { InboxEntry } from '../../../../sandbox/inbox/entry.mts';
 import type { Switches } from '../../../../sandbox/inbox/switches.mts';
 import type { Sandbox } from '../../../../sandbox/server.mts';
 import { startSandbox } from '../../../../sandbox/server.mts';
+import { freshAccessToken, postSurvey } from '../../../support/sandbox-requests.mts';
 
 interface Found {
 	epoch: number;
@@ -167,7 +168,7 @@ export class Inbox {
 
 	/** Sends a survey through 8x8. */
 	async sendOne(fields: object = {}): Promise<void> {
-		await this.sendEightByEight('messages', {
+		await postSurvey(this.sandbox, 'messages', {
 			destination: '+12025550101',
 			templateBody: 'Hello {{firstname}} {{url:}}',
 			templateVariables: { firstname: 'John', order_nr: 1010101 },
@@ -177,7 +178,7 @@ export class Inbox {
 
 	/** Sends `count` surveys through 8x8 in one request. */
 	async sendBatch(count: number): Promise<void> {
-		await this.sendEightByEight('messages/batch', {
+		await postSurvey(this.sandbox, 'messages/batch', {
 			includeMessagesInResponse: true,
 			template: { templateBody: 'Hello {{url:}}' },
 			messages: Array.from({ length: count }, (_, index) => ({ destination: `+1303${5_550_000 + index}` })),
@@ -203,33 +204,7 @@ export class Inbox {
 
 	/** A fresh access token of Acoustic. */
 	async accessToken(): Promise<string> {
-		const { clientId, clientSecret, refreshToken } = acousticAccount;
-		const response = await fetch(`${this.sandbox.acousticUrl}/oauth/token`, {
-			method: 'POST',
-			body: new URLSearchParams({
-				grant_type: 'refresh_token',
-				client_id: clientId,
-				client_secret: clientSecret,
-				refresh_token: refreshToken,
-			}),
-		});
-		return ((await response.json()) as { access_token: string }).access_token;
-	}
-
-	/** Posts a message to 8x8. */
-	private async sendEightByEight(path: string, body: object): Promise<void> {
-		const response = await fetch(
-			`${this.sandbox.eightByEightUrl}/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/${path}`,
-			{
-				method: 'POST',
-				headers: {
-					'content-type': 'application/json',
-					authorization: `Bearer ${eightByEightAccount.apiKey}`,
-				},
-				body: JSON.stringify(body),
-			},
-		);
-		expect(response.status).toBe(200);
+		return await freshAccessToken(this.sandbox);
 	}
 }
 
