@@ -11,7 +11,7 @@ import { findMessages, readSearch } from '../inbox/search.mts';
 import { readFilledSurvey, submitSurvey, submittedView } from '../inbox/surveyForms.mts';
 import { formFolders, surveyMessageAt } from '../inbox/surveyLinks.mts';
 import { content, jsonBody, type Own, ownCallersOnly, plainText } from '../ownCallers.mts';
-import type { AcceptedMessage } from '../records.mts';
+import type { AcceptedMessage } from '../messages.mts';
 import type { Sandbox } from '../server.mts';
 import { assets } from './assets.mts';
 import { pageHeaders } from './html.mts';
