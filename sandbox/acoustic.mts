@@ -16,8 +16,8 @@ import type { JsonObject, JsonValue } from './json.mts';
 import { isJsonObject, mediaType, parseJson } from './json.mts';
 import type { Call, Provider, ProviderResponse } from './provider.mts';
 import { jsonResponse, pathSegments } from './provider.mts';
-import type { AcousticMessage } from './records.mts';
-import { phoneRecipient } from './records.mts';
+import type { AcousticMessage } from './messages.mts';
+import { phoneRecipient } from './messages.mts';
 import { changeSettings } from './settings.mts';
 
 export type { AcousticSettings } from './acousticSettings.mts';

@@ -4,7 +4,8 @@ import { z } from 'zod/v4';
 
 import { readFaults } from './faults.mts';
 import { named, readInput } from './input.mts';
-import { json, jsonBody, type Own, ownCallersOnly } from './ownCallers.mts';
+import { ownCallersOnly } from './ownCallers.mts';
+import { json, jsonBody, type Own } from './ownHttp.mts';
 import { fields, wholeNumberText } from './schemas.mts';
 import type { Sandbox } from './server.mts';
 import { receiptOrder, responseOrder } from './webhookOrders.mts';

@@ -19,7 +19,7 @@ import type { JsonObject, JsonValue } from './json.mts';
 import { isJsonObject, mediaType, parseJson } from './json.mts';
 import type { Call, Provider, ProviderResponse } from './provider.mts';
 import { jsonResponse, pathSegments } from './provider.mts';
-import type { EightByEightMessage } from './records.mts';
+import type { EightByEightMessage } from './messages.mts';
 import { changeSettings } from './settings.mts';
 import type { ReceiptOrder, ResponseOrder } from './webhookOrders.mts';
 import { WebhookSender } from './webhookSender.mts';

@@ -5,7 +5,7 @@ import { digits, internationalNumber, invalidMsisdn, isMsisdn } from './eightByE
 import type { EightByEightSettings } from './eightByEightSettings.mts';
 import type { ReceiptStatus } from './eightByEightWebhooks.mts';
 import type { JsonObject } from './json.mts';
-import type { EightByEightMessage } from './records.mts';
+import type { EightByEightMessage } from './messages.mts';
 import { detectEncoding, fillSurveyText, shortSurveyLink, smsCount } from './smsText.mts';
 
 /** The batch a message is part of, as the response names it. */

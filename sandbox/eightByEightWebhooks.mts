@@ -7,7 +7,7 @@
 import type { z } from 'zod/v4';
 
 import { isJsonObject, type JsonObject } from './json.mts';
-import type { EightByEightMessage } from './records.mts';
+import type { EightByEightMessage } from './messages.mts';
 import { anyWholeNumber, date, fields, text, textOrNull } from './schemas.mts';
 
 /** One attempt to send a webhook event. `status` is null where there was no response. */

@@ -2,13 +2,13 @@ import { Hono } from 'hono';
 
 import { controlApi } from './control.mts';
 import { headersOf, targetOf } from './incoming.mts';
-import { errorResponse, json, type Own } from './ownCallers.mts';
+import { errorResponse, json, type Own } from './ownHttp.mts';
 import { pages } from './pages/routes.mts';
 import type { Sandbox } from './server.mts';
 
 /**
- * Everything that does not belong to a provider: the pages, their JSON, and the control API. A request to any other path is recorded as
- * `elsewhere`, such as one to the target of a redirect.
+ * Everything that does not belong to a provider: the pages, their JSON, and the control API. A request to any other path,
+ * such as the target of a redirect, is recorded as `elsewhere`.
  */
 export function ownRoutes(sandbox: Sandbox): Hono<Own> {
 	// The path as it was sent: `/control/%2e%2e/inbox` is not one of the paths here.

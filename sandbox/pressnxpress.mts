@@ -12,8 +12,8 @@ import type { JsonObject, JsonValue } from './json.mts';
 import { isJsonObject, mediaType, parseForm, parseJson } from './json.mts';
 import type { Call, Provider, ProviderResponse } from './provider.mts';
 import { jsonResponse, pathSegments } from './provider.mts';
-import type { PressNXpressMessage } from './records.mts';
-import { phoneRecipient } from './records.mts';
+import type { PressNXpressMessage } from './messages.mts';
+import { phoneRecipient } from './messages.mts';
 import { shortSurveyLink } from './smsText.mts';
 
 /** `https://pressnxpress.com/api/v2`: SMS, and email on the newer page. */

@@ -1,5 +1,5 @@
 import type { JsonValue } from './json.mts';
-import type { NewMessage } from './records.mts';
+import type { NewMessage } from './messages.mts';
 
 /** The three services the sandbox simulates. */
 export const providerNames = ['pressnxpress', 'eightByEight', 'acoustic'] as const;

@@ -9,7 +9,7 @@ import { EightByEight, eightByEightPath } from './eightByEight.mts';
 import { Faults } from './faults.mts';
 import { targetOf } from './incoming.mts';
 import type { N8nBeside } from './n8n.mts';
-import { plainText } from './ownCallers.mts';
+import { plainText } from './ownHttp.mts';
 import { ownRoutes } from './ownRoutes.mts';
 import { PressNXpress, pressNXpressMailPath, pressNXpressPath } from './pressnxpress.mts';
 import type { Provider } from './provider.mts';

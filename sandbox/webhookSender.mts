@@ -11,7 +11,7 @@ import type { EightByEightSettings } from './eightByEightSettings.mts';
 import type { Attempt, Delivery, LaterReceipt, ReceiptStatus } from './eightByEightWebhooks.mts';
 import { receiptBody, receiptXml } from './eightByEightWebhooks.mts';
 import type { JsonObject } from './json.mts';
-import type { EightByEightMessage } from './records.mts';
+import type { EightByEightMessage } from './messages.mts';
 import { isLoopback, sendWebhookRequest } from './webhookRequest.mts';
 
 const retrySeconds = [1, 10, 30, 90];

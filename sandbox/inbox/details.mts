@@ -2,7 +2,8 @@ import { STATUS_CODES } from 'node:http';
 
 import type { JsonObject, JsonValue } from '../json.mts';
 import { isJsonObject, parseJson } from '../json.mts';
-import type { AcceptedMessage, RequestRecord } from '../records.mts';
+import type { AcceptedMessage } from '../messages.mts';
+import type { RequestRecord } from '../records.mts';
 import type { Sandbox } from '../server.mts';
 import type { InboxEntry } from './entry.mts';
 import { inboxEntry, messageFacts } from './entry.mts';

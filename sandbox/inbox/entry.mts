@@ -1,5 +1,5 @@
 import { acousticAccount } from '../accounts.mts';
-import type { AcceptedMessage } from '../records.mts';
+import type { AcceptedMessage } from '../messages.mts';
 import type { Sandbox } from '../server.mts';
 import { detectEncoding, smsCount } from '../smsText.mts';
 import { formPath } from './surveyLinks.mts';

@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 
-import type { Own } from '../ownCallers.mts';
+import type { Own } from '../ownHttp.mts';
 import type { Sandbox } from '../server.mts';
 import { switchesOf } from './switches.mts';
 

@@ -1,7 +1,7 @@
 import { named, readInput } from '../input.mts';
 import type { ProviderName } from '../provider.mts';
 import { providerNames } from '../provider.mts';
-import type { AcceptedMessage } from '../records.mts';
+import type { AcceptedMessage } from '../messages.mts';
 import { fields, oneOf, text, wholeNumberText } from '../schemas.mts';
 
 /** Which messages to find, and which part of them. */

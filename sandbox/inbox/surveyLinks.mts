@@ -1,4 +1,5 @@
-import type { AcceptedMessage, Records } from '../records.mts';
+import type { AcceptedMessage } from '../messages.mts';
+import type { Records } from '../records.mts';
 import { surveyLinkHosts } from '../smsText.mts';
 
 /** A message with a survey link in its text. */

@@ -1,3 +1,4 @@
+import { startSandbox } from '../../../../sandbox/server.mts';
 import { openInbox, recipientsIn } from './openInbox.mts';
 
 // What an open inbox is told, and its switches.
@@ -36,6 +37,29 @@ describe('live', () => {
 		expect(seen.at(-1)?.epoch).not.toBe(before?.epoch);
 		expect(seen.at(-1)?.switches.faults).toMatchObject([{ provider: 'acoustic', status: 500, hasMore: true }]);
 		expect(JSON.stringify(seen)).not.toContain('nothing of this shows');
+	});
+});
+
+describe('a page that goes away', () => {
+	test('is told nothing more', async () => {
+		const looked = jest.spyOn(inbox().sandbox.records, 'epoch', 'get');
+		await inbox().firstState();
+		// A look that was due when the page left may follow.
+		await new Promise((resolve) => setTimeout(resolve, 250));
+		expect(looked).toHaveBeenCalled();
+		looked.mockClear();
+		await new Promise((resolve) => setTimeout(resolve, 500));
+		expect(looked).not.toHaveBeenCalled();
+		looked.mockRestore();
+	});
+
+	test('or stays does not keep the sandbox from closing', async () => {
+		const sandbox = await startSandbox();
+		const { body } = await fetch(`${sandbox.url}/inbox/events`);
+		const reader = body?.getReader();
+		expect((await reader?.read())?.done).toBe(false);
+		await sandbox.close();
+		await expect(reader?.read()).rejects.toThrow();
 	});
 });
 
