@@ -1,0 +1,79 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hash, type Mutant } from './mutants.mts';
+import type { TestProcess } from './pool.mts';
+import type { JobResult } from './worker.mts';
+
+/** For each test file, by its path: its tests, how long each takes, and which mutants' places it passes how often. */
+export type Coverage = ReadonlyMap<string, JobResult['tests']>;
+
+/** A test file, and those of its tests that pass a mutant's place. */
+export interface Covering {
+	readonly file: string;
+	readonly only: readonly string[];
+	readonly ms: number;
+}
+
+/** What is run for a mutant, and how often its place is passed in all of that. */
+export interface CoveringTests {
+	readonly files: readonly Covering[];
+	readonly hits: number;
+}
+
+/** In place of a test file: all of dist/, loaded. Its only "test" says which mutants are in what is done while loading. */
+const loading = 'dist';
+
+/**
+ * Runs all test files without a mutant; what is known of a file from before, in `folder`, is not measured again. A file
+ * that fails is left out, since it can tell nothing of a mutant.
+ */
+export async function measureCoverage(
+	tree: string,
+	folder: string,
+	files: readonly string[],
+	mutants: readonly Mutant[],
+	tests: TestProcess,
+): Promise<Coverage> {
+	mkdirSync(folder, { recursive: true });
+	const sources = hash(...mutants.map(({ key }) => key));
+	const coverage = new Map<string, JobResult['tests']>();
+	for (const [index, file] of [loading, ...files].entries()) {
+		const content = file === loading ? '' : readFileSync(join(tree, file), 'utf8');
+		const known = join(folder, `${hash(sources, file, content)}.json`);
+		if (!existsSync(known)) {
+			const result = await tests.run({ file }, 600_000);
+			console.log(`${index}/${files.length} ${file}`);
+			if (result === 'timeout' || result.failed !== undefined) {
+				console.log(`  left out, since it fails without a mutant: ${result === 'timeout' ? result : result.failed}`);
+				continue;
+			}
+			writeFileSync(known, JSON.stringify(result.tests));
+		}
+		coverage.set(file, JSON.parse(readFileSync(known, 'utf8')) as JobResult['tests']);
+	}
+	return coverage;
+}
+
+/**
+ * Finds the tests that pass a mutant's place. What is done while loading counts for the tests of the file that pass any
+ * other place of the same source, `siblings`, and what a test file does outside of its tests counts for all of them.
+ */
+export function coveringTests({ id }: Mutant, siblings: readonly string[], coverage: Coverage): CoveringTests {
+	const isDoneWhileLoading = coverage.get(loading)?.[''].hits[id] !== undefined;
+	const files: Covering[] = [];
+	let hits = 0;
+	for (const [file, tests] of coverage) {
+		if (file === loading) continue;
+		const outside = tests[''].hits[id] !== undefined;
+		const names = Object.keys(tests).filter((name) => name !== '');
+		for (const test of Object.values(tests)) hits += test.hits[id] ?? 0;
+		const only = names.filter((name) => {
+			const passed = tests[name].hits;
+			if (passed[id] !== undefined) return true;
+			return outside && (!isDoneWhileLoading || siblings.some((sibling) => passed[sibling] !== undefined));
+		});
+		const ms = only.reduce((sum, name) => sum + tests[name].ms, tests[''].ms);
+		if (only.length > 0) files.push({ file, only, ms });
+	}
+	return { files, hits };
+}
