@@ -5,11 +5,14 @@ import { relative } from 'node:path';
 export interface FileRun {
 	/** Only these tests are run; undefined for all. */
 	only?: ReadonlySet<string>;
-	/** The first test that failed; nothing runs after it. */
-	failed?: string;
-	/** Milliseconds of every test that was run. */
+	/** The tests that failed. With a mutant, nothing runs after the first. */
+	readonly failed: string[];
+	/** Milliseconds of every test that passed. */
 	readonly times: Map<string, number>;
 }
+
+/** The time that no test changes. */
+const now = performance.now.bind(performance);
 
 /** What the instrumented code reads and writes, and the run. */
 export interface Namespace {
@@ -28,7 +31,7 @@ interface Block {
 
 interface TestEvent {
 	readonly name: string;
-	readonly test?: Block & { mode?: string; errors: unknown[]; startedAt?: number | null };
+	readonly test?: Block & { mode?: string; errors: unknown[] };
 }
 
 type Shared = new (config: { projectConfig: { rootDir: string } }) => object;
@@ -40,6 +43,7 @@ const SharedRealmEnvironment = createRequire(import.meta.url)(
 export default class MutationEnvironment extends SharedRealmEnvironment {
 	private readonly namespace = ((globalThis as { __stryker__?: Namespace }).__stryker__ ??= {});
 	private readonly file: string;
+	private startedAt = 0;
 
 	constructor(config: { projectConfig: { rootDir: string } }, { testPath }: { testPath: string }) {
 		super(config);
@@ -54,14 +58,16 @@ export default class MutationEnvironment extends SharedRealmEnvironment {
 		if (!test || !run) return;
 		const testName = nameOf(test);
 		if (name === 'test_start') {
-			const isLeftOut = run.failed !== undefined || (run.only && !run.only.has(testName));
+			const isDecided = namespace.activeMutant !== undefined && run.failed.length > 0;
+			const isLeftOut = isDecided || (run.only && !run.only.has(testName));
 			if (isLeftOut) test.mode = 'skip';
 			namespace.currentTestId = `${file}\0${testName}`;
+			this.startedAt = now();
 		}
 		if (name === 'test_done') {
 			namespace.currentTestId = file;
-			if (test.mode !== 'skip') run.times.set(testName, Date.now() - (test.startedAt ?? Date.now()));
-			if (test.errors.length > 0) run.failed ??= testName;
+			if (test.errors.length > 0) run.failed.push(testName);
+			else if (test.mode !== 'skip') run.times.set(testName, Math.round(now() - this.startedAt));
 		}
 	}
 }

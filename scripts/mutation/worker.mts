@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { runCLI } from 'jest';
-import type { Namespace } from './environment.mts';
+import type { FileRun, Namespace } from './environment.mts';
 
 /** A test file to run, with one mutant switched on or with none. */
 export interface Job {
@@ -17,9 +17,9 @@ export interface Job {
 
 /** What came of it. */
 export interface JobResult {
-	/** The test that failed first, or a word for a file that could not be run. */
-	readonly failed?: string;
-	/** For each test, and for '' what is outside of tests: its milliseconds, and how often it passed each mutant's place. */
+	/** The tests that failed, or a word for a file that could not be run. */
+	readonly failed: readonly string[];
+	/** For each test that passed, and for '' what is outside of tests: its milliseconds, and how often it passed each mutant's place. */
 	readonly tests: Record<string, { ms: number; hits: Record<string, number> }>;
 }
 
@@ -38,7 +38,7 @@ const namespace: Namespace = ((globalThis as { __stryker__?: Namespace }).__stry
 
 /** Runs a file; `dist` loads all of dist/ instead, to see which mutants are in what is done while loading. */
 async function run({ file, only, mutant, hitLimit }: Job): Promise<JobResult> {
-	const run = { only: only && new Set(only), times: new Map<string, number>(), failed: undefined };
+	const run: FileRun = { only: only && new Set(only), times: new Map(), failed: [] };
 	Object.assign(namespace, { run, activeMutant: mutant, currentTestId: file, hitCount: hitLimit && 0, hitLimit });
 	const started = Date.now();
 	const failed = file === 'dist' ? loadAll() : await runFile(file);
@@ -48,7 +48,8 @@ async function run({ file, only, mutant, hitLimit }: Job): Promise<JobResult> {
 	tests[''] = { ms: Math.max(0, whole - inTests), hits: perTest[file] ?? {} };
 	for (const [name, ms] of run.times) tests[name] = { ms, hits: perTest[`${file}\0${name}`] ?? {} };
 	for (const id of Object.keys(perTest)) delete perTest[id];
-	return { failed: failed ? (run.failed ?? 'the file could not be run') : undefined, tests };
+	if (failed && run.failed.length === 0) run.failed.push('the file could not be run');
+	return { failed: run.failed, tests };
 }
 
 async function runFile(file: string): Promise<boolean> {
