@@ -64,18 +64,19 @@ function closeness(source: string, testFile: string): number {
 }
 
 async function resultOf(mutant: Mutant, siblings: string[], coverage: Coverage, tests: TestProcess): Promise<Result> {
-	const { files, hits } = coveringTests(mutant, siblings, coverage);
+	const files = coveringTests(mutant, siblings, coverage);
 	if (files.length === 0) return { ...mutant, outcome: 'not covered' };
 	const rank = ({ file, ms }: Covering) =>
-		1_000 * (kills.get(`${mutant.file} ${file}`) ?? 0) + 100 * closeness(mutant.file, file) - ms / 100;
-	for (const { file, only, ms } of [...files].sort((a, b) => rank(b) - rank(a)).slice(0, mostFiles)) {
+		1_000 * (kills.get(`${mutant.file} ${file}`) ?? 0) + 100 * closeness(mutant.file, file) - ms / 20;
+	for (const { file, only, ms, hits } of files.sort((a, b) => rank(b) - rank(a)).slice(0, mostFiles)) {
 		const run = (names: readonly string[]) =>
-			tests.run({ file, only: names, mutant: mutant.id, hitLimit: hits * 100 }, 20_000 + 10 * ms);
+			tests.run({ file, only: names, mutant: mutant.id, hitLimit: 1_000 + 20 * hits }, 20_000 + 5 * ms);
 		const result = await run(only);
 		const failed = result === 'timeout' ? result : result.failed[0];
 		if (failed === undefined) continue;
-		if (only.includes(failed) && looksAtTime.test(readFileSync(join(tree, file), 'utf8'))) {
-			const second = await run([failed]);
+		const isAboutTime = only.includes(failed) && looksAtTime.test(readFileSync(join(tree, file), 'utf8'));
+		if (failed === 'timeout' || isAboutTime) {
+			const second = await run(failed === 'timeout' ? only : [failed]);
 			if (second !== 'timeout' && second.failed.length === 0) continue;
 		}
 		kills.set(`${mutant.file} ${file}`, (kills.get(`${mutant.file} ${file}`) ?? 0) + 1);

@@ -7,16 +7,11 @@ import type { JobResult } from './worker.mts';
 /** For each test file, by its path: its tests, how long each takes, and which mutants' places it passes how often. */
 export type Coverage = ReadonlyMap<string, JobResult['tests']>;
 
-/** A test file, and those of its tests that pass a mutant's place. */
+/** A test file, those of its tests that pass a mutant's place, how long they take, and how often they pass it. */
 export interface Covering {
 	readonly file: string;
 	readonly only: readonly string[];
 	readonly ms: number;
-}
-
-/** What is run for a mutant, and how often its place is passed in all of that. */
-export interface CoveringTests {
-	readonly files: readonly Covering[];
 	readonly hits: number;
 }
 
@@ -24,7 +19,7 @@ export interface CoveringTests {
 const loading = 'dist';
 
 /** Milliseconds. Tests that take longer are about long lists and large responses; what they notice, others do. */
-const slowest = 5_000;
+const slowest = 3_000;
 
 /**
  * Runs all test files without a mutant; what is known of a file from before, in `folder`, is not measured again.
@@ -66,22 +61,22 @@ async function measure(file: string, tests: TestProcess): Promise<JobResult['tes
  * Finds the tests that pass a mutant's place. What is done while loading counts for the tests of the file that pass any
  * other place of the same source, `siblings`, and what a test file does outside of its tests counts for all of them.
  */
-export function coveringTests({ id }: Mutant, siblings: readonly string[], coverage: Coverage): CoveringTests {
+export function coveringTests({ id }: Mutant, siblings: readonly string[], coverage: Coverage): Covering[] {
 	const isDoneWhileLoading = coverage.get(loading)?.[''].hits[id] !== undefined;
 	const files: Covering[] = [];
-	let hits = 0;
 	for (const [file, tests] of coverage) {
 		if (file === loading) continue;
 		const outside = tests[''].hits[id] !== undefined;
 		const names = Object.keys(tests).filter((name) => name !== '' && tests[name].ms <= slowest);
-		for (const test of Object.values(tests)) hits += test.hits[id] ?? 0;
 		const only = names.filter((name) => {
 			const passed = tests[name].hits;
 			if (passed[id] !== undefined) return true;
 			return outside && (!isDoneWhileLoading || siblings.some((sibling) => passed[sibling] !== undefined));
 		});
-		const ms = only.reduce((sum, name) => sum + tests[name].ms, tests[''].ms);
-		if (only.length > 0) files.push({ file, only, ms });
+		const sum = (figure: (test: JobResult['tests'][string]) => number) =>
+			only.reduce((total, name) => total + figure(tests[name]), figure(tests['']));
+		const [ms, hits] = [sum((test) => test.ms), sum((test) => test.hits[id] ?? 0)];
+		if (only.length > 0) files.push({ file, only, ms, hits });
 	}
-	return { files, hits };
+	return files;
 }
