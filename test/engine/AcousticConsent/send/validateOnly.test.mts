@@ -86,6 +86,7 @@ describe('Validate Only', () => {
 			options: { validateOnly: true },
 		});
 		expect(run.success[0].json).toMatchObject({ text: content + pin, encoding, segments });
+		expect(run.success[0].json).not.toHaveProperty('unfilledTags');
 	});
 
 	test('knows no text of published content', async () => {

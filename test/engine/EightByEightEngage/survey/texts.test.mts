@@ -46,14 +46,15 @@ describe('a typed text reaches 8x8 as written', () => {
 	});
 
 	test.each([
-		['Hi {{firstName}} {{url:}}', 'firstName'],
-		['Hi {{}} {{url:}}', ''],
-		['Hi {{ order id }} {{url:}}', ' order id '],
-	])('but not where a placeholder has no variable: %j', async (templateBody, name) => {
+		['Hi {{firstName}} {{url:}}', 'firstName', 'Add a variable named "firstName" with a value'],
+		['Hi {{}} {{url:}}', '', 'Put the name of a variable into it'],
+		['Hi {{ order id }} {{url:}}', ' order id ', 'exactly as the variable: {{orderId}}.'],
+	])('but not where a placeholder has no variable: %j', async (templateBody, name, nextStep) => {
 		const words = await runs().validationErrorOf({
 			parameters: { templateBody, ...templateVariables({ orderId: '1' }) },
 		});
 		expect(words).toContain(`'Variables' [item 0]: none of them fills {{${name}}}`);
+		expect(words).toContain(nextStep);
 	});
 
 	test.each([

@@ -29,6 +29,7 @@ test.each<[text: string, instead: string, variables: Array<[name: string, expres
 		],
 	],
 	['{{ [{a: 1}][0].a }}', '{{a}}', [['a', '{{ [{a: 1}][0].a }}']]],
+	["{{ $json.a + 'x }} end", '{{a}} end', [['a', "{{ $json.a + 'x }}"]]],
 	['{{ ({a: {b: 1}}).a }}!', '{{a}}!', [['a', '{{ ({a: {b: 1}}).a }}']]],
 	['{{ $json.a + "}}" }}!', '{{a}}!', [['a', '{{ $json.a + "}}" }}']]],
 	['{{{ $json.x }}}', '{{x}}', [['x', '{{ $json.x }}']]],

@@ -157,6 +157,7 @@ describe('what a reader could be fooled by', () => {
 		['<script src="a<b">alert(1)</script>after', 'after'],
 		['<style>a</style><STYLE\n>b</style\n>c<script>d', 'c d'],
 		['<scripts>a</scripts>', 'a'],
+		['<p>kept</p></style> after', 'kept after'],
 		[`<style>${'p { color: red } '.repeat(1000)}</style><h1>502 Bad Gateway</h1>`, '502 Bad Gateway'],
 		[`<div>${'\n        '.repeat(1000)}<p>down</p></div>`, 'down'],
 		[`${'<div> '.repeat(1000)}down`, 'down'],

@@ -64,6 +64,10 @@ describe('without +, `refuse`', () => {
 		expect(reason).toContain(number);
 	});
 
+	test('a number of no country is named without one', () => {
+		expect(errorOf('80012345678').reason).toMatch(/ \+80012345678$/);
+	});
+
 	test.each(['202 555 0188', '(965) 222-4581', '07911 123456', '87755388'])(
 		'%s is not a number in use after a +: none is named',
 		(written) => {
@@ -262,6 +266,8 @@ describe('a / separates groups of one number, or two numbers', () => {
 		['+49 7812201/3541', 'refuse', '+4978122013541'],
 		['06/12/34/56/78', 'FR', '+33612345678'],
 		['+43 664 123456/789', 'refuse', '+43664123456789'],
+		// Too short to be a second one whole, though 1115 is a number of Vienna.
+		['+43 664 123456/1115', 'refuse', '+436641234561115'],
 		['202/555/0188', 'US', '+12025550188'],
 		['+39 06 8250 9377', 'refuse', '+390682509377'],
 		['+64 21 123 456 7', 'refuse', '+64211234567'],
@@ -288,6 +294,8 @@ describe('a / separates groups of one number, or two numbers', () => {
 		['87755388/87755389', 'SG'],
 		['0171 1234567/0171 1234568', 'DE'],
 		['081 234 5678 /128', 'TH'],
+		// Read together they would be a number as well.
+		['+43 664 1234/198561', 'refuse'],
 	])('%s (%s) is invalid', (written, setting) => {
 		expect(errorOf(written, setting).field).toBe('Phone');
 	});
