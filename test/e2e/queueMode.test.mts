@@ -9,6 +9,7 @@ import type { SavedExecution, SavedWorkflow, WorkflowFile } from '../../tools/n8
 import { ensureHost } from '../../tools/n8n-host/install.mts';
 import { type N8nWorker, startWorker } from '../../tools/n8n-host/server.mts';
 import { contacts, readStatus, sendCodes } from './support/codes.mts';
+import { type Postgres, startPostgres, suiteWithPostgres } from './support/postgres.mts';
 import { type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';
 import { type Redis, startRedis, suiteWithRedis } from './support/redis.mts';
 import { chain, node } from './support/workflows.mts';
@@ -28,18 +29,27 @@ function sending(path: string, first: number, count: number, concurrency: number
 }
 
 suiteWithRedis('n8n in queue mode: one main, two workers', () => {
-	const folder = mkdtempSync(join(tmpdir(), 'survey-messaging-redis-'));
+	describe('on SQLite', () => onDatabase());
+	suiteWithPostgres('on PostgreSQL', () => onDatabase(startPostgres));
+});
+
+/** The tests, on a database that `start` brings up; without it on n8n's own, SQLite. */
+function onDatabase(start?: () => Promise<Postgres>): void {
+	const folder = mkdtempSync(join(tmpdir(), 'survey-messaging-queue-'));
 	let redis: Redis;
+	let database: Postgres | undefined;
 	let real: RealN8n;
 	const workers: N8nWorker[] = [];
 
 	beforeAll(async () => {
 		redis = await startRedis(folder);
+		database = await start?.();
 		const env = {
 			EXECUTIONS_MODE: 'queue',
 			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 			QUEUE_BULL_REDIS_PORT: String(redis.port),
 			N8N_ENCRYPTION_KEY: 'the-same-for-main-and-workers',
+			...database?.env,
 		};
 		real = await startRealN8n(env);
 		const host = await ensureHost(real.version);
@@ -52,6 +62,7 @@ suiteWithRedis('n8n in queue mode: one main, two workers', () => {
 		for (const worker of workers.splice(0)) await worker.stop();
 		await real?.stop();
 		await redis?.stop();
+		await database?.stop();
 		rmSync(folder, { recursive: true, force: true });
 	});
 	beforeEach(() => {
@@ -131,4 +142,4 @@ suiteWithRedis('n8n in queue mode: one main, two workers', () => {
 		},
 		runPatience,
 	);
-});
+}

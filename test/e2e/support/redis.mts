@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import getPort from 'get-port';
 
-import { spawnTree } from '../../../tools/n8n-host/processTree.mts';
+import { startService } from './service.mts';
 
 const program = process.env.REDIS_SERVER_PATH ?? 'redis-server';
 const hasRedis = spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
@@ -30,19 +29,8 @@ export interface Redis {
 export async function startRedis(folder: string): Promise<Redis> {
 	const port = await getPort({ host: '127.0.0.1' });
 	const flags = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
-	const tree = spawnTree(program, flags, { stdio: 'ignore' });
-	let failure: string | undefined;
-	tree.ended.then(
-		({ code, signal }) => (failure = `it ended with ${signal ?? code}`),
-		(error: Error) => (failure = error.message),
-	);
-	for (let attempt = 0; attempt < 100; attempt++) {
-		if (failure) throw new Error(`redis-server could not be started: ${failure}.`);
-		if (await listens(port)) return { port, stop: () => tree.stop() };
-		await sleep(100);
-	}
-	await tree.stop();
-	throw new Error('redis-server did not respond within 10 s.');
+	const tree = await startService(program, flags, {}, () => listens(port));
+	return { port, stop: () => tree.stop() };
 }
 
 async function listens(port: number): Promise<boolean> {
