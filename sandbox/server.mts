@@ -11,7 +11,7 @@ import { createEightByEight, eightByEightPath } from './eightByEight.mts';
 import type { Effect, FaultSubject } from './faults.mts';
 import { Faults, isProcessed } from './faults.mts';
 import type { N8nBeside } from './n8n.mts';
-import { answerPages } from './pages/routes.mts';
+import { answerPages } from './web/routes.mts';
 import { createPressNXpress, pressNXpressMailPath, pressNXpressPath } from './pressnxpress.mts';
 import type { Call, Provider, ProviderResponse } from './provider.mts';
 import { jsonResponse } from './provider.mts';

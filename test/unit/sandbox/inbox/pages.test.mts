@@ -2,7 +2,7 @@ import { build } from 'esbuild';
 
 import { acousticAccount, eightByEightAccount, pressNXpressAccount } from '../../../../sandbox/accounts.mts';
 import { mask } from '../../../../sandbox/inbox/masking.mts';
-import { assets } from '../../../../sandbox/pages/assets.mts';
+import { assets } from '../../../../sandbox/web/assets.mts';
 
 import { openInbox } from './openInbox.mts';
 
