@@ -3,8 +3,10 @@
 // One realm and one copy of n8n for everything: the files named here explain why.
 const shared = {
 	rootDir: __dirname,
-	transform: { '\\.m?ts$': '<rootDir>/test/support/typescript-to-commonjs.cjs' },
-	moduleFileExtensions: ['mts', 'ts', 'cjs', 'mjs', 'js', 'json', 'node'],
+	transform: { '\\.(m?ts|tsx)$|/preact[^/]*/.*\\.mjs$': '<rootDir>/test/support/typescript-to-commonjs.cjs' },
+	// Preact is ES modules only.
+	transformIgnorePatterns: ['/node_modules/(?!preact)'],
+	moduleFileExtensions: ['mts', 'tsx', 'ts', 'cjs', 'mjs', 'js', 'json', 'node'],
 	testEnvironment: '<rootDir>/test/support/shared-realm-environment.cjs',
 	moduleNameMapper: { '^(n8n-core|n8n-workflow|reflect-metadata)$': '<rootDir>/test/support/native/$1.cjs' },
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { decodeUtf8, readBody, send } from '../responses.mts';
 import { latestRequests } from '../inbox/activity.mts';
 import { messageDetails, messageNews } from '../inbox/details.mts';
+import type { EntryPage } from '../inbox/entry.mts';
 import { inboxEntry } from '../inbox/entry.mts';
 import { streamState } from '../inbox/live.mts';
 import { maskedBody, maskerOf } from '../inbox/masking.mts';
@@ -14,13 +15,11 @@ import { mediaType, parseJson } from '../json.mts';
 import { forbiddenReason } from '../ownCallers.mts';
 import type { AcceptedMessage } from '../records.mts';
 import type { Sandbox, Target } from '../server.mts';
-import { assets } from './assets.mts';
-import { pageHeaders } from './html.mts';
-import { inboxPage } from './inbox.mts';
-import { startPage } from './start.mts';
-import { goneSurveyPage, surveyPage } from './survey.mts';
+import { asset } from './assets.mts';
+import { pageHeaders } from './headers.mts';
+import { goneSurveyPage, inboxPage, startPage, surveyPage } from './pages.tsx';
 
-const largestAnswer = 64 * 1024;
+const largestForm = 64 * 1024;
 
 interface Content {
 	readonly status?: number;
@@ -67,23 +66,18 @@ function manyMessages(sandbox: Sandbox, query: URLSearchParams): Content {
 		total: records.messages.length,
 		matching,
 		messages: messages.map((message) => inboxEntry(sandbox, message)),
-	});
+	} satisfies EntryPage);
 }
 
-function asset(name: string): Content {
-	const found = assets.get(name);
-	return found ?? notFound();
-}
-
-function get(sandbox: Sandbox, { path, query }: Target): Content | undefined {
+async function get(sandbox: Sandbox, { path, query }: Target): Promise<Content | undefined> {
 	if (path === '/') return html(startPage(sandbox));
 	if (path === '/inbox') return html(inboxPage());
 	if (path === '/inbox/messages') return manyMessages(sandbox, new URLSearchParams(query));
 	if (path === '/inbox/requests') return json({ requests: latestRequests(sandbox.records.requests) });
 	if (path.startsWith('/inbox/messages/')) return oneMessage(sandbox, path);
 	// Asked for by browsers where a page names no icon: a request's body as plain text is one.
-	if (path === '/favicon.ico') return asset('icon.svg');
-	if (path.startsWith('/assets/')) return asset(path.slice('/assets/'.length));
+	if (path === '/favicon.ico') return (await asset('icon.svg')) ?? notFound();
+	if (path.startsWith('/assets/')) return (await asset(path.slice('/assets/'.length))) ?? notFound();
 	if (!isFormPath(path)) return undefined;
 	const wantsState = path.endsWith('/submitted');
 	const message = surveyMessageAt(sandbox.records, path.replace(/\/submitted$/, ''));
@@ -92,12 +86,12 @@ function get(sandbox: Sandbox, { path, query }: Target): Content | undefined {
 }
 
 async function post(sandbox: Sandbox, request: IncomingMessage, path: string): Promise<Content> {
-	const read = await readBody(request, largestAnswer);
+	const read = await readBody(request, largestForm);
 	const text = read.type === 'read' ? decodeUtf8(read.bytes) : undefined;
 	// A page on another site can post forms and plain text to a loopback port, but not JSON.
 	const isJson = mediaType(request.headers['content-type']) === 'application/json';
 	const filled = isJson && text !== undefined ? readFilledSurvey(parseJson(text)) : undefined;
-	if (filled === undefined) return json({ message: 'An answer is JSON with a score from 0 to 10.' }, 400);
+	if (filled === undefined) return json({ message: 'A survey is answered by JSON with a score from 0 to 10.' }, 400);
 	const message = surveyMessageAt(sandbox.records, path);
 	if (message === undefined) return notFound();
 	await submitSurvey(sandbox, message, filled);
@@ -115,17 +109,17 @@ export async function answerPages(
 	const isOwn = /^\/(inbox(\/|$)|assets\/|favicon\.ico$|$)/.test(path) || isFormPath(path);
 	if (!isOwn) return false;
 
-	const refusal = forbiddenReason(request);
+	const forbidden = forbiddenReason(request);
 	const method = request.method ?? '';
 	let content: Content | undefined;
-	if (refusal !== undefined) {
+	if (forbidden !== undefined) {
 		request.resume();
-		content = plainText(refusal, 403);
+		content = plainText(forbidden, 403);
 	} else if (method === 'GET' && path === '/inbox/events') {
 		streamState(sandbox, response);
 		return true;
 	} else if (method === 'GET') {
-		content = get(sandbox, target);
+		content = await get(sandbox, target);
 	} else if (method === 'POST' && isFormPath(path)) {
 		content = await post(sandbox, request, path);
 	}

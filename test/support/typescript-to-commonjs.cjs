@@ -1,4 +1,4 @@
-// The jest transformer: TypeScript (.mts and .ts) to CommonJS, one file at a time, types not looked at.
+// The jest transformer: TypeScript (.mts, .ts and .tsx) to CommonJS, one file at a time, types not looked at.
 //
 // jest runs CommonJS, but for tsc an .mts file is an ES module and is never emitted as anything else.
 // esbuild, which the build needs anyway, does it, and gives `import.meta` its CommonJS meaning.
@@ -30,7 +30,7 @@ module.exports = {
 		return transformSync(source, {
 			...settings,
 			banner: needsUrl ? settings.banner : '',
-			loader: 'ts',
+			loader: file.endsWith('.tsx') ? 'tsx' : 'ts',
 			sourcefile: file,
 		});
 	},
