@@ -12,20 +12,14 @@ const unknownSender: Readonly<Record<InboxEntry['provider'], string>> = {
 	acoustic: 'Sender of the SMS program',
 };
 
-const receiptWords: Readonly<Record<string, string>> = {
-	queued: 'Queued',
-	sent: 'Sent',
-	delivered: 'Delivered',
-	undelivered: 'Not delivered',
-	rejected: 'Rejected',
-	read: 'Read',
-};
+const receiptText = (state: string) =>
+	state === 'undelivered' ? 'Not delivered' : state.charAt(0).toUpperCase() + state.slice(1);
 
 /** The text, its survey link leading to the sandbox's own form. Everything else in it is only text. */
 function LinkedText({ entry: { text, survey } }: OfEntry) {
 	if (survey === null || text === '') return <>{text}</>;
 	const link = (
-		<a href={survey.form} target="_blank" rel="noopener" class="survey-link">
+		<a href={survey.form} target="_blank" rel="noopener">
 			{survey.link}
 		</a>
 	);
@@ -40,16 +34,16 @@ function Phone({ entry }: OfEntry) {
 				<p class="phone-clock" aria-hidden="true">
 					{phoneTime(acceptedAt)}
 				</p>
-				<p class="phone-sender">
+				<p class="stack long phone-sender">
 					<span class="avatar" aria-hidden="true">
 						{sender?.charAt(0) ?? '#'}
 					</span>
 					<span class={sender === null ? 'unknown' : undefined}>{sender ?? unknownSender[provider]}</span>
 				</p>
-				<p class="bubble">
+				<p class="long bubble">
 					<LinkedText entry={entry} />
 				</p>
-				{receipt !== null && <p class={`bubble-state ${receipt}`}>{receiptWords[receipt] ?? receipt}</p>}
+				{receipt !== null && <p class={`state bubble-state ${receipt}`}>{receiptText(receipt)}</p>}
 			</div>
 		</div>
 	);
@@ -58,8 +52,8 @@ function Phone({ entry }: OfEntry) {
 function Mail({ entry }: OfEntry) {
 	const { provider, recipient, sender, survey } = entry;
 	return (
-		<div class="mail">
-			<dl class="mail-head">
+		<div class="box mail">
+			<dl class="long facts">
 				<dt>From</dt>
 				<dd class="unknown">{sender ?? unknownSender[provider]}</dd>
 				<dt>To</dt>
@@ -67,46 +61,40 @@ function Mail({ entry }: OfEntry) {
 				<dt>Subject</dt>
 				<dd class="unknown">Set in Press'nXPress</dd>
 			</dl>
-			<p class="mail-text">
+			<p class="long mail-text">
 				<LinkedText entry={entry} />
 			</p>
 			{survey !== null && (
-				<p>
-					<a href={survey.form} target="_blank" rel="noopener" class="button primary">
-						Answer the survey
-					</a>
-				</p>
+				<a href={survey.form} target="_blank" rel="noopener" class="button primary">
+					Answer the survey
+				</a>
 			)}
 		</div>
 	);
 }
 
-/** What is worth knowing of a message beyond what its recipient sees. */
+/** What is worth knowing of a message beyond what its recipient sees, in lines. */
 function captionsOf({ sms, scheduled, expiry, provider }: InboxEntry): string[] {
-	const size = sms && [counted(sms.segments, 'segment'), sms.encoding, counted(sms.characters, 'character')];
-	const schedule = [
-		scheduled === null ? [] : `Scheduled for ${dateText(scheduled)}`,
-		expiry === null ? [] : `Expires ${dateText(expiry)}`,
-	].flat();
-	const isMadeUp = provider === 'pressnxpress';
-	return [
-		...[size ?? [], schedule].map((parts) => parts.join(' · ')),
-		isMadeUp ? "Words made up: the real ones are the touchpoint's." : '',
-	].filter((caption) => caption !== '');
+	const lines = [
+		[sms && counted(sms.segments, 'segment'), sms?.encoding, sms && counted(sms.characters, 'character')],
+		[scheduled && `Scheduled for ${dateText(scheduled)}`, expiry && `Expires ${dateText(expiry)}`],
+		[provider === 'pressnxpress' && "Words made up: the real ones are the touchpoint's."],
+	];
+	return lines.map((parts) => parts.filter(Boolean).join(' · ')).filter(Boolean);
 }
 
 /** A message on its recipient's phone or in their mailbox. */
 export function Device({ entry }: OfEntry) {
 	const { channel, recipient, answer } = entry;
 	return (
-		<figure class="device" aria-label={`${channel === 'sms' ? 'Phone' : 'Mailbox'} of ${recipient}`}>
+		<figure class="stack device" aria-label={`${channel === 'sms' ? 'Phone' : 'Mailbox'} of ${recipient}`}>
 			{channel === 'sms' ? <Phone entry={entry} /> : <Mail entry={entry} />}
-			<figcaption>
+			<figcaption class="stack">
 				{captionsOf(entry).map((caption) => (
-					<p class="caption">{caption}</p>
+					<p class="hint">{caption}</p>
 				))}
 				{answer !== null && (
-					<p class="caption answered">
+					<p class="hint long answered">
 						Answered with {answer.score}
 						{answer.comment !== '' && `: “${answer.comment}”`}
 					</p>
@@ -120,9 +108,9 @@ export function Device({ entry }: OfEntry) {
 export function EmptyPhone() {
 	return (
 		<div class="stage">
-			<div class="phone waiting">
+			<div class="phone idle">
 				<div class="phone-screen">
-					<p class="waiting-note">The next message shows up here.</p>
+					<p class="hint">The next message shows up here.</p>
 				</div>
 			</div>
 		</div>

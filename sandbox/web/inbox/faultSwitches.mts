@@ -4,12 +4,7 @@ import type { ShownFault, Switches } from '../../inbox/switches.mts';
 import type { ProviderName } from '../../provider.mts';
 import { counted } from '../shared/words.mts';
 
-/** What a switch does: slow responses, responses with 429, dropped connections. */
-export type SwitchKind = 'latency' | 'limit' | 'drop';
-
-const kinds: readonly SwitchKind[] = ['latency', 'limit', 'drop'];
-
-/** The fields of the switches, as they are typed; each kind has some of them. */
+/** What is entered in a switch; each kind of switch shows some of it. */
 export interface SwitchFields {
 	/** Milliseconds until the response. */
 	readonly ms: string;
@@ -20,6 +15,12 @@ export interface SwitchFields {
 	/** When the connection is dropped. */
 	readonly connection: string;
 }
+
+/** What a switch does: slow responses, responses with 429, dropped connections. */
+export const switchKinds = ['latency', 'limit', 'drop'] as const;
+
+/** One of them. */
+export type SwitchKind = (typeof switchKinds)[number];
 
 /** Acoustic's token call is not a call that a switch is about. */
 const ownPath: Partial<Record<ProviderName, string>> = { acoustic: '/rest/' };
@@ -34,24 +35,21 @@ export function faultOf(provider: ProviderName, kind: SwitchKind, fields: Switch
 	return { ...fault, on, connection: fields.connection === 'dropAfter' ? 'dropAfter' : 'dropBefore' };
 }
 
-/** What the fields of its switch say about a fault. */
+/** What is entered in its switch for a fault. */
 export function fieldsOf({ latencyMs, retryAfter, on, connection }: ShownFault): SwitchFields {
-	return {
-		ms: String(latencyMs),
-		seconds: String(retryAfter),
-		next: Array.isArray(on) ? String(on.length) : (on ?? 'every').toString(),
-		connection: String(connection),
-	};
+	const next = Array.isArray(on) ? on.length : (on ?? 'every');
+	return { ms: String(latencyMs), seconds: String(retryAfter), next: String(next), connection: String(connection) };
 }
 
 function asText({ provider, path, on, latencyMs, status, retryAfter, connection }: Fault): string {
 	return JSON.stringify([provider, path, on, latencyMs, status, retryAfter, connection]);
 }
 
-/** Which switch of its provider has set a fault, or could have; undefined: none, it is of the control API. */
+/** Which switch of its provider has set a fault, or could have; undefined: it is one of the control API. */
 export function kindOf(fault: ShownFault): SwitchKind | undefined {
-	if (fault.hasMore || !['1', '3', 'every'].includes(fieldsOf(fault).next)) return undefined;
-	return kinds.find((kind) => asText(faultOf(fault.provider, kind, fieldsOf(fault))) === asText(fault));
+	const fields = fieldsOf(fault);
+	if (fault.hasMore || !['1', '3', 'every'].includes(fields.next)) return undefined;
+	return switchKinds.find((kind) => asText(faultOf(fault.provider, kind, fields)) === asText(fault));
 }
 
 /** Whether a fault can still hit: one for the next requests is over once they came. */
@@ -66,25 +64,26 @@ export function stateText(fault: ShownFault | undefined): string {
 	return isPending(fault) ? `on, ${hits}` : `off again, ${hits}`;
 }
 
-/** What becomes of the receipts of 8x8. */
-export type ReceiptChoice = 'soon' | 'late' | 'undelivered' | 'byHand';
+/** What may become of the receipts of 8x8, as the page says it. */
+export const receiptChoices = {
+	soon: 'delivered, at once',
+	late: 'delivered, late',
+	undelivered: 'undelivered',
+	byHand: 'none, I send them by hand',
+} as const;
 
 /** The settings of 8x8 for a choice; `late` comes after this number of seconds. */
-export function receiptSettings(choice: ReceiptChoice, seconds: number) {
-	switch (choice) {
-		case 'soon':
-			return { receiptStates: ['queued', 'sent', 'delivered'], receiptIntervalMs: 50 };
-		case 'late':
-			return { receiptStates: ['delivered'], receiptIntervalMs: Math.max(1, seconds) * 1000 };
-		case 'undelivered':
-			return { receiptStates: ['queued', 'sent', 'undelivered'], receiptIntervalMs: 50 };
-		case 'byHand':
-			return { receiptStates: [], receiptIntervalMs: 50 };
-	}
+export function receiptSettings(choice: string, seconds: number) {
+	if (choice === 'late') return { receiptStates: ['delivered'], receiptIntervalMs: Math.max(1, seconds) * 1000 };
+	const last = choice === 'undelivered' ? 'undelivered' : 'delivered';
+	return { receiptStates: choice === 'byHand' ? [] : ['queued', 'sent', last], receiptIntervalMs: 50 };
 }
 
 /** The choice for which 8x8 has these settings. */
-export function receiptChoice({ receiptStates, receiptIntervalMs }: Switches['eightByEight']): ReceiptChoice {
+export function receiptChoice({
+	receiptStates,
+	receiptIntervalMs,
+}: Switches['eightByEight']): keyof typeof receiptChoices {
 	if (receiptStates.length === 0) return 'byHand';
 	if (receiptStates.at(-1) === 'undelivered') return 'undelivered';
 	return receiptIntervalMs >= 1000 ? 'late' : 'soon';
@@ -95,11 +94,11 @@ export function otherFaults({ faults }: Switches): readonly ShownFault[] {
 	return faults.filter((fault) => kindOf(fault) === undefined);
 }
 
-/** How many switches are on. */
+/** How many switches are on, and faults set that no switch shows. */
 export function countOn(switches: Switches): number {
 	const { faults, eightByEight } = switches;
-	const shown = faults.filter((fault) => kindOf(fault) !== undefined && isPending(fault));
-	const places = new Set(shown.map((fault) => `${fault.provider} ${kindOf(fault)}`));
+	const turned = faults.filter((fault) => kindOf(fault) !== undefined && isPending(fault));
+	const ofFaults = new Set(turned.map((fault) => `${fault.provider} ${kindOf(fault)}`)).size;
 	const ofEightByEight = [eightByEight.rejectNext > 0, receiptChoice(eightByEight) !== 'soon'];
-	return places.size + otherFaults(switches).length + ofEightByEight.filter((isOn) => isOn).length;
+	return ofFaults + otherFaults(switches).length + ofEightByEight.filter((isOn) => isOn).length;
 }

@@ -8,22 +8,21 @@ import { counted, countText } from '../shared/words.mts';
 import { countOn } from './faultSwitches.mts';
 import { focusMessage } from './messageList.tsx';
 import type { Listed, Search } from './messages.mts';
-import type { PanelControl } from './panel.tsx';
-import { PanelButton } from './panel.tsx';
+import { type PanelControl, PanelButton } from './panel.tsx';
 
 /** Somebody who types a number does not look for its first digits. */
 const typingMs = 150;
 
 interface SearchProps {
 	readonly search: Search;
-	readonly find: (search: Search) => void;
+	readonly find: (changes: Partial<Search>) => void;
 }
 
-function RecipientSearch({ search, find }: SearchProps) {
+function RecipientSearch({ find }: Pick<SearchProps, 'find'>) {
 	const typing = useRef<ReturnType<typeof setTimeout>>(undefined);
 	function findSoon(recipient: string, ms: number) {
 		clearTimeout(typing.current);
-		typing.current = setTimeout(() => find({ ...search, recipient: recipient.trim() }), ms);
+		typing.current = setTimeout(() => find({ recipient: recipient.trim() }), ms);
 	}
 	function clearByKey(event: TargetedKeyboardEvent<HTMLInputElement>) {
 		if (event.key !== 'Escape' || event.currentTarget.value === '') return;
@@ -37,12 +36,9 @@ function RecipientSearch({ search, find }: SearchProps) {
 	}
 	return (
 		<form role="search" onSubmit={goToFirst}>
-			<label class="unseen" for="recipient">
-				Search by recipient
-			</label>
 			<input
 				type="search"
-				id="recipient"
+				aria-label="Search by recipient"
 				placeholder="Search by recipient"
 				autocomplete="off"
 				spellcheck={false}
@@ -55,8 +51,7 @@ function RecipientSearch({ search, find }: SearchProps) {
 
 function ProviderFilter({ search, find }: SearchProps) {
 	return (
-		<fieldset class="choices">
-			<legend class="unseen">Provider</legend>
+		<fieldset class="row radios choices" aria-label="Provider">
 			{([['', 'All'], ...providerLabels] as const).map(([provider, label]) => (
 				<label>
 					<input
@@ -64,7 +59,7 @@ function ProviderFilter({ search, find }: SearchProps) {
 						name="provider"
 						value={provider}
 						checked={search.provider === provider}
-						onChange={() => find({ ...search, provider })}
+						onChange={() => find({ provider })}
 					/>
 					<span>{label}</span>
 				</label>
@@ -77,7 +72,7 @@ function Count({ search, listed }: { readonly search: Search; readonly listed: L
 	const { total = 0, matching = 0 } = listed ?? {};
 	const isFiltered = search.recipient !== '' || search.provider !== '';
 	return (
-		<p class="count">
+		<p class="hint count">
 			{listed !== null && isFiltered && `${countText(matching)} of `}
 			{listed !== null && counted(total, 'message')}
 		</p>
@@ -86,7 +81,7 @@ function Count({ search, listed }: { readonly search: Search; readonly listed: L
 
 interface InboxBarProps extends SearchProps {
 	readonly listed: Listed | null;
-	readonly switches: Switches | null;
+	readonly switches: Switches | undefined;
 	readonly urlPanel: PanelControl;
 	readonly switchPanel: PanelControl;
 	readonly onClear: () => void;
@@ -94,25 +89,25 @@ interface InboxBarProps extends SearchProps {
 
 /** What is above the messages: search, filter, and the buttons. */
 export function InboxBar({ search, find, listed, switches, urlPanel, switchPanel, onClear }: InboxBarProps) {
-	const on = switches === null ? 0 : countOn(switches);
+	const on = switches === undefined ? 0 : countOn(switches);
 	return (
-		<header class="bar">
-			<a class="brand" href="/">
+		<header class="row bar">
+			<a class="row brand" href="/">
 				<img src="/assets/icon.svg" alt="" width="24" height="24" />
 				<span>Sandbox</span>
 			</a>
 			<h1>Inbox</h1>
-			<RecipientSearch search={search} find={find} />
+			<RecipientSearch find={find} />
 			<ProviderFilter search={search} find={find} />
 			<Count search={search} listed={listed} />
-			<div class="actions">
+			<div class="row actions">
 				<PanelButton panel={urlPanel}>
 					n8n URLs
-					{switches?.eightByEight.surveyWebhookUrl === null && <span class="badge">not set</span>}
+					{switches?.eightByEight.surveyWebhookUrl === null && <span class="badge waiting">not set</span>}
 				</PanelButton>
 				<PanelButton panel={switchPanel}>
 					Switches
-					{on > 0 && <span class="badge">{on} on</span>}
+					{on > 0 && <span class="badge waiting">{on} on</span>}
 				</PanelButton>
 				<button type="button" onClick={onClear}>
 					Clear

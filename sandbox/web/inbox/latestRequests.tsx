@@ -5,7 +5,7 @@ import type { Activity } from '../../inbox/activity.mts';
 import { get } from '../shared/api.mts';
 import { providerNames } from '../shared/providers.mts';
 import { counted } from '../shared/words.mts';
-import { ClockTime } from './clockTime.tsx';
+import { ClockTime } from './texts.tsx';
 import { useLook } from './live.mts';
 
 function Status({ status, isOver }: Activity) {
@@ -17,7 +17,7 @@ function Item({ request }: { readonly request: Activity }) {
 	const { receivedAt, provider, line, changed, messages } = request;
 	const notes = [changed ? 'switched' : [], messages > 0 ? `${counted(messages, 'message')} accepted` : []].flat();
 	return (
-		<li>
+		<li class="row">
 			<ClockTime iso={receivedAt} />
 			<span class={`provider ${provider}`}>{providerNames[provider]}</span>
 			<Status {...request} />
@@ -41,7 +41,7 @@ export function LatestRequests({ news }: { readonly news: string | null }) {
 	return (
 		<>
 			<h3 id="latest-title">Latest requests</h3>
-			<ul id="latest-requests" class="latest" role="list" aria-labelledby="latest-title" tabIndex={0}>
+			<ul id="latest-requests" class="stack latest" role="list" aria-labelledby="latest-title" tabIndex={0}>
 				{requests.length === 0 && <li class="hint">None so far.</li>}
 				{requests.map((request) => (
 					<Item key={request.id} request={request} />

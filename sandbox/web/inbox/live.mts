@@ -11,6 +11,14 @@ export function useLiveState(): { readonly state: LiveState | null; readonly isC
 	const [isConnected, setIsConnected] = useState(true);
 	useEffect(() => {
 		let source: EventSource | null = null;
+		let epoch: number | undefined;
+		function show({ data }: MessageEvent<string>) {
+			const next = JSON.parse(data) as LiveState;
+			// The address may name a message, which is another one by now, or none.
+			if (epoch !== undefined && epoch !== next.epoch) history.replaceState(null, '', location.pathname);
+			epoch = next.epoch;
+			setState(next);
+		}
 		function openOrClose() {
 			if (document.hidden) {
 				source?.close();
@@ -19,13 +27,14 @@ export function useLiveState(): { readonly state: LiveState | null; readonly isC
 				source = new EventSource('/inbox/events');
 				source.addEventListener('open', () => setIsConnected(true));
 				source.addEventListener('error', () => setIsConnected(false));
-				source.addEventListener('state', ({ data }: MessageEvent<string>) => setState(JSON.parse(data) as LiveState));
+				source.addEventListener('state', show);
 			}
 		}
 		openOrClose();
-		document.addEventListener('visibilitychange', openOrClose);
+		const stop = new AbortController();
+		document.addEventListener('visibilitychange', openOrClose, stop);
 		return () => {
-			document.removeEventListener('visibilitychange', openOrClose);
+			stop.abort();
 			source?.close();
 		};
 	}, []);

@@ -6,7 +6,7 @@ import type { MessageDetails, MessageNews } from '../../inbox/details.mts';
 import { get, messageOf } from '../shared/api.mts';
 import { providerNames } from '../shared/providers.mts';
 import { counted } from '../shared/words.mts';
-import { ClockTime } from './clockTime.tsx';
+import { ClockTime, Code } from './texts.tsx';
 import { Device, EmptyPhone } from './device.tsx';
 import { useLook } from './live.mts';
 import { Receipts } from './receipts.tsx';
@@ -25,59 +25,33 @@ function statusLine({ status, statusText, isOver }: Response): string {
 function ResponseCard({ provider, response }: { readonly provider: string; readonly response: Response }) {
 	const { status, isOver, changed, body } = response;
 	return (
-		<section class="card">
+		<section class="box stack card">
 			<h3>How {provider} responded</h3>
 			<p class={`status ${status !== null && status < 300 ? 'good' : 'bad'}`}>{statusLine(response)}</p>
 			{changed && <p class="hint">A switch had a hand in this response.</p>}
 			{status === null && isOver && (
 				<p class="hint">The message was accepted all the same: whoever sent it cannot know.</p>
 			)}
-			{body !== '' && (
-				<pre tabIndex={0} aria-label="Response body">
-					{body}
-				</pre>
-			)}
+			<Code label="Response body" text={body} />
 		</section>
 	);
 }
 
-function RequestCard({ request: { line, headers, body, messages, bodyUrl } }: { readonly request: Request }) {
+function RequestParts({ request }: { readonly request: Request | null }) {
+	if (request === null) return <p class="hint">It was cleared before its response was sent.</p>;
+	const { line, headers, body, messages, bodyUrl } = request;
+	const head = [line, ...headers.map(([name, value]) => `${name}: ${value}`)].join('\n');
 	return (
-		<section class="card">
-			<h3>The request</h3>
+		<>
 			<p class="hint">
 				Secrets are masked. {messages > 1 && `It carried ${counted(messages, 'message')}; below is this one. `}
 				<a href={bodyUrl} target="_blank" rel="noopener">
 					The body exactly as it came
 				</a>
 			</p>
-			<pre tabIndex={0} aria-label="Request line and headers">
-				{[line, ...headers.map(([name, value]) => `${name}: ${value}`)].join('\n')}
-			</pre>
-			{body !== '' && (
-				<pre tabIndex={0} aria-label="Request body">
-					{body}
-				</pre>
-			)}
-		</section>
-	);
-}
-
-function ClearedRequestCard() {
-	return (
-		<section class="card">
-			<h3>The request</h3>
-			<p class="hint">It was cleared before its response was sent.</p>
-		</section>
-	);
-}
-
-function FactsCard({ facts }: Pick<MessageDetails, 'facts'>) {
-	return (
-		<section class="card">
-			<h3>Known about it</h3>
-			<dl class="facts">{facts.map(([name, value]) => [<dt>{name}</dt>, <dd>{value}</dd>])}</dl>
-		</section>
+			<Code label="Request line and headers" text={head} />
+			<Code label="Request body" text={body} />
+		</>
 	);
 }
 
@@ -92,24 +66,32 @@ function Message({ message: { entry, facts, request, answer, webhooks }, title, 
 	const provider = providerNames[entry.provider];
 	return (
 		<>
-			<header class="detail-head">
-				<h2 id="detail-title" tabIndex={-1} ref={title}>
+			<header class="row detail-head">
+				<h2 id="detail-title" class="long" tabIndex={-1} ref={title}>
 					{entry.recipient}
 				</h2>
-				<p class="detail-meta">
+				<p class="hint">
 					<span class={`provider ${entry.provider}`}>{provider}</span>
 					{entry.channel === 'sms' ? ' SMS' : ' email'}, accepted at <ClockTime iso={entry.acceptedAt} />
 				</p>
 			</header>
-			<div class="detail-columns">
+			<div class="stack detail-columns">
 				<div class="stage">
 					<Device entry={entry} />
 				</div>
-				<div class="cards">
+				<div class="stack cards">
 					{webhooks !== null && <Receipts webhooks={webhooks} onUrls={onUrls} />}
 					{answer !== null && <ResponseCard provider={provider} response={answer} />}
-					{request === null ? <ClearedRequestCard /> : <RequestCard request={request} />}
-					{facts.length > 0 && <FactsCard facts={facts} />}
+					<section class="box stack card">
+						<h3>The request</h3>
+						<RequestParts request={request} />
+					</section>
+					{facts.length > 0 && (
+						<section class="box stack card">
+							<h3>Known about it</h3>
+							<dl class="long facts">{facts.map(([name, value]) => [<dt>{name}</dt>, <dd>{value}</dd>])}</dl>
+						</section>
+					)}
 				</div>
 			</div>
 		</>

@@ -4,7 +4,7 @@ import type { TargetedKeyboardEvent } from 'preact';
 import type { InboxEntry } from '../../inbox/entry.mts';
 import { providerNames } from '../shared/providers.mts';
 import { countText } from '../shared/words.mts';
-import { ClockTime } from './clockTime.tsx';
+import { ClockTime } from './texts.tsx';
 import type { Listed } from './messages.mts';
 
 /** Puts the focus on a message's row, where it is not listed on the first, once the page is drawn. */
@@ -23,7 +23,7 @@ function Row({ entry: { recipient, acceptedAt, text, provider, channel, receipt,
 				<ClockTime iso={acceptedAt} />
 			</span>
 			<span class="row-text">{text}</span>
-			<span class="row-foot">
+			<span class="row row-foot">
 				<span class={`provider ${provider}`}>{providerNames[provider]}</span>
 				<span>{channel === 'sms' ? 'SMS' : 'Email'}</span>
 				{receipt !== null && <span class={`state ${receipt}`}>{receipt}</span>}
@@ -65,14 +65,14 @@ export function MessageList({ listed, current, onOlder }: MessageListProps) {
 			<ol id="messages" role="list" onKeyDown={walk}>
 				{messages.map((entry) => (
 					<li key={entry.id}>
-						<a href={`#message-${entry.id}`} aria-current={entry.id === current ? 'true' : undefined}>
+						<a class="stack" href={`#message-${entry.id}`} aria-current={entry.id === current ? 'true' : undefined}>
 							<Row entry={entry} />
 						</a>
 					</li>
 				))}
 			</ol>
 			{listed !== null && total === 0 && (
-				<div class="empty">
+				<div class="stack empty">
 					<p>
 						<strong>No message yet.</strong>
 					</p>

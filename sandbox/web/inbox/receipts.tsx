@@ -1,29 +1,24 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { useState } from 'preact/hooks';
-
 import type { MessageNews } from '../../inbox/details.mts';
 import type { WebhookView } from '../../inbox/webhooks.mts';
 import { post } from '../shared/api.mts';
+import { NumberInput, useField } from '../shared/field.tsx';
 import { ResultText, useAttempts } from '../shared/result.tsx';
-import { ClockTime } from './clockTime.tsx';
+import { ClockTime, Code } from './texts.tsx';
 
 type Webhooks = NonNullable<MessageNews['webhooks']>;
-
-const outcomeClass = { yes: 'good', no: 'bad', waiting: 'waiting' } as const;
 
 function Posted({ webhook: { kind, state, at, outcome, url, body } }: { readonly webhook: WebhookView }) {
 	return (
 		<li>
-			<details>
+			<details class="box">
 				<summary>
 					<span>{kind === 'surveyResponse' ? 'Survey response' : `Receipt: ${state}`}</span>
 					{at !== null && <ClockTime iso={at} />}
-					<span class={`status ${outcomeClass[outcome.took]}`}>{outcome.text}</span>
+					<span class={`status ${outcome.took}`}>{outcome.text}</span>
 				</summary>
 				<p class="hint">POST {url}</p>
-				<pre tabIndex={0} aria-label="Posted body">
-					{body}
-				</pre>
+				<Code label="Posted body" text={body} />
 			</details>
 		</li>
 	);
@@ -32,9 +27,9 @@ function Posted({ webhook: { kind, state, at, outcome, url, body } }: { readonly
 function AllPosted({ posted, later }: Pick<Webhooks, 'posted' | 'later'>) {
 	if (posted.length + later.length === 0) return <p class="hint">Nothing was posted about it so far.</p>;
 	return (
-		<ul class="posted" role="list">
+		<ul class="stack posted" role="list">
 			{later.map(({ state, due }) => (
-				<li class="later">
+				<li class="status waiting">
 					Receipt: {state}, to be posted at <ClockTime iso={due} />
 				</li>
 			))}
@@ -51,36 +46,25 @@ interface SendingProps {
 }
 
 function Sending({ isOff, send }: SendingProps) {
-	const [seconds, setSeconds] = useState('10');
+	const seconds = useField('10', undefined);
 	function sendLate(event: Event) {
 		event.preventDefault();
-		send({ state: 'delivered', afterSeconds: Number(seconds) });
+		send({ state: 'delivered', afterSeconds: Number(seconds.value) });
 	}
 	return (
-		<form class="receipt-buttons" onSubmit={sendLate}>
-			<button type="button" disabled={isOff} onClick={() => send({ state: 'delivered' })}>
-				Delivered
-			</button>
-			<button type="button" disabled={isOff} onClick={() => send({ state: 'undelivered' })}>
-				Undelivered
-			</button>
-			<span class="together">
-				<button type="submit" disabled={isOff}>
-					Delivered late
+		<form onSubmit={sendLate}>
+			<fieldset class="row" disabled={isOff}>
+				<button type="button" onClick={() => send({ state: 'delivered' })}>
+					Delivered
 				</button>
-				after
-				<input
-					type="number"
-					min="0"
-					max="86400"
-					inputMode="numeric"
-					aria-label="Seconds until the late receipt"
-					disabled={isOff}
-					value={seconds}
-					onInput={({ currentTarget }) => setSeconds(currentTarget.value)}
-				/>
-				s
-			</span>
+				<button type="button" onClick={() => send({ state: 'undelivered' })}>
+					Undelivered
+				</button>
+				<span class="row">
+					<button type="submit">Delivered late</button> after{' '}
+					<NumberInput field={seconds} label="Seconds until the late receipt" /> s
+				</span>
+			</fieldset>
 		</form>
 	);
 }
@@ -95,7 +79,7 @@ interface ReceiptsProps {
 export function Receipts({ webhooks: { umid, receiptUrl, posted, later }, onUrls }: ReceiptsProps) {
 	const { result, attempt } = useAttempts();
 	return (
-		<section class="card">
+		<section class="box stack card">
 			<h3>Receipts and answers 8x8 posts</h3>
 			{receiptUrl === null ? (
 				<p class="hint">

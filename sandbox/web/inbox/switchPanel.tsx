@@ -4,31 +4,52 @@ import type { ComponentChildren } from 'preact';
 import type { Switches } from '../../inbox/switches.mts';
 import type { ProviderName } from '../../provider.mts';
 import { post, remove } from '../shared/api.mts';
-import { useField } from '../shared/field.mts';
+import { type Field, Choice, NumberInput, useField } from '../shared/field.tsx';
 import { providerLabels } from '../shared/providers.mts';
 import { ResultText, useAttempts } from '../shared/result.tsx';
 import { counted } from '../shared/words.mts';
-import type { ReceiptChoice, SwitchFields, SwitchKind } from './faultSwitches.mts';
-import * as faultSwitches from './faultSwitches.mts';
+import type { SwitchFields, SwitchKind } from './faultSwitches.mts';
+import { countOn, faultOf, fieldsOf, isPending, kindOf, otherFaults, switchKinds } from './faultSwitches.mts';
+import { receiptChoice, receiptChoices, receiptSettings, stateText } from './faultSwitches.mts';
 import { LatestRequests } from './latestRequests.tsx';
-import type { PanelControl } from './panel.tsx';
-import { Panel } from './panel.tsx';
-import { Choice, NumberField, Switch } from './switch.tsx';
-
-const { countOn, faultOf, fieldsOf, isPending, kindOf, otherFaults } = faultSwitches;
+import { type PanelControl, Panel } from './panel.tsx';
 
 const nextRequests = { 1: 'the next request', 3: 'the next 3 requests', every: 'every request' };
 const whenDropped = { dropBefore: 'before it is processed', dropAfter: 'after it is processed' };
-const receiptChoices: Readonly<Record<ReceiptChoice, string>> = {
-	soon: 'delivered, at once',
-	late: 'delivered, late',
-	undelivered: 'undelivered',
-	byHand: 'none, I send them by hand',
-};
+
+interface SwitchProps {
+	/** Its own on the page. */
+	readonly id: string;
+	readonly label: string;
+	readonly isOn: boolean;
+	/** Says whether it is on, and what it did. */
+	readonly state: string;
+	/** Somebody turns it. */
+	readonly onTurn: (isOn: boolean) => void;
+	/** What is entered in it. */
+	readonly children: ComponentChildren;
+}
+
+/** One switch. */
+export function Switch({ id, label, isOn, state, onTurn, children }: SwitchProps) {
+	const turn = ({ currentTarget }: { currentTarget: HTMLInputElement }) => onTurn(currentTarget.checked);
+	return (
+		<li class="switch">
+			<label>
+				<input type="checkbox" role="switch" aria-describedby={id} checked={isOn} onChange={turn} />
+				<span>{label}</span>
+			</label>
+			<span class="row hint switch-fields">{children}</span>
+			<span class={isOn ? 'status waiting' : 'hint'} id={id}>
+				{state}
+			</span>
+		</li>
+	);
+}
 
 interface OfPanel {
-	/** Null: not known yet. */
-	readonly switches: Switches | null;
+	/** Undefined: not known yet. */
+	readonly switches: Switches | undefined;
 	/** Does something; what went wrong is said in the panel. */
 	readonly attempt: (work: () => Promise<unknown>) => void;
 }
@@ -38,87 +59,71 @@ const removeFaults = async (faults: ReadonlyArray<{ readonly id: number }>) =>
 
 const changeEightByEight = async (changes: object) => await post('/control/8x8/settings', changes);
 
-interface OfProvider extends OfPanel {
-	readonly provider: ProviderName;
-	/** The provider, as the labels of the fields name it. */
-	readonly name: string;
+/** A part of a field, which is changed with the rest as it is. */
+function partOf(fields: Field<SwitchFields>, name: keyof SwitchFields): Field<string> {
+	return { ...fields, value: fields.value[name], change: (value) => fields.change({ ...fields.value, [name]: value }) };
 }
 
-/** One switch of a provider: whether it is on, and its fields as the fault says that it has set. */
-function useFaultSwitch({ switches, provider, attempt }: OfProvider, kind: SwitchKind, initial: Partial<SwitchFields>) {
+type Part =
+	| string
+	| { readonly of: keyof SwitchFields; readonly label: string; readonly options?: Readonly<Record<string, string>> };
+
+/** What a switch is called, and what is entered in it. */
+const faultSwitches: Readonly<Record<SwitchKind, { readonly title: string; readonly parts: readonly Part[] }>> = {
+	latency: {
+		title: 'Respond slowly',
+		parts: ['after', { of: 'ms', label: 'milliseconds until it responds' }, 'ms'],
+	},
+	limit: {
+		title: 'Respond with 429',
+		parts: [
+			'Retry-After',
+			{ of: 'seconds', label: 'seconds of Retry-After' },
+			's, for',
+			{ of: 'next', label: 'which requests get 429', options: nextRequests },
+		],
+	},
+	drop: {
+		title: 'Drop the connection',
+		parts: [
+			{ of: 'connection', label: 'when the connection is dropped', options: whenDropped },
+			'for',
+			{ of: 'next', label: 'which connections are dropped', options: nextRequests },
+		],
+	},
+};
+const atFirst: SwitchFields = { ms: '2000', seconds: '3', next: '1', connection: 'dropBefore' };
+
+interface FaultSwitchProps extends OfPanel {
+	readonly provider: ProviderName;
+	/** The provider, as the labels of the entries name it. */
+	readonly name: string;
+	readonly kind: SwitchKind;
+}
+
+/** A switch that sets a fault of a provider. */
+function FaultSwitch({ switches, attempt, provider, name, kind }: FaultSwitchProps) {
 	const own = switches?.faults.filter((fault) => fault.provider === provider && kindOf(fault) === kind) ?? [];
 	const fault = own.at(-1);
 	const isOn = fault !== undefined && isPending(fault);
-	const said = isOn ? fieldsOf(fault) : undefined;
-	const fields = {
-		ms: useField(initial.ms ?? '', said?.ms),
-		seconds: useField(initial.seconds ?? '', said?.seconds),
-		next: useField(initial.next ?? '', said?.next),
-		connection: useField(initial.connection ?? '', said?.connection),
-	};
+	const fields = useField(atFirst, isOn ? fieldsOf(fault) : undefined);
 	function turn(toOn: boolean) {
-		const { ms, seconds, next, connection } = fields;
 		attempt(async () => {
 			await removeFaults(own);
-			if (!toOn) return;
-			const typed = { ms: ms.value, seconds: seconds.value, next: next.value, connection: connection.value };
-			await post('/control/faults', faultOf(provider, kind, typed));
-			for (const field of Object.values(fields)) field.sent();
+			if (toOn) await post('/control/faults', faultOf(provider, kind, fields.value));
+			fields.sent();
 		});
 	}
-	return {
-		fields,
-		switchProps: { id: `${provider}-${kind}`, isOn, state: faultSwitches.stateText(fault), onTurn: turn },
-		/** What is changed counts at once where the switch is on. */
-		onDone: () => isOn && turn(true),
-	};
-}
-
-function LatencySwitch(props: OfProvider) {
-	const { fields, switchProps, onDone } = useFaultSwitch(props, 'latency', { ms: '2000' });
+	const { title, parts } = faultSwitches[kind];
 	return (
-		<Switch label="Respond slowly" {...switchProps}>
-			after
-			<NumberField field={fields.ms} min={0} label={`${props.name}: milliseconds until it responds`} onDone={onDone} />
-			ms
-		</Switch>
-	);
-}
-
-function LimitSwitch(props: OfProvider) {
-	const { fields, switchProps, onDone } = useFaultSwitch(props, 'limit', { seconds: '3', next: '1' });
-	return (
-		<Switch label="Respond with 429" {...switchProps}>
-			Retry-After
-			<NumberField field={fields.seconds} min={0} label={`${props.name}: seconds of Retry-After`} onDone={onDone} />
-			s, for
-			<Choice
-				field={fields.next}
-				label={`${props.name}: which requests get 429`}
-				options={nextRequests}
-				onDone={onDone}
-			/>
-		</Switch>
-	);
-}
-
-function DropSwitch(props: OfProvider) {
-	const { fields, switchProps, onDone } = useFaultSwitch(props, 'drop', { next: '1', connection: 'dropBefore' });
-	return (
-		<Switch label="Drop the connection" {...switchProps}>
-			<Choice
-				field={fields.connection}
-				label={`${props.name}: when the connection is dropped`}
-				options={whenDropped}
-				onDone={onDone}
-			/>
-			for
-			<Choice
-				field={fields.next}
-				label={`${props.name}: which connections are dropped`}
-				options={nextRequests}
-				onDone={onDone}
-			/>
+		<Switch id={`${provider}-${kind}`} label={title} isOn={isOn} state={stateText(fault)} onTurn={turn}>
+			{parts.map((part) => {
+				if (typeof part === 'string') return part;
+				// What is changed counts at once where the switch is on.
+				const onDone = () => isOn && turn(true);
+				const props = { field: partOf(fields, part.of), label: `${name}: ${part.label}`, onDone };
+				return part.options ? <Choice {...props} options={part.options} /> : <NumberInput {...props} />;
+			})}
 		</Switch>
 	);
 }
@@ -133,33 +138,23 @@ function RejectSwitch({ switches, attempt }: OfPanel) {
 			count.sent();
 		});
 	}
+	const state = isOn ? `on, ${counted(rejectNext, 'message')} to go` : 'off';
 	return (
-		<Switch
-			id="reject-next"
-			label="Reject messages"
-			isOn={isOn}
-			state={isOn ? `on, ${counted(rejectNext, 'message')} to go` : 'off'}
-			onTurn={turn}
-		>
+		<Switch id="reject-next" label="Reject messages" isOn={isOn} state={state} onTurn={turn}>
 			the next
-			<NumberField
-				field={count}
-				min={1}
-				label="8x8: how many messages are rejected"
-				onDone={() => isOn && turn(true)}
-			/>
+			<NumberInput field={count} label="8x8: how many messages are rejected" onDone={() => isOn && turn(true)} />
 		</Switch>
 	);
 }
 
 function ReceiptSwitch({ switches, attempt }: OfPanel) {
 	const settings = switches?.eightByEight;
-	const said = settings && faultSwitches.receiptChoice(settings);
-	const mode = useField<string>('soon', said);
-	const seconds = useField('20', settings && said === 'late' ? String(settings.receiptIntervalMs / 1000) : undefined);
+	const choice = settings && receiptChoice(settings);
+	const mode = useField<string>('soon', choice);
+	const seconds = useField('20', settings && choice === 'late' ? String(settings.receiptIntervalMs / 1000) : undefined);
 	function send() {
 		attempt(async () => {
-			await changeEightByEight(faultSwitches.receiptSettings(mode.value as ReceiptChoice, Number(seconds.value)));
+			await changeEightByEight(receiptSettings(mode.value, Number(seconds.value)));
 			mode.sent();
 			seconds.sent();
 		});
@@ -167,13 +162,12 @@ function ReceiptSwitch({ switches, attempt }: OfPanel) {
 	return (
 		<li class="switch">
 			<label for="receipt-mode">Receipts</label>
-			<span class="switch-fields">
+			<span class="row hint switch-fields">
 				<Choice id="receipt-mode" field={mode} options={receiptChoices} onDone={send} />
 				{mode.value === 'late' && (
-					<>
-						after
-						<NumberField field={seconds} min={1} label="8x8: seconds until a receipt" onDone={send} />s
-					</>
+					<span class="row">
+						after <NumberInput field={seconds} label="8x8: seconds until a receipt" onDone={send} /> s
+					</span>
 				)}
 			</span>
 		</li>
@@ -181,33 +175,22 @@ function ReceiptSwitch({ switches, attempt }: OfPanel) {
 }
 
 function TokenSwitch({ switches, attempt }: OfPanel) {
-	const { liveTokens, tokenRequests } = switches?.acoustic ?? { liveTokens: 0, tokenRequests: 0 };
+	const { liveTokens = 0, tokenRequests = 0 } = switches?.acoustic ?? {};
+	const live = liveTokens === 0 ? 'No token is good now' : `${counted(liveTokens, 'token')} good for calls`;
 	return (
 		<li class="switch">
 			<button type="button" onClick={() => attempt(async () => await post('/control/acoustic/expire-tokens', {}))}>
 				Expire the access token now
 			</button>
-			<span class="switch-state">
-				{liveTokens === 0 ? 'No token is good now' : `${counted(liveTokens, 'token')} good for calls`},{' '}
-				{counted(tokenRequests, 'token request')} so far
+			<span class="hint">
+				{live}, {counted(tokenRequests, 'token request')} so far
 			</span>
 		</li>
 	);
 }
 
-const noSwitches = () => null;
-
-/** The switches that only one provider has. */
-const ownSwitches: Readonly<Record<ProviderName, (props: OfPanel) => ComponentChildren>> = {
-	pressnxpress: noSwitches,
-	eightByEight: (props) => [<RejectSwitch {...props} />, <ReceiptSwitch {...props} />],
-	acoustic: (props) => <TokenSwitch {...props} />,
-};
-
-interface SwitchPanelProps {
+interface SwitchPanelProps extends Pick<OfPanel, 'switches'> {
 	readonly panel: PanelControl;
-	/** Null: not known yet. */
-	readonly switches: Switches | null;
 	/** Another text whenever there may be other requests. */
 	readonly news: string;
 }
@@ -215,34 +198,33 @@ interface SwitchPanelProps {
 /** The part of the inbox that makes things go wrong, with the latest requests to watch it by. */
 export function SwitchPanel({ panel, switches, news }: SwitchPanelProps) {
 	const { result, attempt } = useAttempts();
-	const ofPanel = { switches, attempt };
-	const others = switches === null ? [] : otherFaults(switches);
+	const others = switches === undefined ? [] : otherFaults(switches);
 	function turnAllOff() {
 		attempt(async () => {
 			await remove('/control/faults');
-			await changeEightByEight({ rejectNext: 0, ...faultSwitches.receiptSettings('soon', 0) });
+			await changeEightByEight({ rejectNext: 0, ...receiptSettings('soon', 0) });
 		});
 	}
 	return (
 		<Panel panel={panel} label="Switches">
-			<div class="panel-head">
+			<div class="row panel-head">
 				<h2>What goes wrong</h2>
-				<button type="button" disabled={switches === null || countOn(switches) === 0} onClick={turnAllOff}>
+				<button type="button" disabled={switches === undefined || countOn(switches) === 0} onClick={turnAllOff}>
 					All off
 				</button>
 			</div>
 			<ResultText result={result} />
-			<div class="switch-groups">
+			<div class="stack switch-groups">
 				{providerLabels.map(([provider, name]) => (
-					<fieldset>
-						<legend>
-							<span class={`provider ${provider}`}>{name}</span>
-						</legend>
+					<fieldset class="box">
+						<legend class={`provider ${provider}`}>{name}</legend>
 						<ul role="list">
-							<LatencySwitch {...ofPanel} provider={provider} name={name} />
-							<LimitSwitch {...ofPanel} provider={provider} name={name} />
-							<DropSwitch {...ofPanel} provider={provider} name={name} />
-							{ownSwitches[provider](ofPanel)}
+							{switchKinds.map((kind) => (
+								<FaultSwitch switches={switches} attempt={attempt} provider={provider} name={name} kind={kind} />
+							))}
+							{provider === 'eightByEight' && <RejectSwitch switches={switches} attempt={attempt} />}
+							{provider === 'eightByEight' && <ReceiptSwitch switches={switches} attempt={attempt} />}
+							{provider === 'acoustic' && <TokenSwitch switches={switches} attempt={attempt} />}
 						</ul>
 					</fieldset>
 				))}

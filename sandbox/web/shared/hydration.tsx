@@ -1,6 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { FunctionComponent } from 'preact';
-import { hydrate } from 'preact';
+import { type FunctionComponent, hydrate } from 'preact';
 
 interface HydratedProps<Props> {
 	readonly page: FunctionComponent<Props>;
@@ -10,14 +9,19 @@ interface HydratedProps<Props> {
 /** A page that the browser continues, with what it was rendered from beside it. */
 export function Hydrated<Props extends object>({ page: Page, props }: HydratedProps<Props>) {
 	return (
-		<div id="page" data-props={JSON.stringify(props)}>
-			<Page {...props} />
-		</div>
+		<>
+			<noscript>
+				<p class="offline">This page needs JavaScript.</p>
+			</noscript>
+			<div id="page" data-props={JSON.stringify(props)}>
+				<Page {...props} />
+			</div>
+		</>
 	);
 }
 
 /** Continues such a page, in the browser. */
 export function continuePage<Props extends object>(Page: FunctionComponent<Props>): void {
 	const place = document.getElementById('page');
-	if (place !== null) hydrate(<Page {...(JSON.parse(place.dataset.props ?? '{}') as Props)} />, place);
+	if (place !== null) hydrate(<Page {...(JSON.parse(place.dataset.props ?? '') as Props)} />, place);
 }

@@ -1,5 +1,3 @@
-import type { RecordedProvider } from '../../records.mts';
-
 /** The providers in the order in which the pages name them, by the name that fits a button. */
 export const providerLabels = [
 	['pressnxpress', "Press'nXPress"],
@@ -7,10 +5,10 @@ export const providerLabels = [
 	['acoustic', 'Acoustic'],
 ] as const;
 
-/** What requests and messages went to, as a sentence names it. */
-export const providerNames: Readonly<Record<RecordedProvider, string>> = {
+/** What messages and requests went to, by the name that fits a sentence. */
+export const providerNames = {
 	pressnxpress: "Press'nXPress",
 	eightByEight: '8x8 Engage',
 	acoustic: 'Acoustic',
 	elsewhere: 'Nobody',
-};
+} as const;

@@ -6,9 +6,11 @@ import type { SubmittedView } from '../../inbox/surveyForms.mts';
 import type { SurveyMessage } from '../../inbox/surveyLinks.mts';
 import { survey } from '../../survey.mts';
 import { get, messageOf, post, typedUrl } from '../shared/api.mts';
+import { useField } from '../shared/field.tsx';
 import { providerNames } from '../shared/providers.mts';
 import { ResultText, useAttempts } from '../shared/result.tsx';
-import { SurveyResult } from './surveyResult.tsx';
+import { UrlInput } from '../shared/urlInput.tsx';
+import { type Submitted, SurveyResult } from './surveyResult.tsx';
 
 /** How often the form looks whether n8n has the answer by now. */
 const waitingMs = 1000;
@@ -16,9 +18,9 @@ const waitingMs = 1000;
 function Scores() {
 	const { question, lowest, highest } = survey.score;
 	return (
-		<fieldset class="score">
-			<legend>{question}</legend>
-			<div class="scores">
+		<fieldset>
+			<legend class="question">{question}</legend>
+			<div class="radios scores">
 				{Array.from({ length: 11 }, (_, score) => (
 					<label>
 						<input type="radio" name="score" value={score} required />
@@ -26,7 +28,7 @@ function Scores() {
 					</label>
 				))}
 			</div>
-			<p class="ends">
+			<p class="hint ends">
 				<span>{lowest}</span>
 				<span>{highest}</span>
 			</p>
@@ -37,31 +39,22 @@ function Scores() {
 /** Where 8x8 posts answers to; open where it was not told a URL yet, the one thing that n8n lacks to hear of the answer. */
 function UrlForm({ surveyWebhookUrl }: { readonly surveyWebhookUrl: string | null }) {
 	const { result, attempt } = useAttempts();
-	const [text, setText] = useState(surveyWebhookUrl ?? '');
+	const url = useField(surveyWebhookUrl ?? '', undefined);
 	function save(event: Event) {
 		event.preventDefault();
-		attempt(async () => await post('/control/8x8/settings', { surveyWebhookUrl: typedUrl(text) }), 'Saved.');
+		attempt(async () => await post('/control/8x8/settings', { surveyWebhookUrl: typedUrl(url.value) }), 'Saved.');
 	}
 	return (
-		<details class="where" open={surveyWebhookUrl === null}>
-			<summary>Where 8x8 posts this answer</summary>
-			<form onSubmit={save} noValidate>
-				<label for="survey-url">URL of your 8x8 Engage Trigger</label>
-				<input
-					type="url"
-					id="survey-url"
-					value={text}
-					onInput={({ currentTarget }) => setText(currentTarget.value)}
-					placeholder="http://localhost:5678/webhook/…/8x8-engage"
-					spellcheck={false}
-					autocomplete="off"
-					aria-describedby="survey-url-hint"
-				/>
-				<p class="hint" id="survey-url-hint">
+		<details class="box where" open={surveyWebhookUrl === null}>
+			<summary>
+				<strong>Where 8x8 posts this answer</strong>
+			</summary>
+			<form class="stack" onSubmit={save} noValidate>
+				<UrlInput id="survey-url" label="URL of your 8x8 Engage Trigger" field={url}>
 					The node's <strong>Production URL</strong> (workflow published and active), or its Test URL while it listens
 					for a test event.
-				</p>
-				<div class="buttons">
+				</UrlInput>
+				<div class="row">
 					<button type="submit">Save</button>
 					<ResultText result={result} />
 				</div>
@@ -70,14 +63,30 @@ function UrlForm({ surveyWebhookUrl }: { readonly surveyWebhookUrl: string | nul
 	);
 }
 
-/** What came of a form that was submitted, or why nothing did; null before. */
-type Submitted = SubmittedView | { readonly problem: string } | null;
+/** What came of the form that was submitted; null before. */
+function useSubmitted() {
+	const [submitted, setSubmitted] = useState<Submitted | null>(null);
+	// 8x8 retries for two minutes; the last result is worth waiting for.
+	useEffect(() => {
+		if (submitted === null || 'problem' in submitted || submitted.webhook?.outcome.took !== 'waiting') return;
+		const look = () => get<SubmittedView>(`${location.pathname}/submitted`).then(setSubmitted, () => {});
+		const timer = setTimeout(() => void look(), waitingMs);
+		return () => clearTimeout(timer);
+	}, [submitted]);
+	return [submitted, setSubmitted] as const;
+}
 
-/** Submits the form, and follows what becomes of the answer. */
-function useSubmitting() {
-	const [submitted, setSubmitted] = useState<Submitted>(null);
+/** What the form is rendered from. */
+interface SurveyPageProps extends Pick<SurveyMessage, 'id' | 'provider' | 'recipient' | 'surveyLink'> {
+	readonly surveyWebhookUrl: string | null;
+}
+
+/** The form behind a survey link. */
+export function SurveyPage({ id, provider, recipient, surveyLink, surveyWebhookUrl }: SurveyPageProps) {
+	const [submitted, setSubmitted] = useSubmitted();
 	const [isSending, setIsSending] = useState(false);
 	const startedAt = useRef(new Date().toISOString());
+	const result = useRef<HTMLDivElement>(null);
 
 	async function submit(form: HTMLFormElement) {
 		const fields = new FormData(form);
@@ -89,32 +98,11 @@ function useSubmitting() {
 			setSubmitted({ problem: messageOf(error) });
 		}
 		setIsSending(false);
-	}
-
-	// 8x8 retries for two minutes; the last result is worth waiting for.
-	useEffect(() => {
-		if (submitted === null || 'problem' in submitted || submitted.webhook?.outcome.took !== 'waiting') return;
-		const look = () => get<SubmittedView>(`${location.pathname}/submitted`).then(setSubmitted, () => {});
-		const timer = setTimeout(() => void look(), waitingMs);
-		return () => clearTimeout(timer);
-	}, [submitted]);
-
-	return { submitted, isSending, submit };
-}
-
-/** What the form is rendered from. */
-export interface SurveyPageProps extends Pick<SurveyMessage, 'id' | 'provider' | 'recipient' | 'surveyLink'> {
-	readonly surveyWebhookUrl: string | null;
-}
-
-/** The form behind a survey link. */
-export function SurveyPage({ id, provider, recipient, surveyLink, surveyWebhookUrl }: SurveyPageProps) {
-	const { submitted, isSending, submit } = useSubmitting();
-	const result = useRef<HTMLDivElement>(null);
-	async function send(event: TargetedSubmitEvent<HTMLFormElement>) {
-		event.preventDefault();
-		await submit(event.currentTarget);
 		requestAnimationFrame(() => result.current?.focus());
+	}
+	function submitByButton(event: TargetedSubmitEvent<HTMLFormElement>) {
+		event.preventDefault();
+		void submit(event.currentTarget);
 	}
 	/** Enter in the comment breaks the line; with Ctrl or Cmd it submits, as in mail programs. */
 	function submitByKey({ key, ctrlKey, metaKey, currentTarget }: TargetedKeyboardEvent<HTMLTextAreaElement>) {
@@ -122,22 +110,22 @@ export function SurveyPage({ id, provider, recipient, surveyLink, surveyWebhookU
 	}
 	return (
 		<main class="survey">
-			<p class="address">{surveyLink}</p>
+			<code>{surveyLink}</code>
 			<h1>How did we do?</h1>
-			<form id="survey" onSubmit={(event) => void send(event)}>
+			<form id="survey" onSubmit={submitByButton}>
 				<Scores />
-				<label class="comment" for="comment">
-					{survey.comment.question} <span class="optional">(optional)</span>
+				<label for="comment">
+					<span class="question">{survey.comment.question}</span> <span class="hint">(optional)</span>
 				</label>
 				<textarea id="comment" name="comment" rows={4} maxLength={2000} onKeyDown={submitByKey} />
-				<p class="buttons">
+				<div class="row">
 					<button type="submit" class="primary" disabled={isSending}>
 						{submitted === null || 'problem' in submitted ? 'Submit' : 'Submit again'}
 					</button>
-				</p>
+				</div>
 			</form>
 			<div id="result" tabIndex={-1} role="status" ref={result}>
-				{submitted !== null && <SurveyResult submitted={submitted} />}
+				{submitted && <SurveyResult submitted={submitted} />}
 			</div>
 			{provider === 'eightByEight' && <UrlForm surveyWebhookUrl={surveyWebhookUrl} />}
 			<p class="hint">
@@ -154,9 +142,7 @@ export function GoneSurveyPage() {
 		<main class="survey">
 			<h1>This survey is gone</h1>
 			<p>The sandbox knows no message with this link: the inbox was cleared, or the sandbox was started again.</p>
-			<p>
-				<a href="/inbox">To the inbox</a>
-			</p>
+			<a href="/inbox">To the inbox</a>
 		</main>
 	);
 }

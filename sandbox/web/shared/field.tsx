@@ -1,6 +1,7 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
 import { useEffect, useReducer, useRef } from 'preact/hooks';
 
-/** A field whose value the sandbox knows, too. */
+/** What somebody enters and the sandbox may know, too. */
 export interface Field<Value> {
 	/** The value now, even where the page is not drawn with it yet. */
 	readonly value: Value;
@@ -18,7 +19,7 @@ export function useField<Value>(initial: Value, said: Value | undefined): Field<
 		if (said === undefined || now.isTouched) return;
 		now.value = said;
 		draw(undefined);
-	}, [said]);
+	}, [JSON.stringify(said)]);
 	return {
 		get value() {
 			return now.value;
@@ -33,10 +34,39 @@ export function useField<Value>(initial: Value, said: Value | undefined): Field<
 	};
 }
 
-/** Properties of the input or list of choices of a field. */
+/** Properties of the input of a field. */
 export function bound({ value, change }: Field<string>) {
 	return {
 		value,
 		onInput: ({ currentTarget }: { currentTarget: { value: string } }) => change(currentTarget.value),
 	};
+}
+
+interface InputProps {
+	readonly field: Field<string>;
+	/** Its name, where no label beside it says it. */
+	readonly label?: string;
+	/** Somebody has changed it, and is done. */
+	readonly onDone?: () => void;
+}
+
+/** A number in the middle of a sentence. */
+export function NumberInput({ field, label, onDone }: InputProps) {
+	return <input type="number" min={0} aria-label={label} {...bound(field)} onChange={onDone} />;
+}
+
+interface ChoiceProps extends InputProps {
+	readonly id?: string;
+	/** Their texts by their values. */
+	readonly options: Readonly<Record<string, string>>;
+}
+
+/** A choice in the middle of a sentence. */
+export function Choice({ id, field, label, options, onDone }: ChoiceProps) {
+	const choices = Object.entries(options).map(([value, text]) => <option value={value}>{text}</option>);
+	return (
+		<select id={id} aria-label={label} {...bound(field)} onChange={onDone}>
+			{choices}
+		</select>
+	);
 }

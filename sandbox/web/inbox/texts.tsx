@@ -9,3 +9,13 @@ export function ClockTime({ iso }: { readonly iso: string }) {
 		</time>
 	);
 }
+
+/** A text as it was sent, which scrolls by keyboard as well; nothing for an empty one. */
+export function Code({ label, text }: { readonly label: string; readonly text: string }) {
+	if (text === '') return null;
+	return (
+		<pre tabIndex={0} aria-label={label}>
+			{text}
+		</pre>
+	);
+}
