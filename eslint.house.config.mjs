@@ -19,7 +19,9 @@ export default tseslint.config(
 	{
 		plugins: { 'import-x': importX },
 		settings: {
-			'import-x/resolver-next': [createNodeResolver({ extensions: ['.mts', '.ts', '.mjs', '.cjs', '.js', '.json'] })],
+			'import-x/resolver-next': [
+				createNodeResolver({ extensions: ['.mts', '.tsx', '.ts', '.mjs', '.cjs', '.js', '.json'] }),
+			],
 		},
 		languageOptions: {
 			parserOptions: { project: ['tsconfig.dev.json'], tsconfigRootDir: import.meta.dirname },

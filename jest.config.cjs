@@ -5,10 +5,12 @@ const { join } = require('node:path');
 // One realm and one copy of n8n for everything: the files named here explain why.
 const shared = {
 	rootDir: __dirname,
-	transform: { '\\.m?ts$|/get-port/': '<rootDir>/test/support/typescript-to-commonjs.cjs' },
-	// An ES module only, which jest cannot load as it is.
-	transformIgnorePatterns: ['/node_modules/(?!get-port/)'],
-	moduleFileExtensions: ['mts', 'ts', 'cjs', 'mjs', 'js', 'json', 'node'],
+	transform: {
+		'\\.(m?ts|tsx)$|/get-port/|/preact[^/]*/.*\\.mjs$': '<rootDir>/test/support/typescript-to-commonjs.cjs',
+	},
+	// ES modules only, which jest cannot load as they are.
+	transformIgnorePatterns: ['/node_modules/(?!get-port/|preact)'],
+	moduleFileExtensions: ['mts', 'tsx', 'ts', 'cjs', 'mjs', 'js', 'json', 'node'],
 	testEnvironment: '<rootDir>/test/support/shared-realm-environment.cjs',
 	moduleNameMapper: { '^(n8n-core|n8n-workflow|reflect-metadata)$': '<rootDir>/test/support/native/$1.cjs' },
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { controlApi } from './control.mts';
 import { headersOf, targetOf } from './incoming.mts';
 import { errorResponse, json, type Own } from './ownHttp.mts';
-import { pages } from './pages/routes.mts';
+import { pages } from './web/routes.mts';
 import type { Sandbox } from './server.mts';
 
 /**

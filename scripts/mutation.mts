@@ -3,11 +3,11 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runCommand } from './checks/command.mts';
+import { runCommand } from '../tools/checks/command.mts';
 import { type Coverage, type Covering, coveringTests, measureCoverage } from './mutation/coverage.mts';
 import { hash, type Mutant, plantMutants } from './mutation/mutants.mts';
 import { TestProcess } from './mutation/pool.mts';
-import { cacheFolder } from './n8n-host/cacheFolder.mts';
+import { cacheFolder } from '../tools/n8n-host/cacheFolder.mts';
 
 type Outcome = 'killed' | 'timeout' | 'survived' | 'not covered';
 

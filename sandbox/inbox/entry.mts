@@ -31,6 +31,15 @@ export interface InboxEntry {
 	readonly answer: { readonly score: number; readonly comment: string } | null;
 }
 
+/** One page of a search, as the inbox gets it: newest first. */
+export interface EntryPage {
+	readonly epoch: number;
+	/** How many messages there are, and how many of them match, on this page or not. */
+	readonly total: number;
+	readonly matching: number;
+	readonly messages: readonly InboxEntry[];
+}
+
 function smsFacts(message: AcceptedMessage): InboxEntry['sms'] {
 	if (message.channel !== 'sms') return null;
 	const text = message.text ?? '';

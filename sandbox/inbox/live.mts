@@ -10,6 +10,7 @@ import { streamSSE } from 'hono/streaming';
 
 import type { Own } from '../ownHttp.mts';
 import type { Sandbox } from '../server.mts';
+import type { Switches } from './switches.mts';
 import { switchesOf } from './switches.mts';
 
 const lookEveryMs = 200;
@@ -17,17 +18,30 @@ const lookEveryMs = 200;
 /** Keeps the connection from looking dead to a proxy in between. */
 const breatheEveryMs = 15_000;
 
-/** An event is sent whenever this differs from the last one. */
-function stateOf(sandbox: Sandbox): object {
+/** What an event carries; one is sent whenever this differs from the last one. */
+export interface LiveState {
+	/** Ids count from 1 again in another epoch. */
+	readonly epoch: number;
+	/** How many there are. */
+	readonly messages: number;
+	readonly requests: number;
+	/** How often anything about a webhook event changed. */
+	readonly webhooks: number;
+	readonly surveys: number;
+	/** Of the latest requests: a response may follow long after its request. */
+	readonly latest: ReadonlyArray<readonly [status: number | null, isOver: boolean]>;
+	readonly switches: Switches;
+}
+
+function stateOf(sandbox: Sandbox): LiveState {
 	const { records, eightByEight, surveys } = sandbox;
 	return {
 		epoch: records.epoch,
 		messages: records.messages.length,
 		requests: records.requests.length,
-		// A response may follow long after its request.
-		latest: records.requests.slice(-15).map(({ status, isOver }) => [status, isOver]),
 		webhooks: eightByEight.webhookChanges,
 		surveys: surveys.all.length,
+		latest: records.requests.slice(-15).map(({ status, isOver }) => [status, isOver]),
 		switches: switchesOf(sandbox),
 	};
 }

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } f
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Instrumenter } from '@stryker-mutator/instrumenter';
-import { root } from '../checks/tool.mts';
+import { root } from '../../tools/checks/tool.mts';
 
 /** One change of a source, which the copy of the sources contains beside all others, switched off. */
 export interface Mutant {
@@ -30,7 +30,7 @@ interface SyntaxNode {
 	readonly properties?: ReadonlyArray<{ key?: { name?: string } }>;
 }
 
-/** Fields and nodes as the editor shows them, and cases that the types rule out, are no behaviour. */
+/** Fields and nodes as the editor shows them, and cases that the types rule out, do not change what is sent. */
 const ignorer: Ignorer = {
 	shouldIgnore(path) {
 		const { type, properties, test, consequent } = (path as { node: SyntaxNode }).node;

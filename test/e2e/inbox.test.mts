@@ -229,7 +229,7 @@ suiteWithBrowser('the inbox in a browser', () => {
 	it('switches something wrong on, and shows that it is', async () => {
 		await openInbox();
 		await page.getByRole('button', { name: 'Switches' }).click();
-		const limit = page.getByRole('group', { name: '8x8' }).getByRole('switch', { name: 'Answer 429' });
+		const limit = page.getByRole('group', { name: '8x8' }).getByRole('switch', { name: 'Respond with 429' });
 		await limit.press('Space');
 		await page.getByText('on, no request hit yet').waitFor();
 		expect([await sendSurvey('+12025550101'), await sendSurvey('+12025550101')]).toEqual([429, 200]);

@@ -1,5 +1,5 @@
-// The jest transformer: TypeScript (.mts and .ts), and libraries that are ES modules only, to CommonJS, one file at a time,
-// types not looked at.
+// The jest transformer: TypeScript (.mts, .ts and .tsx), and libraries that are ES modules only, to CommonJS, one file at
+// a time, types not looked at.
 //
 // jest runs CommonJS, but for tsc an .mts file is an ES module and is never emitted as anything else.
 // esbuild, which the build needs anyway, does it, and gives `import.meta` its CommonJS meaning.
@@ -21,7 +21,8 @@ const settings = {
 	banner: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;',
 };
 // For an .mts file the default of a CommonJS module is all of it, so that of a library which was an ES module has to be.
-const libraryFooter = 'module.exports = Object.assign(module.exports.default, module.exports);';
+const libraryFooter =
+	'if (module.exports.default) module.exports = Object.assign(module.exports.default, module.exports);';
 const self = createHash('sha256').update(readFileSync(__filename)).update(version).digest('hex');
 
 module.exports = {
@@ -40,7 +41,7 @@ module.exports = {
 			sourcemap: instrument ? false : settings.sourcemap,
 			banner: needsUrl ? settings.banner : '',
 			footer: file.includes('node_modules') ? libraryFooter : '',
-			loader: 'ts',
+			loader: file.endsWith('.tsx') ? 'tsx' : 'ts',
 			sourcefile: file,
 		});
 	},

@@ -34,7 +34,7 @@ function citationsIn({ file, text }: Text): string[] {
 
 test('the whole repository is read', () => {
 	const files = texts.map(({ file }) => file);
-	for (const file of ['README.md', 'package.json', '.ci/run', 'sandbox/pages/survey.mts', 'docs/delivery-contract.md'])
+	for (const file of ['README.md', 'package.json', '.ci/run', 'sandbox/web/pages.tsx', 'docs/delivery-contract.md'])
 		expect(files).toContain(file);
 });
 

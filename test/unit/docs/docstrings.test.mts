@@ -36,7 +36,7 @@ function isExported(statement: ts.Statement): boolean {
 test('every exported function has a docstring', () => {
 	const files = folders.flatMap((folder) =>
 		readdirSync(join(process.cwd(), folder), { encoding: 'utf8', recursive: true })
-			.filter((name) => /\.m?ts$/.test(name) && !name.startsWith(join('pages', '')))
+			.filter((name) => /\.m?tsx?$/.test(name))
 			.map((name) => join(folder, name)),
 	);
 	expect(files.length).toBeGreaterThan(100);

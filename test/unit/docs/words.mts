@@ -34,12 +34,12 @@ export interface Text {
 }
 
 const textFiles = /\.(?:[cm]?[jt]sx?|json|md|ya?ml|css|html)$|^\.ci\//;
-const notRead = /(?:^|\/)(?:node_modules|dist|coverage|__snapshots__|images)\/|^sandbox\/pages\/|^package-lock\.json$/;
+const notRead = /(?:^|\/)(?:node_modules|dist|coverage|__snapshots__|images)\/|^package-lock\.json$/;
 
 /**
  * The texts in these folders and files, and the names of their files.
  * @param paths from the root of the repository
- * @param isRead whether a file is one of those texts, by its path; otherwise what is written by hand, without the sandbox's pages
+ * @param isRead whether a file is one of those texts, by its path; otherwise what is written by hand
  */
 export function textsIn(paths: readonly string[], isRead = isWritten): Text[] {
 	const files = paths.flatMap((path) =>
