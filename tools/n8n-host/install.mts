@@ -140,6 +140,12 @@ async function install(
 	}
 }
 
+/**
+ * What belongs to a lockfile is not the same for every npm: npm 10 rejects those of the older n8n, with the optional peer
+ * dependencies that npm 11 leaves out.
+ */
+const npmOfLockfiles = 'npm@11.19.1';
+
 /** Installs exactly what the lockfile of a folder in `hosts/` lists. Its `.npmrc` says how. */
 async function installLocked(
 	definition: string,
@@ -149,8 +155,9 @@ async function installLocked(
 	signal?: AbortSignal,
 ): Promise<void> {
 	cpSync(definition, into, { recursive: true });
+	const ci = ['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=warn'];
 	await withProgress(what, arrivals(into), () =>
-		npm(['ci', '--no-audit', '--no-fund', '--loglevel=warn'], { cwd: into, log, signal }),
+		npm(['exec', '--yes', `--package=${npmOfLockfiles}`, '--', ...ci], { cwd: into, log, signal }),
 	);
 }
 

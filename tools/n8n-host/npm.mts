@@ -57,7 +57,7 @@ export async function npm(args: readonly string[], { cwd, env, log, signal }: Np
 		const { code } = await tree.ended;
 		await closed;
 		signal?.throwIfAborted();
-		if (code !== 0) throw new NpmFailure(explain(recent, args[0] ?? 'npm'), lastLines(recent));
+		if (code !== 0) throw new NpmFailure(explain(recent), lastLines(recent));
 		return stdout;
 	} finally {
 		signal?.removeEventListener('abort', stop);
@@ -79,13 +79,13 @@ function npmProgram(): [program: string, first: string[], shell: boolean] {
 	return process.platform === 'win32' ? ['npm.cmd', [], true] : ['npm', [], false];
 }
 
-function explain(output: string, command: string): string {
+function explain(output: string): string {
 	if (noSpace.test(output)) return 'The disk is full.';
 	if (/ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT/.test(output)) {
 		return 'The npm registry could not be reached. Check the network connection, and the proxy if you use one.';
 	}
 	if (/EACCES|EPERM|EROFS/.test(output)) return 'npm was not allowed to write a file.';
-	return `npm ${command} did not finish.`;
+	return 'npm did not finish.';
 }
 
 function lastLines(output: string): string {
