@@ -26,7 +26,7 @@ interface Timer {
 
 class HurriedClock {
 	private readonly real = { setTimeout, clearTimeout, now: Date.now };
-	private readonly timers = new Map<unknown, Timer>();
+	private readonly timers = new Map<NodeJS.Timeout, Timer>();
 	private readonly ticks = setInterval(() => this.tick(), 1);
 	/** Milliseconds that this clock is ahead of the real one. */
 	private ahead = 0;
@@ -40,6 +40,8 @@ class HurriedClock {
 
 	stop(): void {
 		clearInterval(this.ticks);
+		// Nobody needs what is left, and no process has to stay for it.
+		for (const handle of this.timers.keys()) handle.unref();
 		Object.assign(globalThis, { setTimeout: this.real.setTimeout, clearTimeout: this.real.clearTimeout });
 		Date.now = this.real.now;
 	}
@@ -56,7 +58,7 @@ class HurriedClock {
 	}
 
 	private clear(handle?: NodeJS.Timeout | string | number): void {
-		this.timers.delete(handle);
+		this.timers.delete(handle as NodeJS.Timeout);
 		this.real.clearTimeout(handle);
 	}
 
@@ -71,6 +73,6 @@ class HurriedClock {
 		this.ahead += Math.min(now.idle - this.utilization.idle, mostIdle) * (this.times - 1);
 		this.utilization = now;
 		const due = [...this.timers].filter(([, timer]) => timer.due <= this.now());
-		for (const [handle] of due.sort(([, a], [, b]) => a.due - b.due)) this.goOff(handle as NodeJS.Timeout);
+		for (const [handle] of due.sort(([, a], [, b]) => a.due - b.due)) this.goOff(handle);
 	}
 }
