@@ -369,6 +369,10 @@ describe('what is not a phone number is invalid, and the message says what to wr
 		expect(nextStep).toContain(instead);
 	});
 
+	test('digits of another script among other characters: no number is suggested', () => {
+		expect(errorOf('+٦٥٨٧٧٥٥٣٨٨ Ada').nextStep).toBe('Write it with the digits 0 to 9, e.g. +6587755388.');
+	});
+
 	test.each(['+', ' ', '--', '()', '+()', '\u200b', '\u0000', '/', '+/'])('no digits: %j', (written) => {
 		expect(errorOf(written).reason).toContain('no digits');
 	});
