@@ -70,7 +70,7 @@ async function resultOf(mutant: Mutant, siblings: string[], coverage: Coverage, 
 		1_000 * (kills.get(`${mutant.file} ${file}`) ?? 0) + 100 * closeness(mutant.file, file) - ms / 20;
 	for (const { file, only, ms, hits } of files.sort((a, b) => rank(b) - rank(a)).slice(0, mostFiles)) {
 		const run = (names: readonly string[]) =>
-			tests.run({ file, only: names, mutant: mutant.id, hitLimit: 1_000 + 20 * hits }, 20_000 + 5 * ms);
+			tests.run({ file, only: names, mutant: mutant.id, hitLimit: 1_000 + 20 * hits }, 120_000 + 5 * ms);
 		const result = await run(only);
 		const failed = result === 'timeout' ? result : result.failed[0];
 		if (failed === undefined) continue;

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Job, JobResult } from './worker.mts';
 
@@ -15,7 +16,7 @@ export class TestProcess {
 	/** Runs a test file; 'timeout' when that takes longer than `limit` ms, and when the process ends on the way. */
 	async run(job: Job, limit: number): Promise<JobResult | 'timeout'> {
 		if (++this.jobs % mostJobs === 0) this.end();
-		const child = (this.child ??= this.start());
+		const child = (this.child ??= await this.started());
 		const result = await new Promise<JobResult | 'timeout'>((resolve) => {
 			const timer = setTimeout(() => resolve('timeout'), limit);
 			const ended = () => resolve('timeout');
@@ -36,13 +37,12 @@ export class TestProcess {
 		this.child = undefined;
 	}
 
-	private start(): ChildProcess {
+	/** A process that has loaded n8n-core, which takes seconds and must not count as the time of a test. */
+	private async started(): Promise<ChildProcess> {
 		const env = { ...process.env, PROPERTY_RUNS: '100', PROPERTY_SEED: '1', NODE_ENV: 'test' };
-		return fork(join(this.tree, 'scripts', 'mutation', 'worker.cjs'), {
-			cwd: this.tree,
-			env,
-			execArgv: [],
-			silent: true,
-		});
+		const worker = join(this.tree, 'scripts', 'mutation', 'worker.cjs');
+		const child = fork(worker, { cwd: this.tree, env, execArgv: [], silent: true });
+		await once(child, 'message');
+		return child;
 	}
 }

@@ -79,3 +79,5 @@ process.on('message', (job: Job) => void run(job).then((result) => process.send?
 process.on('disconnect', () => process.exit());
 // A mutant may leave a promise without a handler; the test that waits for it fails.
 process.on('unhandledRejection', () => undefined);
+require('n8n-core');
+process.send?.('ready');

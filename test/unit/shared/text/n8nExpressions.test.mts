@@ -11,6 +11,7 @@ test.each<[text: string, instead: string, variables: Array<[name: string, expres
 		[['FirstName', '{{ $json["First Name"] }}']],
 	],
 	["Hi {{$json['e-mail']}}", 'Hi {{eMail}}', [['eMail', "{{ $json['e-mail'] }}"]]],
+	["{{ $('Node').item.json }}", '{{value}}', [['value', "{{ $('Node').item.json }}"]]],
 	['{{ $json.text }}', '{{text}}', [['text', '{{ $json.text }}']]],
 	["{{ $('Node').item.json.x }}", '{{x}}', [['x', "{{ $('Node').item.json.x }}"]]],
 	['{{ $(\'My "Node"\').first().json.a.b }}', '{{b}}', [['b', '{{ $(\'My "Node"\').first().json.a.b }}']]],

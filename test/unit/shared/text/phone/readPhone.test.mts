@@ -361,10 +361,16 @@ describe('what is not a phone number is invalid, and the message says what to wr
 		['६५८७७५५३८८', '"6587755388"'],
 		['+65 8775 ٥388', '"+6587755388"'],
 		['+𝟔𝟓𝟖𝟕𝟕𝟓𝟓𝟑𝟖𝟖', '"+6587755388"'],
+		['+𝟞𝟝𝟠𝟟𝟟𝟝𝟝𝟛𝟠𝟠', '"+6587755388"'],
+		['+𞥖𞥕𞥘𞥗𞥗𞥕𞥕𞥓𞥘𞥘', '"+6587755388"'],
 	])('digits of another script: %s, write %s', (written, instead) => {
 		const { reason, nextStep } = errorOf(written);
 		expect(reason).toContain('another script');
 		expect(nextStep).toContain(instead);
+	});
+
+	test('digits of another script among other characters: no number is suggested', () => {
+		expect(errorOf('+٦٥٨٧٧٥٥٣٨٨ Ada').nextStep).toBe('Write it with the digits 0 to 9, e.g. +6587755388.');
 	});
 
 	test.each(['+', ' ', '--', '()', '+()', '\u200b', '\u0000', '/', '+/'])('no digits: %j', (written) => {
