@@ -44,8 +44,11 @@ const requiredKey = { sms: 'phone', mail: 'email' } as const;
 /** The format of the required key, and the response to any other (invented, as are the statuses of all error responses). */
 const recipientFormat = {
 	sms: {
-		/** "A + (plus) sign, International Country Calling code, Local Area code, Local Phone number". */
-		pattern: /^\+[1-9]\d{6,14}$/,
+		/**
+		 * "A + (plus) sign, International Country Calling code, Local Area code, Local Phone number". E.164 has a longest
+		 * length, 15 digits, and no shortest.
+		 */
+		pattern: /^\+[1-9]\d{1,14}$/,
 		error: 'phone must be in the international E.164 format.',
 	},
 	mail: {

@@ -56,6 +56,15 @@ describe("Press'nXPress: enqueue", () => {
 		expect(sandbox.records.requests[0]?.body).toEqual({ phone, SKU: 'A&B=ü 1' });
 	});
 
+	test('takes a phone of two to fifteen digits: E.164 has no shortest length', async () => {
+		const digits = ['12', '491234', '123456789012345', '1', '1234567890123456', '0123456789'];
+		const statuses: number[] = [];
+		for (const one of digits) {
+			statuses.push((await post(sandbox.pressNXpressUrl + smsPath + key, { phone: `+${one}` })).status);
+		}
+		expect(statuses).toEqual([200, 200, 200, 400, 400, 400]);
+	});
+
 	test('serves email on both documented bases, SMS on one', async () => {
 		const body = { email: 'Jo@Example.com', phone };
 		for (const base of [sandbox.pressNXpressUrl, sandbox.pressNXpressMailUrl]) {
