@@ -30,7 +30,7 @@ interface SyntaxNode {
 	readonly properties?: ReadonlyArray<{ key?: { name?: string } }>;
 }
 
-/** Fields and nodes as the editor shows them, and cases that the types rule out, do not change what is sent. */
+/** Leaves out fields and nodes as the editor shows them, and cases that the types rule out. */
 const ignorer: Ignorer = {
 	shouldIgnore(path) {
 		const { type, properties, test, consequent } = (path as { node: SyntaxNode }).node;
@@ -56,7 +56,7 @@ const toCommonJs = createRequire(import.meta.url)('../../test/support/typescript
  */
 export async function plantMutants(tree: string): Promise<Mutant[]> {
 	const tracked = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
-	rmSync(tree, { recursive: true, force: true });
+	rmSync(tree, { recursive: true, force: true, maxRetries: 5 });
 	for (const file of tracked.trim().split('\n')) cpSync(join(root, file), join(tree, file));
 	symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'));
 	const sources = tracked.split('\n').filter((file) => /^(nodes|credentials)\/.*\.ts$/.test(file));

@@ -20,6 +20,8 @@ describe('secrets', () => {
 		['in JSON as PHP writes it', 'a&b\\/c+d=e f\\"g<h>\\u00e9'.replace('\\u00e9', 'é')],
 		['in JSON as ASCII', 'a&b/c+d=e f\\"g<h>\\u00e9'],
 		['in HTML', 'a&amp;b/c+d=e f&quot;g&lt;h&gt;é'],
+		['in HTML by decimal codes', 'a&#38;b/c+d=e f&#34;g&#60;h&#62;é'],
+		['in HTML by hexadecimal codes', 'a&#x26;b&#x2F;c&#x2B;d&#x3D;e f&#x22;g&#x3C;h&#x3E;é'],
 	])('%s', (_, encoded) => {
 		expect(redactor([secret])(`key ${encoded}, ${encoded}!`)).toBe('key ***, ***!');
 		expect(cleanText(`key ${encoded}!`, redactor([secret]))).toBe('key ***!');

@@ -404,6 +404,10 @@ describe('what a spreadsheet has changed', () => {
 		},
 	);
 
+	test('what only begins in scientific notation is text', () => {
+		expect(errorOf('4.477E+11 Ada').reason).toContain('letters');
+	});
+
 	test('scientific notation with all its digits is not said to be rounded', () => {
 		expect(errorOf('6.587755388E+9').reason).toMatch(/scientific notation$/);
 	});
