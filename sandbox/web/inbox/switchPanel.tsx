@@ -131,8 +131,8 @@ function FaultSwitch({ provider, name, kind, ...ofPanel }: FaultSwitchProps) {
 	const latest = useRef<readonly SetFault[]>([]);
 	async function set(toOn: boolean) {
 		await removeFaults([...own, ...latest.current]);
-		const faults = toOn ? [faultOf(provider, kind, fields.value)] : [];
-		latest.current = (await post<{ faults: SetFault[] }>('/control/faults', faults)).faults;
+		const set = toOn && (await post<{ faults: SetFault[] }>('/control/faults', faultOf(provider, kind, fields.value)));
+		latest.current = set ? set.faults : [];
 		fields.sent();
 	}
 	const turning = useTurning(ofPanel, isOn, set);
