@@ -36,8 +36,6 @@ async function bundle(): Promise<ReadonlyMap<string, Asset>> {
 		format: 'esm',
 		target: 'es2022',
 		loader: { '.svg': 'copy' },
-		// A tsconfig.json in the folder above is about other files.
-		tsconfigRaw: {},
 		logLevel: 'silent',
 	});
 	return new Map(

@@ -94,7 +94,7 @@ export function Device({ entry }: OfEntry) {
 					<p class="hint">{caption}</p>
 				))}
 				{answer !== null && (
-					<p class="hint long answered">
+					<p class="status long answered">
 						Answered with {answer.score}
 						{answer.comment !== '' && `: “${answer.comment}”`}
 					</p>

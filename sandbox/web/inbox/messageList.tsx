@@ -37,12 +37,7 @@ function Row({ entry: { recipient, acceptedAt, text, provider, channel, receipt,
 function walk(event: TargetedKeyboardEvent<HTMLOListElement>) {
 	const links = Array.from(event.currentTarget.querySelectorAll('a'));
 	const at = links.findIndex((link) => link === document.activeElement);
-	const targets: Readonly<Record<string, number>> = {
-		ArrowDown: at + 1,
-		ArrowUp: at - 1,
-		Home: 0,
-		End: links.length - 1,
-	};
+	const targets: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 };
 	const target = links[targets[event.key] ?? -1];
 	if (at < 0 || target === undefined) return;
 	event.preventDefault();
@@ -73,13 +68,9 @@ export function MessageList({ listed, current, onOlder }: MessageListProps) {
 			</ol>
 			{listed !== null && total === 0 && (
 				<div class="stack empty">
-					<p>
-						<strong>No message yet.</strong>
-					</p>
+					<strong>No message yet.</strong>
 					<p>Run a workflow that sends to the sandbox. What a provider accepts shows up here at once.</p>
-					<p>
-						<a href="/">What to click</a>
-					</p>
+					<a href="/">What to click</a>
 				</div>
 			)}
 			{total > 0 && matching === 0 && <p class="empty">No message matches.</p>}

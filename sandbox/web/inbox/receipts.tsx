@@ -46,7 +46,7 @@ interface SendingProps {
 }
 
 function Sending({ isOff, send }: SendingProps) {
-	const seconds = useField('10', undefined);
+	const seconds = useField('10');
 	function sendLate(event: Event) {
 		event.preventDefault();
 		send({ state: 'delivered', afterSeconds: Number(seconds.value) });

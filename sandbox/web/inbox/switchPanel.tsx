@@ -1,6 +1,8 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
 
+import type { SetFault } from '../../faults.mts';
 import type { Switches } from '../../inbox/switches.mts';
 import type { ProviderName } from '../../provider.mts';
 import { post, remove } from '../shared/api.mts';
@@ -54,6 +56,23 @@ interface OfPanel {
 	readonly attempt: (work: () => Promise<unknown>) => void;
 }
 
+/** How a switch is drawn: as somebody turned it until that is done, otherwise as the sandbox says. */
+function useTurning({ switches, attempt }: OfPanel, isOn: boolean, set: (toOn: boolean) => Promise<void>) {
+	const drawn = useField(isOn, isOn, switches);
+	async function turn(toOn: boolean) {
+		drawn.change(toOn);
+		try {
+			await set(toOn);
+		} catch (error) {
+			drawn.change(isOn);
+			throw error;
+		} finally {
+			drawn.sent();
+		}
+	}
+	return { isOn: drawn.value, onTurn: (toOn: boolean) => attempt(() => turn(toOn)) };
+}
+
 const removeFaults = async (faults: ReadonlyArray<{ readonly id: number }>) =>
 	await Promise.all(faults.map(({ id }) => remove(`/control/faults?id=${id}`)));
 
@@ -102,25 +121,28 @@ interface FaultSwitchProps extends OfPanel {
 }
 
 /** A switch that sets a fault of a provider. */
-function FaultSwitch({ switches, attempt, provider, name, kind }: FaultSwitchProps) {
+function FaultSwitch({ provider, name, kind, ...ofPanel }: FaultSwitchProps) {
+	const { switches } = ofPanel;
 	const own = switches?.faults.filter((fault) => fault.provider === provider && kindOf(fault) === kind) ?? [];
 	const fault = own.at(-1);
 	const isOn = fault !== undefined && isPending(fault);
-	const fields = useField(atFirst, isOn ? fieldsOf(fault) : undefined);
-	function turn(toOn: boolean) {
-		attempt(async () => {
-			await removeFaults(own);
-			if (toOn) await post('/control/faults', faultOf(provider, kind, fields.value));
-			fields.sent();
-		});
+	const fields = useField(atFirst, isOn ? fieldsOf(fault) : undefined, switches);
+	/** What it has set itself: the sandbox may not have told of it yet. */
+	const latest = useRef<readonly SetFault[]>([]);
+	async function set(toOn: boolean) {
+		await removeFaults([...own, ...latest.current]);
+		const set = toOn && (await post<{ faults: SetFault[] }>('/control/faults', faultOf(provider, kind, fields.value)));
+		latest.current = set ? set.faults : [];
+		fields.sent();
 	}
+	const turning = useTurning(ofPanel, isOn, set);
 	const { title, parts } = faultSwitches[kind];
 	return (
-		<Switch id={`${provider}-${kind}`} label={title} isOn={isOn} state={stateText(fault)} onTurn={turn}>
+		<Switch id={`${provider}-${kind}`} label={title} state={stateText(fault)} {...turning}>
 			{parts.map((part) => {
 				if (typeof part === 'string') return part;
 				// What is changed counts at once where the switch is on.
-				const onDone = () => isOn && turn(true);
+				const onDone = () => turning.isOn && turning.onTurn(true);
 				const props = { field: partOf(fields, part.of), label: `${name}: ${part.label}`, onDone };
 				return part.options ? <Choice {...props} options={part.options} /> : <NumberInput {...props} />;
 			})}
@@ -128,21 +150,21 @@ function FaultSwitch({ switches, attempt, provider, name, kind }: FaultSwitchPro
 	);
 }
 
-function RejectSwitch({ switches, attempt }: OfPanel) {
-	const rejectNext = switches?.eightByEight.rejectNext ?? 0;
+function RejectSwitch(ofPanel: OfPanel) {
+	const rejectNext = ofPanel.switches?.eightByEight.rejectNext ?? 0;
 	const isOn = rejectNext > 0;
-	const count = useField('1', isOn ? String(rejectNext) : undefined);
-	function turn(toOn: boolean) {
-		attempt(async () => {
-			await changeEightByEight({ rejectNext: toOn ? Math.max(1, Number(count.value)) : 0 });
-			count.sent();
-		});
+	const count = useField('1', isOn ? String(rejectNext) : undefined, ofPanel.switches);
+	async function set(toOn: boolean) {
+		await changeEightByEight({ rejectNext: toOn ? Math.max(1, Number(count.value)) : 0 });
+		count.sent();
 	}
+	const turning = useTurning(ofPanel, isOn, set);
+	const onDone = () => turning.isOn && turning.onTurn(true);
 	const state = isOn ? `on, ${counted(rejectNext, 'message')} to go` : 'off';
 	return (
-		<Switch id="reject-next" label="Reject messages" isOn={isOn} state={state} onTurn={turn}>
+		<Switch id="reject-next" label="Reject messages" state={state} {...turning}>
 			the next
-			<NumberInput field={count} label="8x8: how many messages are rejected" onDone={() => isOn && turn(true)} />
+			<NumberInput field={count} label="8x8: how many messages are rejected" onDone={onDone} />
 		</Switch>
 	);
 }
@@ -150,8 +172,9 @@ function RejectSwitch({ switches, attempt }: OfPanel) {
 function ReceiptSwitch({ switches, attempt }: OfPanel) {
 	const settings = switches?.eightByEight;
 	const choice = settings && receiptChoice(settings);
-	const mode = useField<string>('soon', choice);
-	const seconds = useField('20', settings && choice === 'late' ? String(settings.receiptIntervalMs / 1000) : undefined);
+	const late = settings && choice === 'late' ? String(settings.receiptIntervalMs / 1000) : undefined;
+	const mode = useField<string>('soon', choice, switches);
+	const seconds = useField('20', late, switches);
 	function send() {
 		attempt(async () => {
 			await changeEightByEight(receiptSettings(mode.value, Number(seconds.value)));

@@ -9,7 +9,7 @@ import { type PanelControl, Panel } from './panel.tsx';
 function Check({ field: { value, change }, label }: { readonly field: Field<boolean>; readonly label: string }) {
 	return (
 		<label class="row">
-			<input type="checkbox" checked={value} onChange={({ currentTarget }) => change(currentTarget.checked)} />
+			<input type="checkbox" checked={value} onInput={({ currentTarget }) => change(currentTarget.checked)} />
 			{label}
 		</label>
 	);
@@ -24,12 +24,12 @@ interface UrlPanelProps {
 /** The part of the inbox that says where 8x8 posts answers and receipts. */
 export function UrlPanel({ panel, settings }: UrlPanelProps) {
 	const { result, attempt, forget } = useAttempts();
-	const surveyUrl = useField('', settings && (settings.surveyWebhookUrl ?? ''));
-	const receiptUrl = useField('', settings && (settings.defaultDlrUrl ?? ''));
-	const postOutside = useField(false, settings?.postOutside);
+	const surveyUrl = useField('', settings && (settings.surveyWebhookUrl ?? ''), settings);
+	const receiptUrl = useField('', settings && (settings.defaultDlrUrl ?? ''), settings);
+	const postOutside = useField(false, settings?.postOutside, settings);
 	/** A new one; the page is never told which is set. */
-	const authorization = useField('', undefined);
-	const noAuthorization = useField(false, undefined);
+	const authorization = useField('');
+	const noAuthorization = useField(false);
 	async function send() {
 		const header = noAuthorization.value ? null : authorization.value;
 		await post('/control/8x8/settings', {
@@ -48,7 +48,7 @@ export function UrlPanel({ panel, settings }: UrlPanelProps) {
 	}
 	return (
 		<Panel panel={panel} label="n8n URLs">
-			<form class="url-form" noValidate onSubmit={save} onInput={forget}>
+			<form class="stack url-form" noValidate onSubmit={save} onInput={forget}>
 				<h2>Where 8x8 posts to n8n</h2>
 				<UrlInput id="survey-url" label="Survey answers" field={surveyUrl}>
 					In n8n, open the <strong>8x8 Engage Trigger</strong> node, unfold <strong>Webhook URLs</strong> and paste the{' '}

@@ -11,15 +11,18 @@ export interface Field<Value> {
 	readonly sent: () => void;
 }
 
-/** A field with the value that the sandbox says (undefined: none now), except where somebody changed it and has not sent it. */
-export function useField<Value>(initial: Value, said: Value | undefined): Field<Value> {
+/**
+ * A field with the value that the sandbox says (undefined: none now), except where somebody changed it and has not sent it.
+ * @param news another object whenever the sandbox has said something
+ */
+export function useField<Value>(initial: Value, said?: Value, news?: object): Field<Value> {
 	const now = useRef({ value: initial, isTouched: false }).current;
 	const [, draw] = useReducer<number, undefined>((count) => count + 1, 0);
 	useEffect(() => {
 		if (said === undefined || now.isTouched) return;
 		now.value = said;
 		draw(undefined);
-	}, [JSON.stringify(said)]);
+	}, [news]);
 	return {
 		get value() {
 			return now.value;

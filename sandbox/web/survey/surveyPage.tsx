@@ -28,7 +28,7 @@ function Scores() {
 					</label>
 				))}
 			</div>
-			<p class="hint ends">
+			<p class="row hint ends">
 				<span>{lowest}</span>
 				<span>{highest}</span>
 			</p>
@@ -39,7 +39,7 @@ function Scores() {
 /** Where 8x8 posts answers to; open where it was not told a URL yet, the one thing that n8n lacks to hear of the answer. */
 function UrlForm({ surveyWebhookUrl }: { readonly surveyWebhookUrl: string | null }) {
 	const { result, attempt } = useAttempts();
-	const url = useField(surveyWebhookUrl ?? '', undefined);
+	const url = useField(surveyWebhookUrl ?? '');
 	function save(event: Event) {
 		event.preventDefault();
 		attempt(async () => await post('/control/8x8/settings', { surveyWebhookUrl: typedUrl(url.value) }), 'Saved.');

@@ -12,20 +12,25 @@ const inbox = openInbox();
 const web = join(import.meta.dirname, '../../../../sandbox/web');
 
 describe('pages', () => {
-	test.each(['/', '/inbox'])('%s is a page whose parts are all the sandbox’s own', async (path) => {
-		const response = await fetch(inbox().sandbox.url + path);
-		expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
-		expect(response.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
-		expect(response.headers.get('access-control-allow-origin')).toBeNull();
-		const text = await response.text();
-		expect(text).not.toMatch(/<style|<script(?! type="module" src="\/assets\/)|\son\w+=|\sstyle=/);
-		const parts = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, target]) => target ?? '');
-		expect(parts.length).toBeGreaterThan(3);
-		for (const part of parts) {
-			expect(part).toMatch(/^\//);
-			await inbox().getText(part);
-		}
-	});
+	test.each(['/', '/inbox', 'the form of a survey'])(
+		'%s is a page whose parts are all the sandbox’s own',
+		async (page) => {
+			await inbox().sendOne();
+			const path = page.startsWith('/') ? page : ((await inbox().listed()).messages[0]?.survey?.form ?? '');
+			const response = await fetch(inbox().sandbox.url + path);
+			expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+			expect(response.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
+			expect(response.headers.get('access-control-allow-origin')).toBeNull();
+			const text = await response.text();
+			expect(text).not.toMatch(/<style|<script(?! type="module" src="\/assets\/)|\son\w+=|\sstyle=/);
+			const parts = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, target]) => target ?? '');
+			expect(parts.length).toBeGreaterThan(3);
+			for (const part of parts) {
+				expect(part).toMatch(/^\//);
+				await inbox().getText(part);
+			}
+		},
+	);
 
 	test('the start page says what to click, and leads to the inbox', async () => {
 		const text = await inbox().getText('/');
