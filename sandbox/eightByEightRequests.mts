@@ -51,7 +51,10 @@ export interface BatchSurveyRequest {
 export const invalidMsisdn = 'Invalid MSISDN format (not E.164 international number)';
 
 const msisdn = /^\+{0,1}[1-9]{1}[0-9]{6,14}$/;
-const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+const dateTime = /^(\d{4}-\d{2}-\d{2})T(\d{2}):\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+const httpUri =
+	/^https?:\/\/(?:[^/?#@[\]]*@)?(?:\[[\da-f:.]+\]|[^/?#@[\]:]+)(?::\d+)?(?:[/?][^#[\]]*)?(?:#[^#[\]]*)?$/i;
+const uriCharacters = /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[\da-f]{2})+$/i;
 const mostMessages = 10_000;
 
 /** Whether 8x8 accepts this as a destination. */
@@ -59,22 +62,41 @@ export function isMsisdn(value: JsonValue | undefined): value is string {
 	return typeof value === 'string' && msisdn.test(value);
 }
 
-const regionNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+/** "ISO 3166-1 alpha-2": the codes that are assigned. JavaScript's own list also has regions (EU) and reserved codes (UK). */
+const countryCodes = new Set(
+	`
+	AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY
+	BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK
+	FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR
+	IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK
+	ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM
+	PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF
+	TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
+	`
+		.trim()
+		.split(/\s+/),
+);
 
 function isCountry(value: JsonValue): boolean {
-	return typeof value === 'string' && /^[A-Z]{2}$/.test(value) && regionNames.of(value) !== undefined;
+	return typeof value === 'string' && countryCodes.has(value);
 }
 
+/** `date-time` of the description: RFC 3339 section 5.6, whose letters may be small. */
 function isDateTime(value: JsonValue): value is string {
-	return typeof value === 'string' && dateTime.test(value) && !Number.isNaN(Date.parse(value));
+	const [given, date = '', hour = ''] = (typeof value === 'string' && dateTime.exec(value.toUpperCase())) || [''];
+	if (Number.isNaN(Date.parse(given))) return false;
+	// JavaScript reads February 30 as March 2, and 24:00 as the next day.
+	return hour < '24' && new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
 }
 
+/** Whether a value is a text of so many characters: code points, as `maxLength` of the description counts. */
 function isText(longest: number): (value: JsonValue) => boolean {
-	return (value) => typeof value === 'string' && value.length <= longest;
+	return (value) => typeof value === 'string' && Array.from(value).length <= longest;
 }
 
+/** `uri` of the description (RFC 3986), of a webhook: http or https. Brackets are around an IPv6 address only. */
 function isUri(value: JsonValue): boolean {
-	return typeof value === 'string' && /^https?:\/\/\S+$/.test(value) && URL.canParse(value);
+	return typeof value === 'string' && httpUri.test(value) && uriCharacters.test(value) && URL.canParse(value);
 }
 
 function isVariables(value: JsonValue): boolean {
@@ -177,8 +199,8 @@ export function readBatchSurveyRequest(body: JsonValue | undefined): BatchSurvey
 	const fields = checkFields(body, batchRules, ['messages', 'template'], 'request');
 	const { messages, template } = fields;
 	if (template !== undefined) {
-		const { templateBody } = checkFields(template, sharedRules, [], 'template');
-		if (templateBody === undefined) reject(1007, 'Invalid SMS template (template)');
+		const { templateBody } = checkFields(template, sharedRules, [], 'template') as SurveyFields;
+		checkTemplateBody(templateBody, 'template');
 	}
 	if (!Array.isArray(messages) || messages.length === 0) {
 		reject(1000, 'Invalid parameter: messages must contain at least 1 message');

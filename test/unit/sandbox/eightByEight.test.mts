@@ -103,13 +103,22 @@ describe('8x8: send one survey', () => {
 		['a destination as a number', { ...valid, destination: 6587755388 }, 1002],
 		['a country name', { ...valid, country: 'Singapore' }, 1009],
 		['a lower-case country', { ...valid, country: 'sg' }, 1009],
+		['a region that is no country', { ...valid, country: 'EU' }, 1009],
+		['a code that is reserved, not assigned', { ...valid, country: 'UK' }, 1009],
 		['a source of 17 characters', { ...valid, source: 'x'.repeat(17) }, 1005],
 		['a clientMessageId of 351', { ...valid, clientMessageId: 'x'.repeat(351) }, 1008],
 		['an unknown encoding', { ...valid, encoding: 'GSM' }, 1003],
 		['a schedule without offset', { ...valid, scheduled: '2030-01-01T10:00:00' }, 1011],
 		['a schedule that is not a date', { ...valid, scheduled: '2030-13-41T10:00:00Z' }, 1011],
+		['a day that does not exist', { ...valid, scheduled: '2101-02-30T09:00:00Z' }, 1011],
+		['the hour 24', { ...valid, scheduled: '2101-01-31T24:00:00Z' }, 1011],
 		['a past expiry', { ...valid, expiry: '2020-01-01T10:00:00Z' }, 1006],
 		['a callback that is not a URI', { ...valid, dlrCallbackUrl: 'example.com/dlr' }, 1000],
+		['a callback without host', { ...valid, dlrCallbackUrl: 'https:///dlr' }, 1000],
+		['a callback with a space', { ...valid, dlrCallbackUrl: 'https://example.com/a b' }, 1000],
+		['a callback with brackets in its path', { ...valid, dlrCallbackUrl: 'https://example.com/[a]' }, 1000],
+		['a callback with letters beyond ASCII', { ...valid, dlrCallbackUrl: 'https://example.com/ü' }, 1000],
+		['a callback with a % alone', { ...valid, dlrCallbackUrl: 'https://example.com/100%' }, 1000],
 		['no text', { destination: '+6587755388' }, 1007],
 		['a text without the link', { ...valid, templateBody: 'Hello {{firstName}} {{urls}}' }, 1007],
 		['variables as a list', { ...valid, templateVariables: [{ name: 'a', value: 'b' }] }, 1000],
@@ -119,6 +128,17 @@ describe('8x8: send one survey', () => {
 		const response = await call('POST', surveyPath, body);
 		expect([response.status, response.body]).toEqual([400, errorBody(code)]);
 		expect(sandbox.records.messages).toHaveLength(0);
+	});
+
+	test.each<[string, object]>([
+		['a source of 16 emoji, which are 32 UTF-16 units', { source: '😀'.repeat(16) }],
+		['a clientMessageId of 350 emoji', { clientMessageId: '😀'.repeat(350) }],
+		['a date in small letters', { scheduled: '2101-01-31t09:00:00z' }],
+		['a leap day', { scheduled: '2104-02-29T23:59:59.5-03:30' }],
+		['a callback in capitals', { dlrCallbackUrl: 'HTTP://127.0.0.1:9/dlr' }],
+		['a callback with all parts of an address', { dlrCallbackUrl: 'http://a:b@[::1]:9/dlr;a=1?b=%20&c/?#d' }],
+	])('takes %s', async (_name, fields) => {
+		expect((await call('POST', surveyPath, { ...valid, ...fields })).status).toBe(200);
 	});
 
 	test('documented texts: 1001, 1002, 1200, and a listed destination that is REJECTED', async () => {
@@ -245,6 +265,11 @@ describe('8x8: send a batch', () => {
 		['a clientBatchId of 21', { messages: [row(1)], clientBatchId: 'x'.repeat(21) }, 1008],
 		['destinations', { destinations: ['6587755388'] }, 1000],
 		['a template without text', { messages: [row(1)], template: { source: 'A' } }, 1007],
+		[
+			'a template without the link, though its message has a text',
+			{ messages: [{ ...row(1), templateBody }], template: { templateBody: 'Hello' } },
+			1007,
+		],
 		['a template with a destination', { messages: [row(1)], template: { ...template, destination: '1' } }, 1000],
 		['no text anywhere', { messages: [row(1)], template: undefined }, 1007],
 		['a bad field in a row', { messages: [row(1), { ...row(2), source: 'x'.repeat(17) }] }, 1005],
