@@ -89,7 +89,7 @@ function isDateTime(value: JsonValue): value is string {
 	return hour < '24' && new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
 }
 
-/** Whether a value is a text of so many characters: code points, as `maxLength` of the description counts. */
+/** Whether a value is a text of at most that number of characters: code points, as `maxLength` of the description counts. */
 function isText(longest: number): (value: JsonValue) => boolean {
 	return (value) => typeof value === 'string' && Array.from(value).length <= longest;
 }

@@ -103,7 +103,7 @@ describe('8x8: send one survey', () => {
 		['a destination as a number', { ...valid, destination: 6587755388 }, 1002],
 		['a country name', { ...valid, country: 'Singapore' }, 1009],
 		['a lower-case country', { ...valid, country: 'sg' }, 1009],
-		['a region that is no country', { ...valid, country: 'EU' }, 1009],
+		['a region that is not a country', { ...valid, country: 'EU' }, 1009],
 		['a code that is reserved, not assigned', { ...valid, country: 'UK' }, 1009],
 		['a source of 17 characters', { ...valid, source: 'x'.repeat(17) }, 1005],
 		['a clientMessageId of 351', { ...valid, clientMessageId: 'x'.repeat(351) }, 1008],
