@@ -2,11 +2,11 @@
 // time and runs the tests that pass there. A change that no test notices shows what the tests would miss.
 import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { runCommand } from '../tools/checks/command.mts';
 import { type Coverage, type Covering, coveringTests, measureCoverage } from './mutation/coverage.mts';
 import { hash, type Mutant, plantMutants } from './mutation/mutants.mts';
 import { TestProcess } from './mutation/pool.mts';
+import { commandLine } from '../tools/command-line/commandLine.mjs';
 import { cacheFolder } from '../tools/n8n-host/cacheFolder.mts';
 
 type Outcome = 'killed' | 'timeout' | 'survived' | 'not covered';
@@ -24,15 +24,8 @@ const folder = join(cacheFolder(), 'mutation');
 const tree = join(folder, 'tree');
 const resultFile = join(folder, 'results.jsonl');
 
-const { values: flags, positionals: paths } = parseArgs({
-	allowPositionals: true,
-	options: {
-		count: { type: 'string', default: '1000' },
-		seed: { type: 'string', default: '1' },
-		processes: { type: 'string', default: '1' },
-		again: { type: 'boolean', default: false },
-	},
-});
+const { options, values: paths } = commandLine('mutation');
+const flags = { count: '1000', seed: '1', processes: '1', again: false, ...options };
 
 /** The first `count` mutants of the paths, in an order that the seed decides and other mutants do not change. */
 function draw(mutants: readonly Mutant[]): Mutant[] {

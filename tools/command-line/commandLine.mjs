@@ -23,7 +23,7 @@ export function commandLine(name, args = process.argv.slice(2)) {
 	/** @type {Command} */
 	const command = commands[name];
 	const read = parsed(command, args);
-	if ('problem' in read) {
+	if (read.type === 'invalid') {
 		console.error(`${read.problem}\n\n${usage(name, command)}`);
 		process.exit(2);
 	}
@@ -63,7 +63,7 @@ const help = { type: 'boolean', short: 'h', does: 'shows this' };
 /**
  * @param {Command} command
  * @param {readonly string[]} args
- * @returns {CommandLine | { problem: string }}
+ * @returns {({ type: 'read' } & CommandLine) | { type: 'invalid', problem: string }}
  */
 function parsed({ options = {}, values: allowed }, args) {
 	try {
@@ -74,11 +74,11 @@ function parsed({ options = {}, values: allowed }, args) {
 		});
 		const problem = values.help ? undefined : allowed?.problem(positionals);
 		return problem === undefined
-			? { options: /** @type {CommandLine['options']} */ (values), values: positionals }
-			: { problem };
+			? { type: 'read', options: /** @type {CommandLine['options']} */ (values), values: positionals }
+			: { type: 'invalid', problem };
 	} catch (error) {
 		// An unknown option, a missing value or an invalid regular expression. What follows the first sentence is of no use here.
-		return { problem: `${/** @type {Error} */ (error).message.split(/\.\s/)[0].replace(/\.$/, '')}.` };
+		return { type: 'invalid', problem: `${/** @type {Error} */ (error).message.split(/\.\s/)[0].replace(/\.$/, '')}.` };
 	}
 }
 

@@ -65,6 +65,13 @@ function pathProblem(pattern, folders) {
 		: `No test in ${folders.map((folder) => `test/${folder}`).join(', ')} has "${pattern}" in its path.`;
 }
 
+/** @param {string} part */
+function sourceProblem(part) {
+	const sources = readdirSync(join(root, 'nodes'), { recursive: true, encoding: 'utf8' });
+	const found = sources.some((file) => `nodes/${file.replaceAll('\\', '/')}`.includes(part));
+	return found ? undefined : `No file in nodes/ has "${part}" in its path.`;
+}
+
 /**
  * @template T
  * @param {readonly T[]} values
@@ -117,6 +124,19 @@ export const commands = {
 		options: { write, quick: { type: 'boolean', does: 'leaves out the 100,000 items' } },
 	},
 	faults: { does: 'The whole fault matrix.', options: { write } },
+	mutation: {
+		does: 'Changes nodes/ in one place at a time and says which changes no test notices.',
+		options: {
+			count: { type: 'string', does: 'how many changes, 1000 by default' },
+			seed: { type: 'string', does: 'decides which, 1 by default' },
+			processes: { type: 'string', does: 'how many at once, 1 by default' },
+			again: { type: 'boolean', does: 'those once more that no test noticed' },
+		},
+		values: {
+			name: 'parts of paths in nodes/',
+			problem: (paths) => firstProblem(paths, sourceProblem),
+		},
+	},
 	sandbox: {
 		does: 'The three simulated providers, without n8n.',
 		values: {

@@ -99,14 +99,14 @@ function Message({ message: { entry, facts, request, answer, webhooks }, title, 
 }
 
 type Shown =
-	| { readonly id: number; readonly message: MessageDetails }
-	| { readonly id: number; readonly problem: string }
+	| { readonly type: 'message'; readonly id: number; readonly message: MessageDetails }
+	| { readonly type: 'problem'; readonly id: number; readonly text: string }
 	| null;
 
 /** The message with this id as the sandbox knows it, or why it cannot be shown; the one before it until it is fetched. */
 function useMessage(id: number | null, news: string): Shown {
 	const [shown, setShown] = useState<Shown>(null);
-	const message = shown !== null && 'message' in shown && shown.id === id ? shown.message : undefined;
+	const message = shown?.type === 'message' && shown.id === id ? shown.message : undefined;
 
 	const lookAgain = useLook(id === null ? null : `${id} ${news}`, async () => {
 		if (id === null) return;
@@ -118,9 +118,9 @@ function useMessage(id: number | null, news: string): Shown {
 				known === undefined
 					? await get<MessageDetails>(path)
 					: { ...known, ...(await get<MessageNews>(`${path}/news`)) };
-			setShown({ id, message: latest });
+			setShown({ type: 'message', id, message: latest });
 		} catch (error) {
-			setShown({ id, problem: messageOf(error) });
+			setShown({ type: 'problem', id, text: messageOf(error) });
 		}
 	});
 
@@ -159,6 +159,6 @@ export function MessageDetail({ id, news, wantsFocus, onUrls }: MessageDetailPro
 	});
 	if (id === null) return <EmptyPhone />;
 	if (shown === null) return null;
-	if ('problem' in shown) return <p class="empty">{shown.problem}</p>;
+	if (shown.type === 'problem') return <p class="empty">{shown.text}</p>;
 	return <Message key={shown.id} message={shown.message} title={title} onUrls={onUrls} />;
 }

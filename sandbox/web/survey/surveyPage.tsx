@@ -68,8 +68,12 @@ function useSubmitted() {
 	const [submitted, setSubmitted] = useState<Submitted | null>(null);
 	// 8x8 retries for two minutes; the last result is worth waiting for.
 	useEffect(() => {
-		if (submitted === null || 'problem' in submitted || submitted.webhook?.outcome.took !== 'waiting') return;
-		const look = () => get<SubmittedView>(`${location.pathname}/submitted`).then(setSubmitted, () => {});
+		if (submitted?.type !== 'recorded' || submitted.view.webhook?.outcome.took !== 'waiting') return;
+		const look = () =>
+			get<SubmittedView>(`${location.pathname}/submitted`).then(
+				(view) => setSubmitted({ type: 'recorded', view }),
+				() => {},
+			);
 		const timer = setTimeout(() => void look(), waitingMs);
 		return () => clearTimeout(timer);
 	}, [submitted]);
@@ -93,9 +97,9 @@ export function SurveyPage({ id, provider, recipient, surveyLink, surveyWebhookU
 		const answer = { score: Number(fields.get('score')), comment: fields.get('comment'), startedAt: startedAt.current };
 		setIsSending(true);
 		try {
-			setSubmitted(await post<SubmittedView>(location.pathname, answer));
+			setSubmitted({ type: 'recorded', view: await post<SubmittedView>(location.pathname, answer) });
 		} catch (error) {
-			setSubmitted({ problem: messageOf(error) });
+			setSubmitted({ type: 'problem', text: messageOf(error) });
 		}
 		setIsSending(false);
 		requestAnimationFrame(() => result.current?.focus());
@@ -120,7 +124,7 @@ export function SurveyPage({ id, provider, recipient, surveyLink, surveyWebhookU
 				<textarea id="comment" name="comment" rows={4} maxLength={2000} onKeyDown={submitByKey} />
 				<div class="row">
 					<button type="submit" class="primary" disabled={isSending}>
-						{submitted === null || 'problem' in submitted ? 'Submit' : 'Submit again'}
+						{submitted?.type === 'recorded' ? 'Submit again' : 'Submit'}
 					</button>
 				</div>
 			</form>
