@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../../sandbox/json.mts';
 import type { IDataObject } from 'n8n-workflow';
 
 import { about, facts, notFound, nothingKnown, report } from '../../support/acoustic-status.mts';
@@ -215,6 +216,15 @@ describe('what became of the messages', () => {
 		const [row] = (success[0].json.data as { contactStatus: object[] }).contactStatus;
 		expect(Object.keys(row)).not.toContain('__proto__');
 		expect(Object.getPrototypeOf(row)).toBe(Object.prototype);
+	});
+
+	test('raw: what is more than ten levels down is null', async () => {
+		const nested = (levels: number, end: JsonObject | null): JsonObject => ({
+			level: levels === 1 ? end : nested(levels - 1, end),
+		});
+		runs().statusFault({ path: '/a/status', body: { ...report([]), nested: nested(11, {}) } });
+		const { success } = await runs().getStatus({ items: about('a', '+6580000001'), options: { output: 'raw' } });
+		expect(success[0].json.nested).toEqual(nested(10, null));
 	});
 
 	test('raw: a transaction that cannot be read is one error item for each of its items', async () => {

@@ -239,7 +239,9 @@ describe('dates', () => {
 		expect(words).toMatch(
 			/^'Expiry' \[item 0\]: 2099-12-31T16:59:59\+08:00 is before the scheduled time 2099-12-31T09:00:00Z/,
 		);
-		await runs().validated({ fields: { scheduled: '2099-12-31T09:00:00Z', expiry: '2099-12-31T17:00:00+08:00' } });
+		const fields = { scheduled: '2099-12-31T09:00:00Z', expiry: '2099-12-31T17:00:00+08:00' };
+		const { request } = await runs().validated({ fields });
+		expect(request).toMatchObject({ body: fields });
 	});
 
 	test('a scheduled time that is past is for 8x8 to accept or reject', async () => {

@@ -177,7 +177,7 @@ describe.each(senders)('$name', (sender) => {
 		);
 	});
 
-	test.each(['N/A', 'null', 'undefined', '#1', 'Room #N/A 4', '[object]', '#REF'])(
+	test.each(['N/A', 'null', 'undefined', '#1', 'Room #N/A', '#N/A 4', '[object]', '#REF'])(
 		'what only looks like it goes out: %s',
 		async (value) => {
 			const { text, values } = await arrivedOf({ text: value, list: [{ name: 'a', value }] });

@@ -105,6 +105,17 @@ test('what is stopped is not asked: its drafts are recorded as not attempted', a
 	expect(recorded).toEqual(['a1 notSent', 'a2 notSent', 'b1 notSent', 'b2 notSent']);
 });
 
+test('after each batch nothing starts until its pause is over', async () => {
+	const startedAt: number[] = [];
+	const send = async () => {
+		startedAt.push(performance.now());
+		return await Promise.resolve(ok);
+	};
+	await run(requests('a', 'b', 'c', 'd'), { send }, { batching: { size: 2, interval: 100 } });
+	// A timer may be a millisecond or two early.
+	expect(startedAt[2] - startedAt[1]).toBeGreaterThan(95);
+});
+
 test.each([0, -1, 1.5, NaN, Infinity])('a concurrency of %d is a programming error', (concurrency) => {
 	expect(() => new Scheduler({ concurrency, stopAtFirstFailure: false, cancelled: undefined }, {} as never)).toThrow(
 		RangeError,

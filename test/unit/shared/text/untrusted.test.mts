@@ -119,6 +119,19 @@ describe('secrets', () => {
 		expect(redact('third-token second-token')).toBe('*** ***');
 	});
 
+	test('the only one is taken out once it is another', () => {
+		let secret = 'first-token';
+		const redact = renewedRedactor(() => [secret]);
+		expect(redact('first-token')).toBe('***');
+		secret = 'second-token';
+		expect(redact('second-token')).toBe('***');
+	});
+
+	test('letters beyond ASCII are letters: without them it is another word', () => {
+		for (let time = 0; time < 2; time++)
+			expect(redactor(['Schlüssel-Größe'])('Schlüssel-Größe, Schlssel-Gre')).toBe('***, Schlssel-Gre');
+	});
+
 	test('one that lies across every limit', () => {
 		const redact = redactor(['0123456789abcdef']);
 		for (const limit of [500, 20_000, 40_000]) {
