@@ -25,6 +25,26 @@ async function until(condition: () => boolean, patience: number): Promise<void> 
 	while (!condition() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 200));
 }
 
+/** Runs a script that prints `pid <number>`, kills it with SIGKILL, and returns what is left of that group soon after. */
+async function leftAfterKilling(script: string): Promise<string[]> {
+	const starter = spawn(process.execPath, ['--import', 'tsx', script], {
+		cwd: root,
+		stdio: ['ignore', 'pipe', 'inherit'],
+	});
+	let output = '';
+	starter.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+	await until(() => output.includes('pid '), 180_000);
+	const pid = Number(/pid (\d+)/.exec(output)?.[1]);
+	expect(group(pid).length).toBeGreaterThan(0);
+	starter.kill('SIGKILL');
+	await until(() => group(pid).length === 0, 20_000);
+	return group(pid);
+}
+
+function moduleAt(...path: string[]): string {
+	return JSON.stringify(pathToFileURL(join(root, ...path)).href);
+}
+
 onPosix('the processes of n8n', () => {
 	let folder: string;
 	beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'survey-messaging-e2e-'))));
@@ -50,30 +70,29 @@ onPosix('the processes of n8n', () => {
 		async () => {
 			const script = join(folder, 'start.mts');
 			const port = await getPort({ host: '127.0.0.1' });
-			const library = (name: string): string =>
-				JSON.stringify(pathToFileURL(join(root, 'tools', 'n8n-host', name)).href);
 			writeFileSync(
 				script,
-				`import { ensureHost } from ${library('install.mts')};
-			import { startServer } from ${library('server.mts')};
+				`import { ensureHost } from ${moduleAt('tools', 'n8n-host', 'install.mts')};
+			import { startServer } from ${moduleAt('tools', 'n8n-host', 'server.mts')};
 			const host = await ensureHost(${JSON.stringify(version)});
 			const server = await startServer(host, { userFolder: ${JSON.stringify(folder)}, port: ${port} });
 			console.log('pid ' + server.pid);
 			setInterval(() => undefined, 1000);`,
 			);
-			const starter = spawn(process.execPath, ['--import', 'tsx', script], {
-				cwd: root,
-				stdio: ['ignore', 'pipe', 'inherit'],
-			});
-			let output = '';
-			starter.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-			await until(() => output.includes('pid '), 180_000);
-			const pid = Number(/pid (\d+)/.exec(output)?.[1]);
-			expect(group(pid).length).toBeGreaterThan(0);
-			starter.kill('SIGKILL');
-			await until(() => group(pid).length === 0, 20_000);
-			expect(group(pid)).toEqual([]);
+			expect(await leftAfterKilling(script)).toEqual([]);
 		},
 		startPatience,
 	);
+
+	it('and those of a program beside it are gone as well', async () => {
+		const script = join(folder, 'start.mts');
+		writeFileSync(
+			script,
+			`import { startService } from ${moduleAt('test', 'e2e', 'support', 'service.mts')};
+			const tree = await startService('sleep', ['1000'], {}, () => true);
+			console.log('pid ' + tree.process.pid);
+			setInterval(() => undefined, 1000);`,
+		);
+		expect(await leftAfterKilling(script)).toEqual([]);
+	});
 });
