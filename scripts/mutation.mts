@@ -48,7 +48,7 @@ const mostFiles = 12;
 /** A test that looks at the time fails on a busy machine as well, but hardly twice. */
 const looksAtTime = /hurried|Date\.now|performance\.now|receivedAt/;
 
-/** How many mutants of a source a test file has killed: whoever killed most is asked first. */
+/** How many mutants of a source a test file has killed: of those that are as close, who killed most is asked first. */
 const kills = new Map<string, number>();
 
 /** How many parts of a source's path, `shared`, `text` and `dates` say, are in the path of a test file. */
@@ -59,9 +59,11 @@ function closeness(source: string, testFile: string): number {
 async function resultOf(mutant: Mutant, siblings: string[], coverage: Coverage, tests: TestProcess): Promise<Result> {
 	const files = coveringTests(mutant, siblings, coverage);
 	if (files.length === 0) return { ...mutant, outcome: 'not covered' };
-	const rank = ({ file, ms }: Covering) =>
-		1_000 * (kills.get(`${mutant.file} ${file}`) ?? 0) + 100 * closeness(mutant.file, file) - ms / 20;
-	for (const { file, only, ms, hits } of files.sort((a, b) => rank(b) - rank(a)).slice(0, mostFiles)) {
+	const killsOf = ({ file }: Covering) => kills.get(`${mutant.file} ${file}`) ?? 0;
+	const closenessOf = ({ file }: Covering) => closeness(mutant.file, file);
+	files.sort((a, b) => closenessOf(b) - closenessOf(a) || killsOf(b) - killsOf(a) || a.ms - b.ms);
+	for (const covering of files.slice(0, mostFiles)) {
+		const { file, only, ms, hits } = covering;
 		const run = (names: readonly string[]) =>
 			tests.run({ file, only: names, mutant: mutant.id, hitLimit: 1_000 + 20 * hits }, 120_000 + 5 * ms);
 		const result = await run(only);
@@ -72,7 +74,7 @@ async function resultOf(mutant: Mutant, siblings: string[], coverage: Coverage, 
 			const second = await run(failed === 'timeout' ? only : [failed]);
 			if (second !== 'timeout' && second.failed.length === 0) continue;
 		}
-		kills.set(`${mutant.file} ${file}`, (kills.get(`${mutant.file} ${file}`) ?? 0) + 1);
+		kills.set(`${mutant.file} ${file}`, killsOf(covering) + 1);
 		return { ...mutant, outcome: failed === 'timeout' ? failed : 'killed', by: `${file}: ${failed}` };
 	}
 	return { ...mutant, outcome: 'survived' };

@@ -39,6 +39,9 @@ const SharedRealmEnvironment = createRequire(import.meta.url)(
 	'../../test/support/shared-realm-environment.cjs',
 ) as Shared;
 
+/** jest goes on telling the environments of earlier test files what happens: only the last one listens. */
+let current: MutationEnvironment | undefined;
+
 /** The environment of all tests, which also tells the instrumented code which test is running. */
 export default class MutationEnvironment extends SharedRealmEnvironment {
 	private readonly namespace = ((globalThis as { __stryker__?: Namespace }).__stryker__ ??= {});
@@ -49,13 +52,14 @@ export default class MutationEnvironment extends SharedRealmEnvironment {
 		super(config);
 		this.file = relative(config.projectConfig.rootDir, testPath);
 		this.namespace.currentTestId = this.file;
+		current = this;
 	}
 
 	/** Called by jest-circus at every step. */
 	handleTestEvent({ name, test }: TestEvent): void {
 		const { namespace, file } = this;
 		const { run } = namespace;
-		if (!test || !run) return;
+		if (!test || !run || current !== this) return;
 		const testName = nameOf(test);
 		if (name === 'test_start') {
 			const isDecided = namespace.activeMutant !== undefined && run.failed.length > 0;
