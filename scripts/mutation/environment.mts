@@ -39,8 +39,8 @@ const SharedRealmEnvironment = createRequire(import.meta.url)(
 	'../../test/support/shared-realm-environment.cjs',
 ) as Shared;
 
-/** jest goes on telling the environments of earlier test files what happens: only the last one listens. */
-let current: MutationEnvironment | undefined;
+/** jest goes on telling the environments of earlier test files what happens: only that of the present file listens. */
+let currentFile: string | undefined;
 
 /** The environment of all tests, which also tells the instrumented code which test is running. */
 export default class MutationEnvironment extends SharedRealmEnvironment {
@@ -52,14 +52,14 @@ export default class MutationEnvironment extends SharedRealmEnvironment {
 		super(config);
 		this.file = relative(config.projectConfig.rootDir, testPath);
 		this.namespace.currentTestId = this.file;
-		current = this;
+		currentFile = this.file;
 	}
 
 	/** Called by jest-circus at every step. */
 	handleTestEvent({ name, test }: TestEvent): void {
 		const { namespace, file } = this;
 		const { run } = namespace;
-		if (!test || !run || current !== this) return;
+		if (!test || !run || file !== currentFile) return;
 		const testName = nameOf(test);
 		if (name === 'test_start') {
 			const isDecided = namespace.activeMutant !== undefined && run.failed.length > 0;
