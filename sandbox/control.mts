@@ -1,8 +1,10 @@
 /** The control API, `/control/…` (docs/sandbox.md), which is not part of any provider. */
 import { Hono } from 'hono';
+import type { MiddlewareHandler } from 'hono';
 import { z } from 'zod/v4';
 
 import { readFaults } from './faults.mts';
+import { changesHeader } from './inbox/switches.mts';
 import { named, readInput } from './input.mts';
 import { ownCallersOnly } from './ownCallers.mts';
 import { json, jsonBody, type Own } from './ownHttp.mts';
@@ -104,10 +106,20 @@ function acousticCalls({ acoustic }: Sandbox): Hono<Own> {
 		});
 }
 
+/** Counts the calls that change something. The response says which it was, so that a page knows from when on it hears of it. */
+function countChanges(sandbox: Sandbox): MiddlewareHandler<Own> {
+	return async (c, next) => {
+		await next();
+		if (c.req.method === 'GET') return;
+		sandbox.changes++;
+		c.res.headers.set(changesHeader, String(sandbox.changes));
+	};
+}
+
 /** The routes below `/control`. Invalid input throws InvalidInput, after which nothing is changed. */
 export function controlApi(sandbox: Sandbox): Hono<Own> {
 	return new Hono<Own>()
-		.use(ownCallersOnly, jsonBody(largestBody))
+		.use(ownCallersOnly, countChanges(sandbox), jsonBody(largestBody))
 		.route('/', recordCalls(sandbox))
 		.route('/faults', faultCalls(sandbox))
 		.route('/8x8', eightByEightCalls(sandbox))

@@ -44,6 +44,8 @@ export interface Sandbox {
 	readonly eightByEight: EightByEight;
 	/** Acoustic's switches. */
 	readonly acoustic: Acoustic;
+	/** Calls of the control API so far that may have changed something. */
+	changes: number;
 	/** Null: not known. */
 	n8n: N8nBeside | null;
 	/** Forgets records and survey answers; faults and settings stay. */
@@ -113,6 +115,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		surveys,
 		eightByEight,
 		acoustic,
+		changes: 0,
 		n8n: null,
 		clear() {
 			records.reset();

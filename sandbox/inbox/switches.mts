@@ -1,6 +1,9 @@
 import type { Fault, SetFault } from '../faults.mts';
 import type { Sandbox } from '../server.mts';
 
+/** The header of a response of the control API with the changes so far, the one that was asked for included. */
+export const changesHeader = 'sandbox-changes';
+
 /** The fields of a fault that the page's switches are made of. */
 type ShownField = 'provider' | 'path' | 'on' | 'latencyMs' | 'status' | 'retryAfter' | 'connection';
 
@@ -21,6 +24,8 @@ function shownFault({ id, matched, applied, ...fault }: Readonly<SetFault>): Sho
 
 /** What is switched on or set, as the page shows it. Secrets are shown as set or not. */
 export interface Switches {
+	/** Changes made through the control API that are in it. */
+	readonly changes: number;
 	readonly faults: readonly ShownFault[];
 	readonly eightByEight: {
 		readonly surveyWebhookUrl: string | null;
@@ -35,9 +40,10 @@ export interface Switches {
 }
 
 /** The switches as they are now. */
-export function switchesOf({ faults, eightByEight, acoustic }: Sandbox): Switches {
+export function switchesOf({ changes, faults, eightByEight, acoustic }: Sandbox): Switches {
 	const { settings } = eightByEight;
 	return {
+		changes,
 		faults: faults.list().map(shownFault),
 		eightByEight: {
 			surveyWebhookUrl: settings.surveyWebhookUrl,

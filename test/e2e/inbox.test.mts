@@ -309,6 +309,33 @@ suiteWithBrowser('the inbox in a browser', () => {
 		},
 	);
 
+	it('draws a switch as it was turned, also while older news is on its way', async () => {
+		await openInbox();
+		// The sandbox tells of what is now; this page hears of it half a second late.
+		await page.addInitScript(() => {
+			const listen = Reflect.get(EventSource.prototype, 'addEventListener') as (...given: unknown[]) => void;
+			Object.assign(EventSource.prototype, {
+				addEventListener(this: EventSource, type: string, listener: (event: Event) => void) {
+					listen.call(this, type, (event: Event) => void setTimeout(() => listener(event), 500));
+				},
+			});
+		});
+		await page.reload();
+		await page.getByRole('button', { name: 'Switches' }).click();
+		const [first, second] = [group('acoustic'), group('eightByEight')].map((of) =>
+			of.getByRole('switch', { name: 'Respond slowly' }),
+		);
+		await first?.check();
+		await until(() => sandbox.faults.list().length === 1);
+		await page.waitForTimeout(250);
+		await second?.check();
+		for (let looks = 0; looks < 60; looks++) {
+			expect(await second?.isChecked()).toBe(true);
+			await page.waitForTimeout(20);
+		}
+		await page.getByRole('button', { name: 'Switches 2 on' }).waitFor();
+	});
+
 	it('shows a fault in the fields of its switch, and counts those that no switch has', async () => {
 		await openSwitches();
 		sandbox.faults.set({ provider: 'eightByEight', status: 429, retryAfter: 9, on: [1, 2, 3] });

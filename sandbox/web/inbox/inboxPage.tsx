@@ -128,7 +128,7 @@ export function InboxPage() {
 			<div role="status">
 				{!isConnected && <p class="offline">The sandbox does not respond. This page continues when it is back.</p>}
 			</div>
-			<UrlPanel panel={urlPanel} settings={state?.switches.eightByEight} />
+			<UrlPanel panel={urlPanel} switches={state?.switches} />
 			<SwitchPanel
 				panel={switchPanel}
 				switches={state?.switches}

@@ -18,15 +18,16 @@ function Check({ field: { value, change }, label }: { readonly field: Field<bool
 interface UrlPanelProps {
 	readonly panel: PanelControl;
 	/** Undefined: not known yet. */
-	readonly settings: Switches['eightByEight'] | undefined;
+	readonly switches: Switches | undefined;
 }
 
 /** The part of the inbox that says where 8x8 posts answers and receipts. */
-export function UrlPanel({ panel, settings }: UrlPanelProps) {
+export function UrlPanel({ panel, switches }: UrlPanelProps) {
+	const settings = switches?.eightByEight;
 	const { result, attempt, forget } = useAttempts();
-	const surveyUrl = useField('', settings && (settings.surveyWebhookUrl ?? ''), settings);
-	const receiptUrl = useField('', settings && (settings.defaultDlrUrl ?? ''), settings);
-	const postOutside = useField(false, settings?.postOutside, settings);
+	const surveyUrl = useField('', settings && (settings.surveyWebhookUrl ?? ''), switches);
+	const receiptUrl = useField('', settings && (settings.defaultDlrUrl ?? ''), switches);
+	const postOutside = useField(false, settings?.postOutside, switches);
 	/** A new one; the page is never told which is set. */
 	const authorization = useField('');
 	const noAuthorization = useField(false);

@@ -1,9 +1,23 @@
 /** What the pages ask of the sandbox. Each call throws an Error with the sandbox's words where it did not succeed. */
+import { changesHeader } from '../../inbox/switches.mts';
+
+let changes = 0;
+
+/** How many changes there were when the sandbox last responded to one: older news may not have it. */
+export function changesAsked(): number {
+	return changes;
+}
+
+/** Another sandbox may be there: what it tells from now on is new. */
+export function forgetChanges(): void {
+	changes = 0;
+}
 
 async function call(path: string, options: RequestInit): Promise<unknown> {
 	const response = await fetch(path, options).catch(() => {
 		throw new Error('The sandbox does not respond. Is it still running?');
 	});
+	changes = Math.max(changes, Number(response.headers.get(changesHeader)));
 	const body = (await response.json().catch(() => ({}))) as { message?: string };
 	if (!response.ok) throw new Error(body.message ?? `The sandbox responded with ${response.status}.`);
 	return body;

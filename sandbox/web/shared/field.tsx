@@ -1,25 +1,28 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { useEffect, useReducer, useRef } from 'preact/hooks';
 
+import { changesAsked } from './api.mts';
+
 /** What somebody enters and the sandbox may know, too. */
 export interface Field<Value> {
 	/** The value now, even where the page is not drawn with it yet. */
 	readonly value: Value;
 	/** Somebody changes it. */
 	readonly change: (value: Value) => void;
-	/** What somebody changed was sent: from here on it is again what the sandbox says. */
+	/** What somebody changed was sent: it is again what the sandbox says, as soon as that includes it. */
 	readonly sent: () => void;
 }
 
 /**
  * A field with the value that the sandbox says (undefined: none now), except where somebody changed it and has not sent it.
- * @param news another object whenever the sandbox has said something
+ * @param news another object whenever the sandbox has said something, with the changes that are in it: what it said before it
+ * knew of a change may arrive after its response
  */
-export function useField<Value>(initial: Value, said?: Value, news?: object): Field<Value> {
-	const now = useRef({ value: initial, isTouched: false }).current;
+export function useField<Value>(initial: Value, said?: Value, news?: { readonly changes: number }): Field<Value> {
+	const now = useRef({ value: initial, isTouched: false, changes: 0 }).current;
 	const [, draw] = useReducer<number, undefined>((count) => count + 1, 0);
 	useEffect(() => {
-		if (said === undefined || now.isTouched) return;
+		if (said === undefined || now.isTouched || (news?.changes ?? 0) < now.changes) return;
 		now.value = said;
 		draw(undefined);
 	}, [news]);
@@ -32,7 +35,7 @@ export function useField<Value>(initial: Value, said?: Value, news?: object): Fi
 			draw(undefined);
 		},
 		sent() {
-			now.isTouched = false;
+			Object.assign(now, { isTouched: false, changes: changesAsked() });
 		},
 	};
 }

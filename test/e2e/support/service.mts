@@ -15,7 +15,7 @@ export interface ServiceOptions {
 /**
  * Starts a server program that a test needs beside n8n, and returns once `responds` says so. It ends with this process,
  * also when this process is killed.
- * @throws Error where the program ends by itself, or does not respond within ten seconds
+ * @throws Error where the program ends early, or does not respond within ten seconds
  */
 export async function startService(
 	program: string,

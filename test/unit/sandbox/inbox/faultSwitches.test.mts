@@ -77,5 +77,5 @@ test('those that are on are counted: a switch once, however often it is set, and
 	const other = shown({ provider: 'acoustic', status: 500 });
 	const acoustic = { liveTokens: 0, tokenRequests: 0 };
 	const eightByEight = { ...settings, rejectNext: 2, ...receiptSettings('byHand', 0) };
-	expect(countOn({ faults: [slow, slow, over, other, other], eightByEight, acoustic })).toBe(5);
+	expect(countOn({ changes: 0, faults: [slow, slow, over, other, other], eightByEight, acoustic })).toBe(5);
 });

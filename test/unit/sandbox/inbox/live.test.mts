@@ -40,6 +40,16 @@ describe('live', () => {
 	});
 });
 
+test('a change says its number, and what is told from then on has it', async () => {
+	const change = async (method: string) =>
+		(await fetch(`${inbox().sandbox.url}/control/faults`, { method })).headers.get('sandbox-changes');
+	const first = Number(await change('DELETE'));
+	expect(await change('DELETE')).toBe(String(first + 1));
+	expect(await change('GET')).toBeNull();
+	const [state] = await inbox().states((all) => all.length > 0);
+	expect(state?.switches.changes).toBe(first + 1);
+});
+
 describe('a page that goes away', () => {
 	test('is told nothing more', async () => {
 		const looked = jest.spyOn(inbox().sandbox.records, 'epoch', 'get');
