@@ -7,7 +7,7 @@ const { displayName, testMatch, ...unit } = projects[0];
 module.exports = {
 	...unit,
 	testMatch: ['<rootDir>/test/e2e/**/*.test.mts'],
-	// Each suite starts an n8n of its own, which alone is enough for two cores.
-	maxWorkers: 1,
+	// Two: a suite starts an n8n of its own, and waits for it half of the time.
+	maxWorkers: 2,
 	testTimeout: 60_000,
 };
