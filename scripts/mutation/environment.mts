@@ -39,27 +39,27 @@ const SharedRealmEnvironment = createRequire(import.meta.url)(
 	'../../test/support/shared-realm-environment.cjs',
 ) as Shared;
 
-/** jest goes on telling the environments of earlier test files what happens: only that of the present file listens. */
-let currentFile: string | undefined;
+/** jest goes on telling the environments of earlier test files what happens: only the last of them listens. */
+let environments = 0;
 
 /** The environment of all tests, which also tells the instrumented code which test is running. */
 export default class MutationEnvironment extends SharedRealmEnvironment {
 	private readonly namespace = ((globalThis as { __stryker__?: Namespace }).__stryker__ ??= {});
 	private readonly file: string;
+	private readonly number = ++environments;
 	private startedAt = 0;
 
 	constructor(config: { projectConfig: { rootDir: string } }, { testPath }: { testPath: string }) {
 		super(config);
 		this.file = relative(config.projectConfig.rootDir, testPath);
 		this.namespace.currentTestId = this.file;
-		currentFile = this.file;
 	}
 
 	/** Called by jest-circus at every step. */
 	handleTestEvent({ name, test }: TestEvent): void {
 		const { namespace, file } = this;
 		const { run } = namespace;
-		if (!test || !run || file !== currentFile) return;
+		if (!test || !run || this.number !== environments) return;
 		const testName = nameOf(test);
 		if (name === 'test_start') {
 			const isDecided = namespace.activeMutant !== undefined && run.failed.length > 0;

@@ -32,7 +32,7 @@ module.exports = {
 	getCacheKey: (source, file, { instrument }) =>
 		createHash('sha256').update(`${self}\0${instrument}\0${file}\0`).update(source).digest('hex'),
 
-	process(source, file, { instrument }) {
+	process(source, file, { instrument } = {}) {
 		const needsUrl = source.includes('import.meta.url');
 		const typescript = instrument ? require('./coverage/counters.cjs').withCounters(source, file) : source;
 		return transformSync(typescript, {
