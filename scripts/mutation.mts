@@ -8,6 +8,7 @@ import { hash, type Mutant, plantMutants } from './mutation/mutants.mts';
 import { TestProcess } from './mutation/pool.mts';
 import { commandLine } from '../tools/command-line/commandLine.mjs';
 import { cacheFolder } from '../tools/n8n-host/cacheFolder.mts';
+import { takeLock } from '../tools/n8n-host/lock.mts';
 
 type Outcome = 'killed' | 'timeout' | 'survived' | 'not covered';
 
@@ -108,8 +109,7 @@ function printScores(results: readonly Result[]): void {
 	row('All', results);
 }
 
-await runCommand(async () => {
-	mkdirSync(folder, { recursive: true });
+async function run(): Promise<boolean> {
 	const mutants = await plantMutants(tree);
 	const processes = Array.from({ length: Number(flags.processes) }, () => new TestProcess(tree));
 	process.once('exit', () => processes.forEach((tests) => tests.end()));
@@ -139,4 +139,11 @@ await runCommand(async () => {
 	printScores(drawn.map(({ key }) => known.get(key)).filter((result) => result !== undefined));
 	processes.forEach((tests) => tests.end());
 	return true;
+}
+
+await runCommand(async () => {
+	mkdirSync(folder, { recursive: true });
+	const release = takeLock(join(folder, 'lock'));
+	if (!release) throw new Error('A mutation run is under way already, in the same folder. Wait for it, or end it.');
+	return await run().finally(release);
 });

@@ -72,7 +72,7 @@ function parsed({ options = {}, values: allowed }, args) {
 			options: { ...options, help },
 			allowPositionals: allowed !== undefined,
 		});
-		const problem = values.help ? undefined : allowed?.problem(positionals);
+		const problem = values.help ? undefined : (numberProblem(options, values) ?? allowed?.problem(positionals));
 		return problem === undefined
 			? { type: 'read', options: /** @type {CommandLine['options']} */ (values), values: positionals }
 			: { type: 'invalid', problem };
@@ -80,6 +80,20 @@ function parsed({ options = {}, values: allowed }, args) {
 		// An unknown option, a missing value or an invalid regular expression. What follows the first sentence is of no use here.
 		return { type: 'invalid', problem: `${/** @type {Error} */ (error).message.split(/\.\s/)[0].replace(/\.$/, '')}.` };
 	}
+}
+
+/**
+ * @param {Readonly<Record<string, Option>>} options
+ * @param {Readonly<Record<string, string | boolean | undefined>>} values
+ */
+function numberProblem(options, values) {
+	const wrong = Object.entries(options).find(([name, { least }]) => {
+		const value = values[name];
+		return least !== undefined && value !== undefined && !(/^\d{1,9}$/.test(String(value)) && Number(value) >= least);
+	});
+	if (wrong === undefined) return undefined;
+	const [name, { least }] = wrong;
+	return `--${name} is a whole number, at least ${least}; this is "${values[name]}".`;
 }
 
 /**

@@ -10,6 +10,7 @@ import { pictures } from '../pictures/pictures.mjs';
  * @typedef {object} Option
  * @property {'boolean' | 'string'} type a string is given as `--name value`
  * @property {string} [short] one letter
+ * @property {number} [least] the value is a whole number, at least this
  * @property {string} does
  */
 
@@ -127,9 +128,9 @@ export const commands = {
 	mutation: {
 		does: 'Changes nodes/ in one place at a time and says which changes no test notices.',
 		options: {
-			count: { type: 'string', does: 'how many changes, 1000 by default' },
-			seed: { type: 'string', does: 'decides which, 1 by default' },
-			processes: { type: 'string', does: 'how many at once, 1 by default' },
+			count: { type: 'string', least: 1, does: 'how many changes, 1000 by default' },
+			seed: { type: 'string', least: 0, does: 'decides which, 1 by default' },
+			processes: { type: 'string', least: 1, does: 'how many at once, 1 by default' },
 			again: { type: 'boolean', does: 'those once more that no test noticed' },
 		},
 		values: {

@@ -56,6 +56,10 @@ test.each(commands)('%s checks what it was given when it is run without npm, too
 });
 
 test.each([
+	[['mutation', '--count', '0'], '--count is a whole number, at least 1; this is "0".'],
+	[['mutation', '--count', '1e3'], '--count is a whole number, at least 1; this is "1e3".'],
+	[['mutation', '--processes=two'], '--processes is a whole number, at least 1; this is "two".'],
+	[['mutation', '--seed=-1'], '--seed is a whole number, at least 0; this is "-1".'],
 	[['e2e', '9.9.9'], 'n8n 9.9.9 is not set up here. Known: 1.123.81, 2.41.1, 2.8.4.'],
 	[['e2e', '2.41.1', '2.8.4'], 'One version of n8n at a time.'],
 	[['e2e', 'smok e'], 'No test in test/e2e has "smok e" in its path.'],
