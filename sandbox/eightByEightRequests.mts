@@ -62,7 +62,10 @@ export function isMsisdn(value: JsonValue | undefined): value is string {
 	return typeof value === 'string' && msisdn.test(value);
 }
 
-/** "ISO 3166-1 alpha-2": the codes that are assigned. JavaScript's own list also has regions (EU) and reserved codes (UK). */
+/**
+ * "ISO 3166-1 alpha-2": the codes that are assigned. JavaScript's own list also has regions (EU) and reserved codes (UK).
+ * Invented: Ascension, Tristan da Cunha and Kosovo, which have numbers of their own, are taken by the codes they go by.
+ */
 const countryCodes = new Set(
 	`
 	AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY
@@ -71,7 +74,7 @@ const countryCodes = new Set(
 	IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK
 	ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM
 	PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF
-	TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
+	TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW AC TA XK
 	`
 		.trim()
 		.split(/\s+/),

@@ -14,6 +14,11 @@ export function hasUnpairedSurrogate(text: string): boolean {
 	return /\p{Surrogate}/u.test(text);
 }
 
+/** Characters of a text: code points, so that an emoji of two UTF-16 units is one. */
+export function characterCount(text: string): number {
+	return [...text].length;
+}
+
 /** What JavaScript turns an object into within a text. */
 const objectInText = '[object Object]';
 /** What Excel and Google Sheets show in a cell whose formula has no result. */

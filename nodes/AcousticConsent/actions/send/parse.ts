@@ -5,7 +5,7 @@ import { asText, type Parameters } from '../../../shared/parameters/parameters';
 import type { Phones } from '../../../shared/parameters/phones';
 import { countSegments } from '../../../shared/text/segments';
 import { quote, renewedRedactor } from '../../../shared/text/untrusted';
-import { cleanName } from '../../../shared/text/values';
+import { characterCount, cleanName } from '../../../shared/text/values';
 import { isRecord } from '../../../shared/transport/response';
 import { acousticCredential, acousticSemaphore, addressFieldOf, baseUrlOf } from '../../account';
 import { secretsOf } from '../../token';
@@ -173,7 +173,7 @@ function readContent(parameters: Parameters, item: number): Pick<RequestValues, 
 	if (content.trim() === '') {
 		throw new ValidationError(displayName, 'SMS content should be present', 'Enter the text of the SMS.');
 	}
-	const length = content.length > longestContent ? [...content].length : content.length;
+	const length = characterCount(content);
 	if (length > longestContent) {
 		throw new ValidationError(
 			displayName,

@@ -9,7 +9,7 @@ import { countryNamed, countryNames, isCountryCode } from '../../../shared/text/
 import { countSegments } from '../../../shared/text/segments';
 import { fillTemplate } from '../../../shared/text/template';
 import { quote, redactor } from '../../../shared/text/untrusted';
-import { cleanName } from '../../../shared/text/values';
+import { characterCount, cleanName } from '../../../shared/text/values';
 import { readWebAddress } from '../../../shared/text/webAddress';
 import {
 	type AddressField,
@@ -23,7 +23,10 @@ import type { SurveyDraft, SurveyMessage } from './draft';
 import * as fields from './fields';
 import { readText } from './template';
 
-/** Documented limits, in characters ("Send SMS Engage survey"; batch: 8x8's OpenAPI description). */
+/**
+ * Documented limits, in characters ("Send SMS Engage survey"; batch: 8x8's OpenAPI description, where `maxLength` counts
+ * code points: JSON Schema Validation, 6.3.1).
+ */
 export const limits = { source: 16, clientMessageId: 350, clientBatchId: 20 };
 
 /** SMS that one text may take; 8x8 cuts off what is longer (its page on message length). */
@@ -98,8 +101,9 @@ export function parseSurvey(context: SurveyContext, item: number): SurveyDraft {
 /** @throws ValidationError when the text is longer than 8x8 allows */
 export function readLimitedText(parameters: Parameters, field: INodeProperties, item: number, limit: number): string {
 	const text = parameters.text(field, item).trim();
-	if (text.length <= limit) return text;
-	throw new ValidationError(field.displayName, `it has ${text.length} characters, 8x8 allows ${limit}`, 'Shorten it.');
+	const length = characterCount(text);
+	if (length <= limit) return text;
+	throw new ValidationError(field.displayName, `it has ${length} characters, 8x8 allows ${limit}`, 'Shorten it.');
 }
 
 /**

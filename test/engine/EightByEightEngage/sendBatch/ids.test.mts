@@ -119,6 +119,12 @@ describe('clientBatchId', () => {
 		expect(idsOf()).toEqual([`${'x'.repeat(17)}-1`, `${'x'.repeat(17)}-2`]);
 	});
 
+	test('of 20 emoji has 20 characters', async () => {
+		const clientBatchId = '😀'.repeat(20);
+		await runs().sendBatch({ items: customers(1), options: { clientBatchId } });
+		expect(idsOf()).toEqual([clientBatchId]);
+	});
+
 	test('of a hundred requests still has 20 characters, all of them distinct', async () => {
 		await runs().sendBatch({
 			items: customers(101),

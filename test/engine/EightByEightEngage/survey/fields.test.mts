@@ -101,6 +101,16 @@ describe('the country', () => {
 	])('%s is invalid', async (country, words) => {
 		expect(await runs().validationErrorOf({ items: [{ phone: '+6587755388' }], fields: { country } })).toMatch(words);
 	});
+
+	test.each([
+		['XK', '+38343201234'],
+		['ac', '+24740123'],
+		['TA', '+2908999'],
+	])('%s is sent, which numbering plans have and ISO 3166-1 has not assigned', async (country, phone) => {
+		const { success } = await runs().send({ items: [{ phone }], fields: { country } });
+		expect(success[0]?.json.outcome).toBe('accepted');
+		expect(runs().requests.at(-1)?.body).toMatchObject({ country: country.toUpperCase() });
+	});
 });
 
 describe('dates', () => {

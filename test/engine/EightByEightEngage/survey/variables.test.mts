@@ -156,6 +156,19 @@ describe('limits: one below, at, one above', () => {
 	});
 
 	test.each([
+		['source', 16],
+		['clientMessageId', 350],
+	])('%s: an emoji is one character', async (field, limit) => {
+		const run = await runs().send({
+			items: [limit, limit + 1].map((length, n) => ({ phone: phoneNumber(n), value: '😀'.repeat(length) })),
+			fields: { [field]: '={{ $json.value }}' },
+			settings: toErrorBranch,
+		});
+		expect(outcomes(run, 2)).toEqual(['accepted', 'notSent']);
+		expect(errorItems(run)[0].error).toContain(`it has ${limit + 1} characters, 8x8 allows ${limit}`);
+	});
+
+	test.each([
 		['the option', (subAccountId: string) => ({ options: { ...validateOnly, subAccountId } })],
 		['the credential', (subAccountId: string) => ({ options: validateOnly, credential: { subAccountId } })],
 	])('sub-account from %s: 3 to 50 characters, letters, digits and - . _ &', async (_where, using) => {
