@@ -259,7 +259,7 @@ export class Acoustic implements Provider {
 		if (first === 'externalconsentsends' && path.length === 1)
 			return { method: 'POST', run: (call) => this.send(call) };
 		if (first === 'programs' && path.length === 1) return { method: 'GET', run: programs };
-		if (first === 'sends' && last === 'status' && path.length === 3) {
+		if (first === 'sends' && id !== '' && last === 'status' && path.length === 3) {
 			return { method: 'GET', run: (call) => this.status(call, id) };
 		}
 		return undefined;

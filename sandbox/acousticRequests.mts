@@ -108,7 +108,7 @@ function contentOf(payload: Payload): string {
 		return published.content;
 	}
 	if (content === undefined || content === '') reject('SMS content should be present');
-	if (content.length > mostCharacters) {
+	if ([...content].length > mostCharacters) {
 		reject('The message exceeded the maximum 800 character limit.');
 	}
 	return content;

@@ -25,7 +25,7 @@ const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 
 /** ISO 8601 or SQL: year, month and day, then perhaps a time and an offset, with all their digits. */
 const isoDate =
-	/^(?<year>\d{4})-?(?<month>\d{2})-?(?<day>\d{2})(?:[T ](?<hour>\d{2})(?::?(?<minute>\d{2})(?::?(?<second>\d{2})(?:[.,](?<fraction>\d+))?)?)?(?: ?(?<offset>Z|[+-]\d{2}(?::?\d{2})?))?)?$/;
+	/^(?<year>\d{4})-?(?<month>\d{2})-?(?<day>\d{2})(?:[Tt ](?<hour>\d{2})(?::?(?<minute>\d{2})(?::?(?<second>\d{2})(?:[.,](?<fraction>\d+))?)?)?(?: ?(?<offset>[Zz]|[+-]\d{2}(?::?\d{2})?))?)?$/;
 /** As in an email or HTTP header (RFC 5322 section 3.3); the offset is needed, since a header always has it. */
 const mailDate =
 	/^(?:(?<weekday>[A-Z][a-z]{2}), )?(?<day>\d{1,2}) (?<monthName>[A-Z][a-z]{2}) (?<year>\d{4}) (?<hour>\d{2}):(?<minute>\d{2})(?::(?<second>\d{2}))? (?<offset>GMT|UTC?|[+-]\d{4})$/;

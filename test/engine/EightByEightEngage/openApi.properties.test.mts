@@ -7,7 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { breaches } from '../../support/eight-by-eight-openapi.mts';
 import { casesOf, seed } from '../../support/properties.mts';
 import { eightByEightRuns } from '../support/eight-by-eight.mts';
-import { writtenName, writtenText } from '../support/written-texts.mts';
+import { anything, mostly, writtenName, writtenText } from '../support/written-texts.mts';
 
 // Whatever is put into the node's fields: a request that leaves is one that 8x8's published description allows.
 const runs = eightByEightRuns();
@@ -17,10 +17,6 @@ const perRun = 250;
 
 jest.setTimeout(600_000);
 
-/** Mostly what is right, so that most items leave; sometimes anything at all. */
-const mostly = <Right, Any>(right: fc.Arbitrary<Right>, any: fc.Arbitrary<Any>): fc.Arbitrary<Right | Any> =>
-	fc.oneof({ weight: 14, arbitrary: right }, { weight: 1, arbitrary: any });
-const anything = fc.oneof(writtenText, fc.jsonValue({ maxDepth: 1 }));
 const digits = (length: number) =>
 	fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length });
 

@@ -57,3 +57,10 @@ export const writtenName = fc.oneof(
 	{ weight: 2, arbitrary: fc.constantFrom(...meaningful) },
 	{ weight: 1, arbitrary: units },
 );
+
+/** Mostly what is right, so that most items are valid; sometimes anything at all. */
+export const mostly = <Right, Any>(right: fc.Arbitrary<Right>, any: fc.Arbitrary<Any>): fc.Arbitrary<Right | Any> =>
+	fc.oneof({ weight: 14, arbitrary: right }, { weight: 1, arbitrary: any });
+
+/** Whatever an expression may evaluate to where a text is wanted. */
+export const anything = fc.oneof(writtenText, fc.jsonValue({ maxDepth: 1 }));
