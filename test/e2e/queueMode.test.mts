@@ -46,6 +46,7 @@ function onDatabase(start?: () => Promise<Postgres>): void {
 		database = await start?.();
 		const env = {
 			EXECUTIONS_MODE: 'queue',
+			N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
 			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 			QUEUE_BULL_REDIS_PORT: String(redis.port),
 			N8N_ENCRYPTION_KEY: 'the-same-for-main-and-workers',

@@ -55,7 +55,8 @@ export async function startDemo({ folder, say, signal, env }: DemoOptions): Prom
 		const n8n = await startServer(host, {
 			userFolder: folder.path,
 			port: await getPort({ host: '127.0.0.1', port: portNumbers(n8nPort, n8nPort + 99) }),
-			env,
+			// Executions whose fields need no expression engine are not made to wait for one (docs/growing.md).
+			env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true', ...env },
 			signal,
 		});
 		ends.push(() => n8n.stop());

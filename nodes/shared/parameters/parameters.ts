@@ -9,7 +9,7 @@ import type {
 import { ValidationError } from '../errors/validationError';
 import { quote, shorten } from '../text/untrusted';
 import { hasUnpairedSurrogate, isBeyondSafe, readDateObject, unwrittenText } from '../text/values';
-import { itemFields } from './fieldExpressions';
+import { type Evaluated, itemFields } from './fieldExpressions';
 import { namedFields } from './namedFields';
 import { isRecord } from '../transport/response';
 
@@ -20,8 +20,8 @@ export type Field = Pick<INodeProperties, 'name' | 'displayName' | 'default' | '
  * Reads the node's parameters item by item. Each is named by the definition of its field, so that whatever is wrong can
  * be said with the label that the user sees.
  *
- * n8n is asked for every parameter once, and again for each item only where its expression does more than
- * name a field of the item: evaluating 10,000 times is what makes large runs slow.
+ * n8n is asked for what was typed once, and for each item only where an expression does more than name a field of the
+ * item: evaluating 10,000 times is what makes large runs slow, and evaluating at all what makes small ones slow.
  */
 export class Parameters {
 	private readonly readers = new Map<string, Read>();
@@ -137,7 +137,7 @@ export class Parameters {
 		const written = valueAt(this.written, path);
 		if (!hasExpression(written)) return onlyOnce(evaluate);
 		const readFields = itemFields(written);
-		const read = readFields ? onceConfirmed((item) => readFields(this.items[item].json), evaluate) : evaluate;
+		const read = readFields ? quickFirst((item) => readFields(this.items[item].json), evaluate) : evaluate;
 		const findingIn = namedFields(written);
 		if (findingIn === undefined) return read;
 		return (item) => {
@@ -219,15 +219,11 @@ function onlyOnce(read: Read): Read {
 	return (item) => (known ??= { value: read(item) }).value;
 }
 
-/** Reads the quick way wherever that has a result, from the moment on that n8n returned the same for one item. */
-function onceConfirmed(quick: Read, evaluate: Read): Read {
-	let confirmed: boolean | undefined;
+/** Reads the quick way wherever that has a result. */
+function quickFirst(quick: (item: number) => Evaluated, evaluate: Read): Read {
 	return (item) => {
-		const own = confirmed === false ? undefined : quick(item);
-		if (own !== undefined && confirmed) return own;
-		const value = evaluate(item);
-		if (own !== undefined) confirmed = same(own, value);
-		return value;
+		const evaluated = quick(item);
+		return evaluated === undefined ? evaluate(item) : evaluated.value;
 	};
 }
 
@@ -326,19 +322,6 @@ function valueAt(parameters: Record<string, unknown>, path: string): unknown {
 		value = Reflect.get(value, key);
 	}
 	return value;
-}
-
-/** Whether two texts, numbers, or lists and objects of them are the same. */
-function same(one: unknown, other: unknown): boolean {
-	if (Array.isArray(one)) {
-		return (
-			Array.isArray(other) && one.length === other.length && one.every((entry, index) => same(entry, other[index]))
-		);
-	}
-	if (!isRecord(one)) return one === other;
-	return (
-		isRecord(other) && same(Object.keys(one), Object.keys(other)) && same(Object.values(one), Object.values(other))
-	);
 }
 
 /** n8n marks an expression by a leading `=`; inside lists and collections each text has its own. */

@@ -249,8 +249,8 @@ test.each(['send', 'sendBatch'] as const)('8x8, %s: a survey arrives as it was w
 			const invalidFields = [
 				...(areUnusable(variables) ? ['Variables'] : []),
 				...(hasUnpaired(text) ? ['Template'] : []),
-				...(source.trim().length > 16 || hasUnpaired(source) ? ['Source'] : []),
-				...(referenceOf(item).trim().length > 350 || hasUnpaired(referenceOf(item)) ? ['Client Message ID'] : []),
+				...([...source.trim()].length > 16 || hasUnpaired(source) ? ['Source'] : []),
+				...([...referenceOf(item).trim()].length > 350 || hasUnpaired(referenceOf(item)) ? ['Client Message ID'] : []),
 			];
 			const written = () => ({
 				destination: phone,

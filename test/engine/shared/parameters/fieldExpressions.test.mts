@@ -6,8 +6,8 @@ import { customers, eightByEightRuns } from '../../support/eight-by-eight.mts';
 import { contacts, pressNXpressRuns } from '../../support/press-nxpress.mts';
 import { toErrorBranch } from '../../support/settings.mts';
 
-// The node reads expressions that only name a field itself, once n8n's own reading of the first item agrees. Nobody
-// may notice but by the clock.
+// The node reads expressions that only name a field itself. Nobody may notice but by the clock. The same with n8n as it is
+// installed, on every line: test/e2e/fieldExpressions.test.mts.
 const surveys = eightByEightRuns();
 const enqueues = pressNXpressRuns();
 
@@ -73,6 +73,32 @@ test.each([0, 1, 2])('dragged fields come to what n8n makes of them, whatever th
 	expect(one.success.length).toBeGreaterThan(items.length / 20);
 	expect(one.failure.length).toBeGreaterThan(items.length / 20);
 });
+
+test('an item alone comes to the same', async () => {
+	for (const item of fc.sample(row, { numRuns: Math.ceil(numRuns / 20) }) as IDataObject[]) {
+		const run = { items: [item], settings: toErrorBranch, options: { validateOnly: true } };
+		const [one, other] = [
+			await surveys().send({ ...run, parameters: parameters(['$json.phone', '$json.home'], dragged) }),
+			await surveys().send({ ...run, parameters: parameters(['($json.phone)', '($json.home)'], computed) }),
+		];
+		expect([shown(one.success), shown(one.failure)]).toEqual([shown(other.success), shown(other.failure)]);
+	}
+});
+
+test.each(['constructor', '__proto__', 'prototype', 'binding', 'mainModule', 'arguments', 'toString', 'valueOf'])(
+	'a field "%s" is n8n\'s to evaluate',
+	async (name) => {
+		const item = JSON.parse(`{"phone": "+6587755388", "home": "SG", "${name}": "own"}`) as IDataObject;
+		const run = { items: [item], settings: toErrorBranch, options: { validateOnly: true } };
+		for (const field of [`$json.${name}`, `$json["${name}"]`]) {
+			const [one, other] = [
+				await surveys().send({ ...run, parameters: parameters(['$json.phone', '$json.home'], [field]) }),
+				await surveys().send({ ...run, parameters: parameters(['$json.phone', '$json.home'], [`(${field})`]) }),
+			];
+			expect([shown(one.success), shown(one.failure)]).toEqual([shown(other.success), shown(other.failure)]);
+		}
+	},
+);
 
 test.each(names)('a first item without "%s" changes nothing for the others', async (name) => {
 	const [first, ...others] = customers(4).map(
