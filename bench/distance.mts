@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 
 import { bucket, constant, dropping, knee, type SimulatedProvider } from '../test/support/simulated-provider.mts';
 import { root } from '../tools/checks/tool.mts';
-import { FarProvider, type Seen } from './farProvider.mts';
+import { FarProvider, type Seen } from '../test/support/far-provider.mts';
 import { fixed, median, table } from './figures.mts';
 import { type BenchN8n, type Reading, startN8n } from './measure.mts';
 import { inFlightPicture } from './picture.mts';

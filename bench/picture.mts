@@ -1,4 +1,4 @@
-import type { Seen } from './farProvider.mts';
+import type { Seen } from '../test/support/far-provider.mts';
 
 const width = 800;
 const panel = { height: 150, left: 50, top: 30, bottom: 30, plot: 90 };

@@ -4,8 +4,8 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Socket
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 
-import { type SimulatedProvider, constant } from '../test/support/simulated-provider.mts';
-import type { SandboxAddresses } from '../tools/demo/credentials.mts';
+import { type SimulatedProvider, constant } from './simulated-provider.mts';
+import type { SandboxAddresses } from '../../tools/demo/credentials.mts';
 
 /** What a provider saw of a run. */
 export interface Seen {
