@@ -1,11 +1,8 @@
 // What single sends take to providers at a distance, and to providers that resist. Part of `npm run bench`; alone:
 // `node --import tsx bench/distance.mts`, with `--quick` one round of fewer items.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { bucket, constant, dropping, knee, type SimulatedProvider } from '../test/support/simulated-provider.mts';
-import { root } from '../tools/checks/tool.mts';
 import { FarProvider, type Seen } from '../test/support/far-provider.mts';
 import { fixed, median, table } from './figures.mts';
 import { type BenchN8n, type Reading, startN8n } from './measure.mts';
@@ -26,9 +23,6 @@ const names: Record<(typeof senders)[number], string> = {
 const distances = [0, 20, 50, 150, 300];
 /** At these, a number that was entered is beside the automatic one; further away it takes minutes. */
 const near = [0, 20];
-
-/** The picture that the page shows. */
-const picture = join(root, 'docs', 'images', 'in-flight.svg');
 
 interface Run {
 	reading: Reading;
@@ -119,7 +113,7 @@ async function distanceTable(
 	return table(`${titles[work]}, at a distance: ${fixed(count)} items`, rows);
 }
 
-/** A provider that resists, and the time that it leaves to a run of so many requests at best. */
+/** A provider that resists, and the time that it leaves to a run at best. */
 interface Resisting {
 	name: string;
 	behaviour: () => SimulatedProvider;
@@ -192,12 +186,14 @@ function peakOfLastHalf({ inFlight }: Seen): number {
 }
 
 /**
- * Measures sends to providers at a distance and to such as resist, and draws the requests in flight of the latter into
- * docs/images/in-flight.svg.
+ * Measures sends to providers at a distance and to such as resist, and draws the requests in flight of the latter.
  * @param quick one round of 300 items instead of three of 1,000
- * @returns Markdown tables and the picture
+ * @returns Markdown tables, and the picture as SVG
  */
-export async function distanceTables(quick: boolean, progress: (line: string) => void): Promise<string> {
+export async function distanceTables(
+	quick: boolean,
+	progress: (line: string) => void,
+): Promise<{ tables: string; picture: string }> {
 	const count = quick ? 300 : 1000;
 	const rounds = quick ? 1 : 3;
 	const provider = await FarProvider.start();
@@ -213,8 +209,7 @@ export async function distanceTables(quick: boolean, progress: (line: string) =>
 			const tables: string[] = [];
 			for (const work of works) tables.push(await distanceTable(laboratory, work, { count, rounds, progress }));
 			const resistance = await resistanceTable(laboratory, count, progress);
-			writeFileSync(picture, inFlightPicture(resistance.runs));
-			return [...tables, resistance.table, '![Requests in flight over time](images/in-flight.svg)'].join('\n\n');
+			return { tables: [...tables, resistance.table].join('\n\n'), picture: inFlightPicture(resistance.runs) };
 		} finally {
 			await n8n.close();
 		}
@@ -224,6 +219,7 @@ export async function distanceTables(quick: boolean, progress: (line: string) =>
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-	console.log(await distanceTables(process.argv.includes('--quick'), (line) => console.error(`  ${line}`)));
+	const { tables } = await distanceTables(process.argv.includes('--quick'), (line) => console.error(`  ${line}`));
+	console.log(tables);
 	process.exit(0);
 }

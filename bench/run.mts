@@ -1,4 +1,5 @@
 // `npm run bench`: what this package's nodes cost, beside n8n's HTTP Request node and a minimal node doing the same.
+import { writeFileSync } from 'node:fs';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 
@@ -184,6 +185,7 @@ try {
 		}
 	}
 
+	const distance = await distanceTables(quick, progress);
 	const tables = [
 		targetTable(compared, grown, median(loading.milliseconds)),
 		...works.flatMap((work) => [
@@ -203,7 +205,8 @@ try {
 				'Phone library loaded': loading.library ? 'yes' : 'no, on first use only',
 			},
 		]),
-		await distanceTables(quick, progress),
+		distance.tables,
+		'![Requests in flight over time, to providers that resist](images/in-flight.svg)',
 		await hostileTables(progress),
 	].join('\n\n');
 	const [{ model }] = cpus();
@@ -211,6 +214,7 @@ try {
 	const made = `n8n ${laboratory.n8n.version} on Node.js ${laboratory.n8n.nodeVersion}; ${machine}; median of ${rounds} rounds; ${elapsed(Date.now() - started)}.`;
 	console.log(`${made}\n\n${tables}`);
 	if (process.argv.includes('--write')) {
+		writeFileSync(join(root, 'docs', 'images', 'in-flight.svg'), distance.picture);
 		await writePage(
 			join(root, 'docs', 'benchmarks.md'),
 			`${introduction()}\n${made} Made by \`npm run bench -- --write\`.\n\n${tables}\n`,
@@ -237,6 +241,17 @@ n8n can evaluate. These and HTTP Request were run once where they have 10,000 it
 Time and CPU are those of the n8n process from the node's first moment to its last. *Memory* is what the whole process
 took from the system above what it had; *heap* is what was in use at the highest and could not be collected, beyond the
 input and output items.
+
+*At a distance*: a relay on loopback delays every byte by half of the distance in each direction, and the first bytes of a
+connection by the handshake that it would have taken; n8n opens a connection for each request, so one takes twice the
+distance. There is no TLS. *Bound* is that time × the rounds that the automatic number of requests needs: one, 10, then twice
+as many each time to the limit. HTTP Request has no limit, so it may be below; its *batching* starts as many as that limit and
+pauses for the time of a request. *In flight* are the connections open at once, *Loop p99* how late 99 of 100 timers of n8n
+were at most.
+
+*Providers that resist* are at no distance. *Bound* is what they leave: the rate that is allowed, as many as they carry out
+without becoming slower, or the rounds if nothing was dropped. *Last half* is the most in flight in the second half of the
+run. \`node --import tsx bench/distance.mts\` makes these tables alone.
 
 *Event-loop delay* is how long everything else in the process was blocked: other executions, webhooks, the editor. It is
 measured in n8n's execution engine alone, with responses that are made to cost time beside a plain one of the same size; the

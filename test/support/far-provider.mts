@@ -12,10 +12,11 @@ export interface Seen {
 	requests: number;
 	/** Requests that were rejected with 429. */
 	rejected: number;
+	/** Most connections open at once, seen by who sends: each carries one request. */
 	peakInFlight: number;
 	/** Requests that were carried out, by recipient; also those whose connection was dropped afterwards. */
 	messages: Map<string, number>;
-	/** Milliseconds since the first request, and how many requests were in flight from then on. */
+	/** Milliseconds since the first connection, and how many connections were open from then on, seen by who sends. */
 	inFlight: Array<[at: number, requests: number]>;
 }
 
@@ -23,18 +24,23 @@ const nothing = (): Seen => ({ requests: 0, rejected: 0, peakInFlight: 0, messag
 
 /**
  * Stands for 8x8 and Press'nXPress where only time matters: responds to single sends as they do, with the latency and the
- * resistance that it is given, at a distance of so many milliseconds there and back.
+ * resistance of a simulated one, at the distance that it is given.
  */
 export class FarProvider {
 	seen = nothing();
 	private behaviour: SimulatedProvider = constant(0);
 	private startedAt: number | undefined;
+	/** Requests that it is working on. */
 	private current = 0;
 	private readonly relay: Relay;
 	private readonly server = createServer((request, response) => void this.respond(request, response));
 
 	private constructor() {
-		this.relay = new Relay(() => (this.server.address() as AddressInfo).port);
+		const target = (): number => (this.server.address() as AddressInfo).port;
+		this.relay = new Relay(target, (open) => {
+			this.seen.peakInFlight = Math.max(this.seen.peakInFlight, open);
+			this.seen.inFlight.push([this.now(), open]);
+		});
 	}
 
 	/** Listens on loopback. */
@@ -70,16 +76,14 @@ export class FarProvider {
 	private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const body = JSON.parse(await text(request)) as { destination?: string; phone?: string };
 		const recipient = body.destination ?? body.phone ?? '';
-		this.startedAt ??= performance.now();
-		const now = performance.now() - this.startedAt;
-		this.note(now, 1);
 		const { seen } = this;
 		seen.requests++;
-		const { latency, status, retryAfter } = this.behaviour(now, this.current);
+		this.current++;
+		const { latency, status, retryAfter } = this.behaviour(this.now(), this.current);
 		if (status === 429) seen.rejected++;
 		else seen.messages.set(recipient, (seen.messages.get(recipient) ?? 0) + 1);
 		if (latency > 0) await setTimeout(latency);
-		this.note(performance.now() - this.startedAt, -1);
+		this.current--;
 		if (status === undefined) {
 			request.socket.destroy();
 			return;
@@ -89,10 +93,10 @@ export class FarProvider {
 		response.end(JSON.stringify(status === 200 ? accepted(body, recipient) : { message: 'Too many requests.' }));
 	}
 
-	private note(now: number, change: 1 | -1): void {
-		this.current += change;
-		this.seen.peakInFlight = Math.max(this.seen.peakInFlight, this.current);
-		this.seen.inFlight.push([now, this.current]);
+	/** Milliseconds since the first connection. */
+	private now(): number {
+		this.startedAt ??= performance.now();
+		return performance.now() - this.startedAt;
 	}
 }
 
@@ -115,11 +119,18 @@ function accepted(body: { destination?: string }, recipient: string): object {
 class Relay {
 	/** Milliseconds there and back. */
 	distance = 0;
+	private open = 0;
 	private readonly sockets = new Set<Socket>();
 	private readonly server = createTcpServer((near) => this.pass(near));
 
-	/** @param target port on loopback to which connections go on */
-	constructor(private readonly target: () => number) {}
+	/**
+	 * @param target port on loopback to which connections go on
+	 * @param note is told how many connections are open, when that changes
+	 */
+	constructor(
+		private readonly target: () => number,
+		private readonly note: (open: number) => void,
+	) {}
 
 	get port(): number {
 		return (this.server.address() as AddressInfo).port;
@@ -136,6 +147,8 @@ class Relay {
 	}
 
 	private pass(near: Socket): void {
+		this.note(++this.open);
+		near.once('close', () => this.note(--this.open));
 		const far = connect(this.target(), '127.0.0.1');
 		const { distance } = this;
 		const connectedAt = performance.now() + distance;
