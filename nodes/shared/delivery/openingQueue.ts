@@ -9,27 +9,28 @@ interface Gate<Entry> {
 /**
  * A queue that lets out one entry of each kind alone, and the others of that kind once it went well. An entry may be of
  * several kinds (an account, and a program within it), one after the other. Apart from that, and from what is put back,
- * which comes first, entries come in the order in which they were added.
+ * which comes first, entries come in their order.
  *
  * Every step takes the same time, however many entries there are.
  */
 export class OpeningQueue<Entry> {
 	private readonly open = new Set<string>();
 	private readonly gates = new Map<string, Gate<Entry>>();
-	private readonly added: Entry[] = [];
-	/** What comes before the next of `added`: the last one first. */
+	/** Where the next entry comes from: the last one first. */
 	private readonly sources: Array<Iterator<Entry>>;
 	/** What was put back, in this order. */
 	private readonly returned: Entry[] = [];
 	private next: Entry | undefined;
 
-	/** @param kindsOf the kinds of an entry, the widest first */
-	constructor(private readonly kindsOf: (entry: Entry) => string[]) {
-		this.sources = [this.added.values()];
-	}
-
-	add(entry: Entry): void {
-		this.added.push(entry);
+	/**
+	 * @param entries asked for one after the other, as they are needed
+	 * @param kindsOf the kinds of an entry, the widest first
+	 */
+	constructor(
+		entries: Iterable<Entry>,
+		private readonly kindsOf: (entry: Entry) => string[],
+	) {
+		this.sources = [entries[Symbol.iterator]()];
 	}
 
 	/** The next entry that may go; undefined while there is none. It is the same one until it is taken. */

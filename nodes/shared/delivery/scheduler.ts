@@ -57,6 +57,8 @@ interface Sending<Request> {
 	attempts: Attempts;
 }
 
+type Queue<Request> = OpeningQueue<Sending<Request>>;
+
 /**
  * Sends requests in order, several at once, until the end of all is known or something stops them. Every request is
  * recorded exactly once; one that was not sent is recorded with the reason.
@@ -91,9 +93,6 @@ export class Scheduler<Request extends ScheduledRequest> {
 	private readonly limit: ConcurrencyLimit;
 	/** Requests in flight, and those that wait for a place of their account. */
 	private inFlight = 0;
-	private readonly queue = new OpeningQueue<Sending<Request>>(({ request: { account, scope } }) =>
-		scope === undefined ? [scopeKey(account)] : [scopeKey(account), scopeKey(account, scope)],
-	);
 	/** Wakes `run` when something changed for what may start. */
 	private wake = () => {};
 	/** What went wrong in here, which ends the run. */
@@ -110,26 +109,23 @@ export class Scheduler<Request extends ScheduledRequest> {
 	/** Resolves when every request has been recorded. */
 	async run(requests: readonly Request[]): Promise<void> {
 		const { cancelled } = this.options;
-		for (const request of requests) {
-			this.activeAccounts.add(request.account);
-			this.queue.add({ request, attempts: { throttled: 0, notDelivered: 0 } });
-		}
+		for (const { account } of requests) this.activeAccounts.add(account);
 		const cancel = () =>
 			this.stop({ reason: 'the execution was cancelled', nextStep: 'Send it again if it is still wanted.' });
 		if (cancelled?.aborted) cancel();
 		cancelled?.addEventListener('abort', cancel, { once: true });
 		try {
-			await this.startAll();
+			await this.startAll(new OpeningQueue(sendings(requests), kindsOf));
 		} finally {
 			cancelled?.removeEventListener('abort', cancel);
 		}
 	}
 
 	/** Starts one request after the other, as soon as each may start, until the end of all is known. */
-	private async startAll(): Promise<void> {
+	private async startAll(queue: Queue<Request>): Promise<void> {
 		for (;;) {
 			if (this.broken) throw this.broken.error;
-			const next = this.inFlight < this.limit.mostInFlight || this.stopped ? this.queue.peek() : undefined;
+			const next = this.inFlight < this.limit.mostInFlight || this.stopped ? queue.peek() : undefined;
 			if (next === undefined) {
 				if (this.inFlight === 0) return;
 				await new Promise<void>((resolve) => {
@@ -146,12 +142,12 @@ export class Scheduler<Request extends ScheduledRequest> {
 					continue;
 				}
 			}
-			this.queue.take();
+			queue.take();
 			if (reason === undefined) {
 				this.started++;
-				void this.startOne(next);
+				void this.startOne(next, queue);
 			} else {
-				this.recordStopped(next, reason);
+				this.recordStopped(next, reason, queue);
 			}
 		}
 	}
@@ -167,12 +163,12 @@ export class Scheduler<Request extends ScheduledRequest> {
 	}
 
 	/** Sends one request, and records it where its end is known then. */
-	private async startOne(sending: Sending<Request>): Promise<void> {
+	private async startOne(sending: Sending<Request>, queue: Queue<Request>): Promise<void> {
 		const flight = this.limit.noteStart(Date.now());
 		this.inFlight++;
 		let end: FlightEnd = { type: 'none' };
 		try {
-			end = await this.attempt(sending);
+			end = await this.attempt(sending, queue);
 		} catch (error) {
 			this.broken ??= { error };
 		} finally {
@@ -183,8 +179,8 @@ export class Scheduler<Request extends ScheduledRequest> {
 	}
 
 	/** One attempt: afterwards the request is recorded, or in the queue again. */
-	private async attempt(sending: Sending<Request>): Promise<FlightEnd> {
-		const { handlers, queue } = this;
+	private async attempt(sending: Sending<Request>, queue: Queue<Request>): Promise<FlightEnd> {
+		const { handlers } = this;
 		const release = await handlers.semaphoreOf(sending.request)?.acquire(this, this.interruption);
 		const reason = this.stopOf(sending.request);
 		if (reason === undefined && this.retriedAt > Date.now()) {
@@ -198,7 +194,7 @@ export class Scheduler<Request extends ScheduledRequest> {
 		if (leaving === undefined) {
 			release?.();
 			if (reason === undefined) queue.conclude(sending, 'again');
-			else this.recordStopped(sending, reason);
+			else this.recordStopped(sending, reason, queue);
 			return { type: 'none' };
 		}
 		sending.request = leaving;
@@ -219,12 +215,12 @@ export class Scheduler<Request extends ScheduledRequest> {
 		return flightEnd(result, latency, Math.max(this.retriedAt, Date.now()));
 	}
 
-	private recordStopped(sending: Sending<Request>, reason: StopReason): void {
+	private recordStopped(sending: Sending<Request>, reason: StopReason, queue: Queue<Request>): void {
 		const { request } = sending;
 		const results = request.drafts.map(() => this.handlers.notAttempted(reason));
 		this.handlers.record(request, { results, healthy: true });
 		// Those behind it are stopped as well, and are to be recorded.
-		this.queue.conclude(sending, 'open');
+		queue.conclude(sending, 'open');
 	}
 
 	/** Why a request is not sent any more: the account's own reason before one that all have. */
@@ -262,6 +258,16 @@ export class Scheduler<Request extends ScheduledRequest> {
 		this.stopSignal.abort();
 		this.wake();
 	}
+}
+
+/** Made as they are needed: a long list of them takes memory. */
+function* sendings<Request>(requests: readonly Request[]): Generator<Sending<Request>, undefined> {
+	for (const request of requests) yield { request, attempts: { throttled: 0, notDelivered: 0 } };
+}
+
+/** Of which account a request is, and of which scope within it. */
+function kindsOf({ request: { account, scope } }: Sending<ScheduledRequest>): string[] {
+	return scope === undefined ? [scopeKey(account)] : [scopeKey(account), scopeKey(account, scope)];
 }
 
 /** What the end of a request says about how much the provider can take. */

@@ -2,9 +2,7 @@ import { OpeningQueue } from '../../../../nodes/shared/delivery/openingQueue.ts'
 
 /** Entries such as `a1`: of the kind `a`, within the kind `all`. */
 function queueOf(...entries: string[]): OpeningQueue<string> {
-	const queue = new OpeningQueue<string>((entry) => ['all', entry[0]]);
-	for (const entry of entries) queue.add(entry);
-	return queue;
+	return new OpeningQueue<string>(entries, (entry) => ['all', entry[0]]);
 }
 
 /** Takes all entries that may go now. */
