@@ -20,6 +20,7 @@ const names: Record<(typeof senders)[number], string> = {
 	httpRequest: 'HTTP Request',
 	batched: 'HTTP Request, batching',
 };
+/** Milliseconds there and back. */
 const distances = [0, 20, 50, 150, 300];
 /** At these, a number that was entered is beside the automatic one; further away it takes minutes. */
 const near = [0, 20];
@@ -71,15 +72,23 @@ function expectComplete({ reading, seen }: Run, { work, sender, count, distance 
 
 type Laboratory = Parameters<typeof send>[0];
 
+/** What is compared in a table. */
+interface Comparison {
+	work: Single;
+	count: number;
+	rounds: number;
+	/** Who sends at each distance. */
+	compared: ReadonlyArray<readonly [distance: number, senders: ReadonlyArray<(typeof senders)[number]>]>;
+}
+
 /** The senders take turns, so that a disturbance of the machine affects all of them. */
 async function distanceTable(
 	laboratory: Laboratory,
-	work: Single,
-	{ count, rounds, progress }: { count: number; rounds: number; progress: (line: string) => void },
+	{ work, count, rounds, compared: comparisons }: Comparison,
+	progress: (line: string) => void,
 ): Promise<string> {
 	const rows: Array<Record<string, string>> = [];
-	for (const distance of distances) {
-		const compared = senders.filter((sender) => sender !== 'fixed' || near.includes(distance));
+	for (const [distance, compared] of comparisons) {
 		const runs = new Map<Sender, Run[]>(compared.map((sender) => [sender, []]));
 		for (let round = 0; round < rounds; round++) {
 			for (const sender of compared) {
@@ -108,10 +117,18 @@ async function distanceTable(
 				'Memory MB': fixed(typical(sender, ({ reading }) => reading.memoryBytes) / 1e6),
 			});
 		}
-		progress(`${titles[work]} at a distance of ${distance} ms`);
+		progress(`${titles[work]}, ${fixed(count)} at a distance of ${distance} ms`);
 	}
 	return table(`${titles[work]}, at a distance: ${fixed(count)} items`, rows);
 }
+
+/** A long list, once. */
+const large: Comparison = {
+	work: 'single',
+	count: 10_000,
+	rounds: 1,
+	compared: [0, 300].map((distance) => [distance, ['ours', 'httpRequest']] as const),
+};
 
 /** A provider that resists, and the time that it leaves to a run at best. */
 interface Resisting {
@@ -187,7 +204,7 @@ function peakOfLastHalf({ inFlight }: Seen): number {
 
 /**
  * Measures sends to providers at a distance and to such as resist, and draws the requests in flight of the latter.
- * @param quick one round of 300 items instead of three of 1,000
+ * @param quick one round of 300 items instead of three of 1,000, and no long list
  * @returns Markdown tables, and the picture as SVG
  */
 export async function distanceTables(
@@ -196,6 +213,9 @@ export async function distanceTables(
 ): Promise<{ tables: string; picture: string }> {
 	const count = quick ? 300 : 1000;
 	const rounds = quick ? 1 : 3;
+	const compared = distances.map(
+		(distance) => [distance, senders.filter((sender) => sender !== 'fixed' || near.includes(distance))] as const,
+	);
 	const provider = await FarProvider.start();
 	try {
 		const n8n = await startN8n(provider.addresses, works, [...senders, 'tolerant']);
@@ -207,7 +227,9 @@ export async function distanceTables(
 					await send(laboratory, { work, sender, count: 50, distance: 0, behaviour: constant(0) });
 			}
 			const tables: string[] = [];
-			for (const work of works) tables.push(await distanceTable(laboratory, work, { count, rounds, progress }));
+			for (const work of works)
+				tables.push(await distanceTable(laboratory, { work, count, rounds, compared }, progress));
+			if (!quick) tables.push(await distanceTable(laboratory, large, progress));
 			const resistance = await resistanceTable(laboratory, count, progress);
 			return { tables: [...tables, resistance.table].join('\n\n'), picture: inFlightPicture(resistance.runs) };
 		} finally {
