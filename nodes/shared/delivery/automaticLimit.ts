@@ -6,13 +6,15 @@ import { StartRate } from './startRate';
 const tolerance = 1.15;
 /** Rounds of high latency in a row before anything is lowered: n8n may have been busy with something else in one. */
 const highRoundsToLower = 2;
+/** Of the limit's square root, what a careful round adds: all of it goes well beyond where latency begins to rise. */
+const carefulShare = 0.75;
 /** How many more starts than the limit has the time of a request is spread over: some room to catch up. */
 const spreads = { first: 1, doubling: 2, careful: 1.25 };
 
 /**
  * Finds the number of requests in flight that suits the provider, without being told anything about it: begins with one,
  * and goes on as TCP does (RFC 5681, slow start and congestion avoidance). Each round that goes well doubles the limit, and
- * after the first trouble raises it by its square root; trouble (429, 5xx, no response) halves it, once for all requests
+ * after the first trouble raises it by a part of its square root; trouble (429, 5xx, no response) halves it, once for all requests
  * that were in flight together. A provider that is only getting slower is seen by the latency of a round beside its
  * baseline, as in Netflix's concurrency-limits (Gradient2): the limit is then lowered in proportion. By latency alone it
  * never goes below the first step, below which n8n itself takes longer than a fast provider.
@@ -100,7 +102,7 @@ export class AutomaticLimit implements ConcurrencyLimit {
 		this.baseline = Math.min(this.baseline, usual);
 		if (usual <= acceptable) {
 			this.highRounds = 0;
-			this.setLimit(this.phase === 'doubling' ? this.exact * 2 : this.exact + Math.sqrt(this.exact) * 0.75);
+			this.setLimit(this.phase === 'doubling' ? this.exact * 2 : this.exact + Math.sqrt(this.exact) * carefulShare);
 			return;
 		}
 		this.highRounds++;

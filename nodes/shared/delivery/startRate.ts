@@ -2,7 +2,7 @@
 const enoughForMeasuring = 10;
 /** A rate that was only guessed is never lower than this (starts per millisecond): one a second. */
 const lowestGuess = 1 / 1000;
-/** Of a measured rate, what is asked for afterwards: a little less, so that what is left over drains. */
+/** Of a measured rate, with what it goes on: the rate is approached from below. */
 const safeShare = 0.95;
 /** How fast a guessed rate grows in a second: the next 429 then measures it. */
 const guessedGrowth = 1.5;
@@ -22,13 +22,16 @@ interface Rate {
  * A provider that allows 20 a second lets in no more of them, however few are in flight. Between two 429 it let in as
  * many as it allows in that time, whatever it had saved up before the first: that is its rate. The first 429 measures
  * nothing, since what was saved up went with it, so half of what went until then is a guess. Both grow afterwards, a guess
- * quickly, a measured rate by 2 % in the first second and ever faster, since the provider may allow more again.
+ * quickly, a measured rate by 3 % in the first second and ever faster, since the provider may allow more again.
  *
  * Has no clock: all times are epoch milliseconds that are passed in.
  */
 export class StartRate {
 	private rate: Rate | undefined;
-	/** Since when `answered` counts: the first start, then the last 429. */
+	/**
+	 * Since when `answered` counts: the first start, then the middle of the pause after the last 429. A provider saves up all
+	 * of a pause, or nothing of it.
+	 */
 	private countedSince: number | undefined;
 	private answered = 0;
 	private nextDue = 0;
