@@ -107,7 +107,10 @@ export class AutomaticLimit implements ConcurrencyLimit {
 		}
 		this.highRounds++;
 		let next = this.exact;
-		if (this.highRounds >= highRoundsToLower) {
+		if (this.highRounds < highRoundsToLower) {
+			// The last step was too large, or it was no fault of the provider's: then it is taken again.
+			if (this.phase === 'doubling') next = Math.max(this.first, this.exact / 2);
+		} else {
 			this.phase = 'careful';
 			if (this.exact > this.first) {
 				next = Math.max(this.first, this.exact * Math.max(0.5, acceptable / usual));
@@ -128,6 +131,7 @@ export class AutomaticLimit implements ConcurrencyLimit {
 
 	private setLimit(exact: number): void {
 		this.exact = Math.min(Math.max(1, exact), this.most);
+		if (this.exact === this.most) this.phase = 'careful';
 		this.round = new Round(this.lastStarted);
 	}
 }

@@ -72,6 +72,11 @@ describe('a provider whose latency rises with the load', () => {
 		expect(time).toBeLessThan(1.1 * (5000 / 30) * latency);
 	});
 
+	test('the step that made it slow is taken back after one round', () => {
+		const { limits } = run(knee(30, 300), 5000);
+		expect(limits.filter((limit) => limit > 45).length).toBeLessThanOrEqual(160);
+	});
+
 	test('one that has become slower for good is given time, and then as much as before', () => {
 		const slower: SimulatedProvider = (now) => ({ status: 200, latency: now < 5000 ? 300 : 600 });
 		const { limits } = run(slower, 6000);
