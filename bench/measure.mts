@@ -8,7 +8,7 @@ import getPort from 'get-port';
 
 import { type Sandbox, startSandbox } from '../sandbox/server.mts';
 import { root } from '../tools/checks/tool.mts';
-import { sandboxCredentials } from '../tools/demo/credentials.mts';
+import { type SandboxAddresses, sandboxCredentials } from '../tools/demo/credentials.mts';
 import type { N8nClient } from '../tools/n8n-host/client.mts';
 import { ensureHost } from '../tools/n8n-host/install.mts';
 import { installPackage } from '../tools/n8n-host/nodePackage.mts';
@@ -26,6 +26,8 @@ export interface Measurement {
 	outputBytes: number;
 	outputs: number;
 	failed: number;
+	/** How late 99 of 100 timers were at most. */
+	loopDelayMilliseconds: number;
 	/** As the sandbox counted them. */
 	requests: number;
 	peakInFlight: number;
@@ -42,62 +44,111 @@ export interface Task {
 	what?: 'time' | 'heap';
 }
 
-const providerOf = { acoustic: 'acoustic', batch: 'eightByEight', single: 'eightByEight' } as const;
+const providerOf = {
+	acoustic: 'acoustic',
+	batch: 'eightByEight',
+	single: 'eightByEight',
+	enqueue: 'pressnxpress',
+} as const;
+
+/** What the clocks around the sending node read. */
+export type Reading = Omit<Measurement, 'requests' | 'peakInFlight'>;
+
+/** A running n8n with workflows that send. */
+export interface BenchN8n {
+	version: string;
+	/** Of the Node.js that runs this n8n. */
+	nodeVersion: string;
+	/** Runs one workflow, and returns what its clocks read. Throws an Error when the execution failed. */
+	run(work: Work, sender: Sender, body: Record<string, unknown>): Promise<Reading>;
+	/** Ends and removes everything. */
+	close(): Promise<void>;
+}
+
+/** Starts an n8n with an active workflow for each work and sender. When it fails, nothing of it keeps running. */
+export async function startN8n(
+	addresses: SandboxAddresses,
+	works: readonly Work[],
+	senders: readonly Sender[],
+): Promise<BenchN8n> {
+	const host = await ensureHost(defaultVersion);
+	const userFolder = mkdtempSync(join(tmpdir(), 'survey-messaging-bench-'));
+	await installPackage(root, userFolder);
+	const server = await startServer(host, {
+		userFolder,
+		port: await getPort({ host: '127.0.0.1' }),
+		env: {
+			N8N_CUSTOM_EXTENSIONS: join(root, 'bench', 'nodes'),
+			NODE_OPTIONS: '--expose-gc',
+			N8N_LOG_LEVEL: 'error',
+			N8N_PAYLOAD_SIZE_MAX: '64',
+		},
+	});
+	const close = async (): Promise<void> => {
+		await server.stop();
+		rmSync(userFolder, { recursive: true, force: true, maxRetries: 3 });
+	};
+	try {
+		const n8n = server.client;
+		const owner = { email: 'owner@example.com', password: 'Real-n8n-1' };
+		await n8n.setUpOwner(owner);
+		await n8n.authenticate(owner);
+		const types = ['acousticCampaignApi', 'eightByEightEngageApi', 'pressNXpressApi'];
+		const credentials = Object.fromEntries(
+			await Promise.all(
+				sandboxCredentials(addresses, types).map(async (credential) => {
+					const { id, name } = await n8n.createCredential(credential);
+					return [credential.type, { id, name }] as const;
+				}),
+			),
+		);
+		for (const work of works) {
+			for (const sender of senders) {
+				await n8n.activate(await n8n.createWorkflow(workflowFor(work, sender, addresses, credentials)));
+			}
+		}
+		return {
+			version: host.version,
+			nodeVersion: execFileSync(host.runtime.program, ['--version'], { encoding: 'utf8' }).trim(),
+			async run(work, sender, body) {
+				await ready(n8n);
+				const response = await n8n.callWebhook(`bench-${work}-${sender}`, {
+					template,
+					what: 'time',
+					interval: 0,
+					...body,
+				});
+				const read: unknown = await response.json();
+				if (!response.ok) throw new Error(`${work} by ${sender} did not end well: ${JSON.stringify(read)}`);
+				return read as Reading;
+			},
+			close,
+		};
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
+
+/** n8n treats its database as lost when a node has kept it busy for long, until it has checked again. */
+async function ready(n8n: N8nClient): Promise<void> {
+	while (!(await fetch(`${n8n.url}/healthz/readiness`)).ok) await setTimeout(100);
+}
 
 /** One n8n with all workflows active, and the sandbox they send to. */
 export class Laboratory {
 	private constructor(
-		readonly version: string,
-		/** Of the Node.js that runs this n8n. */
-		readonly nodeVersion: string,
 		private readonly sandbox: Sandbox,
-		private readonly n8n: N8nClient,
-		private readonly end: () => Promise<void>,
+		readonly n8n: BenchN8n,
 	) {}
 
 	/** Starts an n8n with all workflows active, and the sandbox. When it fails, nothing of it keeps running. */
 	static async prepare(works: readonly Work[], senders: readonly Sender[]): Promise<Laboratory> {
-		const host = await ensureHost(defaultVersion);
-		const userFolder = mkdtempSync(join(tmpdir(), 'survey-messaging-bench-'));
-		await installPackage(root, userFolder);
 		const sandbox = await startSandbox();
-		const server = await startServer(host, {
-			userFolder,
-			port: await getPort({ host: '127.0.0.1' }),
-			env: {
-				N8N_CUSTOM_EXTENSIONS: join(root, 'bench', 'nodes'),
-				NODE_OPTIONS: '--expose-gc',
-				N8N_LOG_LEVEL: 'error',
-				N8N_PAYLOAD_SIZE_MAX: '64',
-			},
-		});
-		const end = async (): Promise<void> => {
-			await server.stop();
-			await sandbox.close();
-			rmSync(userFolder, { recursive: true, force: true, maxRetries: 3 });
-		};
 		try {
-			const n8n = server.client;
-			const owner = { email: 'owner@example.com', password: 'Real-n8n-1' };
-			await n8n.setUpOwner(owner);
-			await n8n.authenticate(owner);
-			const credentials = Object.fromEntries(
-				await Promise.all(
-					sandboxCredentials(sandbox, ['acousticCampaignApi', 'eightByEightEngageApi']).map(async (credential) => {
-						const { id, name } = await n8n.createCredential(credential);
-						return [credential.type, { id, name }] as const;
-					}),
-				),
-			);
-			for (const work of works) {
-				for (const sender of senders) {
-					await n8n.activate(await n8n.createWorkflow(workflowFor(work, sender, sandbox, credentials)));
-				}
-			}
-			const nodeVersion = execFileSync(host.runtime.program, ['--version'], { encoding: 'utf8' }).trim();
-			return new Laboratory(host.version, nodeVersion, sandbox, n8n, end);
+			return new Laboratory(sandbox, await startN8n(sandbox, works, senders));
 		} catch (error) {
-			await end();
+			await sandbox.close();
 			throw error;
 		}
 	}
@@ -111,11 +162,9 @@ export class Laboratory {
 		// n8n's HTTP Request node has thousands of requests in flight; Acoustic's limit is lifted for it.
 		acoustic.change({ concurrentRequests: 1_000_000 });
 		if (latency > 0) faults.set({ provider, latencyMs: latency });
-		await this.ready();
-		const response = await this.n8n.callWebhook(`bench-${work}-${sender}`, { count, template, what });
-		const read = (await response.json()) as Measurement;
+		const read = await this.n8n.run(work, sender, { count, what });
 		const arrived = records.messagesOf(provider).length;
-		if (!response.ok || read.outputs !== count || read.failed > 0 || arrived !== count) {
+		if (read.outputs !== count || read.failed > 0 || arrived !== count) {
 			throw new Error(
 				`${work} by ${sender} over ${count} items did not end well, ${arrived} messages arrived: ${JSON.stringify(read)}`,
 			);
@@ -127,13 +176,9 @@ export class Laboratory {
 		};
 	}
 
-	/** n8n treats its database as lost when a node has kept it busy for long, until it has checked again. */
-	private async ready(): Promise<void> {
-		while (!(await fetch(`${this.n8n.url}/healthz/readiness`)).ok) await setTimeout(100);
-	}
-
 	/** Ends and removes everything. */
 	async close(): Promise<void> {
-		await this.end();
+		await this.n8n.close();
+		await this.sandbox.close();
 	}
 }

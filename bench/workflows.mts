@@ -1,16 +1,23 @@
 import type { INodeCredentials } from 'n8n-workflow';
 
-import type { Sandbox } from '../sandbox/server.mts';
+import { pressNXpressAccount } from '../sandbox/accounts.mts';
+import type { SandboxAddresses } from '../tools/demo/credentials.mts';
 import type { WorkflowFile } from '../tools/n8n-host/client.mts';
 
 /** What is sent in a measurement. */
-export type Work = 'acoustic' | 'batch' | 'single';
+export type Work = 'acoustic' | 'batch' | 'single' | 'enqueue';
 
 /**
- * Who sends it: this package's node, once with fields dragged into its parameters and once with expressions that compute
- * with them; the minimal node with dragged fields; n8n's HTTP Request node.
+ * Who sends it: this package's node, with fields dragged into its parameters, with expressions that compute with them
+ * (`computed`), with a number of requests in flight entered (`fixed`), and going on after a failure (`tolerant`); the minimal node with dragged fields; n8n's HTTP
+ * Request node, by its defaults and with its own batching (`batched`).
  */
-export type Sender = 'ours' | 'computed' | 'minimal' | 'httpRequest';
+export type Sender = 'ours' | 'computed' | 'fixed' | 'tolerant' | 'minimal' | 'httpRequest' | 'batched';
+
+/** Requests in flight that were entered for `fixed`. */
+export const fixedInFlight: Record<Work, number> = { acoustic: 4, batch: 10, single: 10, enqueue: 5 };
+/** Most requests in flight of this package's nodes, automatically: as many as the minimal node and a batch have. */
+export const mostInFlight: Record<Work, number> = { acoustic: 4, batch: 100, single: 100, enqueue: 50 };
 
 /** The text of the surveys. */
 export const template = 'Hi {{firstName}}, how did we do? {{url:}}';
@@ -50,14 +57,29 @@ const surveyParameters = (operation: 'send' | 'sendBatch', field: Field): Parame
 	options: {},
 });
 
+const enqueueParameters = (field: Field): Parameters => ({
+	resource: 'sms',
+	operation: 'enqueue',
+	phone: field('phone'),
+	numbersWithoutPlus: 'refuse',
+	attributesMode: 'keypair',
+	attributes: { attribute: [{ name: 'pin', value: field('pin') }] },
+	additionalFields: { firstname: field('name') },
+	options: {},
+});
+
 const own: Record<Work, { type: string; parameters: (field: Field) => Parameters }> = {
 	acoustic: { type: 'acousticConsent', parameters: acousticParameters },
 	batch: { type: 'eightByEightEngage', parameters: (field) => surveyParameters('sendBatch', field) },
 	single: { type: 'eightByEightEngage', parameters: (field) => surveyParameters('send', field) },
+	enqueue: { type: 'pressNXpress', parameters: enqueueParameters },
 };
 
+const enqueueUrl = (sandbox: SandboxAddresses): string =>
+	`${sandbox.pressNXpressUrl}/channel/sms/${pressNXpressAccount.touchpoints[0].token}/enqueue`;
+
 /** What the HTTP Request node is given: one request for each item, as its users do it. */
-const httpRequests = (sandbox: Sandbox): Record<Work, { url: string; credential: string; body: string }> => {
+const httpRequests = (sandbox: SandboxAddresses): Record<Work, { url: string; credential: string; body: string }> => {
 	const survey = {
 		url: `${sandbox.eightByEightUrl}/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/messages`,
 		credential: 'eightByEightEngageApi',
@@ -65,6 +87,11 @@ const httpRequests = (sandbox: Sandbox): Record<Work, { url: string; credential:
 	};
 	return {
 		single: survey,
+		enqueue: {
+			url: enqueueUrl(sandbox),
+			credential: 'pressNXpressApi',
+			body: '={{ JSON.stringify({ phone: $json.phone, firstname: $json.name, pin: $json.pin }) }}',
+		},
 		batch: survey,
 		acoustic: {
 			url: `${sandbox.acousticUrl}/rest/channels/sms/externalconsentsends`,
@@ -77,19 +104,25 @@ const httpRequests = (sandbox: Sandbox): Record<Work, { url: string; credential:
 function sendingNode(
 	work: Work,
 	sender: Sender,
-	sandbox: Sandbox,
+	sandbox: SandboxAddresses,
 ): { type: string; typeVersion: number; parameters: Parameters } {
 	const { type, parameters } = own[work];
-	if (sender === 'ours' || sender === 'computed') {
+	if (sender === 'ours' || sender === 'computed' || sender === 'fixed' || sender === 'tolerant') {
+		const given = parameters(sender === 'computed' ? computed : dragged);
 		return {
 			type: `n8n-nodes-survey-messaging.${type}`,
 			typeVersion: 1,
-			parameters: parameters(sender === 'ours' ? dragged : computed),
+			parameters: sender === 'fixed' ? { ...given, options: { concurrency: fixedInFlight[work] } } : given,
 		};
 	}
 	if (sender === 'minimal') {
-		const baseUrl = work === 'acoustic' ? sandbox.acousticUrl : sandbox.eightByEightUrl;
-		return { type: 'CUSTOM.benchMinimal', typeVersion: 1, parameters: { ...parameters(dragged), work, baseUrl } };
+		const baseUrls = { acoustic: sandbox.acousticUrl, enqueue: enqueueUrl(sandbox) };
+		const baseUrl = work === 'acoustic' || work === 'enqueue' ? baseUrls[work] : sandbox.eightByEightUrl;
+		return {
+			type: 'CUSTOM.benchMinimal',
+			typeVersion: 1,
+			parameters: { ...parameters(dragged), work, baseUrl, inFlight: mostInFlight[work] },
+		};
 	}
 	const { url, credential, body } = httpRequests(sandbox)[work];
 	return {
@@ -103,13 +136,24 @@ function sendingNode(
 			sendBody: true,
 			specifyBody: 'json',
 			jsonBody: body,
-			options: {},
+			// A batch starts when the pause after the one before is over, whether or not that has its responses.
+			options:
+				sender === 'batched'
+					? { batching: { batch: { batchSize: mostInFlight[work], batchInterval: batchIntervalExpression } } }
+					: {},
 		},
 	};
 }
 
+const batchIntervalExpression = "={{ $('Webhook').first().json.body.interval }}";
+
 /** Webhook, items, clock, the sending node, clock: the webhook's response is what the second clock read. */
-export function workflowFor(work: Work, sender: Sender, sandbox: Sandbox, credentials: INodeCredentials): WorkflowFile {
+export function workflowFor(
+	work: Work,
+	sender: Sender,
+	sandbox: SandboxAddresses,
+	credentials: INodeCredentials,
+): WorkflowFile {
 	const name = `${work} ${sender}`;
 	const nodes = [
 		{
@@ -126,7 +170,12 @@ export function workflowFor(work: Work, sender: Sender, sandbox: Sandbox, creden
 			typeVersion: 1,
 			parameters: { at: 'before', what: "={{ $('Webhook').first().json.body.what }}" },
 		},
-		{ name: 'Send', ...sendingNode(work, sender, sandbox), credentials },
+		{
+			name: 'Send',
+			...sendingNode(work, sender, sandbox),
+			credentials,
+			...(sender === 'tolerant' && { onError: 'continueRegularOutput' }),
+		},
 		{ name: 'After', type: 'CUSTOM.benchMark', typeVersion: 1, parameters: { at: 'after' } },
 	].map((node, n) => ({ id: `${work}-${sender}-${n}`, position: [n * 200, 0] as [number, number], ...node }));
 	return {

@@ -2,6 +2,8 @@
 // Placed before and after the measured node; reads the clock and the CPU of the n8n process, or its heap. Heap is
 // read after collecting the garbage (n8n is started with --expose-gc), which takes time: never both in one run.
 
+const { monitorEventLoopDelay } = require('node:perf_hooks');
+
 /** What was read before the node, by execution. */
 const started = new Map();
 
@@ -42,6 +44,12 @@ class HighWater {
 	}
 }
 
+/** Milliseconds that 99 of 100 timers were late at most: how long everything else in the process waited. */
+function loopDelay(histogram) {
+	histogram.disable();
+	return histogram.percentile(99) / 1e6;
+}
+
 class BenchMark {
 	constructor() {
 		this.description = {
@@ -67,10 +75,12 @@ class BenchMark {
 			heapInUse();
 			const what = this.getNodeParameter('what', 0);
 			const memory = new HighWater(memoryReaders[what]);
-			started.set(execution, { what, memory, cpu: process.cpuUsage(), time: process.hrtime.bigint() });
+			const delays = monitorEventLoopDelay({ resolution: 1 });
+			delays.enable();
+			started.set(execution, { what, memory, delays, cpu: process.cpuUsage(), time: process.hrtime.bigint() });
 			return [items];
 		}
-		const { what, memory, cpu, time } = started.get(execution);
+		const { what, memory, delays, cpu, time } = started.get(execution);
 		const milliseconds = Number(process.hrtime.bigint() - time) / 1e6;
 		const { user, system } = process.cpuUsage(cpu);
 		started.delete(execution);
@@ -78,6 +88,7 @@ class BenchMark {
 			milliseconds,
 			cpuMilliseconds: (user + system) / 1000,
 			memoryBytes: memory.end(),
+			loopDelayMilliseconds: loopDelay(delays),
 			outputBytes: what === 'heap' ? sizeOf(items) : 0,
 			outputs: items.length,
 			failed: items.filter((item) => item.json.error !== undefined).length,

@@ -5,7 +5,6 @@
 const work = {
 	acoustic: {
 		credential: 'acousticCampaignApi',
-		concurrency: 4,
 		perRequest: 1000,
 		path: '/rest/channels/sms/externalconsentsends',
 		body: (contacts) => ({
@@ -26,7 +25,6 @@ const work = {
 	},
 	batch: {
 		credential: 'eightByEightEngageApi',
-		concurrency: 10,
 		perRequest: 10_000,
 		path: '/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/messages/batch',
 		body: (messages) => ({
@@ -45,7 +43,6 @@ const work = {
 	},
 	single: {
 		credential: 'eightByEightEngageApi',
-		concurrency: 10,
 		perRequest: 1,
 		path: '/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/messages',
 		body: ([{ destination, templateBody, variables }]) => ({
@@ -54,6 +51,17 @@ const work = {
 			templateVariables: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
 		}),
 		outputs: (_, row) => [{ ...row, outcome: 'accepted' }],
+	},
+	enqueue: {
+		credential: 'pressNXpressApi',
+		perRequest: 1,
+		path: '',
+		body: ([{ phone, firstname, attributes }]) => ({
+			phone,
+			firstname,
+			...Object.fromEntries(attributes.map(({ name, value }) => [name, value])),
+		}),
+		outputs: ([{ phone }], { message }) => [{ outcome: 'accepted', recipient: phone, message, channel: 'sms' }],
 	},
 };
 
@@ -69,6 +77,18 @@ const commonOptions = [
 ];
 
 const readers = {
+	enqueue(context, item) {
+		const read = (name, fallback = '') => context.getNodeParameter(name, item, fallback);
+		for (const name of ['email', 'lastname', 'company', 'identifier']) read(`additionalFields.${name}`);
+		for (const name of [...commonOptions, 'bodyContentType', 'touchpoint']) read(`options.${name}`);
+		read('attributesMode');
+		return {
+			phone: read('phone'),
+			numbersWithoutPlus: read('numbersWithoutPlus'),
+			firstname: read('additionalFields.firstname'),
+			attributes: read('attributes.attribute', []),
+		};
+	},
 	acoustic(context, item) {
 		const read = (name, fallback = '') => context.getNodeParameter(name, item, fallback);
 		for (const name of ['campaignName', 'personalizationDefaults', 'source', 'ttlInMinutes'])
@@ -116,10 +136,14 @@ class BenchMinimal {
 			credentials: [
 				{ name: 'acousticCampaignApi', required: false },
 				{ name: 'eightByEightEngageApi', required: false },
+				{ name: 'pressNXpressApi', required: false },
 			],
 			properties: [
 				'work',
 				'baseUrl',
+				'inFlight',
+				'phone',
+				'attributesMode',
 				'surveyId',
 				'destination',
 				'templateSource',
@@ -139,20 +163,22 @@ class BenchMinimal {
 					noDataExpression: name === 'templateBody',
 				}))
 				.concat(
-					['templateVariables', 'personalization', 'additionalFields', 'options', 'channelQualifier'].map((name) => ({
-						displayName: name,
-						name,
-						type: 'json',
-						default: {},
-					})),
+					['templateVariables', 'personalization', 'attributes', 'additionalFields', 'options', 'channelQualifier'].map(
+						(name) => ({
+							displayName: name,
+							name,
+							type: 'json',
+							default: {},
+						}),
+					),
 				),
 		};
 	}
 
 	async execute() {
 		const kind = this.getNodeParameter('work', 0);
-		const { credential, concurrency, perRequest, path, body, outputs } = work[kind];
-		const read = kind === 'acoustic' ? readers.acoustic : readers.survey;
+		const { credential, perRequest, path, body, outputs } = work[kind];
+		const read = readers[kind] ?? readers.survey;
 		const url = `${this.getNodeParameter('baseUrl', 0)}${path}`;
 		const drafts = this.getInputData().map((_, item) => read(this, item));
 		const starts = Array.from({ length: Math.ceil(drafts.length / perRequest) }, (_, n) => n * perRequest);
@@ -172,7 +198,7 @@ class BenchMinimal {
 				});
 			}
 		};
-		await Promise.all(Array.from({ length: concurrency }, worker));
+		await Promise.all(Array.from({ length: this.getNodeParameter('inFlight', 0) }, worker));
 		return [results];
 	}
 }

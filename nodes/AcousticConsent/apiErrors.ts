@@ -182,7 +182,7 @@ export function throttledApiError(response: HttpResponse, clean: Clean): ApiErro
 		details,
 		said: quoted(details),
 		nextStep:
-			"Lower the option 'Concurrency': the limit of 10 counts for the whole organization. Then send again only the items that were not sent.",
+			"Set the option 'Concurrency' to a small number: the limit of 10 counts for the whole organization. Then send again only the items that were not sent.",
 	});
 }
 

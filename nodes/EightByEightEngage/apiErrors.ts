@@ -275,7 +275,8 @@ export function rejectedRequestError(
 		return throttledError('8x8', response, {
 			details: errorDetails(response, clean),
 			said: saying(parseError(response, clean)),
-			nextStep: "Lower the option 'Concurrency' or add 'Batching', then send again only the items that were not sent.",
+			nextStep:
+				"Set the option 'Concurrency' to a small number or add 'Batching', then send again only the items that were not sent.",
 		});
 	}
 	const error = apiError(response, addressField, clean);

@@ -127,7 +127,8 @@ export function apiError(response: HttpResponse, route: Route, redact: Redact): 
 	const details = errorDetails(response, redact);
 	const said = quoted(details);
 	if (classifyResponse(response) === 'throttled') {
-		const nextStep = "Lower the option 'Concurrency' or add 'Batching', then send the contacts that were not sent.";
+		const nextStep =
+			"Set the option 'Concurrency' to a small number or add 'Batching', then send the contacts that were not sent.";
 		return throttledError(pressNXpress, response, { details, said, nextStep });
 	}
 	const blamed = blamedBy(response, redact) ?? blamedByStatus(status);

@@ -74,7 +74,7 @@ async function askOnce<Q extends Question, Context extends OperationContext, Rep
 	const results = new Map<AccountRequest<PlannedQuery<Q>>, QueryResult<Report>>();
 	const findings: Findings<Q, Report> = new Map();
 	const scheduler = new Scheduler<AccountRequest<PlannedQuery<Q>>>(
-		{ concurrency: operation.concurrency, stopAtFirstFailure: stopOnError, cancelled },
+		{ concurrency: { type: 'fixed', inFlight: operation.concurrency }, stopAtFirstFailure: stopOnError, cancelled },
 		{
 			leave: (request) => request,
 			send: async (request) => {

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import type { ConcurrencyField } from '../parameters/options';
 import type { Parameters } from '../parameters/parameters';
 import type { Phones } from '../parameters/phones';
 import type { Redact } from '../text/untrusted';
@@ -91,7 +92,7 @@ export interface SendOperation<
 	/** The operation's fields in the editor; names, labels and choices of what is read come from them. */
 	fields: INodeProperties[];
 	/** The field 'Concurrency' of the operation. */
-	concurrency: INodeProperties;
+	concurrency: ConcurrencyField;
 	/** Whether requests are shared by items; Validate Only then shows which request an item would be in. */
 	sharesRequests: boolean;
 	/**

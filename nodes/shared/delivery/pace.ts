@@ -1,7 +1,5 @@
 /** Most milliseconds between two starts: further apart, the first requests of a run would wait for nothing. */
 const longestGap = 5;
-/** Most milliseconds that a request waits for its start: a cancelled execution waits for that. */
-const longestWait = 100;
 
 /**
  * Spreads the starts of requests over the time that one takes. Requests that start together come back together:
@@ -10,21 +8,24 @@ const longestWait = 100;
  */
 export class Pace {
 	private fastest: number | undefined;
-	private nextStart = 0;
+	private nextDue = 0;
 
-	/** @param concurrency requests in flight at once */
-	constructor(private readonly concurrency: number) {}
+	/** When the next start is due, in epoch milliseconds. */
+	get due(): number {
+		return this.nextDue;
+	}
 
-	/** Reserves the next start: milliseconds from `now` until then; the start after it is later. */
-	reserveStart(now: number): number {
-		const start = Math.max(now, this.nextStart);
-		const gap = this.fastest === undefined ? 0 : this.fastest / this.concurrency;
-		this.nextStart = start + Math.min(gap, longestGap);
-		return Math.min(start - now, longestWait);
+	/**
+	 * Notes a start; the next one is due a little later. A start that is late lets the next one be early.
+	 * @param spread over how many starts the time of a request is spread
+	 */
+	noteStart(now: number, spread: number): void {
+		const gap = this.fastest === undefined ? 0 : Math.min(this.fastest / spread, longestGap);
+		this.nextDue = Math.max(this.nextDue, now - gap) + gap;
 	}
 
 	/** Notes a response and how many milliseconds after its request started it came. */
-	recordLatency(milliseconds: number): void {
+	noteLatency(milliseconds: number): void {
 		this.fastest = Math.min(this.fastest ?? milliseconds, milliseconds);
 	}
 }

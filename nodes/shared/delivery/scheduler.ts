@@ -2,15 +2,19 @@ import { sleep } from 'n8n-workflow';
 
 import type { Batching } from '../parameters/options';
 import type { TransportResult } from '../transport/response';
+import { isThrottled } from '../transport/retryAfter';
+import { type Concurrency, type ConcurrencyLimit, type FlightEnd, limitOf } from './concurrencyLimit';
 import { aborted, pause } from './interruption';
+import { OpeningQueue } from './openingQueue';
 import { isFailure, type SendResult, type StopReason } from './outcome';
-import { Pace } from './pace';
 import type { RequestResult } from './requestResult';
 import { type Attempts, retryDelay } from './retryDelay';
 import type { Semaphore } from './semaphore';
 
 /** After this number of consecutive requests without a sign of life, nothing more is sent: the circuit breaker. */
 const mostConsecutiveFailures = 5;
+/** Milliseconds that a cancelled execution may wait for a timer that nothing ends; one that can be ended costs more. */
+const shortWait = 100;
 
 /** A request as the scheduler knows it. */
 export interface ScheduledRequest {
@@ -22,8 +26,7 @@ export interface ScheduledRequest {
 }
 
 export interface SchedulerOptions {
-	/** Requests in flight at once: a whole number from 1. */
-	concurrency: number;
+	concurrency: Concurrency;
 	batching?: Batching;
 	/** Whether nothing new is started after the first message that did not go. */
 	stopAtFirstFailure: boolean;
@@ -48,23 +51,30 @@ export interface RequestHandlers<Request extends ScheduledRequest> {
 	record(request: Request, result: RequestResult): void;
 }
 
-/** How sending one request ended. */
-type Ending<Request> =
-	| { type: 'sent'; request: Request; result: TransportResult }
-	| { type: 'stopped'; request: Request; reason: StopReason }
-	| { type: 'dropped' };
+/** A request on its way to its end. */
+interface Sending<Request> {
+	request: Request;
+	attempts: Attempts;
+}
+
+type Queue<Request> = OpeningQueue<Sending<Request>>;
 
 /**
  * Sends requests in order, several at once, until the end of all is known or something stops them. Every request is
  * recorded exactly once; one that was not sent is recorded with the reason.
+ *
+ * The first request of an account, and of a scope within it, goes alone: where a wrong key or an unknown program would
+ * reject all of them, it rejects one. While there is no proper response to it, the next one is the first.
  *
  * A request is retried only when it certainly was not carried out (retryDelay.ts); all others wait meanwhile, since what
  * throttled one would throttle them too. What ends an account (a wrong key, say) ends its own requests only, unless no
  * other is left.
  */
 export class Scheduler<Request extends ScheduledRequest> {
-	/** Epoch milliseconds until which nothing starts. Set when a request is to be retried, and at the end of a batch. */
-	private pausedUntil = 0;
+	/** Epoch milliseconds until which nothing starts, since a request is to be retried then. */
+	private retriedAt = 0;
+	/** Epoch milliseconds until which nothing starts, since a batch is over. */
+	private nextBatchAt = 0;
 	/** Requests started; retries count. */
 	private started = 0;
 	/** `started` at the end of the last batch that was followed by a pause. */
@@ -80,108 +90,137 @@ export class Scheduler<Request extends ScheduledRequest> {
 	private readonly stopSignal = new AbortController();
 	/** Resolves when `stopped` is set; ends every pause. */
 	private readonly interruption = aborted(this.stopSignal.signal);
-	private readonly pace: Pace;
+	private readonly limit: ConcurrencyLimit;
+	/** Requests in flight, and those that wait for a place of their account. */
+	private inFlight = 0;
+	/** Wakes `run` when something changed for what may start. */
+	private wake = () => {};
+	/** What went wrong in here, which ends the run. */
+	private broken: { error: unknown } | undefined;
 
 	/** @throws RangeError for a concurrency that is not a whole number from 1 */
 	constructor(
 		private readonly options: SchedulerOptions,
 		private readonly handlers: RequestHandlers<Request>,
 	) {
-		const { concurrency } = options;
-		if (!Number.isInteger(concurrency) || concurrency < 1) throw new RangeError(`concurrency: ${concurrency}`);
-		this.pace = new Pace(concurrency);
+		this.limit = limitOf(options.concurrency);
 	}
 
 	/** Resolves when every request has been recorded. */
 	async run(requests: readonly Request[]): Promise<void> {
-		const { cancelled, concurrency } = this.options;
+		const { cancelled } = this.options;
 		for (const { account } of requests) this.activeAccounts.add(account);
 		const cancel = () =>
 			this.stop({ reason: 'the execution was cancelled', nextStep: 'Send it again if it is still wanted.' });
 		if (cancelled?.aborted) cancel();
 		cancelled?.addEventListener('abort', cancel, { once: true });
-		const queue = requests.values();
 		try {
-			const workers = Math.min(concurrency, requests.length);
-			await Promise.all(Array.from({ length: workers }, async () => await this.work(queue)));
+			await this.startAll(new OpeningQueue(sendings(requests), kindsOf));
 		} finally {
 			cancelled?.removeEventListener('abort', cancel);
 		}
 	}
 
-	/** Takes one request after the other until none is left. */
-	private async work(queue: IterableIterator<Request>): Promise<void> {
-		const { handlers } = this;
-		for (const planned of queue) {
-			const ending = await this.sendWithRetries(planned);
-			switch (ending.type) {
-				case 'dropped':
-					break;
-				case 'stopped': {
-					const { request, reason } = ending;
-					handlers.record(request, { results: request.drafts.map(() => handlers.notAttempted(reason)), healthy: true });
-					break;
-				}
-				case 'sent': {
-					const { request } = ending;
-					const result = await handlers.resultOf(request, ending.result);
-					handlers.record(request, result);
-					this.drawConclusions(request, result);
-					break;
-				}
-				default:
-					ending satisfies never;
-			}
-		}
-	}
-
-	/** Sends one request, again where that is certainly no second message, until its end is known. */
-	private async sendWithRetries(planned: Request): Promise<Ending<Request>> {
-		const { handlers } = this;
-		const attempts: Attempts = { throttled: 0, notDelivered: 0 };
-		let request = planned;
+	/** Starts one request after the other, as soon as each may start, until the end of all is known. */
+	private async startAll(queue: Queue<Request>): Promise<void> {
 		for (;;) {
-			// Asked before as well: what is not sent any more has no start to wait for.
-			if (this.stopOf(request) === undefined) await this.untilStart();
-			const release = await handlers.semaphoreOf(request)?.acquire(this.interruption);
-			const reason = this.stopOf(request);
-			const leaving = reason === undefined ? handlers.leave(request) : undefined;
-			if (leaving === undefined) {
-				release?.();
-				return reason === undefined ? { type: 'dropped' } : { type: 'stopped', request, reason };
+			if (this.broken) throw this.broken.error;
+			const next = this.inFlight < this.limit.mostInFlight || this.stopped ? queue.peek() : undefined;
+			if (next === undefined) {
+				if (this.inFlight === 0) return;
+				await new Promise<void>((resolve) => {
+					this.wake = resolve;
+				});
+				continue;
 			}
-			request = leaving;
-			const startedAt = Date.now();
-			const result = await handlers.send(request).finally(() => release?.());
-			if (result.type === 'response') this.pace.recordLatency(Date.now() - startedAt);
-			const delay = retryDelay(result, attempts, Date.now());
-			if (delay === undefined) return { type: 'sent', request, result };
-			attempts[result.type === 'response' ? 'throttled' : 'notDelivered']++;
-			this.pauseFor(delay);
-		}
-	}
-
-	/** Resolves when the next request may start: its start is due, no pause is on, and the batch is not full. */
-	private async untilStart(): Promise<void> {
-		const untilDue = this.stopped === undefined ? this.pace.reserveStart(Date.now()) : 0;
-		if (untilDue >= 1) await sleep(untilDue);
-		for (;;) {
-			const { batching } = this.options;
-			if (batching && this.started > this.batchEndedAt && this.started % batching.size === 0) {
-				this.batchEndedAt = this.started;
-				this.pauseFor(batching.interval);
+			const reason = this.stopOf(next.request);
+			if (reason === undefined) {
+				const wait = this.untilStart();
+				// A timer takes a millisecond at least. What is due sooner makes up for it by the next ones' waiting longer.
+				if (wait >= 1) {
+					await (wait > shortWait ? pause(wait, this.interruption) : sleep(wait));
+					continue;
+				}
 			}
-			const remaining = this.pausedUntil - Date.now();
-			if (remaining <= 0 || this.stopped !== undefined) {
+			queue.take();
+			if (reason === undefined) {
 				this.started++;
-				return;
+				void this.startOne(next, queue);
+			} else {
+				this.recordStopped(next, reason, queue);
 			}
-			await pause(remaining, this.interruption);
 		}
 	}
 
-	private pauseFor(milliseconds: number): void {
-		this.pausedUntil = Math.max(this.pausedUntil, Date.now() + milliseconds);
+	/** Milliseconds until the next request may start: its start is due, no pause is on, and the batch is not full. */
+	private untilStart(): number {
+		const { batching } = this.options;
+		if (batching && this.started > this.batchEndedAt && this.started % batching.size === 0) {
+			this.batchEndedAt = this.started;
+			this.nextBatchAt = Date.now() + batching.interval;
+		}
+		return Math.max(this.retriedAt, this.nextBatchAt, this.limit.due) - Date.now();
+	}
+
+	/** Sends one request, and records it where its end is known then. */
+	private async startOne(sending: Sending<Request>, queue: Queue<Request>): Promise<void> {
+		const flight = this.limit.noteStart(Date.now());
+		this.inFlight++;
+		let end: FlightEnd = { type: 'none' };
+		try {
+			end = await this.attempt(sending, queue);
+		} catch (error) {
+			this.broken ??= { error };
+		} finally {
+			this.inFlight--;
+			this.limit.noteEnd(flight, end, Date.now());
+			this.wake();
+		}
+	}
+
+	/** One attempt: afterwards the request is recorded, or in the queue again. */
+	private async attempt(sending: Sending<Request>, queue: Queue<Request>): Promise<FlightEnd> {
+		const { handlers } = this;
+		const release = await handlers.semaphoreOf(sending.request)?.acquire(this, this.interruption);
+		const reason = this.stopOf(sending.request);
+		if (reason === undefined && this.retriedAt > Date.now()) {
+			// Something was throttled while this one waited for its place.
+			release?.();
+			this.started--;
+			queue.putBack(sending);
+			return { type: 'none' };
+		}
+		const leaving = reason === undefined ? handlers.leave(sending.request) : undefined;
+		if (leaving === undefined) {
+			release?.();
+			if (reason === undefined) queue.conclude(sending, 'again');
+			else this.recordStopped(sending, reason, queue);
+			return { type: 'none' };
+		}
+		sending.request = leaving;
+		const startedAt = Date.now();
+		const result = await handlers.send(leaving).finally(() => release?.());
+		const latency = Date.now() - startedAt;
+		const delay = retryDelay(result, sending.attempts, Date.now());
+		if (delay !== undefined) {
+			sending.attempts[result.type === 'response' ? 'throttled' : 'notDelivered']++;
+			this.retriedAt = Math.max(this.retriedAt, Date.now() + delay);
+			queue.putBack(sending);
+		} else {
+			const requestResult = await handlers.resultOf(leaving, result);
+			handlers.record(leaving, requestResult);
+			this.drawConclusions(leaving, requestResult);
+			queue.conclude(sending, requestResult.healthy ? 'open' : 'again');
+		}
+		return flightEnd(result, latency, Math.max(this.retriedAt, Date.now()));
+	}
+
+	private recordStopped(sending: Sending<Request>, reason: StopReason, queue: Queue<Request>): void {
+		const { request } = sending;
+		const results = request.drafts.map(() => this.handlers.notAttempted(reason));
+		this.handlers.record(request, { results, healthy: true });
+		// Those behind it are stopped as well, and are to be recorded.
+		queue.conclude(sending, 'open');
 	}
 
 	/** Why a request is not sent any more: the account's own reason before one that all have. */
@@ -217,6 +256,33 @@ export class Scheduler<Request extends ScheduledRequest> {
 	private stop(reason: StopReason): void {
 		this.stopped ??= reason;
 		this.stopSignal.abort();
+		this.wake();
+	}
+}
+
+/** Made as they are needed: a long list of them takes memory. */
+function* sendings<Request>(requests: readonly Request[]): Generator<Sending<Request>, undefined> {
+	for (const request of requests) yield { request, attempts: { throttled: 0, notDelivered: 0 } };
+}
+
+/** Of which account a request is, and of which scope within it. */
+function kindsOf({ request: { account, scope } }: Sending<ScheduledRequest>): string[] {
+	return scope === undefined ? [scopeKey(account)] : [scopeKey(account), scopeKey(account, scope)];
+}
+
+/** What the end of a request says about how much the provider can take. */
+function flightEnd(result: TransportResult, latency: number, resumesAt: number): FlightEnd {
+	switch (result.type) {
+		case 'response':
+			if (isThrottled(result)) return { type: 'throttled', resumesAt };
+			return result.status >= 500 ? { type: 'failed' } : { type: 'answered', latency };
+		case 'noResponse':
+		case 'notDelivered':
+			return { type: 'failed' };
+		case 'authenticationRejected':
+			return { type: 'none' };
+		default:
+			return result satisfies never;
 	}
 }
 

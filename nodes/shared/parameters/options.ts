@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { AutomaticBounds, Concurrency } from '../delivery/concurrencyLimit';
 import type { Parameters } from './parameters';
 
 /** What one value decides for the whole run, read from the first item. */
@@ -7,8 +8,7 @@ export interface RunOptions {
 	skipDuplicates: boolean;
 	/** Whether outputs begin with the fields of their input items. */
 	includeInputFields: boolean;
-	/** Requests in flight at once. */
-	concurrency: number;
+	concurrency: Concurrency;
 	batching: Batching | undefined;
 	/** Milliseconds per request. */
 	timeout: number;
@@ -36,17 +36,26 @@ export function readSkipDuplicates(parameters: Parameters): boolean {
  * @param concurrency the operation's field 'Concurrency'
  * @throws ValidationError
  */
-export function readRunOptions(parameters: Parameters, concurrency: INodeProperties): RunOptions {
+export function readRunOptions(parameters: Parameters, concurrency: ConcurrencyField): RunOptions {
 	const first = 0;
-	const wanted = parameters.integer(concurrency, first, { max: 1000 });
 	return {
 		skipDuplicates: readSkipDuplicates(parameters),
 		includeInputFields: parameters.boolean(includeInputFields, first),
-		concurrency: Math.min(wanted, concurrency.typeOptions?.maxValue ?? wanted),
+		concurrency: readConcurrency(parameters, concurrency, first),
 		batching: readBatching(parameters, first),
 		timeout: parameters.integer(timeout, first, { max: 3_600_000 }),
 		resendUnknown: parameters.boolean(resendUnknown, first),
 	};
+}
+
+/** What is above the limit counts as the limit. */
+function readConcurrency(
+	parameters: Parameters,
+	{ field, bounds, limit }: ConcurrencyField,
+	item: number,
+): Concurrency {
+	const wanted = parameters.integer(field, item, { max: 1000 });
+	return wanted === 0 ? { type: 'automatic', ...bounds } : { type: 'fixed', inFlight: Math.min(wanted, limit) };
 }
 
 /** As in the HTTP Request node: -1 (and no batching at all) never pauses, 0 counts as 1. */
@@ -160,19 +169,31 @@ export const validateOnly: INodeProperties = {
 	description: 'Whether to check everything and show what would be sent, without sending it',
 };
 
+/** The field 'Concurrency' of an operation. */
+export interface ConcurrencyField {
+	field: INodeProperties;
+	bounds: AutomaticBounds;
+	/** More is never in flight, whatever was entered. */
+	limit: number;
+}
+
 /**
- * The field 'Concurrency' of an operation.
- * @param fallback requests in flight at once where nothing was entered
- * @param limit more is never in flight, whatever was entered: the provider's own limit
+ * The field 'Concurrency' of an operation, which is automatic unless a number was entered.
+ * @param bounds of the automatic number
+ * @param limit more is never in flight, whatever was entered: the provider's own limit, if it has one
  */
-export function concurrencyOption(fallback: number, limit?: number): INodeProperties {
+export function concurrencyOption(bounds: AutomaticBounds, limit = 100): ConcurrencyField {
 	return {
-		displayName: 'Concurrency',
-		name: 'concurrency',
-		type: 'number',
-		typeOptions: { minValue: 1, ...(limit !== undefined && { maxValue: limit }) },
-		default: fallback,
-		description: 'How many requests may be in flight at once',
+		bounds,
+		limit,
+		field: {
+			displayName: 'Concurrency',
+			name: 'concurrency',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: limit },
+			default: 0,
+			description: `How many requests may be in flight at once. 0 is automatic: one first, then ${bounds.first}, then more while the provider keeps up, at most ${bounds.most}, and fewer when it does not.`,
+		},
 	};
 }
 
@@ -181,7 +202,7 @@ export function concurrencyOption(fallback: number, limit?: number): INodeProper
  * @param phone whether recipients are phone numbers
  */
 export function sendOptions(
-	concurrency: INodeProperties,
+	{ field: concurrency }: ConcurrencyField,
 	{ phone, own = [] }: { phone: boolean; own?: INodeProperties[] },
 ): INodeProperties[] {
 	// Not with localeCompare, whose first call loads the rules of all languages: a fifth of loading the package.

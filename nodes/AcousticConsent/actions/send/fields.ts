@@ -11,7 +11,7 @@ import { numbersWithoutPlusField, phoneHint } from '../../../shared/parameters/p
 import { mostInFlight } from '../../account';
 
 /** Acoustic allows 10 requests at once for the whole organization; 4 leave room for everybody else's. */
-export const concurrency = concurrencyOption(4, mostInFlight);
+export const concurrency = concurrencyOption({ first: 2, most: 4 }, mostInFlight);
 
 /** Contacts in a request ("SMS external consent API"). */
 const mostContacts = 1000;

@@ -5,7 +5,7 @@ import { concurrencyOption, sendOptions } from '../../../shared/parameters/optio
 import { numbersWithoutPlusField, phoneHint } from '../../../shared/parameters/phones';
 import type { Channel } from '../../touchpoints';
 
-export const concurrency = concurrencyOption(5);
+export const concurrency = concurrencyOption({ first: 10, most: 50 });
 
 export const company: INodeProperties = {
 	displayName: 'Company',

@@ -217,6 +217,29 @@ describe('several executions at once, in one process', () => {
 		expect(Object.keys(runs().received)).toHaveLength(90);
 	});
 
+	test('small ones do not wait for a large one, also when one of them is cancelled or fails', async () => {
+		runs().sandbox.faults.set({ provider: 'acoustic', latencyMs: 100 });
+		runs().fault({ recipient: phoneNumber(2005), status: 400, latencyMs: 100 });
+		const options = { maxContactsPerRequest: 1, concurrency: 10 };
+		const people = (first: number, count: number) =>
+			contacts(count).map(({ code }, n) => ({ phone: `+${phoneNumber(first + n)}`, code }));
+		const large = runs().send({ items: people(0, 120), options });
+		while (runs().sends.length < 30) await new Promise((resolve) => setTimeout(resolve, 5));
+		const cancelled = runs().send({ items: people(1000, 100), options, cancel: 300 });
+		const failing = runs().send({ items: people(2000, 20), options });
+		const small = runs().send({ items: people(3000, 20), options });
+		const [, failed, finished, whole] = await Promise.all([cancelled, failing, small, large]);
+		expect([failed.status, finished.success.length, whole.success.length]).toEqual(['error', 20, 120]);
+		expect(runs().peakInFlight).toBe(10);
+
+		const numbers = runs().asked.map(([number]) => number);
+		const isOfSmall = (number: string) => number >= phoneNumber(3000);
+		const meanwhile = numbers.slice(numbers.findIndex(isOfSmall), numbers.findLastIndex(isOfSmall));
+		const ofLarge = meanwhile.filter((number) => number < phoneNumber(1000));
+		// As many as the small one itself has, and those that were in flight.
+		expect(ofLarge.length).toBeLessThanOrEqual(1.3 * 20 + 10);
+	});
+
 	test('one that is cancelled while it waits sends nothing more', async () => {
 		runs().sandbox.faults.set({ provider: 'acoustic', latencyMs: 500 });
 		const first = runs().send({ items: contacts(20), options: { maxContactsPerRequest: 1, concurrency: 10 } });

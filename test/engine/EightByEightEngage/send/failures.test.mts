@@ -8,7 +8,7 @@ import { oneByOne, toErrorBranch } from '../../support/settings.mts';
 // What a failed request costs the other items of its run.
 const runs = eightByEightRuns();
 
-describe('a credential that is rejected costs the requests in flight, no more', () => {
+describe('a credential that is rejected costs one request', () => {
 	test.each([
 		['wrong key', { apiKey: 'not-the-key' }, 1200, '401'],
 		["somebody else's sub-account", { subAccountId: 'Somebody_else' }, 1001, '401'],
@@ -20,9 +20,9 @@ describe('a credential that is rejected costs the requests in flight, no more', 
 			settings: toErrorBranch,
 		});
 		expect(outcomes(run, 30)).toEqual(times(30, 'notSent'));
-		expect(runs().requests).toHaveLength(4);
+		expect(runs().requests).toHaveLength(1);
 		const told = errorItems(run);
-		for (const { details } of told.slice(0, 4)) expect(details).toMatchObject({ providerCode, httpCode });
+		expect(told[0].details).toMatchObject({ providerCode, httpCode });
 		expect(told[29].error).toMatch(/^Not sent, because 8x8 does not know .*, as it said before \[item 29\]/);
 		expect(runs().received).toEqual({});
 	});
@@ -34,10 +34,10 @@ describe('a credential that is rejected costs the requests in flight, no more', 
 		expect(errorItems(run)[0].details).toMatchObject({ httpCode: '400', providerCode: code });
 	});
 
-	test('403, ten in flight by default', async () => {
+	test('403, without a number of requests entered', async () => {
 		runs().fault({ status: 403, latencyMs: 30 });
 		const run = await runs().send({ items: customers(30), settings: toErrorBranch });
-		expect(runs().requests).toHaveLength(10);
+		expect(runs().requests).toHaveLength(1);
 		expect(errorItems(run)[0].details).toMatchObject({ httpCode: '403', providerCode: 1201 });
 		expect(errorItems(run)[29].details).toMatchObject({ httpCode: null });
 	});
@@ -111,14 +111,15 @@ describe('rate-limited (429)', () => {
 	});
 
 	test('with ten in flight: the others wait too', async () => {
-		runs().fault({ on: 3, status: 429, retryAfter: 1 });
-		runs().fault({ on: [1, 2, 4, 5, 6, 7, 8, 9, 10], latencyMs: 200 });
-		const run = await runs().send({ items: customers(30) });
+		runs().fault({ on: [2, 4, 5, 6, 7, 8, 9, 10, 11], latencyMs: 200 });
+		runs().fault({ on: 3, status: 429, retryAfter: 1, latencyMs: 100 });
+		const run = await runs().send({ items: customers(30), options: { concurrency: 10 } });
 		expect(outcomes(run, 30)).toEqual(times(30, 'accepted'));
 		expect(runs().requests).toHaveLength(31);
 		const away = Date.parse(runs().requests[2].receivedAt);
 		const meanwhile = runs().requests.filter(({ receivedAt }) => Date.parse(receivedAt) < away + 1000);
-		expect(meanwhile).toHaveLength(10);
+		// The first one, which goes alone, and ten.
+		expect(meanwhile).toHaveLength(11);
 		expect(runs().sandbox.records.summary().repeated).toEqual([]);
 	});
 

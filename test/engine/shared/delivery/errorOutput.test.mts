@@ -56,7 +56,7 @@ describe('pinned data edited, then Execute step', () => {
 	});
 
 	test('where the run ends before anything is read', async () => {
-		const given = { settings: toErrorBranch, options: { concurrency: 0 } };
+		const given = { settings: toErrorBranch, options: { concurrency: -1 } };
 		const before = await runs().enqueue({ ...given, items: [good] });
 		expect(before.failure).toHaveLength(1);
 		const { success, failure } = await runs().executeStep(before, asItems([bad, good]));

@@ -77,7 +77,7 @@ describe('1,000 items, one of them bad', () => {
 
 describe('what is wrong for the whole run', () => {
 	const wrong: Array<[string, Enqueue, string]> = [
-		['Concurrency', { options: { concurrency: 0 } }, "'Concurrency'"],
+		['Concurrency', { options: { concurrency: -1 } }, "'Concurrency'"],
 		['Concurrency by an expression', { options: { concurrency: '={{ $json.name }}' } }, "'Concurrency'"],
 		[
 			'an expression that throws',

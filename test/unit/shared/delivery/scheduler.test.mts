@@ -8,6 +8,7 @@ interface Request {
 	name: string;
 	drafts: string[];
 	account: number;
+	scope?: string;
 }
 
 const requests = (...names: string[]): Request[] =>
@@ -31,7 +32,7 @@ async function run(
 ): Promise<Observed> {
 	const observed: Observed = { sent: [], recorded: [] };
 	const scheduler = new Scheduler<Request>(
-		{ concurrency: 1, stopAtFirstFailure: false, cancelled: undefined, ...options },
+		{ concurrency: { type: 'fixed', inFlight: 1 }, stopAtFirstFailure: false, cancelled: undefined, ...options },
 		{
 			leave: (request) => request,
 			semaphoreOf: () => undefined,
@@ -116,7 +117,77 @@ test('after each batch nothing starts until its pause is over', async () => {
 	expect(startedAt[2] - startedAt[1]).toBeGreaterThan(95);
 });
 
-test.each([0, -1, 1.5, NaN, Infinity])('a concurrency of %d is a programming error', (concurrency) => {
+describe('the first request of an account, and of a scope within it', () => {
+	/** Runs requests of these accounts and scopes, ten at once; what was in flight together is one list. */
+	async function together(
+		planned: ReadonlyArray<[account: number, scope?: string]>,
+		resultOf: (name: string) => Partial<RequestResult> = () => ({}),
+	): Promise<string[][]> {
+		const groups: string[][] = [];
+		let inFlight = 0;
+		await run(
+			planned.map(([account, scope], n) => ({
+				name: `${account}${scope ?? ''}${n}`,
+				drafts: ['draft'],
+				account,
+				...(scope !== undefined && { scope }),
+			})),
+			{
+				send: async ({ name }) => {
+					if (inFlight++ === 0) groups.push([]);
+					groups.at(-1)?.push(name);
+					await new Promise((resolve) => setTimeout(resolve, 30));
+					inFlight--;
+					return ok;
+				},
+				resultOf: ({ name, drafts }) => ({ ...accepted(drafts), ...resultOf(name) }),
+			},
+			{ concurrency: { type: 'fixed', inFlight: 10 } },
+		);
+		return groups;
+	}
+
+	test('goes alone', async () => {
+		expect(await together([[0], [0], [0]])).toEqual([['00'], ['01', '02']]);
+		const [first] = await together([[0], [0], [1], [1]]);
+		expect(first.slice(0, 2)).toEqual(['00', '12']);
+		const scopes = await together([
+			[0, 'a'],
+			[0, 'a'],
+			[0, 'b'],
+			[0, 'b'],
+			[0, 'a'],
+		]);
+		expect([scopes[0], scopes[1].slice(0, 3)]).toEqual([['0a0'], ['0a1', '0b2', '0a4']]);
+	});
+
+	test('so does the next one while there is no proper response', async () => {
+		const groups = await together([[0], [0], [0], [0]], (name) => ({ healthy: name > '01' }));
+		expect(groups).toEqual([['00'], ['01'], ['02'], ['03']]);
+	});
+
+	test('what it stops is recorded, each once, and nothing of it is sent', async () => {
+		const stop = { scope: { only: 'a' }, reason: 'no a', nextStep: '' };
+		const groups = await together(
+			[
+				[0, 'a'],
+				[0, 'a'],
+				[0, 'b'],
+				[0, 'b'],
+			],
+			(name) => (name === '0a0' ? { stop } : {}),
+		);
+		expect(groups).toEqual([['0a0'], ['0b2'], ['0b3']]);
+	});
+});
+
+test('a handler that throws ends the run with its error', async () => {
+	const failing = run(requests('a', 'b'), { send: async () => await Promise.reject(new Error('broken')) });
+	await expect(failing).rejects.toThrow('broken');
+});
+
+test.each([0, -1, 1.5, NaN, Infinity])('a concurrency of %d is a programming error', (inFlight) => {
+	const concurrency = { type: 'fixed', inFlight } as const;
 	expect(() => new Scheduler({ concurrency, stopAtFirstFailure: false, cancelled: undefined }, {} as never)).toThrow(
 		RangeError,
 	);
