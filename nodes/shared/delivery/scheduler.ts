@@ -37,7 +37,7 @@ export interface RequestHandlers<Request extends ScheduledRequest> {
 	 * Called each time a request is about to leave. May drop drafts of it, whose outcome it then records itself.
 	 * @returns the request with the drafts that still go; undefined when none does
 	 */
-	leave(request: Request): Request | undefined;
+	leave(request: Request): Request | undefined | Promise<Request | undefined>;
 	send(request: Request): Promise<TransportResult>;
 	/** Limits the requests in flight of the request's account, in all executions of this process. */
 	semaphoreOf(request: Request): Semaphore | undefined;
@@ -144,11 +144,14 @@ export class Scheduler<Request extends ScheduledRequest> {
 			// Asked before as well: what is not sent any more has no start to wait for.
 			if (this.stopOf(request) === undefined) await this.untilStart();
 			const release = await handlers.semaphoreOf(request)?.acquire(this.interruption);
+			const leaving = this.stopOf(request) === undefined ? await handlers.leave(request) : request;
+			// Asked only now: leaving takes its time, too.
 			const reason = this.stopOf(request);
-			const leaving = reason === undefined ? handlers.leave(request) : undefined;
-			if (leaving === undefined) {
+			if (leaving === undefined || reason !== undefined) {
 				release?.();
-				return reason === undefined ? { type: 'dropped' } : { type: 'stopped', request, reason };
+				return leaving === undefined || reason === undefined
+					? { type: 'dropped' }
+					: { type: 'stopped', request: leaving, reason };
 			}
 			request = leaving;
 			const startedAt = Date.now();

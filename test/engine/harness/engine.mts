@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import type {
 	IBinaryKeyData,
 	ICredentialDataDecryptedObject,
@@ -12,6 +14,7 @@ import { createRunExecutionData, UnexpectedError } from 'n8n-workflow';
 import { CredentialStore } from './credential-store.mts';
 import type { StoredCredential } from './credential-store.mts';
 import { testCredential } from './credential-test.mts';
+import { useRowsInMemory } from './deduplication.mts';
 import { additionalData, execute, openWorkflow } from './execution.mts';
 import type { Execution, ExecutionOptions, SavedWorkflow } from './execution.mts';
 import { Installation } from './installation.mts';
@@ -88,6 +91,7 @@ export class Engine {
 	/** Loads the package in `packageDir`, which must be built; by default this package. */
 	static async load(packageDir = process.cwd()): Promise<Engine> {
 		const installation = await Installation.of(packageDir);
+		await useRowsInMemory();
 		return new Engine(installation, new CredentialStore(installation));
 	}
 
@@ -192,8 +196,8 @@ export class Engine {
 		const main: INodeExecutionData[][] = [items.map((json, n) => ({ json, ...(binary[n] && { binary: binary[n] }) }))];
 		const data = createRunExecutionData({
 			executionData: { nodeExecutionStack: [{ node, data: { main }, source: null }] },
-			// The server gives every execution one; it ends up in `$execution.resumeUrl`.
-			resumeToken: 'resume-token',
+			// The server gives every execution its own, which its retries keep; it ends up in `$execution.resumeUrl`.
+			resumeToken: `resume-token-${randomUUID()}`,
 		});
 		return await execute(this.installation, this.store, workflow, data, options);
 	}
