@@ -1,10 +1,11 @@
 // A process that is killed in the middle, and what a retry does then: counted at the provider.
 import type { IDataObject, INode } from 'n8n-workflow';
 
+import type { ProviderName } from '../../sandbox/provider.mts';
 import type { SavedExecution, SavedWorkflow } from '../../tools/n8n-host/client.mts';
 import { ensureHost } from '../../tools/n8n-host/install.mts';
 import { startServer, type N8nServer } from '../../tools/n8n-host/server.mts';
-import { contacts } from './support/codes.mts';
+import { contacts, sendCodes } from './support/codes.mts';
 import { type RealN8n, owner, startPatience, startRealN8n } from './support/realN8n.mts';
 import { chain, node } from './support/workflows.mts';
 
@@ -50,6 +51,21 @@ const send = (options: IDataObject = {}): INode =>
 		{ resource: 'sms', operation: 'enqueue', phone: '={{ $json.phone }}', options },
 		{ credentials: { pressNXpressApi: { id: '', name: '' } }, onError: 'continueRegularOutput' },
 	);
+
+const batch = node(
+	'Send',
+	'n8n-nodes-survey-messaging.eightByEightEngage',
+	{
+		resource: 'survey',
+		operation: 'sendBatch',
+		surveyId: 'sandbox-nps',
+		destination: '={{ $json.phone }}',
+		templateBody: 'How did we do? {{url:}}',
+		options: { concurrency: 1 },
+	},
+	{ credentials: { eightByEightEngageApi: { id: '', name: '' } }, onError: 'continueRegularOutput' },
+);
+const codes: INode = { ...sendCodes({ maxContactsPerRequest: 250 }), onError: 'continueRegularOutput' };
 
 /** Starts a workflow by its webhook: n8n does not retry the killed run of an editor. */
 async function start(nodes: INode[]): Promise<SavedWorkflow> {
@@ -132,6 +148,48 @@ describe('n8n is killed', () => {
 			await new Promise((resolve) => setTimeout(resolve, 5000));
 			expect(counts()).toEqual(new Array(300).fill(1));
 			await crash();
+		},
+		patience,
+	);
+
+	it.each<[string, ProviderName, INode, number, number]>([
+		['8x8, 12,500 contacts in 2 requests', 'eightByEight', batch, 12_500, 12_500],
+		['Acoustic, 8,000 contacts, 250 a request', 'acoustic', codes, 8000, 1000],
+	])(
+		'%s: nobody gets two messages, everybody one or is unknown',
+		async (_, provider, sending, count, mostUnknown) => {
+			real.sandbox.faults.set({ provider, latencyMs: 300 });
+			const workflow = await start([contacts(count), sending]);
+			await until(() => real.sandbox.records.messages.length >= count / 4);
+			await crash();
+			const retried = await server.client.retry(await crashed(workflow));
+
+			const { unknown = 0, accepted = 0, 'accepted resumed': resumed = 0 } = outcomes(retried);
+			expect(Math.max(...counts())).toBe(1);
+			expect(unknown + accepted + resumed).toBe(count);
+			expect(unknown).toBeLessThanOrEqual(mostUnknown);
+			expect(counts().length + unknown).toBeGreaterThanOrEqual(count);
+		},
+		patience,
+	);
+});
+
+describe('an execution is stopped', () => {
+	it(
+		'and retried by API: nobody gets two messages, everybody one or is unknown',
+		async () => {
+			real.sandbox.faults.set({ provider: 'pressnxpress', latencyMs: 20 });
+			const workflow = await start([contacts(600), send()]);
+			await until(() => real.sandbox.records.messages.length >= 200);
+			const [running] = await server.client.executions(workflow.id);
+			await server.client.call('POST', `/rest/executions/${running.id}/stop`);
+			const retried = await server.client.retry(running.id);
+
+			const { unknown = 0, accepted = 0, 'accepted resumed': resumed = 0 } = outcomes(retried);
+			expect(Math.max(...counts())).toBe(1);
+			expect(unknown + accepted + resumed).toBe(600);
+			expect(unknown).toBeLessThanOrEqual(200);
+			expect(counts().length + unknown).toBeGreaterThanOrEqual(600);
 		},
 		patience,
 	);

@@ -77,11 +77,12 @@ export class Claims {
 	/**
 	 * Finds out whether anything may have been claimed before, and whether all such claims are still there.
 	 * @param isRetry whether n8n runs the execution again
+	 * @param startedAt when it was started for the first time, in epoch milliseconds, where n8n says so
 	 */
-	async begin(isRetry: boolean): Promise<void> {
+	async begin(isRetry: boolean, startedAt: number | undefined): Promise<void> {
 		const { execution } = this;
 		if (execution.state !== undefined) return;
-		execution.state = isRetry ? await this.stateOfRetry() : 'first';
+		execution.state = isRetry ? await this.stateOfRetry(startedAt) : 'first';
 		if (execution.state === 'first') execution.unseen.push(this.values.start);
 	}
 
@@ -89,7 +90,7 @@ export class Claims {
 		return this.execution.state;
 	}
 
-	private async stateOfRetry(): Promise<ExecutionClaims['state']> {
+	private async stateOfRetry(startedAt: number | undefined): Promise<ExecutionClaims['state']> {
 		const { row, store, values } = this;
 		const isComplete = await row.isComplete(store);
 		const asked = isComplete === true ? [values.start] : [values.start, values.startDoubted];
@@ -99,7 +100,8 @@ export class Claims {
 		const { present, certain } = recorded;
 		if (isComplete === true) return certain && !present.has(values.start) ? 'first' : 'again';
 		// The start may have been displaced. Asked for, it is there again, so whoever asks later must see that.
-		if (!certain || !present.has(values.start) || present.has(values.startDoubted)) return 'lost';
+		const hasBegun = certain && present.has(values.start) && !present.has(values.startDoubted);
+		if (!hasBegun && (startedAt === undefined || !(await row.hasAllSince(store, startedAt)))) return 'lost';
 		await row.remove(store, [values.startDoubted]);
 		return 'again';
 	}

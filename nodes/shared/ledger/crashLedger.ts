@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Draft } from '../delivery/operation';
 import type { Outcome } from '../delivery/outcome';
 import { Claims, type ExecutionClaims, type Decision } from './claims';
-import { executionIdentity } from './identity';
+import { executionIdentity, startOfExecution } from './identity';
 import { type Message, noteEnd, numberMessages } from './occurrences';
 import { type Row, rowOf } from './row';
 
@@ -115,7 +115,7 @@ export class CrashLedger<D extends Draft> {
 	private async begin(requests: ReadonlyArray<readonly D[]>): Promise<void> {
 		const { claims } = this;
 		this.upcoming = requests;
-		await claims.begin(this.n8n.getMode() === 'retry');
+		await claims.begin(this.n8n.getMode() === 'retry', startOfExecution(this.n8n));
 		if (claims.state !== 'again') return;
 		const messages = requests.flat().map((draft) => this.claimant(draft).message);
 		const perPerson = new Map<string, number>();

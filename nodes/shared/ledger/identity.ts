@@ -22,3 +22,13 @@ export function executionIdentity(n8n: IExecuteFunctions): string | undefined {
 	if (token === undefined) return undefined;
 	return createHash('sha256').update(`survey-messaging ${token}`).digest('base64url').slice(0, 24);
 }
+
+/**
+ * When an execution was started for the first time, in epoch milliseconds; a retry has it from its original.
+ * @returns undefined where n8n does not know, or knows only since when the retry runs
+ */
+export function startOfExecution(n8n: IExecuteFunctions): number | undefined {
+	const context: unknown = n8n.getExecutionContext?.();
+	if (!isRecord(context) || context.source === 'retry') return undefined;
+	return typeof context.establishedAt === 'number' ? context.establishedAt : undefined;
+}

@@ -1,5 +1,7 @@
 import { type DeduplicationHelperFunctions, type IExecuteFunctions, sleep } from 'n8n-workflow';
 
+import { doubtOf, timeMarksAt, timeMarksBefore } from './timeMarks';
+
 /** n8n's functions for the row, which every execution of the node has; whichever is asked, it is the same row. */
 export type Store = Pick<
 	DeduplicationHelperFunctions,
@@ -51,6 +53,8 @@ export class Row {
 	private written = 0;
 	/** The running executions, with `written` when they began: what they have recorded since is not displaced. */
 	private readonly holders = new Map<object, number>();
+	/** The marks of the present time that this process knows to be written. */
+	private timeMarks: ReadonlySet<string> = new Set();
 
 	/** Keeps what is recorded from now on from being displaced, until `release`. */
 	hold(holder: object): void {
@@ -98,6 +102,27 @@ export class Row {
 		return count === undefined ? undefined : count < certainlyComplete;
 	}
 
+	/**
+	 * Whether the row certainly still has everything that was recorded since a moment. Never throws.
+	 * @param moment epoch milliseconds
+	 */
+	async hasAllSince(store: Store, moment: number): Promise<boolean> {
+		const marks = timeMarksBefore(moment);
+		const doubts = marks.map(doubtOf);
+		const recorded = await this.record(store, [...marks, ...doubts]);
+		if (!recorded?.certain) return false;
+		const { present } = recorded;
+		// The doubts last: what is left behind in between is not trusted.
+		const left = marks.filter((mark) => !present.has(mark));
+		if (await this.remove(store, left)) {
+			await this.remove(
+				store,
+				doubts.filter((doubt) => !present.has(doubt)),
+			);
+		}
+		return marks.some((mark) => present.has(mark) && !present.has(doubtOf(mark)));
+	}
+
 	private async recordPart(store: Store, values: readonly string[]): Promise<Recorded | undefined> {
 		return await new Promise<Recorded | undefined>((resolve) => {
 			this.waiting.push({ store, values, resolve });
@@ -134,11 +159,14 @@ export class Row {
 	}
 
 	private async recordWithRetries(store: Store, values: string[]): Promise<Recorded | undefined> {
+		const now = timeMarksAt(Date.now());
+		const all = [...new Set([...now.filter((mark) => !this.timeMarks.has(mark)), ...values])];
 		for (let failed = 0; ; failed++) {
 			try {
-				const options = { mode: 'entries', maxEntries: this.entriesWith(values.length) } as const;
-				const recorded = await store.checkProcessedAndRecord(values, 'node', options);
+				const options = { mode: 'entries', maxEntries: this.entriesWith(all.length) } as const;
+				const recorded = await store.checkProcessedAndRecord(all, 'node', options);
 				this.written += recorded.new.length;
+				this.timeMarks = new Set(now);
 				return { present: new Set(recorded.processed.map(String)), certain: failed === 0 };
 			} catch {
 				if (failed === retryDelays.length) return undefined;
