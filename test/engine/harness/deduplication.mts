@@ -16,7 +16,11 @@ export class RowsInMemory implements IDataDeduplicator {
 	private readonly rows = new Map<string, string[]>();
 	/** Set to have the next calls fail. */
 	failures = 0;
-	calls = 0;
+
+	/** Forgets all rows. */
+	clear(): void {
+		this.rows.clear();
+	}
 
 	async checkProcessedAndRecord(
 		items: unknown[],
@@ -24,7 +28,6 @@ export class RowsInMemory implements IDataDeduplicator {
 		context: ICheckProcessedContextData,
 		{ maxEntries }: ICheckProcessedOptions,
 	): Promise<IDeduplicationOutput> {
-		this.calls++;
 		const row = [...(await this.read(context))];
 		const known = new Set(row);
 		const output: IDeduplicationOutput = { new: [], processed: [] };
@@ -82,10 +85,11 @@ function hashOf(value: string): string {
 	return createHash('md5').update(value).digest('base64');
 }
 
-/** Gives n8n-core its rows, once a process: test files share n8n-core, which takes no others. */
+/** Gives n8n-core empty rows. Test files share n8n-core, which takes those of the first only. */
 export async function useRowsInMemory(): Promise<void> {
 	try {
-		DataDeduplicationService.getInstance();
+		const { deduplicator } = DataDeduplicationService.getInstance() as unknown as { deduplicator: RowsInMemory };
+		deduplicator.clear();
 	} catch {
 		await DataDeduplicationService.init(new RowsInMemory());
 	}
