@@ -3,6 +3,8 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { duplicatesIn, skippedDuplicate } from '../contactRules/duplicates';
 import { applyLeaveRules, type LeaveRule } from '../contactRules/leaveRules';
 import { asValidationError } from '../errors/validationError';
+import { CrashLedger } from '../ledger/crashLedger';
+import { interruptedHints, type NotSentAgain, outcomeOfInterrupted } from '../ledger/interrupted';
 import { readRunOptions, validateOnly } from '../parameters/options';
 import { Parameters } from '../parameters/parameters';
 import { RunPhones } from '../parameters/phones';
@@ -52,8 +54,16 @@ export async function runDelivery<D extends Draft, Context extends OperationCont
 
 	const drafts = await parseDrafts(delivery, parameters, phones);
 	const ledger = Ledger.open(n8n);
-	const requests = planAll(delivery, drafts, ledger);
-	await send(delivery, requests, ledger, leaveRules);
+	const { requests, crashLedger } = planAll(delivery, drafts, ledger, leaveRules);
+	const run = async () => await send(delivery, requests, { ledger, crashLedger }, leaveRules);
+	if (crashLedger) {
+		await crashLedger.during(
+			requests.map((request) => request.drafts),
+			run,
+		);
+	} else {
+		await run();
+	}
 	return await finish(delivery);
 }
 
@@ -62,6 +72,13 @@ interface ParsedDrafts<D extends Draft> {
 	all: D[];
 	toSend: D[];
 	toValidate: D[];
+}
+
+/** What a run knows of what was sent before. */
+interface Ledgers<D extends Draft> {
+	ledger: Ledger;
+	/** Undefined where n8n gives the execution no identity. */
+	crashLedger: CrashLedger<D> | undefined;
 }
 
 /** Reads all items; invalid ones are recorded, or end the run with stop-on-error. */
@@ -100,8 +117,9 @@ function planAll<D extends Draft, Context extends OperationContext, Request exte
 	delivery: Delivery<D, Context, Request>,
 	{ all, toSend, toValidate }: ParsedDrafts<D>,
 	ledger: Ledger,
-): Array<AccountRequest<Request>> {
-	const { operation, options, results, hints } = delivery;
+	leaveRules: ReadonlyArray<LeaveRule<D>>,
+): { requests: Array<AccountRequest<Request>>; crashLedger: CrashLedger<D> | undefined } {
+	const { n8n, operation, options, results, hints } = delivery;
 	try {
 		const duplicates = options.skipDuplicates ? duplicatesIn(all) : new Map<number, number>();
 		recordPreviews(delivery, toValidate, duplicates);
@@ -111,25 +129,46 @@ function planAll<D extends Draft, Context extends OperationContext, Request exte
 			if (first !== undefined) results.record(draft, skippedDuplicate(draft, first));
 			return first === undefined;
 		});
+		const mayLeave = (draft: D) => leaveRules.every((rule) => rule(draft) === undefined);
+		const crashLedger = CrashLedger.open(n8n, unique, mayLeave, options.resendUnknown);
 		const { remaining, hints: ledgerHints } = findEarlierSends(unique, ledger, options.resendUnknown, results);
 		const requests = planRequests(delivery, remaining);
 		hints.push(...(operation.hints?.(all) ?? []), ...ledgerHints);
-		return requests;
+		return { requests, crashLedger };
 	} catch (error) {
 		results.recordRest(invalidInputFailure(asValidationError(error)));
-		return [];
+		return { requests: [], crashLedger: undefined };
 	}
 }
 
 /** Sends requests, each built when it leaves, and records what becomes of every draft. */
 async function send<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
-	{ n8n, operation, options, accounts, results }: Delivery<D, Context, Request>,
+	{ n8n, operation, options, accounts, results, hints }: Delivery<D, Context, Request>,
 	requests: ReadonlyArray<AccountRequest<Request>>,
-	ledger: Ledger,
+	{ ledger, crashLedger }: Ledgers<D>,
 	leaveRules: ReadonlyArray<LeaveRule<D>>,
 ): Promise<void> {
 	const accountOf = ({ drafts: [{ item }] }: AccountRequest<Request>) => accounts.of(item);
 	const node = n8n.getNode();
+	const notSentAgain: NotSentAgain[] = [];
+	const leave = async (request: AccountRequest<Request>) => {
+		const leaving = applyLeaveRules(request, leaveRules, (draft, outcome) => {
+			crashLedger?.noteOutcome(draft, outcome.outcome);
+			results.record(draft, outcome);
+		});
+		if (!leaving || !crashLedger) return leaving;
+		const decisions = await crashLedger.leave(leaving.drafts);
+		const [first, ...rest] = leaving.drafts.filter((draft, index) => {
+			const decision = decisions[index];
+			if (decision === 'send') return true;
+			const outcome = outcomeOfInterrupted(operation.provider, draft, decision);
+			notSentAgain.push(decision);
+			recordAttempt(ledger, draft, outcome);
+			results.record(draft, outcome);
+			return false;
+		});
+		return first && { ...leaving, drafts: [first, ...rest] as [D, ...D[]] };
+	};
 	const scheduler = new Scheduler<AccountRequest<Request>>(
 		{
 			concurrency: options.concurrency,
@@ -138,7 +177,7 @@ async function send<D extends Draft, Context extends OperationContext, Request e
 			cancelled: n8n.getExecutionCancelSignal(),
 		},
 		{
-			leave: (request) => applyLeaveRules(request, leaveRules, (draft, outcome) => results.record(draft, outcome)),
+			leave,
 			send: async (request) => {
 				const { context, authentication } = accountOf(request);
 				return await sendRequest(n8n, authentication, operation.buildRequest(context, request), options.timeout);
@@ -151,11 +190,13 @@ async function send<D extends Draft, Context extends OperationContext, Request e
 					const result = addressedToModel(node, ofDrafts[index]);
 					const earlier = ledger.find(draft);
 					recordAttempt(ledger, draft, result);
+					crashLedger?.noteOutcome(draft, result.outcome);
 					results.record(draft, outcomeAfterAttempt(result, earlier));
 				}),
 		},
 	);
 	await scheduler.run(requests);
+	hints.push(...interruptedHints(notSentAgain));
 }
 
 /** The outputs of the run, or its error with stop-on-error. */

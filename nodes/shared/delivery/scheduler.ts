@@ -40,7 +40,7 @@ export interface RequestHandlers<Request extends ScheduledRequest> {
 	 * Called each time a request is about to leave. May drop drafts of it, whose outcome it then records itself.
 	 * @returns the request with the drafts that still go; undefined when none does
 	 */
-	leave(request: Request): Request | undefined;
+	leave(request: Request): Request | undefined | Promise<Request | undefined>;
 	send(request: Request): Promise<TransportResult>;
 	/** Limits the requests in flight of the request's account, in all executions of this process. */
 	semaphoreOf(request: Request): Semaphore | undefined;
@@ -182,22 +182,27 @@ export class Scheduler<Request extends ScheduledRequest> {
 	private async attempt(sending: Sending<Request>, queue: Queue<Request>): Promise<FlightEnd> {
 		const { handlers } = this;
 		const release = await handlers.semaphoreOf(sending.request)?.acquire(this, this.interruption);
-		const reason = this.stopOf(sending.request);
-		if (reason === undefined && this.retriedAt > Date.now()) {
+		if (this.stopOf(sending.request) === undefined && this.retriedAt > Date.now()) {
 			// Something was throttled while this one waited for its place.
 			release?.();
 			this.started--;
 			queue.putBack(sending);
 			return { type: 'none' };
 		}
-		const leaving = reason === undefined ? handlers.leave(sending.request) : undefined;
+		const leaving = this.stopOf(sending.request) === undefined ? await handlers.leave(sending.request) : sending.request;
 		if (leaving === undefined) {
 			release?.();
-			if (reason === undefined) queue.conclude(sending, 'again');
-			else this.recordStopped(sending, reason, queue);
+			queue.conclude(sending, 'again');
 			return { type: 'none' };
 		}
 		sending.request = leaving;
+		// Asked only now: leaving takes its time, too.
+		const reason = this.stopOf(leaving);
+		if (reason !== undefined) {
+			release?.();
+			this.recordStopped(sending, reason, queue);
+			return { type: 'none' };
+		}
 		const startedAt = Date.now();
 		const result = await handlers.send(leaving).finally(() => release?.());
 		const latency = Date.now() - startedAt;

@@ -81,19 +81,19 @@ const errorSettings: Array<[string, SurveySending['settings']]> = [
 describe('the message', () => {
 	test('is what Send sends, with the address of the execution for the receipts', async () => {
 		const fields = { clientMessageId: 'mine', source: 'YourBrand' };
-		const { id } = await paused({ fields });
+		const { id, data } = await paused({ fields });
 		await runs().send({ fields });
 		const [awaited, plain] = runs().bodies;
 		const { dlrCallbackUrl, ...rest } = awaited;
 		expect(rest).toEqual(plain);
-		expect(dlrCallbackUrl).toBe(`http://127.0.0.1:5678/webhook-waiting/${id}?signature=resume-token`);
+		expect(dlrCallbackUrl).toBe(`http://127.0.0.1:5678/webhook-waiting/${id}?signature=${data.resumeToken}`);
 		expect(runs().received).toEqual({ [phoneNumber(0)]: 2 });
 	});
 
 	test('has no other address, not even one that was left in the fields', async () => {
-		const { id } = await paused({ fields: { dlrCallbackUrl: 'https://example.com/receipts' } });
+		const { id, data } = await paused({ fields: { dlrCallbackUrl: 'https://example.com/receipts' } });
 		expect(runs().bodies).toMatchObject([
-			{ dlrCallbackUrl: `http://127.0.0.1:5678/webhook-waiting/${id}?signature=resume-token` },
+			{ dlrCallbackUrl: `http://127.0.0.1:5678/webhook-waiting/${id}?signature=${data.resumeToken}` },
 		]);
 	});
 });

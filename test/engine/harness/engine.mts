@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import type {
 	IBinaryKeyData,
 	ICredentialDataDecryptedObject,
@@ -12,6 +14,7 @@ import { createRunExecutionData, UnexpectedError } from 'n8n-workflow';
 import { CredentialStore } from './credential-store.mts';
 import type { StoredCredential } from './credential-store.mts';
 import { testCredential } from './credential-test.mts';
+import { useRowsInMemory } from './deduplication.mts';
 import { additionalData, execute, openWorkflow } from './execution.mts';
 import type { Execution, ExecutionOptions, SavedWorkflow } from './execution.mts';
 import { Installation } from './installation.mts';
@@ -44,6 +47,11 @@ export interface NodeStart extends NodeSpec, ExecutionOptions {
 	rounds?: IDataObject[][];
 	/** Settings of the workflow, its `timezone` say. */
 	workflowSettings?: IWorkflowSettings;
+	/**
+	 * An execution whose process was killed, to be retried from its start: n8n's token of the execution is all that is left of
+	 * it.
+	 */
+	killed?: Execution;
 }
 
 /** An execution of one node: the execution, and the node's last run. */
@@ -88,6 +96,7 @@ export class Engine {
 	/** Loads the package in `packageDir`, which must be built; by default this package. */
 	static async load(packageDir = process.cwd()): Promise<Engine> {
 		const installation = await Installation.of(packageDir);
+		await useRowsInMemory();
 		return new Engine(installation, new CredentialStore(installation));
 	}
 
@@ -110,12 +119,21 @@ export class Engine {
 	}
 
 	/** Runs one node on items, between a start node and one node at each of its outputs. */
-	async runNode({ items, binary, rounds, mode, cancel, workflowSettings, ...spec }: NodeStart): Promise<NodeExecution> {
+	async runNode({
+		items,
+		binary,
+		rounds,
+		mode,
+		cancel,
+		workflowSettings,
+		killed,
+		...spec
+	}: NodeStart): Promise<NodeExecution> {
 		const credentials = storedCredentials(this.store, spec.credentials);
 		const node = savedNode({ ...spec, type: this.installation.fullName(spec.type) }, credentials);
 		const workflow = rounds ? looping(node, rounds) : straight(node);
 		workflow.settings = { executionOrder: 'v1', ...workflowSettings };
-		const execution = await this.run(workflow, workflow.nodes[0], items, { mode, cancel, binary });
+		const execution = await this.run(workflow, workflow.nodes[0], items, { mode, cancel, binary, killed });
 		return { ...ofNode(execution, node.name), credentials };
 	}
 
@@ -187,15 +205,16 @@ export class Engine {
 		workflow: SavedWorkflow,
 		node: INode,
 		items: IDataObject[] = [{}],
-		{ binary = [], ...options }: ExecutionOptions & Pick<NodeStart, 'binary'>,
+		{ binary = [], killed, ...options }: ExecutionOptions & Pick<NodeStart, 'binary' | 'killed'>,
 	): Promise<Execution> {
 		const main: INodeExecutionData[][] = [items.map((json, n) => ({ json, ...(binary[n] && { binary: binary[n] }) }))];
 		const data = createRunExecutionData({
 			executionData: { nodeExecutionStack: [{ node, data: { main }, source: null }] },
-			// The server gives every execution one; it ends up in `$execution.resumeUrl`.
-			resumeToken: 'resume-token',
+			// The server gives every execution its own, which its retries keep; it ends up in `$execution.resumeUrl`.
+			resumeToken: killed?.data.resumeToken ?? `resume-token-${randomUUID()}`,
 		});
-		return await execute(this.installation, this.store, workflow, data, options);
+		const retry = killed && { mode: 'retry' as const, retryOf: killed.id };
+		return await execute(this.installation, this.store, workflow, data, { ...options, ...retry });
 	}
 }
 

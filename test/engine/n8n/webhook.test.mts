@@ -62,7 +62,7 @@ describe('a node that waits', () => {
 			{
 				json: {
 					to: 'ann',
-					resumeUrl: expect.stringMatching(/\/webhook-waiting\/\d+\?signature=resume-token$/) as unknown,
+					resumeUrl: expect.stringMatching(/\/webhook-waiting\/\d+\?signature=resume-token-[\w-]+$/) as unknown,
 				},
 			},
 		]);

@@ -66,8 +66,8 @@ export class PressNXpressRuns {
 
 	/** Runs the node as a workflow does. */
 	async enqueue(start: Enqueue = {}): Promise<NodeExecution> {
-		const { items, binary, rounds, mode, cancel, workflowSettings, settings } = start;
-		const run = { items, binary, rounds, mode, cancel, workflowSettings, settings };
+		const { items, binary, rounds, mode, cancel, workflowSettings, settings, killed } = start;
+		const run = { items, binary, rounds, mode, cancel, workflowSettings, settings, killed };
 		return withoutSecrets(await this.engine.runNode({ ...this.node(start), ...run }));
 	}
 

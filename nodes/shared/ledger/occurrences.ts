@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { fingerprint } from '../delivery/ledger';
+import type { Draft } from '../delivery/operation';
+import { isRecord } from '../transport/response';
+
+/** One intended message of an execution, by what stays the same when nodes before run again and give another list. */
+export interface Message {
+	/** Hash of the recipient. */
+	person: string;
+	/** Hash of recipient and content. */
+	key: string;
+	/** Which message with this content to this recipient in the execution, from 1. */
+	ofContent: number;
+	/** Which message to this recipient in the execution, from 1. */
+	ofPerson: number;
+}
+
+/** What is known of the node's run from n8n's context data of the execution. */
+export interface RunMemory {
+	/** Which run of the node it is. */
+	run: unknown;
+	/** By the item of each draft. */
+	messages: ReadonlyMap<number, Message>;
+	/** How often this run was taken up again by a retry that still knew what the attempt before had sent. */
+	takenUp: number;
+	/** Whether this execution is such a retry: what was claimed before it, and is not in its memory, was not sent. */
+	isTakenUp: boolean;
+}
+
+/** Key in the node's part of the execution's context data. */
+const contextKey = 'surveyMessagingMessages';
+/** Characters of a person's hash, and of a message's. */
+const personLength = 12;
+
+interface Kept {
+	run: unknown;
+	execution: string;
+	takenUp: number;
+	/** Whether the attempt came to its end. n8n also saves what it has in the middle of one, at *Stop*. */
+	ended: boolean;
+	/** Keys of the messages of earlier runs (rounds of a loop), and of this one. */
+	before: string[];
+	current: string[];
+}
+
+/**
+ * Numbers the messages of a run, and those of earlier runs of the node in this execution with them.
+ * @param drafts all that are to be sent, in input order, those included that an earlier attempt has sent
+ */
+export function numberMessages(n8n: IExecuteFunctions, drafts: readonly Draft[]): RunMemory {
+	const node = n8n.getContext('node');
+	const run: unknown = n8n.getWorkflowDataProxy(0).$runIndex;
+	const execution = n8n.getExecutionId();
+	const kept = asKept(node[contextKey]);
+	const isSameRun = kept !== undefined && kept.run === run;
+	const before = kept === undefined ? [] : isSameRun ? kept.before : [...kept.before, ...kept.current];
+	const isTakenUp = isSameRun && kept.ended && kept.execution !== execution;
+	const takenUp = (isSameRun ? kept.takenUp : 0) + (isTakenUp ? 1 : 0);
+
+	const counts = new Map<string, number>();
+	const next = (key: string): number => {
+		const number = (counts.get(key) ?? 0) + 1;
+		counts.set(key, number);
+		return number;
+	};
+	for (const key of before) {
+		next(key);
+		next(key.slice(0, personLength));
+	}
+	const messages = new Map<number, Message>();
+	for (const draft of drafts) {
+		const person = createHash('sha256')
+			.update(draft.identity ?? draft.recipient)
+			.digest('base64url')
+			.slice(0, personLength);
+		const key = person + fingerprint(draft);
+		messages.set(draft.item, { person, key, ofContent: next(key), ofPerson: next(person) });
+	}
+	const current = [...messages.values()].map(({ key }) => key);
+	node[contextKey] = { run, execution, takenUp, ended: false, before, current };
+	return { run, messages, takenUp, isTakenUp };
+}
+
+/** Notes that the attempt came to its end, so that all it has sent is in the execution's memory. */
+export function noteEnd(n8n: IExecuteFunctions): void {
+	const kept: unknown = n8n.getContext('node')[contextKey];
+	if (isRecord(kept)) kept.ended = true;
+}
+
+/** Saved data may come from another version of this package. */
+function asKept(value: unknown): Kept | undefined {
+	if (!isRecord(value)) return undefined;
+	const { run, execution, takenUp, ended, before, current } = value;
+	if (typeof execution !== 'string' || typeof takenUp !== 'number') return undefined;
+	if (!areTexts(before) || !areTexts(current)) return undefined;
+	return { run, execution, takenUp, ended: ended === true, before, current };
+}
+
+function areTexts(value: unknown): value is string[] {
+	return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+}
