@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import getPort from 'get-port';
+import type { INodeCredentials } from 'n8n-workflow';
 
 import { type Sandbox, startSandbox } from '../sandbox/server.mts';
 import { root } from '../tools/checks/tool.mts';
 import { type SandboxAddresses, sandboxCredentials } from '../tools/demo/credentials.mts';
-import type { N8nClient } from '../tools/n8n-host/client.mts';
+import type { N8nClient, WorkflowFile } from '../tools/n8n-host/client.mts';
 import { ensureHost } from '../tools/n8n-host/install.mts';
 import { installPackage } from '../tools/n8n-host/nodePackage.mts';
 import { startServer } from '../tools/n8n-host/server.mts';
@@ -71,6 +72,51 @@ export async function startN8n(
 	works: readonly Work[],
 	senders: readonly Sender[],
 ): Promise<BenchN8n> {
+	const workflows = works.flatMap((work) =>
+		senders.map((sender) => (credentials: INodeCredentials) => workflowFor(work, sender, addresses, credentials)),
+	);
+	const { n8n, version, nodeVersion, close } = await startN8nWith(addresses, workflows);
+	return {
+		version,
+		nodeVersion,
+		async run(work, sender, body) {
+			await ready(n8n);
+			const response = await n8n.callWebhook(`bench-${work}-${sender}`, {
+				template,
+				what: 'time',
+				interval: 0,
+				...body,
+			});
+			const read: unknown = await response.json();
+			if (!response.ok) throw new Error(`${work} by ${sender} did not end well: ${JSON.stringify(read)}`);
+			return read as Reading;
+		},
+		close,
+	};
+}
+
+/** A running n8n, signed in. */
+export interface ActiveN8n {
+	n8n: N8nClient;
+	version: string;
+	/** Of the Node.js that runs this n8n. */
+	nodeVersion: string;
+	/** Of the n8n process. */
+	pid: number;
+	/** Ends and removes everything. */
+	readonly close: () => Promise<void>;
+}
+
+/**
+ * Starts an n8n with these workflows, active. When it fails, nothing of it keeps running.
+ * @param workflows each made with the credentials for the sandbox, by their types
+ * @param env on top of what every measured n8n has
+ */
+export async function startN8nWith(
+	addresses: SandboxAddresses,
+	workflows: ReadonlyArray<(credentials: INodeCredentials) => WorkflowFile>,
+	env: Readonly<Record<string, string>> = {},
+): Promise<ActiveN8n> {
 	const host = await ensureHost(defaultVersion);
 	const userFolder = mkdtempSync(join(tmpdir(), 'survey-messaging-bench-'));
 	await installPackage(root, userFolder);
@@ -82,6 +128,7 @@ export async function startN8n(
 			NODE_OPTIONS: '--expose-gc',
 			N8N_LOG_LEVEL: 'error',
 			N8N_PAYLOAD_SIZE_MAX: '64',
+			...env,
 		},
 	});
 	const close = async (): Promise<void> => {
@@ -102,26 +149,12 @@ export async function startN8n(
 				}),
 			),
 		);
-		for (const work of works) {
-			for (const sender of senders) {
-				await n8n.activate(await n8n.createWorkflow(workflowFor(work, sender, addresses, credentials)));
-			}
-		}
+		for (const workflow of workflows) await n8n.activate(await n8n.createWorkflow(workflow(credentials)));
 		return {
+			n8n,
 			version: host.version,
 			nodeVersion: execFileSync(host.runtime.program, ['--version'], { encoding: 'utf8' }).trim(),
-			async run(work, sender, body) {
-				await ready(n8n);
-				const response = await n8n.callWebhook(`bench-${work}-${sender}`, {
-					template,
-					what: 'time',
-					interval: 0,
-					...body,
-				});
-				const read: unknown = await response.json();
-				if (!response.ok) throw new Error(`${work} by ${sender} did not end well: ${JSON.stringify(read)}`);
-				return read as Reading;
-			},
+			pid: server.pid,
 			close,
 		};
 	} catch (error) {

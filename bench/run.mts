@@ -7,6 +7,7 @@ import { root } from '../tools/checks/tool.mts';
 import { writePage } from '../tools/markdown.mts';
 import { elapsed } from '../tools/n8n-host/progress.mts';
 import { distanceTables } from './distance.mts';
+import { executionTables } from './executions.mts';
 import { fixed, median, table } from './figures.mts';
 import { hostileTables } from './hostile.mts';
 import { measureLoading } from './loading.mts';
@@ -207,6 +208,7 @@ try {
 		]),
 		distance.tables,
 		'![Requests in flight over time, to providers that resist](images/in-flight.svg)',
+		await executionTables(progress),
 		await hostileTables(progress),
 	].join('\n\n');
 	const [{ model }] = cpus();
@@ -252,6 +254,11 @@ were at most.
 *Providers that resist* are at no distance. *Bound* is what they leave: the rate that is allowed, as many as they carry out
 without becoming slower, or the rounds if nothing was dropped. *Last half* is the most in flight in the second half of the
 run. \`node --import tsx bench/distance.mts\` makes these tables alone.
+
+*One contact an execution* is a webhook that starts one execution for each contact, 10 at once, 400 in all; the sending
+node is the only other one. HTTP Request sends the same bodies by an expression. *Posts of 8x8* go to the trigger and to n8n's
+own Webhook node, 20 at once, 1,000 in all. *Lazy engines*: \`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true\`
+([growing](growing.md#many-short-executions)). \`node --import tsx bench/executions.mts\` makes these tables alone.
 
 *Event-loop delay* is how long everything else in the process was blocked: other executions, webhooks, the editor. It is
 measured in n8n's execution engine alone, with responses that are made to cost time beside a plain one of the same size; the

@@ -26,7 +26,11 @@ type Parameters = Record<string, unknown>;
 
 /** How a field of the item is written in a parameter. */
 type Field = (name: string) => string;
-const dragged: Field = (name) => `={{ $json.${name} }}`;
+const draggedFrom =
+	(item: string): Field =>
+	(name) =>
+		`={{ ${item}.${name} }}`;
+const dragged = draggedFrom('$json');
 const computed: Field = (name) => `={{ $json.${name}.trim() }}`;
 
 const acousticParameters = (field: Field): Parameters => ({
@@ -79,36 +83,44 @@ const enqueueUrl = (sandbox: SandboxAddresses): string =>
 	`${sandbox.pressNXpressUrl}/channel/sms/${pressNXpressAccount.touchpoints[0].token}/enqueue`;
 
 /** What the HTTP Request node is given: one request for each item, as its users do it. */
-const httpRequests = (sandbox: SandboxAddresses): Record<Work, { url: string; credential: string; body: string }> => {
+const httpRequests = (
+	sandbox: SandboxAddresses,
+	item: string,
+): Record<Work, { url: string; credential: string; body: string }> => {
 	const survey = {
 		url: `${sandbox.eightByEightUrl}/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/messages`,
 		credential: 'eightByEightEngageApi',
-		body: '={{ JSON.stringify({ destination: $json.phone, templateBody: $json.template, templateVariables: { firstName: $json.name } }) }}',
+		body: `={{ JSON.stringify({ destination: ${item}.phone, templateBody: ${item}.template, templateVariables: { firstName: ${item}.name } }) }}`,
 	};
 	return {
 		single: survey,
 		enqueue: {
 			url: enqueueUrl(sandbox),
 			credential: 'pressNXpressApi',
-			body: '={{ JSON.stringify({ phone: $json.phone, firstname: $json.name, pin: $json.pin }) }}',
+			body: `={{ JSON.stringify({ phone: ${item}.phone, firstname: ${item}.name, pin: ${item}.pin }) }}`,
 		},
 		batch: survey,
 		acoustic: {
 			url: `${sandbox.acousticUrl}/rest/channels/sms/externalconsentsends`,
 			credential: 'acousticCampaignApi',
-			body: '={{ JSON.stringify({ content: "Here is the PIN you requested: %%PIN%%", contacts: [{ phoneNumber: $json.phone.slice(1), personalization: { PIN: $json.pin } }], channelQualifier: "12345" }) }}',
+			body: `={{ JSON.stringify({ content: "Here is the PIN you requested: %%PIN%%", contacts: [{ phoneNumber: ${item}.phone.slice(1), personalization: { PIN: ${item}.pin } }], channelQualifier: "12345" }) }}`,
 		},
 	};
 };
 
-function sendingNode(
+/**
+ * The node that sends.
+ * @param item the fields of the item, as an expression names them
+ */
+export function sendingNode(
 	work: Work,
 	sender: Sender,
 	sandbox: SandboxAddresses,
+	item = '$json',
 ): { type: string; typeVersion: number; parameters: Parameters } {
 	const { type, parameters } = own[work];
 	if (sender === 'ours' || sender === 'computed' || sender === 'fixed' || sender === 'tolerant') {
-		const given = parameters(sender === 'computed' ? computed : dragged);
+		const given = parameters(sender === 'computed' ? computed : draggedFrom(item));
 		return {
 			type: `n8n-nodes-survey-messaging.${type}`,
 			typeVersion: 1,
@@ -124,7 +136,7 @@ function sendingNode(
 			parameters: { ...parameters(dragged), work, baseUrl, inFlight: mostInFlight[work] },
 		};
 	}
-	const { url, credential, body } = httpRequests(sandbox)[work];
+	const { url, credential, body } = httpRequests(sandbox, item)[work];
 	return {
 		type: 'n8n-nodes-base.httpRequest',
 		typeVersion: 4.2,

@@ -108,7 +108,7 @@ export class AutomaticLimit implements ConcurrencyLimit {
 		this.highRounds++;
 		let next = this.exact;
 		if (this.highRounds < highRoundsToLower) {
-			// The last step was too large, or it was no fault of the provider's: then it is taken again.
+			// The last step was too large, or the provider had no part in it: then it is taken again.
 			if (this.phase === 'doubling') next = Math.max(this.first, this.exact / 2);
 		} else {
 			this.phase = 'careful';

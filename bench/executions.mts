@@ -1,0 +1,214 @@
+// One contact an execution, and posts of 8x8 to the trigger: how many of them an n8n can take, with and without
+// N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE. `node --import tsx bench/executions.mts` makes these tables alone.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { eightByEightAccount } from '../sandbox/accounts.mts';
+import { type Sandbox, startSandbox } from '../sandbox/server.mts';
+import type { SandboxAddresses } from '../tools/demo/credentials.mts';
+import type { WorkflowFile } from '../tools/n8n-host/client.mts';
+import { fixed, table } from './figures.mts';
+import { type ActiveN8n, startN8nWith } from './measure.mts';
+import { sendingNode, template, type Work } from './workflows.mts';
+
+const works = ['enqueue', 'single', 'acoustic'] as const satisfies readonly Work[];
+const titles = { enqueue: "Press'nXPress, Enqueue", single: '8x8 Engage, Send', acoustic: 'Acoustic Consent, Send' };
+
+/** Posts at once, and in all; what comes before is to warm up. */
+const executions = { atOnce: 10, count: 400, before: 50 };
+const receipts = { atOnce: 20, count: 1000, before: 100 };
+
+const engines = [
+	{ name: "n8n's defaults", env: {} },
+	{ name: 'lazy engines', env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' } },
+] as const;
+
+type Node = Record<string, unknown> & { name: string };
+
+const unsaved = { executionOrder: 'v1', saveDataSuccessExecution: 'none', saveDataErrorExecution: 'none' } as const;
+
+/** A workflow of two nodes. */
+function pair(name: string, [first, second]: readonly [Node, Node]): WorkflowFile {
+	const nodes = [first, second].map((node, n) => ({
+		id: `${name}-${n}`,
+		position: [n * 200, 0],
+		typeVersion: 1,
+		...node,
+	}));
+	return {
+		name,
+		nodes: nodes as unknown as WorkflowFile['nodes'],
+		connections: { [first.name]: { main: [[{ node: second.name, type: 'main', index: 0 }]] } },
+		settings: unsaved,
+	};
+}
+
+const webhook = (path: string, responseMode: 'lastNode' | 'onReceived'): Node => ({
+	name: 'Webhook',
+	type: 'n8n-nodes-base.webhook',
+	typeVersion: 2,
+	webhookId: path,
+	parameters: { httpMethod: 'POST', path, responseMode, options: {} },
+});
+const nothing: Node = { name: 'Nothing', type: 'n8n-nodes-base.noOp', parameters: {} };
+const trigger: Node = {
+	name: '8x8',
+	type: 'n8n-nodes-survey-messaging.eightByEightEngageTrigger',
+	typeVersion: 2,
+	webhookId: 'receipts',
+	parameters: { events: ['deliveryReceipt'], authentication: 'none', simplify: true, options: {} },
+};
+
+type Workflows = Parameters<typeof startN8nWith>[1];
+
+const workflows = (addresses: SandboxAddresses): Workflows => [
+	() => pair('nothing', [webhook('nothing', 'lastNode'), nothing]),
+	...works.flatMap((work) =>
+		(['ours', 'httpRequest'] as const).map((sender): Workflows[number] => (credentials) => {
+			const sending = { name: 'Send', ...sendingNode(work, sender, addresses, '$json.body'), credentials };
+			return pair(`${work}-${sender}`, [webhook(`${work}-${sender}`, 'lastNode'), sending]);
+		}),
+	),
+	() => pair('posts', [webhook('posts', 'onReceived'), nothing]),
+	() => pair('receipts', [trigger, nothing]),
+];
+
+/** What posting to a webhook costs. */
+interface Rate {
+	perSecond: number;
+	/** Memory of the n8n process beyond what it had before, in MB. */
+	memory: number;
+}
+
+function memoryOf(pid: number): number {
+	const [, kilobytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+	return Number(kilobytes) / 1000;
+}
+
+async function rateOf(
+	{ n8n, pid }: ActiveN8n,
+	path: string,
+	{ atOnce, count, before }: typeof executions,
+	bodyOf: (n: number) => object,
+): Promise<Rate> {
+	const post = async (from: number, to: number): Promise<void> => {
+		let next = from;
+		const worker = async (): Promise<void> => {
+			while (next < to) {
+				const response = await n8n.callWebhook(path, bodyOf(next++));
+				const text = await response.text();
+				if (!response.ok) throw new Error(`${path} responded ${response.status}: ${text.slice(0, 300)}`);
+			}
+		};
+		await Promise.all(Array.from({ length: atOnce }, worker));
+	};
+	await post(0, before);
+	const memory = memoryOf(pid);
+	const started = performance.now();
+	await post(before, before + count);
+	const seconds = (performance.now() - started) / 1000;
+	return { perSecond: count / seconds, memory: memoryOf(pid) - memory };
+}
+
+const contact = (n: number): object => ({
+	phone: `+65${80_000_000 + n}`,
+	name: `Ann ${n}`,
+	pin: `${1000 + n}`,
+	template,
+});
+
+/** A receipt; each number is another one. */
+const receipt = (n: number): object => ({
+	namespace: 'SMS',
+	eventType: 'outbound_message_status_changed',
+	description: 'Outbound message status changed',
+	payload: {
+		umid: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+		subAccountId: eightByEightAccount.subAccountIds[0],
+		source: 'YourBrand',
+		destination: '+6587755388',
+		status: { state: 'delivered', detail: 'delivered_to_recipient', timestamp: '2026-01-01T00:00:00.000Z' },
+	},
+});
+const inbound = (n: number): object => ({
+	namespace: 'SMS',
+	eventType: 'inbound_message_received',
+	description: 'Inbound message',
+	payload: { umid: `00000000-0000-4000-9000-${String(n).padStart(12, '0')}`, source: '+6587755388', body: 'Hello' },
+});
+
+type Row = Record<string, string>;
+
+async function oneContact(n8n: ActiveN8n, sandbox: Sandbox, engine: string): Promise<Row[]> {
+	const none = await rateOf(n8n, 'nothing', executions, contact);
+	const rows: Row[] = [
+		{
+			Sent: 'nothing',
+			Engines: engine,
+			'This package, a second': '',
+			'HTTP Request, a second': fixed(none.perSecond),
+			Ratio: '',
+		},
+	];
+	for (const work of works) {
+		const [ours, theirs] = [
+			await rateOf(n8n, `${work}-ours`, executions, contact),
+			await rateOf(n8n, `${work}-httpRequest`, executions, contact),
+		];
+		sandbox.clear();
+		rows.push({
+			Sent: titles[work],
+			Engines: engine,
+			'This package, a second': fixed(ours.perSecond),
+			'HTTP Request, a second': fixed(theirs.perSecond),
+			Ratio: fixed(ours.perSecond / theirs.perSecond, 2),
+		});
+	}
+	return rows;
+}
+
+async function posts(n8n: ActiveN8n, engine: string): Promise<Row[]> {
+	const theirs = await rateOf(n8n, 'posts', receipts, receipt);
+	const row = (what: string, { perSecond, memory }: Rate): Row => ({
+		Posts: what,
+		Engines: engine,
+		'A second': fixed(perSecond),
+		'× Webhook node': fixed(perSecond / theirs.perSecond, 2),
+		'KB each': fixed((memory * 1000) / receipts.count),
+	});
+	const path = 'receipts/8x8-engage';
+	return [
+		row("to n8n's Webhook node", theirs),
+		row('receipts, each starts an execution', await rateOf(n8n, path, receipts, receipt)),
+		row('the same receipts again', await rateOf(n8n, path, receipts, receipt)),
+		row('events that were not asked for', await rateOf(n8n, path, receipts, inbound)),
+	];
+}
+
+/** Measures both, and returns the tables. */
+export async function executionTables(progress: (line: string) => void): Promise<string> {
+	const sandbox = await startSandbox();
+	sandbox.acoustic.change({ concurrentRequests: 1_000_000 });
+	const contacts: Row[] = [];
+	const posted: Row[] = [];
+	try {
+		for (const { name, env } of engines) {
+			const n8n = await startN8nWith(sandbox, workflows(sandbox), env);
+			try {
+				contacts.push(...(await oneContact(n8n, sandbox, name)));
+				progress(`One contact an execution, ${name}`);
+				posted.push(...(await posts(n8n, name)));
+				progress(`Posts of 8x8, ${name}`);
+			} finally {
+				await n8n.close();
+			}
+		}
+	} finally {
+		await sandbox.close();
+	}
+	return [table('One contact an execution', contacts), table('Posts of 8x8', posted)].join('\n\n');
+}
+
+if (process.argv[1] === join(import.meta.dirname, 'executions.mts')) {
+	console.log(await executionTables((line) => console.error(`  ${line}`)));
+}
