@@ -37,7 +37,7 @@ async function decisionOf(identity: string, retryOf?: number) {
 	return decision;
 }
 
-/** Other executions record so many values, in another process. */
+/** Other executions record this number of values, in another process. */
 async function others(values: number): Promise<void> {
 	const row = new Row();
 	const name = Math.random();
