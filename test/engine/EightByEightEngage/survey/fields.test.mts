@@ -113,6 +113,20 @@ describe('the country', () => {
 	});
 });
 
+test.each([
+	['', 'it is empty'],
+	[' ', 'it is empty'],
+	['.', '"." is not a survey'],
+	['..', '".." is not a survey'],
+])('the survey ID "%s" is invalid, and nothing is sent', async (surveyId, reason) => {
+	const error = await runs().validationErrorOf({
+		items: [{ phone: '+6587755388', survey: surveyId }],
+		parameters: { surveyId: '={{ $json.survey }}' },
+	});
+	expect(error).toMatch(`'Survey ID' [item 0]: ${reason}. Enter the name that 8x8 gave to your survey form.`);
+	expect(runs().requests).toEqual([]);
+});
+
 describe('dates', () => {
 	const singapore = { workflowSettings: { timezone: 'Asia/Singapore' } };
 	const scheduled = async (value: string) => {

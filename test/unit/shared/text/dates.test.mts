@@ -51,6 +51,8 @@ test.each([
 	['2027-12-31T09:60', 'has a time that no clock shows'],
 	['2027-12-31T09:00:60', 'has a time that no clock shows'],
 	['03/04/2027', 'is not a date that can be read with certainty'],
+	['on 2027-12-31T09:00', 'is not a date that can be read with certainty'],
+	['2027-12-31T09:00 sharp', 'is not a date that can be read with certainty'],
 	['31 Dec 2027 09:00', 'is not a date that can be read with certainty'],
 	['Invalid DateTime', 'is not a date that can be read with certainty'],
 	[new Date(NaN), 'is not a date that can be read with certainty'],
