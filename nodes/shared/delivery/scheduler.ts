@@ -189,7 +189,8 @@ export class Scheduler<Request extends ScheduledRequest> {
 			queue.putBack(sending);
 			return { type: 'none' };
 		}
-		const leaving = this.stopOf(sending.request) === undefined ? await handlers.leave(sending.request) : sending.request;
+		const leaving =
+			this.stopOf(sending.request) === undefined ? await handlers.leave(sending.request) : sending.request;
 		if (leaving === undefined) {
 			release?.();
 			queue.conclude(sending, 'again');
