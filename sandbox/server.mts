@@ -44,7 +44,7 @@ export interface Sandbox {
 	readonly eightByEight: EightByEight;
 	/** Acoustic's switches. */
 	readonly acoustic: Acoustic;
-	/** Calls of the control API so far that may have changed something. */
+	/** Grows with each call of the control API that may have changed something, and from one sandbox to the next. */
 	changes: number;
 	/** Null: not known. */
 	n8n: N8nBeside | null;
@@ -115,7 +115,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		surveys,
 		eightByEight,
 		acoustic,
-		changes: 0,
+		// So that a page that stays open takes what the next sandbox says for newer.
+		changes: Date.now(),
 		n8n: null,
 		clear() {
 			records.reset();

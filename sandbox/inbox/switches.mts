@@ -1,7 +1,7 @@
 import type { Fault, SetFault } from '../faults.mts';
 import type { Sandbox } from '../server.mts';
 
-/** The header of a response of the control API with the changes so far, the one that was asked for included. */
+/** The header of a response of the control API with the number of the change that was asked for. */
 export const changesHeader = 'sandbox-changes';
 
 /** The fields of a fault that the page's switches are made of. */
@@ -24,7 +24,7 @@ function shownFault({ id, matched, applied, ...fault }: Readonly<SetFault>): Sho
 
 /** What is switched on or set, as the page shows it. Secrets are shown as set or not. */
 export interface Switches {
-	/** Changes made through the control API that are in it. */
+	/** The number of the latest change made through the control API that is in it. */
 	readonly changes: number;
 	readonly faults: readonly ShownFault[];
 	readonly eightByEight: {

@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import type { LiveState } from '../../inbox/live.mts';
-import { forgetChanges } from '../shared/api.mts';
 
 /**
  * What the sandbox tells of itself; null until it has told anything. The browser reconnects automatically; while the page
@@ -26,7 +25,6 @@ export function useLiveState(): { readonly state: LiveState | null; readonly isC
 				source = null;
 			} else if (source === null) {
 				source = new EventSource('/inbox/events');
-				source.addEventListener('open', forgetChanges);
 				source.addEventListener('open', () => setIsConnected(true));
 				source.addEventListener('error', () => setIsConnected(false));
 				source.addEventListener('state', show);

@@ -3,14 +3,9 @@ import { changesHeader } from '../../inbox/switches.mts';
 
 let changes = 0;
 
-/** How many changes there were when the sandbox last responded to one: older news may not have it. */
+/** The number of the latest change that the sandbox has responded to: older news may not have it. */
 export function changesAsked(): number {
 	return changes;
-}
-
-/** Another sandbox may be there: what it tells from now on is new. */
-export function forgetChanges(): void {
-	changes = 0;
 }
 
 async function call(path: string, options: RequestInit): Promise<unknown> {
