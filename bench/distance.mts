@@ -2,18 +2,25 @@
 // `node --import tsx bench/distance.mts`, with `--quick` one round of fewer items.
 import { pathToFileURL } from 'node:url';
 
-import { bucket, constant, dropping, knee, type SimulatedProvider } from '../test/support/simulated-provider.mts';
-import { FarProvider, type Seen } from '../test/support/far-provider.mts';
+import { constant } from '../test/support/simulated-provider.mts';
+import {
+	FarLaboratory,
+	type FarTask,
+	roundsOf,
+	type Run,
+	singles,
+	type Single,
+	singleSenders,
+	type SingleSender,
+} from './farLaboratory.mts';
 import { fixed, median, table } from './figures.mts';
-import { type BenchN8n, type Reading, startN8n } from './measure.mts';
 import { inFlightPicture } from './picture.mts';
-import { mostInFlight, type Sender, type Work } from './workflows.mts';
+import { measureResistance } from './resistance.mts';
+import type { Target } from './targets.mts';
+import { mostInFlight } from './workflows.mts';
 
-const works = ['single', 'enqueue'] as const satisfies Work[];
-type Single = (typeof works)[number];
 const titles: Record<Single, string> = { single: '8x8 Engage, Send', enqueue: "Press'nXPress, Enqueue" };
-const senders = ['ours', 'fixed', 'minimal', 'httpRequest', 'batched'] as const satisfies Sender[];
-const names: Record<(typeof senders)[number], string> = {
+const names: Record<SingleSender, string> = {
 	ours: 'this package',
 	fixed: 'this package, Concurrency 10 (5)',
 	minimal: 'minimal node',
@@ -24,45 +31,11 @@ const names: Record<(typeof senders)[number], string> = {
 const distances = [0, 20, 50, 150, 300];
 /** At these, a number that was entered is beside the automatic one; further away it takes minutes. */
 const near = [0, 20];
-
-interface Run {
-	reading: Reading;
-	seen: Seen;
-}
-
-async function send(
-	{ n8n, provider }: { n8n: BenchN8n; provider: FarProvider },
-	{ work, sender, count, distance, behaviour }: Task,
-): Promise<Run> {
-	provider.begin(distance, behaviour);
-	const reading = await n8n.run(work, sender, { count, interval: timeOf(distance) });
-	return { reading, seen: provider.seen };
-}
-
-interface Task {
-	work: Single;
-	sender: Sender;
-	count: number;
-	distance: number;
-	behaviour: SimulatedProvider;
-}
-
-/** Milliseconds of one request: there and back for the handshake, and for itself. */
-const timeOf = (distance: number): number => 2 * distance;
-
-/** Rounds of requests that an automatic run needs at least: one, then 10, then twice as many each time, to the limit. */
-function roundsOf(count: number, most: number): number {
-	let left = count - 1;
-	let rounds = 1;
-	for (let inFlight = 10; left > 0; inFlight = Math.min(most, inFlight * 2)) {
-		left -= inFlight;
-		rounds++;
-	}
-	return rounds;
-}
+/** At these, with TLS too. */
+const secureDistances = [0, 50, 150, 300];
 
 /** @throws Error when not every item became one message and one output */
-function expectComplete({ reading, seen }: Run, { work, sender, count, distance }: Task): void {
+function expectComplete({ reading, seen }: Run, { work, sender, count, distance }: FarTask): void {
 	const twice = [...seen.messages.values()].filter((messages) => messages > 1).length;
 	if (seen.messages.size === count && twice === 0 && reading.failed === 0 && reading.outputs === count) return;
 	throw new Error(
@@ -70,56 +43,90 @@ function expectComplete({ reading, seen }: Run, { work, sender, count, distance 
 	);
 }
 
-type Laboratory = Parameters<typeof send>[0];
-
 /** What is compared in a table. */
 interface Comparison {
 	work: Single;
 	count: number;
 	rounds: number;
 	/** Who sends at each distance. */
-	compared: ReadonlyArray<readonly [distance: number, senders: ReadonlyArray<(typeof senders)[number]>]>;
+	compared: ReadonlyArray<readonly [distance: number, senders: ReadonlyArray<SingleSender>]>;
+}
+
+/** The figures of one sender at one distance, the median of all rounds. */
+interface Figures {
+	work: Single;
+	distance: number;
+	sender: SingleSender;
+	wall: number;
+	/** Of the time that the provider leaves to the automatic number of requests. */
+	ofBound: number;
+	inFlight: number;
+	/** Microseconds an item. */
+	cpu: number;
+	/** Milliseconds. */
+	loopDelay: number;
+	/** MB. */
+	memory: number;
 }
 
 /** The senders take turns, so that a disturbance of the machine affects all of them. */
-async function distanceTable(
-	laboratory: Laboratory,
+async function compare(
+	laboratory: FarLaboratory,
 	{ work, count, rounds, compared: comparisons }: Comparison,
 	progress: (line: string) => void,
-): Promise<string> {
-	const rows: Array<Record<string, string>> = [];
+): Promise<Figures[]> {
+	const all: Figures[] = [];
 	for (const [distance, compared] of comparisons) {
-		const runs = new Map<Sender, Run[]>(compared.map((sender) => [sender, []]));
+		const runs = new Map<SingleSender, Run[]>(compared.map((sender) => [sender, []]));
 		for (let round = 0; round < rounds; round++) {
 			for (const sender of compared) {
 				const task = { work, sender, count, distance, behaviour: constant(0) };
-				const run = await send(laboratory, task);
+				const run = await laboratory.send(task);
 				expectComplete(run, task);
 				runs.get(sender)?.push(run);
 			}
 		}
-		const typical = (sender: Sender, read: (run: Run) => number): number => median((runs.get(sender) ?? []).map(read));
-		const wall = ({ reading }: Run): number => reading.milliseconds;
-		const bound = roundsOf(count, mostInFlight[work]) * timeOf(distance);
-		for (const sender of compared) {
-			rows.push({
-				Node: names[sender],
-				Distance: `${distance} ms`,
-				'× HTTP Request': fixed(typical(sender, wall) / typical('httpRequest', wall), 2),
-				'× bound': distance === 0 ? '' : fixed(typical(sender, wall) / bound, 2),
-				'Wall ms': fixed(typical(sender, wall)),
-				'In flight': fixed(typical(sender, ({ seen }) => seen.peakInFlight)),
-				'CPU µs/item': fixed((typical(sender, ({ reading }) => reading.cpuMilliseconds) * 1000) / count),
-				'Loop p99 ms': fixed(
-					typical(sender, ({ reading }) => reading.loopDelayMilliseconds),
-					1,
-				),
-				'Memory MB': fixed(typical(sender, ({ reading }) => reading.memoryBytes) / 1e6),
+		const bound = roundsOf(count, mostInFlight[work]) * laboratory.timeOf(distance);
+		for (const [sender, ofSender] of runs) {
+			const typical = (read: (run: Run) => number): number => median(ofSender.map(read));
+			const wall = typical(({ reading }) => reading.milliseconds);
+			all.push({
+				work,
+				distance,
+				sender,
+				wall,
+				ofBound: wall / bound,
+				inFlight: typical(({ seen }) => seen.peakInFlight),
+				cpu: (typical(({ reading }) => reading.cpuMilliseconds) * 1000) / count,
+				loopDelay: typical(({ reading }) => reading.loopDelayMilliseconds),
+				memory: typical(({ reading }) => reading.memoryBytes) / 1e6,
 			});
 		}
-		progress(`${titles[work]}, ${fixed(count)} at a distance of ${distance} ms`);
+		progress(`${titles[work]}, ${fixed(count)} at ${distance} ms${laboratory.isSecure ? ' with TLS' : ''}`);
 	}
-	return table(`${titles[work]}, at a distance: ${fixed(count)} items`, rows);
+	return all;
+}
+
+/** The figures of another sender for the same work at the same distance. */
+function beside(all: readonly Figures[], { work, distance }: Figures, sender: SingleSender): Figures {
+	const found = all.find((one) => one.work === work && one.distance === distance && one.sender === sender);
+	if (!found) throw new Error(`Nothing was measured of ${sender} for ${work} at ${distance} ms.`);
+	return found;
+}
+
+function figuresTable(title: string, figures: readonly Figures[]): string {
+	const rows = figures.map((one) => ({
+		Node: names[one.sender],
+		Distance: `${one.distance} ms`,
+		'× HTTP Request': fixed(one.wall / beside(figures, one, 'httpRequest').wall, 2),
+		'× bound': one.distance === 0 ? '' : fixed(one.ofBound, 2),
+		'Wall ms': fixed(one.wall),
+		'In flight': fixed(one.inFlight),
+		'CPU µs/item': fixed(one.cpu),
+		'Loop p99 ms': fixed(one.loopDelay, 1),
+		'Memory MB': fixed(one.memory),
+	}));
+	return table(title, rows);
 }
 
 /** A long list, once. */
@@ -130,114 +137,136 @@ const large: Comparison = {
 	compared: [0, 300].map((distance) => [distance, ['ours', 'httpRequest']] as const),
 };
 
-/** A provider that resists, and the time that it leaves to a run at best. */
-interface Resisting {
-	name: string;
-	behaviour: () => SimulatedProvider;
-	bound: (count: number) => number;
-	what: string;
-}
-
-const perSecond = 20;
-const saved = 20;
-const atOnce = 30;
-const kneeLatency = 300;
-const resisting: Resisting[] = [
-	{
-		name: '20 a second, 20 saved up, 50 ms, Retry-After of a second',
-		behaviour: () => bucket(perSecond, saved, 50, 1000),
-		bound: (count) => ((count - saved) / perSecond) * 1000,
-		what: 'rate',
-	},
-	{
-		name: '20 a second, 20 saved up, 50 ms, no Retry-After',
-		behaviour: () => bucket(perSecond, saved, 50),
-		bound: (count) => ((count - saved) / perSecond) * 1000,
-		what: 'rate',
-	},
-	{
-		name: '300 ms for 30 at once, each longer with more',
-		behaviour: () => knee(atOnce, kneeLatency),
-		bound: (count) => (count / atOnce) * kneeLatency,
-		what: 'knee',
-	},
-	{
-		name: '50 ms, every 50th connection dropped',
-		behaviour: () => dropping(50, 50),
-		bound: (count) => roundsOf(count, mostInFlight.single) * 50,
-		what: 'rounds',
-	},
-];
-
-async function resistanceTable(
-	laboratory: Laboratory,
-	count: number,
-	progress: (line: string) => void,
-): Promise<{ table: string; runs: Array<{ name: string; seen: Seen }> }> {
-	const rows: Array<Record<string, string>> = [];
-	const runs: Array<{ name: string; seen: Seen }> = [];
-	for (const { name, behaviour, bound } of resisting) {
-		const task = { work: 'single', sender: 'tolerant', count, distance: 0, behaviour: behaviour() } as const;
-		const { reading, seen } = await send(laboratory, task);
-		const messages = [...seen.messages.values()];
-		rows.push({
-			Provider: name,
-			'× bound': fixed(reading.milliseconds / bound(count), 2),
-			'Wall ms': fixed(reading.milliseconds),
-			Requests: fixed(seen.requests),
-			'429 %': fixed((seen.rejected / seen.requests) * 100, 1),
-			'In flight': fixed(seen.peakInFlight),
-			'In flight, last half': fixed(peakOfLastHalf(seen)),
-			Unknown: fixed(reading.failed),
-			'Not reached': fixed(count - seen.messages.size),
-			'Reached twice': fixed(messages.filter((times) => times > 1).length),
-		});
-		runs.push({ name, seen });
-		progress(name);
+/** What requests in flight take of the heap, by nodes that have few and many of them. */
+async function heapTable(laboratory: FarLaboratory, count: number): Promise<string> {
+	const compared: SingleSender[] = ['fixed', 'ours', 'httpRequest'];
+	const read = new Map<SingleSender, { heap: number; inFlight: number }>();
+	for (const sender of compared) {
+		const task: FarTask = { work: 'single', sender, count, distance: 300, behaviour: constant(0), what: 'heap' };
+		const { reading, seen } = await laboratory.send(task);
+		read.set(sender, { heap: reading.memoryBytes - reading.outputBytes, inFlight: seen.peakInFlight });
 	}
-	return { table: table(`8x8 Engage, Send, to providers that resist: ${fixed(count)} items`, rows), runs };
+	const few = read.get('fixed') ?? { heap: 0, inFlight: 0 };
+	const rows = [...read].map(([sender, { heap, inFlight }]) => ({
+		Node: names[sender],
+		'In flight': fixed(inFlight),
+		'Heap MB': fixed(heap / 1e6, 1),
+		'KB for each more': sender === 'fixed' ? '' : fixed((heap - few.heap) / 1000 / (inFlight - few.inFlight)),
+	}));
+	return table(`Heap of requests in flight: 8x8 Engage, Send, ${fixed(count)} items at 300 ms`, rows);
 }
 
-function peakOfLastHalf({ inFlight }: Seen): number {
-	return Math.max(...inFlight.slice(inFlight.length / 2).map(([, requests]) => requests));
+/** How far HTTP Request, which sends everything at once, may be ahead at 300 ms. */
+const besideHttpRequest: Record<Single, number> = { single: 1.6, enqueue: 3 };
+
+function targetsOf(figures: readonly Figures[]): Target[] {
+	const ours = figures.filter(({ sender }) => sender === 'ours');
+	const ratios = (
+		which: readonly Figures[],
+		sender: SingleSender,
+		read: (figures: Figures) => number = ({ wall }) => wall,
+	): number => Math.max(...which.map((one) => read(one) / read(beside(figures, one, sender))));
+	return [
+		...singles.flatMap((work): Target[] => {
+			const far = ours.filter((one) => one.work === work && one.distance === 300);
+			const limit = besideHttpRequest[work];
+			return [
+				{
+					what: `${titles[work]} at 300 ms: at most 1.25 × the bound`,
+					figure: Math.max(...far.map(({ ofBound }) => ofBound)),
+					limit: 1.25,
+				},
+				{
+					what: `${titles[work]} at 300 ms: at most ${limit} × HTTP Request`,
+					figure: ratios(far, 'httpRequest'),
+					limit,
+				},
+			];
+		}),
+		{
+			what: 'At 0 and 20 ms: no slower than Concurrency 10 (5)',
+			figure: ratios(
+				ours.filter(({ distance }) => near.includes(distance)),
+				'fixed',
+			),
+			limit: 1,
+		},
+		{
+			what: 'Event-loop delay (p99) from 50 ms on: no longer than by HTTP Request',
+			figure: ratios(
+				ours.filter(({ distance }) => !near.includes(distance)),
+				'httpRequest',
+				({ loopDelay }) => loopDelay,
+			),
+			limit: 1,
+		},
+	];
+}
+
+/** Runs something in a laboratory of its own. */
+async function inLaboratory<Value>(
+	isSecure: boolean,
+	work: (laboratory: FarLaboratory) => Promise<Value>,
+): Promise<Value> {
+	const laboratory = await FarLaboratory.prepare(isSecure);
+	try {
+		await laboratory.warmUp();
+		return await work(laboratory);
+	} finally {
+		await laboratory.close();
+	}
 }
 
 /**
  * Measures sends to providers at a distance and to such as resist, and draws the requests in flight of the latter.
  * @param quick one round of 300 items instead of three of 1,000, and no long list
- * @returns Markdown tables, and the picture as SVG
+ * @returns Markdown tables, the picture as SVG, and what is to be reached
  */
 export async function distanceTables(
 	quick: boolean,
 	progress: (line: string) => void,
-): Promise<{ tables: string; picture: string }> {
+): Promise<{ tables: string; picture: string; targets: Target[] }> {
 	const count = quick ? 300 : 1000;
-	const rounds = quick ? 1 : 3;
-	const compared = distances.map(
-		(distance) => [distance, senders.filter((sender) => sender !== 'fixed' || near.includes(distance))] as const,
-	);
-	const provider = await FarProvider.start();
-	try {
-		const n8n = await startN8n(provider.addresses, works, [...senders, 'tolerant']);
-		try {
-			const laboratory = { n8n, provider };
-			// Everything is loaded once before anything is measured.
-			for (const work of works) {
-				for (const sender of senders)
-					await send(laboratory, { work, sender, count: 50, distance: 0, behaviour: constant(0) });
-			}
-			const tables: string[] = [];
-			for (const work of works)
-				tables.push(await distanceTable(laboratory, { work, count, rounds, compared }, progress));
-			if (!quick) tables.push(await distanceTable(laboratory, large, progress));
-			const resistance = await resistanceTable(laboratory, count, progress);
-			return { tables: [...tables, resistance.table].join('\n\n'), picture: inFlightPicture(resistance.runs) };
-		} finally {
-			await n8n.close();
+	const tableOf = (work: Single, figures: Figures[], tls: string): string =>
+		figuresTable(`${titles[work]}, at a distance${tls}: ${fixed(count)} items`, figures);
+	const comparisonOf = (work: Single, at: readonly number[], rounds: number): Comparison => ({
+		work,
+		count,
+		rounds,
+		compared: at.map(
+			(distance) =>
+				[distance, singleSenders.filter((sender) => sender !== 'fixed' || near.includes(distance))] as const,
+		),
+	});
+
+	const plain = await inLaboratory(false, async (laboratory) => {
+		const figures: Figures[] = [];
+		const tables: string[] = [];
+		for (const work of singles) {
+			const ofWork = await compare(laboratory, comparisonOf(work, distances, quick ? 1 : 3), progress);
+			figures.push(...ofWork);
+			tables.push(tableOf(work, ofWork, ''));
 		}
-	} finally {
-		await provider.close();
-	}
+		if (!quick) {
+			const ofList = await compare(laboratory, large, progress);
+			tables.push(figuresTable(`${titles.single}, at a distance: ${fixed(large.count)} items`, ofList));
+		}
+		tables.push(await heapTable(laboratory, count));
+		return { figures, tables, resistance: await measureResistance(laboratory, count, progress) };
+	});
+	const secure = await inLaboratory(true, async (laboratory) => {
+		const tables: string[] = [];
+		for (const work of singles) {
+			const figures = await compare(laboratory, comparisonOf(work, secureDistances, 1), progress);
+			tables.push(tableOf(work, figures, ' with TLS'));
+		}
+		return tables;
+	});
+	return {
+		tables: [...plain.tables, ...secure, plain.resistance.table].join('\n\n'),
+		picture: inFlightPicture(plain.resistance.runs),
+		targets: [...targetsOf(plain.figures), ...plain.resistance.targets],
+	};
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -66,16 +66,20 @@ export interface BenchN8n {
 	close(): Promise<void>;
 }
 
-/** Starts an n8n with an active workflow for each work and sender. When it fails, nothing of it keeps running. */
+/**
+ * Starts an n8n with an active workflow for each work and sender. When it fails, nothing of it keeps running.
+ * @param env on top of what every measured n8n has
+ */
 export async function startN8n(
 	addresses: SandboxAddresses,
 	works: readonly Work[],
 	senders: readonly Sender[],
+	env: Readonly<Record<string, string>> = {},
 ): Promise<BenchN8n> {
 	const workflows = works.flatMap((work) =>
 		senders.map((sender) => (credentials: INodeCredentials) => workflowFor(work, sender, addresses, credentials)),
 	);
-	const { n8n, version, nodeVersion, close } = await startN8nWith(addresses, workflows);
+	const { n8n, version, nodeVersion, close } = await startN8nWith(addresses, workflows, env);
 	return {
 		version,
 		nodeVersion,

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Job, JobResult } from './worker.mts';
 
-/** A mutant leaves traces at times (a timer, a changed global); a fresh process has none. */
-const mostJobs = 300;
+/** A mutant leaves traces at times (a timer, a changed global), and every job some memory; a fresh process has none. */
+const mostJobs = 40;
 
 /** A process that runs test files in the copy of the tree; a new one when it hung or ended. */
 export class TestProcess {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
@@ -20,6 +21,12 @@ export interface Seen {
 	inFlight: Array<[at: number, requests: number]>;
 }
 
+/** What a provider proves with that it is who it says, in PEM. */
+export interface Certificate {
+	key: string;
+	cert: string;
+}
+
 const nothing = (): Seen => ({ requests: 0, rejected: 0, peakInFlight: 0, messages: new Map(), inFlight: [] });
 
 /**
@@ -33,9 +40,11 @@ export class FarProvider {
 	/** Requests that it is working on. */
 	private current = 0;
 	private readonly relay: Relay;
-	private readonly server = createServer((request, response) => void this.respond(request, response));
+	private readonly server: Server;
 
-	private constructor() {
+	private constructor(private readonly certificate: Certificate | undefined) {
+		const respond = (request: IncomingMessage, response: ServerResponse): void => void this.respond(request, response);
+		this.server = certificate ? createTlsServer(certificate, respond) : createServer(respond);
 		const target = (): number => (this.server.address() as AddressInfo).port;
 		this.relay = new Relay(target, (open) => {
 			this.seen.peakInFlight = Math.max(this.seen.peakInFlight, open);
@@ -43,9 +52,9 @@ export class FarProvider {
 		});
 	}
 
-	/** Listens on loopback. */
-	static async start(): Promise<FarProvider> {
-		const provider = new FarProvider();
+	/** Listens on loopback; with TLS where it is given a certificate, which must be for 127.0.0.1. */
+	static async start(certificate?: Certificate): Promise<FarProvider> {
+		const provider = new FarProvider(certificate);
 		provider.server.listen(0, '127.0.0.1');
 		await once(provider.server, 'listening');
 		await provider.relay.listen();
@@ -54,7 +63,7 @@ export class FarProvider {
 
 	/** How nodes reach it. */
 	get addresses(): SandboxAddresses {
-		const url = `http://127.0.0.1:${this.relay.port}`;
+		const url = `${this.certificate ? 'https' : 'http'}://127.0.0.1:${this.relay.port}`;
 		return { pressNXpressUrl: url, pressNXpressMailUrl: url, eightByEightUrl: url, acousticUrl: url };
 	}
 

@@ -26,5 +26,6 @@ export function duplicateReason(firstItem: number): IDataObject {
 
 /** The outcome of a draft whose recipient is in an earlier item. */
 export function skippedDuplicate({ recipient }: Draft, firstItem: number): Skipped {
-	return { outcome: 'skipped', json: { outcome: 'skipped', recipient, ...duplicateReason(firstItem) } };
+	const reason = duplicateReason(firstItem);
+	return { outcome: 'skipped', reason: 'duplicateRecipient', json: { outcome: 'skipped', recipient, ...reason } };
 }

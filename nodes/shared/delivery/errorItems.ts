@@ -10,7 +10,7 @@ import {
 import type { ValidationError } from '../errors/validationError';
 import { afterCancellation, afterFailure } from './advice';
 import { messageFor } from './aiTool';
-import { isFailure, type NotSent, type Outcome, type Failure, outcomeDescriptions } from './outcome';
+import { type NotSent, type Outcome, type Failure, outcomeDescriptions } from './outcome';
 
 /** A message that did not go, and whose it was. */
 export interface ItemFailure {
@@ -147,19 +147,6 @@ function tallyText(tally: Tally): string {
 			return `${items.length} ${name}${named && items.length > 0 ? ` (${list})` : ''}`;
 		})
 		.join(', ');
-}
-
-/**
- * Counts the outputs by which nobody got a message, so that they do not look like those of messages that went. Error
- * items show for themselves.
- */
-export function hintsOf(outcomes: readonly Outcome[]): string[] {
-	const tally = tallyOf(outcomes);
-	return outcomeNames.flatMap((outcome) => {
-		const { length } = tally[outcome].filter((item) => !isFailure(outcomes[item]));
-		const hint = length > 0 && outcomeDescriptions[outcome].hint;
-		return hint ? [hint(`${length} of ${count(outcomes.length, 'item')}`, length === 1)] : [];
-	});
 }
 
 function count(number: number, noun: string): string {

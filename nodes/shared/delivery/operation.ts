@@ -105,6 +105,11 @@ export interface SendOperation<
 	 * @throws ValidationError
 	 */
 	parseItem(context: Context, item: number): D;
+	/**
+	 * What decides whether two messages to a person are the same, for Send Once: what is read and asked; never IDs, dates,
+	 * links and attributes. Called as soon as the draft was parsed, while it has its preview.
+	 */
+	onceContent(context: Context, draft: D): unknown;
 	/** Puts drafts into requests. Called for those to be sent and, apart, for those to be validated. */
 	planRequests(context: Context, drafts: D[]): Request[];
 	/** The HTTP request that carries the drafts of a planned request. */

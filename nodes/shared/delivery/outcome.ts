@@ -53,9 +53,10 @@ export interface RejectedAsOutput extends FailureReason {
 	json: IDataObject;
 }
 
-/** Not sent, since its recipient is in an earlier item. */
+/** Not sent, since its recipient has the message, or gets it by an earlier item. */
 export interface Skipped {
 	outcome: 'skipped';
+	reason: 'duplicateRecipient' | 'sentBefore';
 	json: IDataObject;
 }
 
@@ -99,32 +100,15 @@ interface OutcomeDescription {
 	always?: true;
 	/** Whether the totals name the items that have it. */
 	named?: true;
-	/**
-	 * The hint of a run that ended, on outputs that look like those of messages that went; one sentence.
-	 * @param items how many, e.g. `2 of 5 items`
-	 */
-	hint?: (items: string, isOne: boolean) => string;
 }
 
 /** In the order of the totals. */
 export const outcomeDescriptions: Record<Outcome['outcome'], OutcomeDescription> = {
 	accepted: { name: 'accepted', always: true },
 	notSent: { name: 'not sent', always: true },
-	rejected: {
-		name: 'rejected',
-		hint: (items, isOne) =>
-			`${items} ${isOne ? 'was' : 'were'} rejected by the provider: ${isOne ? 'its recipient gets' : 'their recipients get'} no message.`,
-	},
-	skipped: {
-		name: 'skipped',
-		hint: (items, isOne) =>
-			`${items} ${isOne ? 'was' : 'were'} skipped and not sent: ${isOne ? 'its recipient is in an earlier item' : 'their recipients are in earlier items'}, and 'Duplicate Recipients' is set to Skip Duplicates.`,
-	},
-	validated: {
-		name: 'validated',
-		hint: (items, isOne) =>
-			`${items} ${isOne ? 'was' : 'were'} validated and not sent: 'Validate Only' is on for ${isOne ? 'it' : 'them'}.`,
-	},
+	rejected: { name: 'rejected' },
+	skipped: { name: 'skipped' },
+	validated: { name: 'validated' },
 	unknown: { name: 'unknown', always: true, named: true },
 };
 

@@ -3,7 +3,8 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { InputFields } from './inputFields';
 import type { Combine } from './operation';
 import { isFailure, type Outcome, type Failure } from './outcome';
-import { errorItem, hintsOf, type ItemFailure, type Tally, tallyOf } from './errorItems';
+import { errorItem, type ItemFailure, type Tally, tallyOf } from './errorItems';
+import { hintsOf } from './outcomeHints';
 
 /** What became of an item, and whose message it was; input that cannot be used has no recipient yet. */
 interface Result {

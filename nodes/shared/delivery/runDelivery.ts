@@ -1,28 +1,28 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { duplicatesIn, skippedDuplicate } from '../contactRules/duplicates';
-import { applyLeaveRules, type LeaveRule } from '../contactRules/leaveRules';
+import type { LeaveRule } from '../contactRules/leaveRules';
 import { asValidationError } from '../errors/validationError';
-import { CrashLedger } from '../ledger/crashLedger';
-import { interruptedHints, type NotSentAgain, outcomeOfInterrupted } from '../ledger/interrupted';
+import { DatabaseLedger } from '../ledger/databaseLedger';
+import { onceKeys } from '../ledger/onceKeys';
+import { forgetRefused } from '../ledger/sentBefore';
+import { SendOnce } from '../ledger/sendOnce';
 import { readRunOptions, validateOnly } from '../parameters/options';
 import { Parameters } from '../parameters/parameters';
+import { isSentOnce, readOnceChoice } from '../parameters/sendOnce';
 import { RunPhones } from '../parameters/phones';
-import { sendRequest } from '../transport/request';
-import { addressedToModel } from './aiTool';
 import type { Delivery } from './delivery';
 import { cancelledError, deliveryFailedError, invalidInputFailure } from './errorItems';
 import { routeErrors } from './errorOutput';
 import { InputFields } from './inputFields';
-import { findEarlierSends, Ledger, outcomeAfterAttempt, recordAttempt } from './ledger';
+import { findEarlierSends, Ledger } from './ledger';
 import type { Draft, OperationContext, PlannedRequest, SendOperation } from './operation';
 import { parseItems } from './parseItems';
 import { type AccountRequest, planRequests } from './planRequests';
 import { prepareAccounts } from './prepareAccounts';
 import { prepareRun } from './prepareRun';
-import { notAttempted, requestResult } from './requestResult';
 import { Results } from './results';
-import { Scheduler } from './scheduler';
+import { send } from './send';
 import { recordPreviews } from './validateOnly';
 
 /**
@@ -45,7 +45,7 @@ export async function runDelivery<D extends Draft, Context extends OperationCont
 	const parameters = new Parameters(n8n, operation.fields);
 	const phones = new RunPhones(parameters);
 	const prepared = await prepareRun(n8n, async () => ({
-		options: readRunOptions(parameters, operation.concurrency),
+		options: readRunOptions(parameters, operation.concurrency, n8n.getMode()),
 		accounts: await prepareAccounts(n8n, operation, parameters, phones),
 	}));
 	if (prepared.type === 'invalid') return prepared.outputs;
@@ -54,12 +54,13 @@ export async function runDelivery<D extends Draft, Context extends OperationCont
 
 	const drafts = await parseDrafts(delivery, parameters, phones);
 	const ledger = Ledger.open(n8n);
-	const { requests, crashLedger } = planAll(delivery, drafts, ledger, leaveRules);
-	const run = async () => await send(delivery, requests, { ledger, crashLedger }, leaveRules);
-	if (crashLedger) {
-		await crashLedger.during(
+	const { requests, database } = planAll(delivery, drafts, ledger, leaveRules);
+	const run = async () => await send(delivery, requests, { ledger, database }, leaveRules);
+	if (database) {
+		await database.during(
 			requests.map((request) => request.drafts),
 			run,
+			(refusal) => delivery.results.recordRest(forgetRefused(refusal)),
 		);
 	} else {
 		await run();
@@ -72,13 +73,8 @@ interface ParsedDrafts<D extends Draft> {
 	all: D[];
 	toSend: D[];
 	toValidate: D[];
-}
-
-/** What a run knows of what was sent before. */
-interface Ledgers<D extends Draft> {
-	ledger: Ledger;
-	/** Undefined where n8n gives the execution no identity. */
-	crashLedger: CrashLedger<D> | undefined;
+	/** Of Send Once, undefined where it is off: the key of each item that is to be sent. */
+	onceKeys: ReadonlyMap<number, string> | undefined;
 }
 
 /** Reads all items; invalid ones are recorded, or end the run with stop-on-error. */
@@ -88,12 +84,20 @@ async function parseDrafts<D extends Draft, Context extends OperationContext, Re
 	phones: RunPhones,
 ): Promise<ParsedDrafts<D>> {
 	const validated = new Set<number>();
+	const keyOf = isSentOnce(parameters) ? onceKeys(n8n) : undefined;
+	const keys = new Map<number, string>();
 	const { drafts, invalid } = await parseItems(
 		n8n,
 		(item) => {
 			const { context } = accounts.of(item);
 			const isValidated = parameters.boolean(validateOnly, item);
+			const once = keyOf && readOnceChoice(parameters, item);
 			const draft = operation.parseItem(context, item);
+			if (keyOf && once && !isValidated) {
+				const per =
+					once.type === 'recipientAndContent' ? { ...once, content: operation.onceContent(context, draft) } : once;
+				keys.set(item, keyOf(draft, per));
+			}
 			if (isValidated) validated.add(item);
 			// The texts of a long list would take as much memory as all the rest.
 			else draft.preview = undefined;
@@ -106,6 +110,7 @@ async function parseDrafts<D extends Draft, Context extends OperationContext, Re
 		all: drafts,
 		toSend: drafts.filter(({ item }) => !validated.has(item)),
 		toValidate: drafts.filter(({ item }) => validated.has(item)),
+		onceKeys: keyOf && keys,
 	};
 }
 
@@ -115,10 +120,10 @@ async function parseDrafts<D extends Draft, Context extends OperationContext, Re
  */
 function planAll<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
 	delivery: Delivery<D, Context, Request>,
-	{ all, toSend, toValidate }: ParsedDrafts<D>,
+	{ all, toSend, toValidate, onceKeys: keys }: ParsedDrafts<D>,
 	ledger: Ledger,
 	leaveRules: ReadonlyArray<LeaveRule<D>>,
-): { requests: Array<AccountRequest<Request>>; crashLedger: CrashLedger<D> | undefined } {
+): { requests: Array<AccountRequest<Request>>; database: DatabaseLedger<D> | undefined } {
 	const { n8n, operation, options, results, hints } = delivery;
 	try {
 		const duplicates = options.skipDuplicates ? duplicatesIn(all) : new Map<number, number>();
@@ -130,73 +135,22 @@ function planAll<D extends Draft, Context extends OperationContext, Request exte
 			return first === undefined;
 		});
 		const mayLeave = (draft: D) => leaveRules.every((rule) => rule(draft) === undefined);
-		const crashLedger = CrashLedger.open(n8n, unique, mayLeave, options.resendUnknown);
+		const once = keys && new SendOnce(n8n, keys, options.forget);
+		const database = DatabaseLedger.open(n8n, unique, once, mayLeave, options.resendUnknown);
 		const { remaining, hints: ledgerHints } = findEarlierSends(unique, ledger, options.resendUnknown, results);
 		const requests = planRequests(delivery, remaining);
-		hints.push(...(operation.hints?.(all) ?? []), ...ledgerHints);
-		return { requests, crashLedger };
+		hints.push(...(operation.hints?.(all) ?? []), ...ledgerHints, ...onceHints(keys, toValidate.length));
+		return { requests, database };
 	} catch (error) {
 		results.recordRest(invalidInputFailure(asValidationError(error)));
-		return { requests: [], crashLedger: undefined };
+		return { requests: [], database: undefined };
 	}
 }
 
-/** Sends requests, each built when it leaves, and records what becomes of every draft. */
-async function send<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
-	{ n8n, operation, options, accounts, results, hints }: Delivery<D, Context, Request>,
-	requests: ReadonlyArray<AccountRequest<Request>>,
-	{ ledger, crashLedger }: Ledgers<D>,
-	leaveRules: ReadonlyArray<LeaveRule<D>>,
-): Promise<void> {
-	const accountOf = ({ drafts: [{ item }] }: AccountRequest<Request>) => accounts.of(item);
-	const node = n8n.getNode();
-	const notSentAgain: NotSentAgain[] = [];
-	const leave = async (request: AccountRequest<Request>) => {
-		const leaving = applyLeaveRules(request, leaveRules, (draft, outcome) => {
-			crashLedger?.noteOutcome(draft, outcome.outcome);
-			results.record(draft, outcome);
-		});
-		if (!leaving || !crashLedger) return leaving;
-		const decisions = await crashLedger.leave(leaving.drafts);
-		const [first, ...rest] = leaving.drafts.filter((draft, index) => {
-			const decision = decisions[index];
-			if (decision === 'send') return true;
-			const outcome = outcomeOfInterrupted(operation.provider, draft, decision);
-			notSentAgain.push(decision);
-			recordAttempt(ledger, draft, outcome);
-			results.record(draft, outcome);
-			return false;
-		});
-		return first && { ...leaving, drafts: [first, ...rest] as [D, ...D[]] };
-	};
-	const scheduler = new Scheduler<AccountRequest<Request>>(
-		{
-			concurrency: options.concurrency,
-			batching: options.batching,
-			stopAtFirstFailure: !n8n.continueOnFail(),
-			cancelled: n8n.getExecutionCancelSignal(),
-		},
-		{
-			leave,
-			send: async (request) => {
-				const { context, authentication } = accountOf(request);
-				return await sendRequest(n8n, authentication, operation.buildRequest(context, request), options.timeout);
-			},
-			semaphoreOf: (request) => accountOf(request).context.semaphore,
-			resultOf: (request, result) => requestResult(operation, accountOf(request).context, request, result),
-			notAttempted,
-			record: (request, { results: ofDrafts }) =>
-				request.drafts.forEach((draft, index) => {
-					const result = addressedToModel(node, ofDrafts[index]);
-					const earlier = ledger.find(draft);
-					recordAttempt(ledger, draft, result);
-					crashLedger?.noteOutcome(draft, result.outcome);
-					results.record(draft, outcomeAfterAttempt(result, earlier));
-				}),
-		},
-	);
-	await scheduler.run(requests);
-	hints.push(...interruptedHints(notSentAgain));
+/** What Send Once does not look up: it cannot without claiming. */
+function onceHints(keys: ReadonlyMap<number, string> | undefined, validated: number): string[] {
+	if (keys === undefined || validated === 0) return [];
+	return ["'Send Once' is not looked up for items that are only validated: some may have been sent before."];
 }
 
 /** The outputs of the run, or its error with stop-on-error. */

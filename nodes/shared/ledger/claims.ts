@@ -1,6 +1,7 @@
 import { groupBy } from '../delivery/grouping';
 import type { Message, RunMemory } from './occurrences';
-import type { Recorded, Row, Store } from './row';
+import type { Row } from './row';
+import type { Recorded, Store } from './storedValues';
 import { Values } from './values';
 
 /** What the ledger says of a message that is about to leave. */

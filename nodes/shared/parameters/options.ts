@@ -1,7 +1,9 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, WorkflowExecuteMode } from 'n8n-workflow';
 
 import type { AutomaticBounds, Concurrency } from '../delivery/concurrencyLimit';
+import type { Forget } from '../ledger/sendOnce';
 import type { Parameters } from './parameters';
+import { readForget, sendOnce } from './sendOnce';
 
 /** What one value decides for the whole run, read from the first item. */
 export interface RunOptions {
@@ -13,6 +15,8 @@ export interface RunOptions {
 	/** Milliseconds per request. */
 	timeout: number;
 	resendUnknown: boolean;
+	/** What Send Once forgets before the run sends. */
+	forget: Forget;
 }
 
 /** Pauses between groups of requests. */
@@ -34,9 +38,14 @@ export function readSkipDuplicates(parameters: Parameters): boolean {
 /**
  * Reads what counts for the whole run.
  * @param concurrency the operation's field 'Concurrency'
+ * @param mode how the execution was started
  * @throws ValidationError
  */
-export function readRunOptions(parameters: Parameters, concurrency: ConcurrencyField): RunOptions {
+export function readRunOptions(
+	parameters: Parameters,
+	concurrency: ConcurrencyField,
+	mode: WorkflowExecuteMode,
+): RunOptions {
 	const first = 0;
 	return {
 		skipDuplicates: readSkipDuplicates(parameters),
@@ -45,6 +54,7 @@ export function readRunOptions(parameters: Parameters, concurrency: ConcurrencyF
 		batching: readBatching(parameters, first),
 		timeout: parameters.integer(timeout, first, { max: 3_600_000 }),
 		resendUnknown: parameters.boolean(resendUnknown, first),
+		forget: readForget(parameters, mode),
 	};
 }
 
@@ -213,6 +223,7 @@ export function sendOptions(
 		includeInputFields,
 		...(phone ? [numberCheck] : []),
 		resendUnknown,
+		sendOnce,
 		timeout,
 		validateOnly,
 		...own,

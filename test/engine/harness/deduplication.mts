@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { DataDeduplicationService } from 'n8n-core';
 import type {
+	DeduplicationScope,
 	ICheckProcessedContextData,
 	ICheckProcessedOptions,
 	IDataDeduplicator,
@@ -9,8 +10,8 @@ import type {
 } from 'n8n-workflow';
 
 /**
- * Takes the place of what n8n's server puts behind n8n-core's deduplication service: one row of MD5 hashes for each node,
- * which every call reads, changes and writes back without a lock, the oldest entries being displaced.
+ * Takes the place of what n8n's server puts behind n8n-core's deduplication service: one row of MD5 hashes for each node
+ * and one for each workflow, which every call reads, changes and writes back without a lock, the oldest entries being displaced.
  */
 export class RowsInMemory implements IDataDeduplicator {
 	private readonly rows = new Map<string, string[]>();
@@ -24,11 +25,11 @@ export class RowsInMemory implements IDataDeduplicator {
 
 	async checkProcessedAndRecord(
 		items: unknown[],
-		_scope: unknown,
+		scope: DeduplicationScope,
 		context: ICheckProcessedContextData,
 		{ maxEntries }: ICheckProcessedOptions,
 	): Promise<IDeduplicationOutput> {
-		const row = [...(await this.read(context))];
+		const row = [...(await this.read(keyOf(scope, context)))];
 		const known = new Set(row);
 		const output: IDeduplicationOutput = { new: [], processed: [] };
 		for (const item of items as string[]) {
@@ -40,45 +41,45 @@ export class RowsInMemory implements IDataDeduplicator {
 			}
 		}
 		if (maxEntries) row.splice(0, row.length - maxEntries);
-		await this.write(context, row);
+		await this.write(keyOf(scope, context), row);
 		return output;
 	}
 
-	async removeProcessed(items: unknown[], _scope: unknown, context: ICheckProcessedContextData): Promise<void> {
-		const row = [...(await this.read(context))];
+	async removeProcessed(items: unknown[], scope: DeduplicationScope, context: ICheckProcessedContextData): Promise<void> {
+		const row = [...(await this.read(keyOf(scope, context)))];
 		for (const item of items as string[]) {
 			const index = row.indexOf(hashOf(item));
 			if (index !== -1) row.splice(index, 1);
 		}
-		await this.write(context, row);
+		await this.write(keyOf(scope, context), row);
 	}
 
-	clearAllProcessedItems(_scope: unknown, context: ICheckProcessedContextData): Promise<void> {
-		this.rows.delete(keyOf(context));
+	clearAllProcessedItems(scope: DeduplicationScope, context: ICheckProcessedContextData): Promise<void> {
+		this.rows.delete(keyOf(scope, context));
 		return Promise.resolve();
 	}
 
-	async getProcessedDataCount(_scope: unknown, context: ICheckProcessedContextData): Promise<number> {
-		return (await this.read(context)).length;
+	async getProcessedDataCount(scope: DeduplicationScope, context: ICheckProcessedContextData): Promise<number> {
+		return (await this.read(keyOf(scope, context))).length;
 	}
 
-	private async read(context: ICheckProcessedContextData): Promise<string[]> {
+	private async read(key: string): Promise<string[]> {
 		await new Promise((resolve) => setImmediate(resolve));
 		if (this.failures > 0) {
 			this.failures--;
 			throw new Error('SQLITE_BUSY: database is locked');
 		}
-		return this.rows.get(keyOf(context)) ?? [];
+		return this.rows.get(key) ?? [];
 	}
 
-	private async write(context: ICheckProcessedContextData, row: string[]): Promise<void> {
+	private async write(key: string, row: string[]): Promise<void> {
 		await new Promise((resolve) => setImmediate(resolve));
-		this.rows.set(keyOf(context), row);
+		this.rows.set(key, row);
 	}
 }
 
-function keyOf({ workflow, node }: ICheckProcessedContextData): string {
-	return `${workflow.id} ${node?.id}`;
+function keyOf(scope: DeduplicationScope, { workflow, node }: ICheckProcessedContextData): string {
+	return `${workflow.id} ${scope === 'node' ? node?.id : ''}`;
 }
 
 function hashOf(value: string): string {

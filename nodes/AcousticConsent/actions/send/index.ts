@@ -3,7 +3,7 @@ import { acousticCredential } from '../../account';
 import { acoustic } from '../../apiErrors';
 import { concurrency, sendFields } from './fields';
 import { tagHints } from './hints';
-import { type ConsentContext, type ConsentDraft, parseItem, prepare } from './parse';
+import { type ConsentContext, type ConsentDraft, onceContent, parseItem, prepare } from './parse';
 import { buildRequest, planRequests, previewRequest } from './request';
 import { combine, parseResponse } from './response';
 
@@ -19,6 +19,7 @@ export const send: SendOperation<ConsentDraft, ConsentContext> = {
 	sharesRequests: true,
 	prepare,
 	parseItem,
+	onceContent,
 	planRequests,
 	buildRequest,
 	previewRequest,

@@ -105,6 +105,11 @@ export function parseItem(context: ConsentContext, item: number): ConsentDraft {
 	};
 }
 
+/** The program, and the text with its tags filled; of a published message, which one it is. */
+export function onceContent(_context: ConsentContext, { shared, preview }: ConsentDraft): unknown {
+	return [shared.channelQualifier, preview?.text ?? shared.contentId];
+}
+
 function readRecipient({ parameters, phones }: ConsentContext, item: number): string {
 	const entered = parameters.raw(fields.phoneNumber, item);
 	if (entered === undefined || entered === null || entered === '') {

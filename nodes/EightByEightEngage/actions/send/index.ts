@@ -2,7 +2,7 @@ import type { SendOperation } from '../../../shared/delivery/operation';
 import { eightByEightCredential } from '../../account';
 import { concurrency } from '../survey/fields';
 import type { SurveyDraft } from '../survey/draft';
-import { parseSurvey, prepare, type SurveyContext } from '../survey/parse';
+import { onceContent, parseSurvey, prepare, type SurveyContext } from '../survey/parse';
 import { unusedVariablesHints } from '../survey/template';
 import { sendFields } from './fields';
 import { buildRequest, planRequests, previewRequest } from './request';
@@ -20,6 +20,7 @@ export const send: SendOperation<SurveyDraft, SurveyContext> = {
 	sharesRequests: false,
 	prepare,
 	parseItem: parseSurvey,
+	onceContent,
 	planRequests,
 	buildRequest,
 	previewRequest,

@@ -1,6 +1,7 @@
 import type { SendOperation } from '../../../shared/delivery/operation';
 import { eightByEightCredential } from '../../account';
 import { concurrency } from '../survey/fields';
+import { onceContent } from '../survey/parse';
 import { unusedVariablesHints } from '../survey/template';
 import { sendBatchFields } from './fields';
 import { type BatchContext, type BatchDraft, parseItem, prepare } from './parse';
@@ -19,6 +20,7 @@ export const sendBatch: SendOperation<BatchDraft, BatchContext, BatchRequest> = 
 	sharesRequests: true,
 	prepare,
 	parseItem,
+	onceContent,
 	planRequests,
 	buildRequest,
 	previewRequest,

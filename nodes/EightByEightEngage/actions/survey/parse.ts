@@ -98,6 +98,11 @@ export function parseSurvey(context: SurveyContext, item: number): SurveyDraft {
 	};
 }
 
+/** The survey and its text, as the phone shows it but for the link. */
+export function onceContent(_context: SurveyContext, { surveyId, preview }: SurveyDraft): unknown {
+	return [surveyId, preview?.text];
+}
+
 /** @throws ValidationError when the text is longer than 8x8 allows */
 export function readLimitedText(parameters: Parameters, field: INodeProperties, item: number, limit: number): string {
 	const text = parameters.text(field, item).trim();

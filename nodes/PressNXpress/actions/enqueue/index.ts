@@ -2,7 +2,7 @@ import type { SendOperation } from '../../../shared/delivery/operation';
 import { pressNXpress } from '../../apiMessage';
 import { attributeHints } from './attributes';
 import { concurrency, enqueueFields } from './fields';
-import { type EnqueueContext, type EnqueueDraft, parseItem, prepare } from './parse';
+import { type EnqueueContext, type EnqueueDraft, onceContent, parseItem, prepare } from './parse';
 import { buildRequest, planRequests, previewRequest } from './request';
 import { parseResponse } from './response';
 
@@ -19,6 +19,7 @@ export const enqueue: SendOperation<EnqueueDraft, EnqueueContext> = {
 	sharesRequests: false,
 	prepare,
 	parseItem,
+	onceContent,
 	planRequests,
 	buildRequest,
 	previewRequest,

@@ -118,6 +118,11 @@ export function parseItem(context: EnqueueContext, item: number): EnqueueDraft {
 	};
 }
 
+/** What is asked, and where: that is in the touchpoint. */
+export function onceContent({ channel }: EnqueueContext, { touchpointToken }: EnqueueDraft): unknown {
+	return [channel, touchpointToken];
+}
+
 function parseRecipient({ parameters, phones }: EnqueueContext, item: number): Pick<Draft, 'recipient' | 'identity'> {
 	if (phones) return { recipient: phones.read(phone, item) };
 	const { displayName } = emailRecipient;

@@ -9,7 +9,7 @@ const request: PlannedRequest<Draft> & { batchId: string } = {
 	scope: 'survey',
 	batchId: 'b-1',
 };
-const skipped: Outcome = { outcome: 'skipped', json: { outcome: 'skipped' } };
+const skipped: Outcome = { outcome: 'skipped', reason: 'sentBefore', json: { outcome: 'skipped' } };
 const notItem =
 	(item: number): LeaveRule<Draft> =>
 	(candidate) =>
@@ -33,7 +33,7 @@ test('what a rule does not let go is recorded, the rest leaves with all that the
 });
 
 test('a draft that two rules hold is recorded once, by the first', () => {
-	const held: Outcome = { outcome: 'skipped', json: { outcome: 'skipped', reason: 'second rule' } };
+	const held: Outcome = { outcome: 'validated', json: { outcome: 'validated' } };
 	const { recorded } = apply([notItem(0), (candidate) => (candidate.item === 0 ? held : undefined)]);
 	expect(recorded).toEqual([[0, skipped]]);
 });

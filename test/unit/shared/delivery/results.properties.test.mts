@@ -47,6 +47,7 @@ function outcomeOf(word: Exclude<Word, 'never recorded'>, request: string, item:
 		case 'accepted':
 			return { outcome: word, json: { outcome: word, request, item }, request };
 		case 'skipped':
+			return { outcome: word, reason: 'sentBefore', json: { outcome: word, item } };
 		case 'validated':
 			return { outcome: word, json: { outcome: word, item } };
 		case 'rejected':

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Draft } from '../../../../nodes/shared/delivery/operation.ts';
-import type { Decision } from '../../../../nodes/shared/ledger/claims.ts';
-import { CrashLedger } from '../../../../nodes/shared/ledger/crashLedger.ts';
+import { DatabaseLedger, type LedgerDecision } from '../../../../nodes/shared/ledger/databaseLedger.ts';
 import { casesOf, seed } from '../../../support/properties.mts';
 import { RowsInMemory } from '../../../engine/harness/deduplication.mts';
 
@@ -17,7 +16,7 @@ interface Item {
 interface Attempt {
 	sent: string[];
 	/** What was said of each message that was not sent. */
-	decisions: Array<{ message: string; decision: Decision }>;
+	decisions: Array<{ message: string; decision: LedgerDecision }>;
 	ended: boolean;
 }
 
@@ -70,7 +69,7 @@ async function attempt(
 	const requests: Draft[][] = [];
 	for (let start = 0; start < drafts.length; start += perRequest)
 		requests.push(drafts.slice(start, start + perRequest));
-	const ledger = CrashLedger.open(n8n, drafts, () => true, false);
+	const ledger = DatabaseLedger.open(n8n, drafts, undefined, () => true, false);
 	if (!ledger) throw new Error('It has an identity.');
 	const queue = requests.values();
 	const work = async () => {
@@ -90,7 +89,11 @@ async function attempt(
 		}
 	};
 	const run = ledger
-		.during(requests, async () => void (await Promise.all(Array.from({ length: 5 }, work))))
+		.during(
+			requests,
+			async () => void (await Promise.all(Array.from({ length: 5 }, work))),
+			() => undefined,
+		)
 		.then(() => (result.ended = true));
 	await Promise.race([run, killed]);
 	// What had begun when the process was killed has its effect.

@@ -1,0 +1,37 @@
+import { isFailure, type Outcome, type Skipped } from './outcome';
+
+/** What is told apart of outputs that look like those of messages that went. */
+type Kind = Outcome['outcome'] | Skipped['reason'];
+
+/**
+ * One sentence about the outputs of a kind, in the order in which they are said.
+ * @param items how many, e.g. `2 of 5 items`
+ */
+const hints: Partial<Record<Kind, (items: string, isOne: boolean) => string>> = {
+	rejected: (items, isOne) =>
+		`${items} ${isOne ? 'was' : 'were'} rejected by the provider: ${isOne ? 'its recipient gets' : 'their recipients get'} no message.`,
+	duplicateRecipient: (items, isOne) =>
+		`${items} ${isOne ? 'was' : 'were'} skipped and not sent: ${isOne ? 'its recipient is in an earlier item' : 'their recipients are in earlier items'}, and 'Duplicate Recipients' is set to Skip Duplicates.`,
+	sentBefore: (items, isOne) =>
+		`${items} ${isOne ? 'was' : 'were'} skipped and not sent: this node has sent ${isOne ? 'it' : 'them'} before, and 'Send Once' is on.`,
+	validated: (items, isOne) =>
+		`${items} ${isOne ? 'was' : 'were'} validated and not sent: 'Validate Only' is on for ${isOne ? 'it' : 'them'}.`,
+};
+
+/**
+ * Counts the outputs by which nobody got a message, so that they do not look like those of messages that went. Error
+ * items show for themselves.
+ * @param outcomes of all input items
+ */
+export function hintsOf(outcomes: readonly Outcome[]): string[] {
+	const kinds = outcomes.filter((outcome) => !isFailure(outcome)).map(kindOf);
+	return Object.entries(hints).flatMap(([kind, hint]) => {
+		const { length } = kinds.filter((other) => other === kind);
+		if (length === 0) return [];
+		return [hint(`${length} of ${outcomes.length} item${outcomes.length === 1 ? '' : 's'}`, length === 1)];
+	});
+}
+
+function kindOf(outcome: Outcome): Kind {
+	return outcome.outcome === 'skipped' ? outcome.reason : outcome.outcome;
+}

@@ -1,0 +1,172 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Outcome } from '../delivery/outcome';
+import { type KeyState, type SentKeys, sentKeysOf } from './sentKeys';
+
+/** Which keys a run drops before it sends. */
+export type Forget = 'no' | 'thisRun' | 'all';
+
+/** What Send Once says of a message that is about to leave. */
+export type OnceDecision =
+	| 'send'
+	/** It was sent in another execution, or in an earlier run of this one. */
+	| 'sentBefore'
+	/** It may have been sent there. */
+	| 'sentPerhaps'
+	/** Another execution, or an earlier item, is sending it: to be asked again when that is done. */
+	| 'later'
+	| 'full'
+	| 'lost'
+	| 'unusable';
+
+/** What keeps a run from forgetting keys. */
+export type ForgetRefusal = 'otherRuns' | 'unusable';
+
+const decisionOf: Record<KeyState, OnceDecision> = {
+	claimed: 'send',
+	accepted: 'sentBefore',
+	open: 'sentPerhaps',
+	full: 'full',
+	lost: 'lost',
+	unusable: 'unusable',
+};
+
+/** What an execution has claimed itself, which it does not forget, and whether it has forgotten everything before. */
+const executions = new WeakMap<object, { keys: Set<string>; hasForgottenAll: boolean }>();
+
+/** Send Once in one run of the node (docs/delivery-contract.md, 5.4). */
+export class SendOnce {
+	private readonly sentKeys: SentKeys;
+	private readonly execution: { keys: Set<string>; hasForgottenAll: boolean };
+	private isUsable = true;
+	/** Keys that this run is sending, with whether they may have been sent before. */
+	private readonly sending = new Map<string, { mayBeSent: boolean }>();
+	/** Keys whose outcome is to be recorded. */
+	private accepted: string[] = [];
+	private freed: string[] = [];
+
+	/** @param keys of the items that are sent once */
+	constructor(
+		private readonly n8n: IExecuteFunctions,
+		private readonly keys: ReadonlyMap<number, string>,
+		private readonly forget: Forget,
+	) {
+		this.sentKeys = sentKeysOf(n8n);
+		const context = n8n.getContext('node');
+		this.execution = executions.get(context) ?? { keys: new Set(), hasForgottenAll: false };
+		executions.set(context, this.execution);
+	}
+
+	/** Keys whose outcome is not recorded yet. */
+	get waitingOutcomes(): number {
+		return this.accepted.length + this.freed.length;
+	}
+
+	/**
+	 * Begins the run, and forgets what it is to forget. Never throws.
+	 * @param items of all messages that are to be sent
+	 * @returns why nothing may be sent
+	 */
+	async begin(items: readonly number[]): Promise<ForgetRefusal | undefined> {
+		this.sentKeys.runs++;
+		const { sentKeys, execution, n8n } = this;
+		this.isUsable = await sentKeys.begin(n8n.helpers);
+		if (this.forget === 'no') return undefined;
+		if (!this.isUsable) return 'unusable';
+		if (this.forget === 'all') {
+			if (execution.hasForgottenAll) return undefined;
+			if (sentKeys.runs > 1) return 'otherRuns';
+			execution.hasForgottenAll = await sentKeys.forgetAll(n8n.helpers);
+			return execution.hasForgottenAll ? undefined : 'unusable';
+		}
+		const all = new Set(items.flatMap((item) => this.keys.get(item) ?? []));
+		const forgotten = [...all].filter((key) => !execution.keys.has(key) && sentKeys.hold(key));
+		const isDone = await sentKeys.forget(n8n.helpers, forgotten);
+		for (const key of forgotten) sentKeys.release(key);
+		return isDone ? undefined : 'unusable';
+	}
+
+	/** Ends the run; what it has not settled is free for others of this process. */
+	end(): void {
+		this.sentKeys.runs--;
+		for (const key of this.sending.keys()) this.sentKeys.release(key);
+		this.sending.clear();
+	}
+
+	/**
+	 * Claims the messages of items, with one call where nobody has sent them. Never throws.
+	 * @param items with whether to send them also if they may have gone
+	 * @returns what to do with each; `send` for an item that has no key
+	 */
+	async claim(items: ReadonlyArray<{ item: number; resend: boolean }>): Promise<Map<number, OnceDecision>> {
+		const { sentKeys, n8n } = this;
+		const decisions = new Map<number, OnceDecision>();
+		const asked: Array<{ item: number; resend: boolean; key: string }> = [];
+		for (const { item, resend } of items) {
+			const key = this.keys.get(item);
+			if (key === undefined) decisions.set(item, 'send');
+			else if (!this.isUsable) decisions.set(item, 'unusable');
+			else if (sentKeys.hold(key)) asked.push({ item, resend, key });
+			else decisions.set(item, 'later');
+		}
+		if (asked.length === 0) return decisions;
+		const accepted = this.accepted;
+		this.accepted = [];
+		const { states, recorded } = await sentKeys.claim(
+			n8n,
+			asked.map(({ key }) => key),
+			accepted,
+		);
+		if (recorded) this.settle(accepted);
+		else this.accepted.unshift(...accepted);
+		for (const { item, resend, key } of asked) {
+			const state = states.get(key) ?? 'unusable';
+			const isSent = state === 'claimed' || (state === 'open' && resend);
+			decisions.set(item, isSent ? 'send' : decisionOf[state]);
+			if (isSent) {
+				this.sending.set(key, { mayBeSent: state === 'open' });
+				this.execution.keys.add(key);
+			} else {
+				sentKeys.release(key);
+			}
+		}
+		return decisions;
+	}
+
+	/** Notes what became of a message that was to leave; recorded with the next call. */
+	noteOutcome(item: number, outcome: Outcome['outcome']): void {
+		const key = this.keys.get(item);
+		const sending = key === undefined ? undefined : this.sending.get(key);
+		if (key === undefined || sending === undefined) return;
+		if (outcome === 'accepted') this.accepted.push(key);
+		// What may have gone in another execution may still have gone.
+		else if (outcome === 'unknown' || sending.mayBeSent) this.settle([key]);
+		else this.freed.push(key);
+	}
+
+	/** Records the outcomes that wait. Never throws: what could not be recorded is unknown to later executions. */
+	async flush(): Promise<void> {
+		const { accepted, freed, sentKeys, n8n } = this;
+		this.accepted = [];
+		this.freed = [];
+		if (!(await sentKeys.recordAccepted(n8n.helpers, accepted))) {
+			this.accepted.unshift(...accepted);
+		} else {
+			this.settle(accepted);
+		}
+		await sentKeys.free(n8n.helpers, freed);
+		this.settle(freed);
+	}
+
+	/** Resolves when nobody in this process is sending the messages of these items any more. */
+	async settled(items: readonly number[]): Promise<void> {
+		await this.sentKeys.settled(items.flatMap((item) => this.keys.get(item) ?? []));
+	}
+
+	private settle(keys: readonly string[]): void {
+		for (const key of keys) {
+			this.sending.delete(key);
+			this.sentKeys.release(key);
+		}
+	}
+}
