@@ -90,7 +90,7 @@ function targetsOf(runs: readonly Resisted[]): Target[] {
 			limit: 1.3,
 		},
 		{
-			what: '20 a second: under 10 % answered 429',
+			what: '20 a second: under 10 % of the responses are 429',
 			figure: most(({ rejected }) => rejected, 'rate'),
 			limit: 10,
 			digits: 1,

@@ -72,7 +72,7 @@ export function readingError(node: INode, { item, recipient, failure }: ItemFail
 export function cancelledError(node: INode, { item, recipient, failure }: ItemFailure, tally: Tally): Error {
 	const error = new NodeOperationError(node, failure.message, { itemIndex: item });
 	const gone = [...tally.accepted, ...tally.unknown].sort((a, b) => a - b);
-	withMessage(error, '', { ...failure, nextStep: afterCancellation(gone) }, recipient);
+	withMessage(error, '', { ...failure, nextStep: afterCancellation(node, gone) }, recipient);
 	// n8n treats an execution as cancelled, not as failed, if this very word is in the message.
 	error.message = `The execution was canceled. Of all items: ${tallyText(tally)}.`;
 	return error;

@@ -5,7 +5,7 @@ import type { LeaveRule } from '../contactRules/leaveRules';
 import { asValidationError } from '../errors/validationError';
 import { DatabaseLedger } from '../ledger/databaseLedger';
 import { onceKeys } from '../ledger/onceKeys';
-import { forgetRefused } from '../ledger/sentBefore';
+import { nothingForgotten } from '../ledger/sentBefore';
 import { SendOnce } from '../ledger/sendOnce';
 import { readRunOptions, validateOnly } from '../parameters/options';
 import { Parameters } from '../parameters/parameters';
@@ -60,7 +60,7 @@ export async function runDelivery<D extends Draft, Context extends OperationCont
 		await database.during(
 			requests.map((request) => request.drafts),
 			run,
-			(refusal) => delivery.results.recordRest(forgetRefused(refusal)),
+			(reason) => delivery.results.recordRest(nothingForgotten(reason)),
 		);
 	} else {
 		await run();
@@ -84,7 +84,7 @@ async function parseDrafts<D extends Draft, Context extends OperationContext, Re
 	phones: RunPhones,
 ): Promise<ParsedDrafts<D>> {
 	const validated = new Set<number>();
-	const keyOf = isSentOnce(parameters) ? onceKeys(n8n) : undefined;
+	const keyOf = isSentOnce(n8n.getNode()) ? onceKeys(n8n) : undefined;
 	const keys = new Map<number, string>();
 	const { drafts, invalid } = await parseItems(
 		n8n,

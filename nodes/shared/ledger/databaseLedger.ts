@@ -7,7 +7,7 @@ import { Claims, type ExecutionClaims, type Decision } from './claims';
 import { executionIdentity, startOfExecution } from './identity';
 import { type Message, noteEnd, numberMessages } from './occurrences';
 import { type Row, rowOf } from './row';
-import { type ForgetRefusal, type OnceDecision, SendOnce } from './sendOnce';
+import { type NotForgotten, type OnceDecision, SendOnce } from './sendOnce';
 
 /**
  * Messages that are claimed together, ahead of their requests, and outcomes that are recorded together. With those in
@@ -32,7 +32,7 @@ interface Crash {
 
 /**
  * Keeps in n8n's database which messages of a run have left: so that a retry after the process was killed, or after *Stop*,
- * sends nothing twice, and, with Send Once, no other execution does (docs/delivery-contract.md, 5.3 and 5.4).
+ * sends nothing twice, and, with Send Once, no other execution does (docs/delivery-contract.md, 5.3 and 3.6).
  */
 export class DatabaseLedger<D extends Draft> {
 	private readonly row: Row;
@@ -78,18 +78,18 @@ export class DatabaseLedger<D extends Draft> {
 	 * Keeps what the run claims while it sends, and records the last outcomes.
 	 * @param requests the drafts of each, in the order in which they leave
 	 * @param send resolves when every draft has its outcome
-	 * @param refuse called instead of it where Send Once cannot forget what it is to forget
+	 * @param notForgotten called instead of it where Send Once cannot forget what it is to forget
 	 */
 	async during(
 		requests: ReadonlyArray<readonly D[]>,
 		send: () => Promise<void>,
-		refuse: (refusal: ForgetRefusal) => void,
+		notForgotten: (reason: NotForgotten) => void,
 	): Promise<void> {
 		this.row.hold(this);
 		try {
-			const refusal = requests.length > 0 ? await this.begin(requests) : undefined;
-			if (refusal !== undefined) {
-				refuse(refusal);
+			const reason = requests.length > 0 ? await this.begin(requests) : undefined;
+			if (reason !== undefined) {
+				notForgotten(reason);
 				return;
 			}
 			await send();
@@ -139,8 +139,8 @@ export class DatabaseLedger<D extends Draft> {
 		await this.record();
 		const items = postponed.map(({ item }) => item);
 		const cancelled = this.n8n.getExecutionCancelSignal();
-		const settled = once?.settled(items);
-		await (cancelled ? Promise.race([settled, aborted(cancelled)]) : settled);
+		const released = once?.released(items);
+		await (cancelled ? Promise.race([released, aborted(cancelled)]) : released);
 		for (const item of items) this.decisions.delete(item);
 		return postponed;
 	}
@@ -162,11 +162,11 @@ export class DatabaseLedger<D extends Draft> {
 	}
 
 	/** Finds out what an interrupted attempt may have sent, and forgets what Send Once is to forget. */
-	private async begin(requests: ReadonlyArray<readonly D[]>): Promise<ForgetRefusal | undefined> {
+	private async begin(requests: ReadonlyArray<readonly D[]>): Promise<NotForgotten | undefined> {
 		const { crash, once, n8n } = this;
 		this.expect(requests);
-		const refusal = await once?.begin(requests.flatMap((drafts) => drafts.map(({ item }) => item)));
-		if (refusal !== undefined || crash === undefined) return refusal;
+		const reason = await once?.begin(requests.flatMap((drafts) => drafts.map(({ item }) => item)));
+		if (reason !== undefined || crash === undefined) return reason;
 		const { claims } = crash;
 		await claims.begin(n8n.getMode() === 'retry', startOfExecution(n8n));
 		if (claims.state !== 'again') return undefined;

@@ -20,7 +20,7 @@ export type OnceDecision =
 	| 'unusable';
 
 /** What keeps a run from forgetting keys. */
-export type ForgetRefusal = 'otherRuns' | 'unusable';
+export type NotForgotten = 'otherRuns' | 'unusable';
 
 const decisionOf: Record<KeyState, OnceDecision> = {
 	claimed: 'send',
@@ -34,7 +34,7 @@ const decisionOf: Record<KeyState, OnceDecision> = {
 /** What an execution has claimed itself, which it does not forget, and whether it has forgotten everything before. */
 const executions = new WeakMap<object, { keys: Set<string>; hasForgottenAll: boolean }>();
 
-/** Send Once in one run of the node (docs/delivery-contract.md, 5.4). */
+/** Send Once in one run of the node (docs/delivery-contract.md, 3.6). */
 export class SendOnce {
 	private readonly sentKeys: SentKeys;
 	private readonly execution: { keys: Set<string>; hasForgottenAll: boolean };
@@ -67,7 +67,7 @@ export class SendOnce {
 	 * @param items of all messages that are to be sent
 	 * @returns why nothing may be sent
 	 */
-	async begin(items: readonly number[]): Promise<ForgetRefusal | undefined> {
+	async begin(items: readonly number[]): Promise<NotForgotten | undefined> {
 		this.sentKeys.runs++;
 		const { sentKeys, execution, n8n } = this;
 		this.isUsable = await sentKeys.begin(n8n.helpers);
@@ -86,7 +86,7 @@ export class SendOnce {
 		return isDone ? undefined : 'unusable';
 	}
 
-	/** Ends the run; what it has not settled is free for others of this process. */
+	/** Ends the run; what it has not given back is free for others of this process. */
 	end(): void {
 		this.sentKeys.runs--;
 		for (const key of this.sending.keys()) this.sentKeys.release(key);
@@ -117,7 +117,7 @@ export class SendOnce {
 			asked.map(({ key }) => key),
 			accepted,
 		);
-		if (recorded) this.settle(accepted);
+		if (recorded) this.giveBack(accepted);
 		else this.accepted.unshift(...accepted);
 		for (const { item, resend, key } of asked) {
 			const state = states.get(key) ?? 'unusable';
@@ -140,7 +140,7 @@ export class SendOnce {
 		if (key === undefined || sending === undefined) return;
 		if (outcome === 'accepted') this.accepted.push(key);
 		// What may have gone in another execution may still have gone.
-		else if (outcome === 'unknown' || sending.mayBeSent) this.settle([key]);
+		else if (outcome === 'unknown' || sending.mayBeSent) this.giveBack([key]);
 		else this.freed.push(key);
 	}
 
@@ -152,18 +152,18 @@ export class SendOnce {
 		if (!(await sentKeys.recordAccepted(n8n.helpers, accepted))) {
 			this.accepted.unshift(...accepted);
 		} else {
-			this.settle(accepted);
+			this.giveBack(accepted);
 		}
 		await sentKeys.free(n8n.helpers, freed);
-		this.settle(freed);
+		this.giveBack(freed);
 	}
 
 	/** Resolves when nobody in this process is sending the messages of these items any more. */
-	async settled(items: readonly number[]): Promise<void> {
-		await this.sentKeys.settled(items.flatMap((item) => this.keys.get(item) ?? []));
+	async released(items: readonly number[]): Promise<void> {
+		await this.sentKeys.released(items.flatMap((item) => this.keys.get(item) ?? []));
 	}
 
-	private settle(keys: readonly string[]): void {
+	private giveBack(keys: readonly string[]): void {
 		for (const key of keys) {
 			this.sending.delete(key);
 			this.sentKeys.release(key);

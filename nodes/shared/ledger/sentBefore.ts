@@ -1,7 +1,7 @@
 import type { Draft } from '../delivery/operation';
 import type { NotSent, Skipped, Unknown } from '../delivery/outcome';
 import { lookUpFirst } from '../delivery/requestResult';
-import type { ForgetRefusal, OnceDecision } from './sendOnce';
+import type { NotForgotten, OnceDecision } from './sendOnce';
 
 /** A message that Send Once does not let go, for good. */
 export type NotSentOnce = Exclude<OnceDecision, 'send' | 'later'>;
@@ -30,14 +30,14 @@ export function outcomeOfOnce(
 				outcome: 'notSent',
 				message: "Send Once: n8n's database holds as many messages of this workflow as it can",
 				nextStep:
-					"Copy the node and remove this one, so that it begins anew, or execute it once by hand with 'Forget' set to Everything. Both forget whom it has messaged.",
+					'Duplicate the workflow and use the copy from now on; it does not know whom this one has messaged, so give it other recipients or another content.',
 			};
 		case 'lost':
 			return {
 				outcome: 'notSent',
 				message: "Send Once: n8n's database no longer has all that this node has sent, so nothing was sent",
 				nextStep:
-					"If the workflow has a Remove Duplicates node, set its scope to Node: with the scope Workflow it displaces what this node keeps. To begin anew, execute this node once by hand with 'Forget' set to Everything: it then messages again whom it has messaged.",
+					"If the workflow has a Remove Duplicates node, set its scope to Node: with the scope Workflow it displaces what this node keeps. To start without it, set 'Forget' to Everything in the editor and execute once by hand, with those recipients only who are to get a message.",
 			};
 		case 'unusable':
 			return {
@@ -51,8 +51,8 @@ export function outcomeOfOnce(
 }
 
 /** Why nothing of a run is sent that was to forget. */
-export function forgetRefused(refusal: ForgetRefusal): NotSent {
-	switch (refusal) {
+export function nothingForgotten(reason: NotForgotten): NotSent {
+	switch (reason) {
 		case 'otherRuns':
 			return {
 				outcome: 'notSent',
@@ -66,6 +66,6 @@ export function forgetRefused(refusal: ForgetRefusal): NotSent {
 				nextStep: 'Save the workflow, check that n8n can write to its database, then execute again.',
 			};
 		default:
-			return refusal satisfies never;
+			return reason satisfies never;
 	}
 }

@@ -77,7 +77,7 @@ export class SentKeys {
 	/** Runs that have Send Once on now. */
 	runs = 0;
 	/** Keys that runs of this process are sending, and what resolves once it is recorded what became of them. */
-	private readonly held = new Map<string, { settled: Promise<void>; settle: () => void }>();
+	private readonly held = new Map<string, { released: Promise<void>; release: () => void }>();
 	/** How often all keys were forgotten, and when that was read (epoch milliseconds). */
 	private forgotten: { times: number; readAt: number } | undefined;
 
@@ -87,24 +87,24 @@ export class SentKeys {
 		private readonly node: string,
 	) {}
 
-	/** Takes a key for a run of this process. False where another one has it. */
+	/** Gives a key to a run of this process. False where another one has it. */
 	hold(key: string): boolean {
 		if (this.held.has(key)) return false;
-		let settle = (): void => undefined;
-		const settled = new Promise<void>((resolve) => (settle = resolve));
-		this.held.set(key, { settled, settle });
+		let release = (): void => undefined;
+		const released = new Promise<void>((resolve) => (release = resolve));
+		this.held.set(key, { released, release });
 		return true;
 	}
 
 	/** Gives a key back, when it is recorded what became of it. */
 	release(key: string): void {
-		this.held.get(key)?.settle();
+		this.held.get(key)?.release();
 		this.held.delete(key);
 	}
 
 	/** Resolves once it is recorded what became of all these keys. */
-	async settled(keys: readonly string[]): Promise<void> {
-		await Promise.all(keys.map((key) => this.held.get(key)?.settled));
+	async released(keys: readonly string[]): Promise<void> {
+		await Promise.all(keys.map((key) => this.held.get(key)?.released));
 	}
 
 	/**

@@ -58,14 +58,6 @@ export class Parameters {
 	}
 
 	/**
-	 * Whether the saved node has anything there.
-	 * @param within dotted path into the field's value, for fixed collections
-	 */
-	isWritten(field: Field, within: string): boolean {
-		return valueAt(this.written, `${this.pathOf(field)}.${within}`) !== undefined;
-	}
-
-	/**
 	 * What was typed, never evaluated. The editor may have stored it as an expression, with a leading `=`,
 	 * because it holds `{{ }}`; n8n's own way to say "no expressions here" is not honoured by all its lines.
 	 * @throws ValidationError as {@link asText} does

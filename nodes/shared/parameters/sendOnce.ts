@@ -1,7 +1,8 @@
-import type { INodeProperties, WorkflowExecuteMode } from 'n8n-workflow';
+import type { INode, INodeProperties, WorkflowExecuteMode } from 'n8n-workflow';
 
 import { ValidationError } from '../errors/validationError';
 import type { Forget } from '../ledger/sendOnce';
+import { isRecord } from '../transport/response';
 import type { Parameters } from './parameters';
 
 /** By what Send Once tells the messages of an item apart; of `key`, the key itself. */
@@ -11,8 +12,9 @@ export type OnceChoice = { type: 'recipient' } | { type: 'recipientAndContent' }
 const startedByHand: readonly WorkflowExecuteMode[] = ['manual', 'cli'];
 
 /** Whether the node has the option. */
-export function isSentOnce(parameters: Parameters): boolean {
-	return parameters.isWritten(sendOnce, 'once');
+export function isSentOnce({ parameters }: Pick<INode, 'parameters'>): boolean {
+	const options: unknown = parameters.options;
+	return isRecord(options) && isRecord(options.sendOnce) && options.sendOnce.once !== undefined;
 }
 
 /**
@@ -37,7 +39,6 @@ export function readOnceChoice(parameters: Parameters, item: number): OnceChoice
  * @throws ValidationError where nobody started it by hand: left switched on, it would forget in every execution
  */
 export function readForget(parameters: Parameters, mode: WorkflowExecuteMode): Forget {
-	if (!isSentOnce(parameters)) return 'no';
 	const chosen = parameters.choice<Forget>(forget, 0);
 	if (chosen === 'no' || startedByHand.includes(mode)) return chosen;
 	throw new ValidationError(
@@ -79,7 +80,7 @@ const key: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. {{ $json.ticketId }}',
 	description:
-		"What is the same for messages that are to go once, such as a ticket's ID. For one survey a month: {{ $json.ID }}-{{ $now.toFormat('yyyy-MM') }}.",
+		"What is the same for messages that are to go once, such as a ticket's ID, or a person's ID with the month for one survey a month",
 	displayOptions: { show: { per: ['key'] } },
 };
 
@@ -113,6 +114,6 @@ export const sendOnce: INodeProperties = {
 	type: 'fixedCollection',
 	default: { once: {} },
 	description:
-		"Skips what this node has sent before in any execution. It is kept in n8n's database, up to 50,000 messages; a copy of the node begins anew.",
+		"Skips what this node has sent before in any execution. It is kept in n8n's database, up to 50,000 messages in a workflow. A copy of the node knows nothing of it.",
 	options: [{ displayName: 'Send Once', name: 'once', values: [per, key, forget] }],
 };

@@ -45,7 +45,11 @@ export class RowsInMemory implements IDataDeduplicator {
 		return output;
 	}
 
-	async removeProcessed(items: unknown[], scope: DeduplicationScope, context: ICheckProcessedContextData): Promise<void> {
+	async removeProcessed(
+		items: unknown[],
+		scope: DeduplicationScope,
+		context: ICheckProcessedContextData,
+	): Promise<void> {
 		const row = [...(await this.read(keyOf(scope, context)))];
 		for (const item of items as string[]) {
 			const index = row.indexOf(hashOf(item));

@@ -1,13 +1,14 @@
+import { DataDeduplicationService } from 'n8n-core';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { NodeExecution } from '../../harness.mts';
-import { useRowsInMemory } from '../../harness/deduplication.mts';
+import { type RowsInMemory, useRowsInMemory } from '../../harness/deduplication.mts';
 import { hintTexts } from '../../support/outputs.mts';
 import { contacts, type Enqueue, pressNXpressRuns } from '../../support/press-nxpress.mts';
 import { onceEach, phoneNumber } from '../../support/recipients.mts';
 import { toErrorBranch } from '../../support/settings.mts';
 
-// docs/delivery-contract.md, 5.4: what an execution knows of all others of its node.
+// docs/delivery-contract.md, 3.6: what an execution knows of all others of its node.
 const runs = pressNXpressRuns();
 beforeEach(useRowsInMemory);
 
@@ -40,7 +41,7 @@ test('another execution skips what was sent, and sends what is new; the outputs 
 	expect(runs().received).toEqual(onceEach(5));
 });
 
-test('without it executions are independent, and none of them is remembered', async () => {
+test('without it executions are independent, and leave nothing behind', async () => {
 	await enqueue(2, { options: {} });
 	expect(outcomes(await enqueue(2))).toEqual(['accepted', 'accepted']);
 	expect(outcomes(await enqueue(2, { options: {} }))).toEqual(['accepted', 'accepted']);
@@ -105,7 +106,7 @@ describe('what is the same message', () => {
 		expect(outcomes(await enqueue([{ phone: phoneNumber(7), ticket: 'T-2' }], { options }))).toEqual(['skipped']);
 	});
 
-	test('an empty key is refused, and names the item', async () => {
+	test('an empty key is invalid, and the error names the item', async () => {
 		const options = once({ per: 'key', key: '={{ $json.ticket }}' });
 		const run = await enqueue([{ ...two[0] }, { ...two[1], ticket: '' }], { options });
 		expect(outcomes(run)).toEqual(['accepted', 'notSent']);
@@ -179,7 +180,9 @@ test('what is validated, or a duplicate in its run, claims nothing', async () =>
 	expect(hintTexts(validated)).toContain(
 		"'Send Once' is not looked up for items that are only validated: some may have been sent before.",
 	);
-	const twice = await enqueue([...contacts(1), ...contacts(1)], { options: { ...once(), duplicateRecipients: 'skip' } });
+	const twice = await enqueue([...contacts(1), ...contacts(1)], {
+		options: { ...once(), duplicateRecipients: 'skip' },
+	});
 	expect(twice.success.map(({ json }) => json.reason)).toEqual([undefined, 'duplicateRecipient']);
 	expect(outcomes(await enqueue(2))).toEqual(['skipped', 'accepted']);
 });
@@ -192,7 +195,7 @@ test('every round of a loop is a run: the same person in two rounds is messaged 
 	]);
 });
 
-test('as the tool of an agent it is remembered between calls', async () => {
+test('as the tool of an agent its calls know of each other', async () => {
 	const calls = [{ phone: phoneNumber(0) }, { phone: phoneNumber(0) }];
 	await runs().enqueueAsTool({ calls, through: 'agent', options: once() });
 	expect(runs().received).toEqual(onceEach(1));
@@ -202,7 +205,7 @@ test('as the tool of an agent it is remembered between calls', async () => {
 describe('forgetting', () => {
 	const forgetting = (forget: string) => once({ forget });
 
-	test("this run's items are sent again, and remembered again", async () => {
+	test("this run's items are sent again, and skipped afterwards", async () => {
 		await enqueue(3, { mode: 'cli' });
 		expect(outcomes(await enqueue(2, { mode: 'cli', options: forgetting('thisRun') }))).toEqual([
 			'accepted',
@@ -212,7 +215,7 @@ describe('forgetting', () => {
 		expect(Object.values(runs().received)).toEqual([2, 2, 1]);
 	});
 
-	test('everything is forgotten, and only what is sent then is remembered', async () => {
+	test('everything is forgotten, and only what is sent then is skipped afterwards', async () => {
 		await enqueue(3);
 		expect(outcomes(await enqueue(1, { mode: 'cli', options: forgetting('all') }))).toEqual(['accepted']);
 		expect(outcomes(await enqueue(3))).toEqual(['skipped', 'accepted', 'accepted']);
@@ -232,7 +235,7 @@ describe('forgetting', () => {
 		}
 	});
 
-	test.each(['trigger', 'webhook', 'retry', 'integrated'] as const)('it is refused in mode %s', async (mode) => {
+	test.each(['trigger', 'webhook', 'retry', 'integrated'] as const)('it is invalid in mode %s', async (mode) => {
 		const run = await enqueue(1, { mode, options: forgetting('all') });
 		expect(outcomes(run)).toEqual(['notSent']);
 		expect(run.failure[0].json.error).toContain("'Forget' [item 0]: it works only in executions that somebody starts");
@@ -250,5 +253,77 @@ describe('forgetting', () => {
 		expect(outcomes(first)).toEqual(['accepted']);
 		expect(outcomes(second)).toEqual(['notSent']);
 		expect(second.failure[0].json.error).toContain('another execution of this node is sending');
+	});
+});
+
+describe("n8n's database", () => {
+	/** The workflow's row, as a Remove Duplicates node with the scope Workflow uses it. */
+	const row = {
+		node: { id: 'other' },
+		workflow: { id: 'workflow-1', active: true },
+	} as never;
+	const rows = () => (DataDeduplicationService.getInstance() as unknown as { deduplicator: RowsInMemory }).deduplicator;
+	const fill = async (count: number, maxEntries?: number) => {
+		const values = Array.from({ length: count }, (_, n) => `other ${n}`);
+		await rows().checkProcessedAndRecord(values, 'workflow', row, { mode: 'entries', maxEntries });
+	};
+	const sizeOf = async () => await rows().getProcessedDataCount('workflow', row);
+
+	test('the entries of other nodes stay as they are, also when everything is forgotten', async () => {
+		await fill(10);
+		await enqueue(3);
+		await enqueue(1, { mode: 'cli', options: once({ forget: 'all' }) });
+		const values = Array.from({ length: 10 }, (_, n) => `other ${n}`);
+		const { processed } = await rows().checkProcessedAndRecord(values, 'workflow', row, { mode: 'entries' });
+		expect(processed).toHaveLength(10);
+	});
+
+	test.each([
+		['displaced', async () => await fill(5, 5)],
+		['cleared', async () => await rows().clearAllProcessedItems('workflow', row)],
+	])('when its entries were %s, nothing is sent until everything is forgotten by hand', async (_, lose) => {
+		await enqueue(3);
+		await lose();
+		const before = await sizeOf();
+		for (let time = 0; time < 2; time++) {
+			const run = await enqueue(4);
+			expect(outcomes(run)).toEqual(['notSent', 'notSent', 'notSent', 'notSent']);
+			expect(run.failure[0].json.error).toContain('no longer has all that this node has sent');
+			expect(await sizeOf()).toBe(before);
+		}
+		expect(outcomes(await enqueue(1, { mode: 'cli', options: once({ forget: 'thisRun' }) }))).toEqual(['notSent']);
+		expect(outcomes(await enqueue(1, { mode: 'cli', options: once({ forget: 'all' }) }))).toEqual(['accepted']);
+		expect(outcomes(await enqueue(2))).toEqual(['skipped', 'accepted']);
+	});
+
+	test('with as many entries as 50,000 messages have, there is room for another one', async () => {
+		await fill(100_000);
+		expect(outcomes(await enqueue(1))).toEqual(['accepted']);
+	});
+
+	test('a call that fails is made again; while all of them fail nothing is sent, and nobody is lost', async () => {
+		rows().failures = 2;
+		expect(outcomes(await enqueue(2))).toEqual(['accepted', 'accepted']);
+		rows().failures = 1000;
+		const run = await enqueue(3);
+		rows().failures = 0;
+		expect(outcomes(run)).toEqual(['notSent', 'notSent', 'notSent']);
+		expect(run.failure[0].json.error).toContain("n8n's database could not be used");
+		expect(outcomes(await enqueue(3))).toEqual(['skipped', 'skipped', 'accepted']);
+		expect(runs().received).toEqual(onceEach(3));
+	});
+
+	test('when it is full, what was sent is still known, and what is new is not sent', async () => {
+		await enqueue(2);
+		await fill(110_000);
+		const size = await sizeOf();
+		// The entries of other nodes are counted once a minute.
+		const { now } = Date;
+		const later = jest.spyOn(Date, 'now').mockImplementation(() => now() + 61_000);
+		const run = await enqueue(4);
+		later.mockRestore();
+		expect(outcomes(run)).toEqual(['skipped', 'skipped', 'notSent', 'notSent']);
+		expect(run.failure[0].json.error).toContain('holds as many messages of this workflow as it can');
+		expect(await sizeOf()).toBe(size);
 	});
 });
