@@ -125,6 +125,14 @@ export const commands = {
 		options: { write, quick: { type: 'boolean', does: 'leaves out the 100,000 items' } },
 	},
 	faults: { does: 'The whole fault matrix.', options: { write } },
+	kills: {
+		does: 'Interrupts a real n8n at random moments, and counts what a retry does.',
+		options: {
+			write,
+			count: { type: 'string', least: 1, does: 'how many times, 200 by default' },
+			seed: { type: 'string', least: 0, does: 'decides the moments; another one each time by default' },
+		},
+	},
 	mutation: {
 		does: 'Changes nodes/ in one place at a time and says which changes no test notices.',
 		options: {
