@@ -29,6 +29,10 @@ export interface Measurement {
 	failed: number;
 	/** How late 99 of 100 timers were at most. */
 	loopDelayMilliseconds: number;
+	/** How late a timer was at most. */
+	longestTurnMilliseconds: number;
+	/** What the process had written to storage meanwhile. */
+	writtenBytes: number;
 	/** As the sandbox counted them. */
 	requests: number;
 	peakInFlight: number;
@@ -41,6 +45,8 @@ export interface Task {
 	count: number;
 	/** Milliseconds by which every response of the provider is delayed. */
 	latency: number;
+	/** Which contact is the first, 0 where it is left out. */
+	first?: number;
 	/** Reading the heap takes time, so it has runs of its own. */
 	what?: 'time' | 'heap';
 }
@@ -179,11 +185,18 @@ export class Laboratory {
 		readonly n8n: BenchN8n,
 	) {}
 
-	/** Starts an n8n with all workflows active, and the sandbox. When it fails, nothing of it keeps running. */
-	static async prepare(works: readonly Work[], senders: readonly Sender[]): Promise<Laboratory> {
+	/**
+	 * Starts an n8n with all workflows active, and the sandbox. When it fails, nothing of it keeps running.
+	 * @param env on top of what every measured n8n has
+	 */
+	static async prepare(
+		works: readonly Work[],
+		senders: readonly Sender[],
+		env: Readonly<Record<string, string>> = {},
+	): Promise<Laboratory> {
 		const sandbox = await startSandbox();
 		try {
-			return new Laboratory(sandbox, await startN8n(sandbox, works, senders));
+			return new Laboratory(sandbox, await startN8n(sandbox, works, senders, env));
 		} catch (error) {
 			await sandbox.close();
 			throw error;
@@ -191,7 +204,7 @@ export class Laboratory {
 	}
 
 	/** Runs a task once; throws an Error when not every item became one message and one output. */
-	async run({ work, sender, count, latency, what = 'time' }: Task): Promise<Measurement> {
+	async run({ work, sender, count, latency, first = 0, what = 'time' }: Task): Promise<Measurement> {
 		const provider = providerOf[work];
 		const { records, faults, acoustic } = this.sandbox;
 		records.reset();
@@ -199,7 +212,7 @@ export class Laboratory {
 		// n8n's HTTP Request node has thousands of requests in flight; Acoustic's limit is lifted for it.
 		acoustic.change({ concurrentRequests: 1_000_000 });
 		if (latency > 0) faults.set({ provider, latencyMs: latency });
-		const read = await this.n8n.run(work, sender, { count, what });
+		const read = await this.n8n.run(work, sender, { count, first, what });
 		const arrived = records.messagesOf(provider).length;
 		if (read.outputs !== count || read.failed > 0 || arrived !== count) {
 			throw new Error(

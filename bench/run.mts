@@ -9,6 +9,7 @@ import { elapsed } from '../tools/n8n-host/progress.mts';
 import { distanceTables } from './distance.mts';
 import { executionTables } from './executions.mts';
 import { fixed, median, table } from './figures.mts';
+import { claimTables } from './claims.mts';
 import { hostileTables } from './hostile.mts';
 import { measureLoading } from './loading.mts';
 import { Laboratory, type Measurement } from './measure.mts';
@@ -30,6 +31,9 @@ const names: Record<Sender, string> = {
 	computed: 'this package, expressions that compute',
 	fixed: 'this package, a number entered',
 	tolerant: 'this package, going on after failures',
+	once: 'this package, Send Once',
+	unclaimed: 'this package without claims',
+	unclaimedFixed: 'this package without claims, a number entered',
 	minimal: 'minimal node',
 	httpRequest: 'HTTP Request',
 	batched: 'HTTP Request, batching',
@@ -193,11 +197,13 @@ try {
 
 	const distance = await distanceTables(quick, progress);
 	const executions = await executionTables(progress);
+	const claims = await claimTables(quick, progress);
 	const tables = [
 		targetTable([
 			...targetsOf(compared, grown, median(loading.milliseconds)),
 			...distance.targets,
 			...executions.targets,
+			...claims.targets,
 		]),
 		...works.flatMap((work) => [
 			comparisonTable(
@@ -219,6 +225,7 @@ try {
 		distance.tables,
 		'![Requests in flight over time, to providers that resist](images/in-flight.svg)',
 		executions.tables,
+		claims.table,
 		await hostileTables(progress),
 	].join('\n\n');
 	const [{ model }] = cpus();
@@ -267,9 +274,14 @@ without becoming slower, or the rounds if nothing was dropped. *Last half* is th
 run. \`node --import tsx bench/distance.mts\` makes these tables alone.
 
 *One contact an execution* is a webhook that starts one execution for each contact, 10 at once, 400 in all; the sending
-node is the only other one. HTTP Request sends the same bodies by an expression. *Posts of 8x8* go to the trigger and to n8n's
+node is the only other one. HTTP Request sends the same bodies by an expression; _Claims_ is what an execution takes longer
+than by a build that claims nothing. *Posts of 8x8* go to the trigger and to n8n's
 own Webhook node, 20 at once, 1,000 in all. *Lazy engines*: \`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true\`
 ([growing](growing.md#many-short-executions)). \`node --import tsx bench/executions.mts\` makes these tables alone.
+
+*Claims* are what the nodes keep in n8n's database ([after a crash](sending-safely.md#after-a-crash)). They are compared with a
+build in which they are left out, in the same n8n (SQLite). *Longest turn* is how long n8n was blocked at most. *Written* is what n8n had
+written to storage during the run, most of it the whole row at each call. \`node --import tsx bench/claims.mts\` makes this table alone.
 
 *Event-loop delay* is how long everything else in the process was blocked: other executions, webhooks, the editor. It is
 measured in n8n's execution engine alone, with responses that are made to cost time beside a plain one of the same size; the

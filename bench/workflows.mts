@@ -9,10 +9,12 @@ export type Work = 'acoustic' | 'batch' | 'single' | 'enqueue';
 
 /**
  * Who sends it: this package's node, with fields dragged into its parameters, with expressions that compute with them
- * (`computed`), with a number of requests in flight entered (`fixed`), and going on after a failure (`tolerant`); the minimal node with dragged fields; n8n's HTTP
- * Request node, by its defaults and with its own batching (`batched`).
+ * (`computed`), with a number of requests in flight entered (`fixed`), going on after a failure (`tolerant`), with Send Once
+ * (`once`), and in a build that claims nothing in n8n's database (`unclaimed`, `unclaimedFixed`); the minimal node with
+ * dragged fields; n8n's HTTP Request node, by its defaults and with its own batching (`batched`).
  */
-export type Sender = 'ours' | 'computed' | 'fixed' | 'tolerant' | 'minimal' | 'httpRequest' | 'batched';
+export type Sender = OwnSender | 'minimal' | 'httpRequest' | 'batched';
+type OwnSender = 'ours' | 'computed' | 'fixed' | 'tolerant' | 'once' | 'unclaimed' | 'unclaimedFixed';
 
 /** Requests in flight that were entered for `fixed`. */
 export const fixedInFlight: Record<Work, number> = { acoustic: 4, batch: 10, single: 10, enqueue: 5 };
@@ -119,12 +121,17 @@ export function sendingNode(
 	item = '$json',
 ): { type: string; typeVersion: number; parameters: Parameters } {
 	const { type, parameters } = own[work];
-	if (sender === 'ours' || sender === 'computed' || sender === 'fixed' || sender === 'tolerant') {
-		const given = parameters(sender === 'computed' ? computed : draggedFrom(item));
+	if (isOwn(sender)) {
+		const isUnclaimed = sender === 'unclaimed' || sender === 'unclaimedFixed';
+		const isFixed = sender === 'fixed' || sender === 'unclaimedFixed';
 		return {
-			type: `n8n-nodes-survey-messaging.${type}`,
+			type: `${isUnclaimed ? 'CUSTOM' : 'n8n-nodes-survey-messaging'}.${type}`,
 			typeVersion: 1,
-			parameters: sender === 'fixed' ? { ...given, options: { concurrency: fixedInFlight[work] } } : given,
+			parameters: {
+				...parameters(sender === 'computed' ? computed : draggedFrom(item)),
+				...(isFixed && { options: { concurrency: fixedInFlight[work] } }),
+				...(sender === 'once' && { options: { sendOnce: { once: {} } } }),
+			},
 		};
 	}
 	if (sender === 'minimal') {
@@ -155,6 +162,10 @@ export function sendingNode(
 					: {},
 		},
 	};
+}
+
+function isOwn(sender: Sender): sender is OwnSender {
+	return sender !== 'minimal' && sender !== 'httpRequest' && sender !== 'batched';
 }
 
 const batchIntervalExpression = "={{ $('Webhook').first().json.body.interval }}";

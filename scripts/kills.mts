@@ -70,7 +70,9 @@ const started = Date.now();
 const tasks = Array.from({ length: count }, (_, index): [number, Cell] => [index, allCells[index % allCells.length]]);
 console.log(`${count} interruptions, seed ${seed}`);
 await ensureBuilt();
-const running = await Promise.all(Array.from({ length: Math.min(atOnce, count) }, KillableN8n.start));
+const running = await Promise.all(
+	Array.from({ length: Math.min(atOnce, count) }, async () => await KillableN8n.start()),
+);
 try {
 	const queue = tasks.values();
 	await Promise.all(running.map(async (n8n) => await work(n8n, queue)));

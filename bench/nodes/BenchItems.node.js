@@ -17,9 +17,9 @@ class BenchItems {
 	}
 
 	async execute() {
-		const { count, template } = this.getInputData()[0].json.body;
+		const { count, template, first = 0 } = this.getInputData()[0].json.body;
 		const items = Array.from({ length: count }, (_, n) => ({
-			json: { phone: `+65${80_000_000 + n}`, name: `Contact ${n}`, pin: String(100_000 + n), template },
+			json: { phone: `+65${80_000_000 + first + n}`, name: `Contact ${n}`, pin: String(100_000 + n), template },
 			pairedItem: { item: 0 },
 		}));
 		return [items];

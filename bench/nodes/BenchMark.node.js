@@ -2,6 +2,7 @@
 // Placed before and after the measured node; reads the clock and the CPU of the n8n process, or its heap. Heap is
 // read after collecting the garbage (n8n is started with --expose-gc), which takes time: never both in one run.
 
+const { readFileSync } = require('node:fs');
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 
 /** What was read before the node, by execution. */
@@ -44,10 +45,9 @@ class HighWater {
 	}
 }
 
-/** Milliseconds that 99 of 100 timers were late at most: how long everything else in the process waited. */
-function loopDelay(histogram) {
-	histogram.disable();
-	return histogram.percentile(99) / 1e6;
+/** Bytes that this process has had written to storage, its database among them. */
+function bytesWritten() {
+	return Number(/^write_bytes: (\d+)/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]);
 }
 
 class BenchMark {
@@ -77,18 +77,22 @@ class BenchMark {
 			const memory = new HighWater(memoryReaders[what]);
 			const delays = monitorEventLoopDelay({ resolution: 1 });
 			delays.enable();
-			started.set(execution, { what, memory, delays, cpu: process.cpuUsage(), time: process.hrtime.bigint() });
+			const written = bytesWritten();
+			started.set(execution, { what, memory, delays, written, cpu: process.cpuUsage(), time: process.hrtime.bigint() });
 			return [items];
 		}
-		const { what, memory, delays, cpu, time } = started.get(execution);
+		const { what, memory, delays, written, cpu, time } = started.get(execution);
 		const milliseconds = Number(process.hrtime.bigint() - time) / 1e6;
 		const { user, system } = process.cpuUsage(cpu);
 		started.delete(execution);
+		delays.disable();
 		const json = {
 			milliseconds,
 			cpuMilliseconds: (user + system) / 1000,
 			memoryBytes: memory.end(),
-			loopDelayMilliseconds: loopDelay(delays),
+			loopDelayMilliseconds: delays.percentile(99) / 1e6,
+			longestTurnMilliseconds: delays.max / 1e6,
+			writtenBytes: bytesWritten() - written,
 			outputBytes: what === 'heap' ? sizeOf(items) : 0,
 			outputs: items.length,
 			failed: items.filter((item) => item.json.error !== undefined).length,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { ProviderName } from '../../sandbox/provider.mts';
+import type { RequestRecord } from '../../sandbox/records.mts';
 import { contacts, sendCodes } from '../e2e/support/codes.mts';
 import { node } from '../e2e/support/workflows.mts';
 import { type KillableN8n, type Reported, reportedBy } from './killableN8n.mts';
@@ -145,6 +146,9 @@ async function retriedIntoLaterNode(n8n: KillableN8n, execution: string): Promis
 	return { accepted: 0, resumed: 0, unknown: 0, notSent: 0, skipped: 0 };
 }
 
+/** Whether a provider has accepted a request, and said so. */
+const hasResponded = ({ messages, status }: RequestRecord): boolean => messages.length > 0 && status !== undefined;
+
 /** Waits for the moment. */
 async function reached(n8n: KillableN8n, moment: Cell['moment'], items: number, random: () => number): Promise<void> {
 	switch (moment) {
@@ -158,7 +162,7 @@ async function reached(n8n: KillableN8n, moment: Cell['moment'], items: number, 
 		}
 		case 'outcome not recorded': {
 			const responses = 1 + Math.floor(random() * 4);
-			await n8n.until(() => n8n.sandbox.records.requests.filter(({ status }) => status === 200).length >= responses);
+			await n8n.until(() => n8n.sandbox.records.requests.filter(hasResponded).length >= responses);
 			return;
 		}
 		case 'later node':

@@ -1,0 +1,215 @@
+// What the claims in n8n's database cost, beside a build of the package in which they are left out. Part of `npm run bench`;
+// alone: `node --import tsx bench/claims.mts`.
+import { pathToFileURL } from 'node:url';
+
+import { fixed, median, table } from './figures.mts';
+import { Laboratory, type Measurement } from './measure.mts';
+import type { Target } from './targets.mts';
+import { unclaimedBuild } from './unclaimed.mts';
+import type { Sender, Work } from './workflows.mts';
+
+/** What is compared. */
+interface Comparison {
+	name: string;
+	work: Work;
+	count: number;
+	latency: number;
+	sender: Sender;
+	without: Sender;
+	/** Rounds of both, taking turns. */
+	rounds: number;
+	/** At most this many times the time without claims, or as many milliseconds more. */
+	limit: { type: 'times'; most: number } | { type: 'milliseconds'; most: number };
+}
+
+const single = '8x8, Send';
+const comparisons: Comparison[] = [
+	{
+		name: `${single}, 0 ms`,
+		work: 'single',
+		count: 1000,
+		latency: 0,
+		sender: 'ours',
+		without: 'unclaimed',
+		rounds: 5,
+		limit: { type: 'times', most: 1.1 },
+	},
+	{
+		name: `${single}, 0 ms`,
+		work: 'single',
+		count: 10_000,
+		latency: 0,
+		sender: 'ours',
+		without: 'unclaimed',
+		rounds: 3,
+		limit: { type: 'times', most: 1.2 },
+	},
+	{
+		name: '8x8, Send Batch, 0 ms',
+		work: 'batch',
+		count: 10_000,
+		latency: 0,
+		sender: 'ours',
+		without: 'unclaimed',
+		rounds: 5,
+		limit: { type: 'milliseconds', most: 200 },
+	},
+	{
+		name: `${single}, 50 ms, 10 in flight`,
+		work: 'single',
+		count: 1000,
+		latency: 50,
+		sender: 'fixed',
+		without: 'unclaimedFixed',
+		rounds: 3,
+		limit: { type: 'times', most: 1.02 },
+	},
+	{
+		name: `${single}, 50 ms`,
+		work: 'single',
+		count: 1000,
+		latency: 50,
+		sender: 'ours',
+		without: 'unclaimed',
+		rounds: 3,
+		limit: { type: 'times', most: 1.05 },
+	},
+];
+
+/** Messages that a node with Send Once has sent before it is measured. */
+const stored = 50_000;
+
+/** A comparison, and the figures of both. */
+interface Compared {
+	comparison: Comparison;
+	claimed: Measurement;
+	unclaimed: Measurement;
+}
+
+function typical(runs: Measurement[]): Measurement {
+	const keys = Object.keys(runs[0]) as Array<keyof Measurement>;
+	return Object.fromEntries(keys.map((key) => [key, median(runs.map((run) => run[key]))])) as unknown as Measurement;
+}
+
+/** Contacts whom nobody has messaged yet: those of every run differ. */
+class Contacts {
+	private next = 0;
+
+	take(count: number): number {
+		const first = this.next;
+		this.next += count;
+		return first;
+	}
+}
+
+async function compare(laboratory: Laboratory, comparison: Comparison, contacts: Contacts): Promise<Compared> {
+	const { work, count, latency, sender, without, rounds } = comparison;
+	const runs = { claimed: [] as Measurement[], unclaimed: [] as Measurement[] };
+	for (let round = 0; round < rounds; round++) {
+		runs.unclaimed.push(await laboratory.run({ work, sender: without, count, latency, first: contacts.take(count) }));
+		runs.claimed.push(await laboratory.run({ work, sender, count, latency, first: contacts.take(count) }));
+	}
+	return { comparison, claimed: typical(runs.claimed), unclaimed: typical(runs.unclaimed) };
+}
+
+function rowOf({ comparison: { name, count }, claimed, unclaimed }: Compared): Record<string, string> {
+	return {
+		Sent: name,
+		Items: fixed(count),
+		'× without claims': fixed(claimed.milliseconds / unclaimed.milliseconds, 2),
+		'ms more': fixed(claimed.milliseconds - unclaimed.milliseconds),
+		'Wall ms': fixed(claimed.milliseconds),
+		'Longest turn ms': fixed(claimed.longestTurnMilliseconds),
+		'without claims': fixed(unclaimed.longestTurnMilliseconds),
+		'Written KB/1,000 items': fixed(claimed.writtenBytes / count),
+		'KB without claims': fixed(unclaimed.writtenBytes / count),
+	};
+}
+
+function targetOf({ comparison: { name, count, limit }, claimed, unclaimed }: Compared): Target {
+	const what = `Claims, ${name}, ${fixed(count)} items`;
+	return limit.type === 'times'
+		? {
+				what: `${what}: at most × ${limit.most}`,
+				figure: claimed.milliseconds / unclaimed.milliseconds,
+				limit: limit.most,
+			}
+		: {
+				what: `${what}: at most ${limit.most} ms more`,
+				figure: claimed.milliseconds - unclaimed.milliseconds,
+				limit: limit.most,
+				digits: 0,
+			};
+}
+
+/**
+ * Measures what claims cost.
+ * @param quick leaves out the long list, and the messages that were sent before
+ * @returns a Markdown table, and what is to be reached
+ */
+export async function claimTables(
+	quick: boolean,
+	progress: (line: string) => void,
+): Promise<{ table: string; targets: Target[] }> {
+	const build = await unclaimedBuild();
+	const senders: Sender[] = ['ours', 'unclaimed', 'fixed', 'unclaimedFixed', 'once'];
+	try {
+		const laboratory = await Laboratory.prepare(['single', 'batch'], senders, build.env);
+		const contacts = new Contacts();
+		const all: Compared[] = [];
+		try {
+			for (const work of ['single', 'batch'] as const) {
+				for (const sender of senders) {
+					await laboratory.run({ work, sender, count: 100, latency: 0, first: contacts.take(100) });
+				}
+			}
+			for (const comparison of comparisons.filter(({ count, work }) => !quick || count === 1000 || work === 'batch')) {
+				all.push(await compare(laboratory, comparison, contacts));
+				progress(`Claims: ${comparison.name}, ${fixed(comparison.count)} items`);
+			}
+			const once: Comparison = {
+				...comparisons[0],
+				name: `${single}, 0 ms, Send Once`,
+				sender: 'once',
+				rounds: 3,
+				limit: { type: 'times', most: 1.6 },
+			};
+			all.push(await compare(laboratory, once, contacts));
+			if (!quick) {
+				const sent = { work: 'single', sender: 'once', count: 10_000, latency: 0 } as const;
+				for (let count = 0; count < stored; count += sent.count) {
+					await laboratory.run({ ...sent, first: contacts.take(sent.count) });
+				}
+				progress(`Claims: ${fixed(stored)} messages sent once`);
+				const full = { ...once, name: `${once.name}, ${fixed(stored)} sent before` };
+				all.push(await compare(laboratory, full, contacts));
+			}
+			progress('Claims: Send Once');
+		} finally {
+			await laboratory.close();
+		}
+		const longer = all.map(
+			({ claimed, unclaimed }) => claimed.longestTurnMilliseconds - unclaimed.longestTurnMilliseconds,
+		);
+		return {
+			table: table("Claims in n8n's database", all.map(rowOf)),
+			targets: [
+				...all.map(targetOf),
+				{
+					what: 'Claims: no turn of the event loop over 50 ms longer',
+					figure: Math.max(...longer),
+					limit: 50,
+					digits: 0,
+				},
+			],
+		};
+	} finally {
+		build.remove();
+	}
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+	const { table: claims } = await claimTables(process.argv.includes('--quick'), (line) => console.error(`  ${line}`));
+	console.log(claims);
+	process.exit(0);
+}
