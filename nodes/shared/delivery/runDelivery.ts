@@ -7,6 +7,7 @@ import { DatabaseLedger } from '../ledger/databaseLedger';
 import { onceKeys } from '../ledger/onceKeys';
 import { nothingForgotten } from '../ledger/sentBefore';
 import { SendOnce } from '../ledger/sendOnce';
+import { sentKeysOf } from '../ledger/sentKeys';
 import { readRunOptions, validateOnly } from '../parameters/options';
 import { Parameters } from '../parameters/parameters';
 import { isSentOnce, readOnceChoice } from '../parameters/sendOnce';
@@ -135,7 +136,7 @@ function planAll<D extends Draft, Context extends OperationContext, Request exte
 			return first === undefined;
 		});
 		const mayLeave = (draft: D) => leaveRules.every((rule) => rule(draft) === undefined);
-		const once = keys && new SendOnce(n8n, keys, options.forget);
+		const once = keys && new SendOnce(n8n, sentKeysOf(n8n), keys, options.forget);
 		const database = DatabaseLedger.open(n8n, unique, once, mayLeave, options.resendUnknown);
 		const { remaining, hints: ledgerHints } = findEarlierSends(unique, ledger, options.resendUnknown, results);
 		const requests = planRequests(delivery, remaining);

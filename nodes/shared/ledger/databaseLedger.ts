@@ -97,7 +97,7 @@ export class DatabaseLedger<D extends Draft> {
 			if (this.crash) noteEnd(this.n8n);
 		} finally {
 			this.row.release(this);
-			if (requests.length > 0) this.once?.end();
+			if (requests.length > 0) await this.once?.end();
 		}
 	}
 

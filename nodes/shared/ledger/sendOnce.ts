@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Outcome } from '../delivery/outcome';
-import { type KeyState, type SentKeys, sentKeysOf } from './sentKeys';
+import type { KeyState, SentKeys } from './sentKeys';
 
 /** Which keys a run drops before it sends. */
 export type Forget = 'no' | 'thisRun' | 'all';
@@ -36,7 +36,6 @@ const executions = new WeakMap<object, { keys: Set<string>; hasForgottenAll: boo
 
 /** Send Once in one run of the node (docs/delivery-contract.md, 3.6). */
 export class SendOnce {
-	private readonly sentKeys: SentKeys;
 	private readonly execution: { keys: Set<string>; hasForgottenAll: boolean };
 	private isUsable = true;
 	/** Keys that this run is sending, with whether they may have been sent before. */
@@ -45,13 +44,16 @@ export class SendOnce {
 	private accepted: string[] = [];
 	private freed: string[] = [];
 
-	/** @param keys of the items that are sent once */
+	/**
+	 * @param sentKeys of the node
+	 * @param keys of the items that are sent once
+	 */
 	constructor(
 		private readonly n8n: IExecuteFunctions,
+		private readonly sentKeys: SentKeys,
 		private readonly keys: ReadonlyMap<number, string>,
 		private readonly forget: Forget,
 	) {
-		this.sentKeys = sentKeysOf(n8n);
 		const context = n8n.getContext('node');
 		this.execution = executions.get(context) ?? { keys: new Set(), hasForgottenAll: false };
 		executions.set(context, this.execution);
@@ -68,14 +70,14 @@ export class SendOnce {
 	 * @returns why nothing may be sent
 	 */
 	async begin(items: readonly number[]): Promise<NotForgotten | undefined> {
-		this.sentKeys.runs++;
 		const { sentKeys, execution, n8n } = this;
+		sentKeys.beginRun();
 		this.isUsable = await sentKeys.begin(n8n.helpers);
 		if (this.forget === 'no') return undefined;
 		if (!this.isUsable) return 'unusable';
 		if (this.forget === 'all') {
 			if (execution.hasForgottenAll) return undefined;
-			if (sentKeys.runs > 1) return 'otherRuns';
+			if (sentKeys.isSharedByRuns) return 'otherRuns';
 			execution.hasForgottenAll = await sentKeys.forgetAll(n8n.helpers);
 			return execution.hasForgottenAll ? undefined : 'unusable';
 		}
@@ -86,11 +88,12 @@ export class SendOnce {
 		return isDone ? undefined : 'unusable';
 	}
 
-	/** Ends the run; what it has not given back is free for others of this process. */
-	end(): void {
-		this.sentKeys.runs--;
+	/** Ends the run; what it has not given back stays open. Never throws. */
+	async end(): Promise<void> {
+		if (this.sending.size > 0) this.sentKeys.noteOpen();
 		for (const key of this.sending.keys()) this.sentKeys.release(key);
 		this.sending.clear();
+		await this.sentKeys.endRun(this.n8n.helpers);
 	}
 
 	/**
@@ -138,10 +141,15 @@ export class SendOnce {
 		const key = this.keys.get(item);
 		const sending = key === undefined ? undefined : this.sending.get(key);
 		if (key === undefined || sending === undefined) return;
-		if (outcome === 'accepted') this.accepted.push(key);
-		// What may have gone in another execution may still have gone.
-		else if (outcome === 'unknown' || sending.mayBeSent) this.giveBack([key]);
-		else this.freed.push(key);
+		if (outcome === 'accepted') {
+			this.accepted.push(key);
+		} else if (outcome === 'unknown' || sending.mayBeSent) {
+			// What may have gone in another execution may still have gone.
+			this.sentKeys.noteOpen();
+			this.giveBack([key]);
+		} else {
+			this.freed.push(key);
+		}
 	}
 
 	/** Records the outcomes that wait. Never throws: what could not be recorded is unknown to later executions. */
@@ -154,7 +162,7 @@ export class SendOnce {
 		} else {
 			this.giveBack(accepted);
 		}
-		await sentKeys.free(n8n.helpers, freed);
+		if (!(await sentKeys.free(n8n.helpers, freed))) sentKeys.noteOpen();
 		this.giveBack(freed);
 	}
 

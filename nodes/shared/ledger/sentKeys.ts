@@ -31,7 +31,7 @@ export type KeyState =
 	| 'unusable';
 
 /** The row that all nodes of a workflow share, Remove Duplicates with the scope Workflow among them. Displaces nothing. */
-class WorkflowRow {
+export class WorkflowRow {
 	/** Values in it, as far as this process knows. */
 	size = 0;
 	readonly values = new StoredValues({
@@ -72,12 +72,22 @@ class WorkflowRow {
 /**
  * The keys of messages that a node has sent in any execution, kept in the row of its workflow. A key is claimed by being
  * asked for; what is accepted is recorded in addition, what was not sent is removed. Old keys are never displaced.
+ *
+ * While keys are open, a mark says so; it is removed when all of them have an outcome that is known. As long as there is none of
+ * an earlier process, every key is one of an accepted message. Otherwise each is looked up, with a mark of its own: whether it
+ * was accepted can be asked only by recording it, so a process that is killed meanwhile leaves what looks accepted.
  */
 export class SentKeys {
 	/** Runs that have Send Once on now. */
-	runs = 0;
+	private runs = 0;
 	/** Keys that runs of this process are sending, and what resolves once it is recorded what became of them. */
 	private readonly held = new Map<string, { released: Promise<void>; release: () => void }>();
+	/** Whether the mark of open keys is this process's. */
+	private isMarked = false;
+	/** Whether there may be open keys beside those that are held. */
+	private mayBeOpen = false;
+	/** When it was last recorded in the node's own row that this has begun (epoch milliseconds). */
+	private begunAt: number | undefined;
 	/** How often all keys were forgotten, and when that was read (epoch milliseconds). */
 	private forgotten: { times: number; readAt: number } | undefined;
 
@@ -107,6 +117,36 @@ export class SentKeys {
 		await Promise.all(keys.map((key) => this.held.get(key)?.released));
 	}
 
+	/** Notes that a key stays open: nobody will record what became of it. */
+	noteOpen(): void {
+		this.mayBeOpen = true;
+	}
+
+	/** Whether more than one run of this process has Send Once on. */
+	get isSharedByRuns(): boolean {
+		return this.runs > 1;
+	}
+
+	/** Begins a run of this process. */
+	beginRun(): void {
+		this.runs++;
+	}
+
+	/** Ends it. After the last one the mark of open keys is removed, where there are none. Never throws. */
+	async endRun(store: Store): Promise<void> {
+		this.runs--;
+		if (this.runs > 0 || !this.isMarked || this.mayBeOpen) return;
+		// Another process that saw the mark relies on it.
+		const recorded = await this.row.values.record(store, [this.seen]);
+		if (this.runs > 0 || this.mayBeOpen) return;
+		if (!recorded?.certain || recorded.present.has(this.seen)) {
+			this.mayBeOpen = true;
+			return;
+		}
+		this.isMarked = false;
+		await this.row.remove(store, [this.mark, this.seen]);
+	}
+
 	/**
 	 * Finds out what else has to be known before keys can be asked for. Never throws.
 	 * @returns whether the row can be used
@@ -124,8 +164,17 @@ export class SentKeys {
 			if (!isForgotten) break;
 			times++;
 		}
-		this.forgotten = { times, readAt: now };
+		this.noteForgotten(times);
 		return true;
+	}
+
+	private noteForgotten(times: number): void {
+		if (this.forgotten?.times !== times) {
+			this.isMarked = false;
+			this.mayBeOpen = false;
+			this.begunAt = undefined;
+		}
+		this.forgotten = { times, readAt: Date.now() };
 	}
 
 	/**
@@ -142,18 +191,22 @@ export class SentKeys {
 		const store = n8n.helpers;
 		const all = (state: KeyState) => new Map(keys.map((key) => [key, state]));
 		const claims = keys.map((key) => this.claimOf(key));
-		const values = [this.start, ...claims, ...accepted.map((key) => this.acceptedOf(key))];
+		const values = [this.start, this.mark, ...claims, ...accepted.map((key) => this.acceptedOf(key))];
 		const recorded = await this.row.values.record(store, values);
+		// What a failed call has recorded nobody is sending.
+		if (!recorded?.certain) this.noteOpen();
 		if (recorded === undefined) return { states: all('unusable'), recorded: false };
 		const { present } = recorded;
+		await this.noteMark(store, recorded);
 		const isOurs = await this.isOurs(n8n, recorded);
 		const isFull = this.row.size >= fullFrom;
 		if (isOurs === true && !isFull) return { states: await this.statesOf(store, keys, present), recorded: true };
 		const left = isOurs === true ? claims : [this.start, ...claims];
-		await this.row.remove(
+		const isRemoved = await this.row.remove(
 			store,
 			left.filter((value) => !present.has(value)),
 		);
+		if (!isRemoved) this.noteOpen();
 		if (isOurs === undefined) return { states: all('unusable'), recorded: true };
 		if (!isOurs) return { states: all('lost'), recorded: true };
 		const known = keys.filter((key) => present.has(this.claimOf(key)));
@@ -168,8 +221,8 @@ export class SentKeys {
 	}
 
 	/** Removes the claims of messages that certainly were not sent. Never throws. */
-	async free(store: Store, keys: readonly string[]): Promise<void> {
-		await this.row.remove(
+	async free(store: Store, keys: readonly string[]): Promise<boolean> {
+		return await this.row.remove(
 			store,
 			keys.map((key) => this.claimOf(key)),
 		);
@@ -187,8 +240,17 @@ export class SentKeys {
 	async forgetAll(store: Store): Promise<boolean> {
 		const times = this.forgotten?.times ?? 0;
 		const recorded = await this.row.values.record(store, this.forgetting(times));
-		if (recorded !== undefined) this.forgotten = { times: times + 1, readAt: Date.now() };
+		if (recorded !== undefined) this.noteForgotten(times + 1);
 		return recorded !== undefined;
+	}
+
+	/** Finds out, from a call that has recorded the mark of open keys, whether it is of another process. */
+	private async noteMark(store: Store, { present, certain }: Recorded): Promise<void> {
+		if (this.isMarked) return;
+		this.isMarked = true;
+		if (certain && !present.has(this.mark)) return;
+		this.mayBeOpen = true;
+		await this.row.values.record(store, [this.seen]);
 	}
 
 	/** @param present what of the keys' claims was there before */
@@ -197,21 +259,39 @@ export class SentKeys {
 		keys: readonly string[],
 		present: ReadonlySet<string>,
 	): Promise<Map<string, KeyState>> {
-		const states = new Map<string, KeyState>(keys.map((key) => [key, 'claimed']));
 		const known = keys.filter((key) => present.has(this.claimOf(key)));
-		for (const key of known) states.set(key, 'open');
-		if (known.length === 0) return states;
+		const accepted = this.mayBeOpen ? await this.acceptedOfKnown(store, known) : new Set(known);
+		return new Map(
+			keys.map((key): [string, KeyState] => {
+				if (!present.has(this.claimOf(key))) return [key, 'claimed'];
+				return [key, accepted.has(key) ? 'accepted' : 'open'];
+			}),
+		);
+	}
+
+	/** Looks up which keys were accepted. What the questions leave behind is removed, their own marks last. */
+	private async acceptedOfKnown(store: Store, keys: readonly string[]): Promise<Set<string>> {
+		const marked = await this.row.values.record(
+			store,
+			keys.map((key) => this.askedOf(key)),
+		);
+		if (marked === undefined) return new Set();
+		// Somebody was killed while asking for the others: what looks accepted of them may be left by that.
+		const asked = keys.filter((key) => !marked.present.has(this.askedOf(key)));
 		const recorded = await this.row.values.record(
 			store,
-			known.map((key) => this.acceptedOf(key)),
+			asked.map((key) => this.acceptedOf(key)),
 		);
-		if (recorded === undefined) return states;
-		const accepted = known.filter((key) => recorded.present.has(this.acceptedOf(key)));
-		// Of an open key the question must not stay behind, or the next who asks would take it for accepted.
-		const left = known.map((key) => this.acceptedOf(key)).filter((value) => !recorded.present.has(value));
-		await this.row.remove(store, left);
-		if (recorded.certain) for (const key of accepted) states.set(key, 'accepted');
-		return states;
+		if (!recorded?.certain) return new Set();
+		const accepted = asked.filter((key) => recorded.present.has(this.acceptedOf(key)));
+		const left = asked.map((key) => this.acceptedOf(key)).filter((value) => !recorded.present.has(value));
+		if (await this.row.remove(store, left)) {
+			await this.row.remove(
+				store,
+				asked.map((key) => this.askedOf(key)),
+			);
+		}
+		return new Set(accepted);
 	}
 
 	/**
@@ -219,16 +299,33 @@ export class SentKeys {
 	 * afterwards, so that a process killed in between has not begun.
 	 */
 	private async isOurs(n8n: IExecuteFunctions, { present, certain }: Recorded): Promise<boolean | undefined> {
-		const nodeRow = rowOf(n8n);
-		const begun = await nodeRow.record(n8n.helpers, [this.start]);
-		if (present.has(this.start)) return certain ? true : undefined;
-		if (!begun?.certain) return undefined;
-		return !begun.present.has(this.start);
+		const isKnown = present.has(this.start) && this.begunAt !== undefined;
+		const now = Date.now();
+		if (isKnown && now - (this.begunAt ?? 0) < believedFor) return true;
+		const begun = await rowOf(n8n).record(n8n.helpers, [this.start]);
+		if (!isKnown && !(certain && begun?.certain)) return undefined;
+		const isOurs = present.has(this.start) || begun?.present.has(this.start) === false;
+		this.begunAt = isOurs ? now : undefined;
+		return isOurs;
 	}
 
 	/** Older than all keys since they were last forgotten: whoever displaces a key has displaced it before. */
 	private get start(): string {
 		return this.named('start');
+	}
+
+	/** There may be open keys. */
+	private get mark(): string {
+		return this.named('open');
+	}
+
+	/** A process has found the mark of another one. */
+	private get seen(): string {
+		return this.named('open seen');
+	}
+
+	private askedOf(key: string): string {
+		return this.named(`${key} asked`);
 	}
 
 	private claimOf(key: string): string {

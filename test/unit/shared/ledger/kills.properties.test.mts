@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { DeduplicationScope, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Draft } from '../../../../nodes/shared/delivery/operation.ts';
 import { DatabaseLedger, type LedgerDecision } from '../../../../nodes/shared/ledger/databaseLedger.ts';
+import { SendOnce } from '../../../../nodes/shared/ledger/sendOnce.ts';
+import { SentKeys, WorkflowRow } from '../../../../nodes/shared/ledger/sentKeys.ts';
 import { casesOf, seed } from '../../../support/properties.mts';
 import { RowsInMemory } from '../../../engine/harness/deduplication.mts';
 
@@ -29,7 +31,13 @@ let processes = 0;
 async function attempt(
 	rows: RowsInMemory,
 	items: readonly Item[],
-	{ mode, killAt, perRequest, rejected }: { mode: string; killAt: number; perRequest: number; rejected: string[] },
+	{
+		mode,
+		killAt,
+		perRequest,
+		rejected,
+		sendOnce = false,
+	}: { mode: string; killAt: number; perRequest: number; rejected: string[]; sendOnce?: boolean },
 ): Promise<Attempt> {
 	const result: Attempt = { sent: [], decisions: [], ended: false };
 	let steps = 0;
@@ -50,18 +58,24 @@ async function attempt(
 	const node = { id: `node ${++processes}`, name: 'Send', type: 'node' };
 	const stored = { node: { ...node, id: 'node' }, workflow: { id: 'workflow', active: true } } as never;
 	const context = {};
+	const token = sendOnce ? `t ${processes}` : 't';
 	const n8n = {
 		getNode: () => node,
 		getWorkflow: () => ({ id: 'workflow' }),
 		getContext: () => context,
 		getExecutionId: () => String(processes),
 		getMode: () => mode,
-		getWorkflowDataProxy: () => ({ $runIndex: 0, $execution: { resumeUrl: 'http://127.0.0.1/w/1?signature=t' } }),
+		getWorkflowDataProxy: () => ({
+			$runIndex: 0,
+			$execution: { resumeUrl: `http://127.0.0.1/w/1?signature=${token}` },
+		}),
+		getExecutionCancelSignal: () => undefined,
 		helpers: {
-			checkProcessedAndRecord: (values: string[], _: unknown, options: never) =>
-				step(() => rows.checkProcessedAndRecord(values, 'node', stored, options)),
-			removeProcessed: (values: string[]) => step(() => rows.removeProcessed(values, 'node', stored)),
-			getProcessedDataCount: () => step(() => rows.getProcessedDataCount('node', stored)),
+			checkProcessedAndRecord: (values: string[], scope: DeduplicationScope, options: never) =>
+				step(() => rows.checkProcessedAndRecord(values, scope, stored, options)),
+			removeProcessed: (values: string[], scope: DeduplicationScope) =>
+				step(() => rows.removeProcessed(values, scope, stored)),
+			getProcessedDataCount: (scope: DeduplicationScope) => step(() => rows.getProcessedDataCount(scope, stored)),
 		},
 	} as unknown as IExecuteFunctions;
 
@@ -69,15 +83,18 @@ async function attempt(
 	const requests: Draft[][] = [];
 	for (let start = 0; start < drafts.length; start += perRequest)
 		requests.push(drafts.slice(start, start + perRequest));
-	const ledger = DatabaseLedger.open(n8n, drafts, undefined, () => true, false);
+	const keys = new Map(drafts.map((draft) => [draft.item, nameOf(draft)]));
+	const once = sendOnce ? new SendOnce(n8n, new SentKeys(new WorkflowRow(), 'node'), keys, 'no') : undefined;
+	const ledger = DatabaseLedger.open(n8n, drafts, once, () => true, false);
 	if (!ledger) throw new Error('It has an identity.');
-	const queue = requests.values();
+	let queue = requests.values();
 	const work = async () => {
 		for (const request of queue) {
 			const decisions = await ledger.leave(request);
 			const leaving = request.filter((_, index) => decisions[index] === 'send');
 			request.forEach((draft, index) => {
-				if (decisions[index] !== 'send') result.decisions.push({ message: nameOf(draft), decision: decisions[index] });
+				const decision = decisions[index];
+				if (decision !== 'send' && decision !== 'later') result.decisions.push({ message: nameOf(draft), decision });
 			});
 			if (leaving.length === 0) continue;
 			await step(() => {
@@ -91,7 +108,16 @@ async function attempt(
 	const run = ledger
 		.during(
 			requests,
-			async () => void (await Promise.all(Array.from({ length: 5 }, work))),
+			async () => {
+				for (;;) {
+					await Promise.all(Array.from({ length: 5 }, work));
+					const postponed = await ledger.takePostponed();
+					if (postponed.length === 0) return;
+					const left = postponed.map((draft) => [draft]);
+					ledger.expect(left);
+					queue = left.values();
+				}
+			},
 			() => undefined,
 		)
 		.then(() => (result.ended = true));
@@ -192,3 +218,43 @@ it('where texts change before a retry, too, nobody gets more messages than there
 		{ numRuns: casesOf(0.3), seed },
 	);
 }, 120_000);
+
+it('with Send Once, in however many executions that are killed: nobody twice, nobody forgotten', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			itemsArbitrary,
+			fc.array(fc.tuple(fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 90 })), fc.nat(99)), {
+				maxLength: 5,
+			}),
+			perRequestArbitrary,
+			personsArbitrary,
+			async (items, kills, perRequest, rejected) => {
+				const rows = new RowsInMemory();
+				const sent: string[] = [];
+				const settings = { mode: 'webhook', perRequest, sendOnce: true };
+				for (const [killAt, from] of kills) {
+					const part = items.slice(Math.floor((items.length * from) / 100));
+					const killed = await attempt(rows, part, {
+						...settings,
+						killAt,
+						rejected: rejected.map((person) => `+${person}`),
+					});
+					sent.push(...killed.sent);
+				}
+				const last = await attempt(rows, items, { ...settings, killAt: Infinity, rejected: [] });
+				sent.push(...last.sent);
+				expect(last.ended).toBe(true);
+				const counts = countsOf(sent);
+				expect(Math.max(1, ...counts.values())).toBe(1);
+				const messages = new Set(items.map(({ person, text }) => `+${person} ${text}`));
+				const unknown = last.decisions.filter(({ decision }) => decision === 'sentPerhaps');
+				const unknownMessages = new Set(unknown.map(({ message }) => message));
+				for (const message of messages) expect(counts.has(message) || unknownMessages.has(message)).toBe(true);
+				for (const { message, decision } of last.decisions) {
+					if (decision === 'sentBefore') expect(counts.get(message)).toBe(1);
+				}
+			},
+		),
+		{ numRuns: casesOf(0.1), seed },
+	);
+});
