@@ -299,12 +299,13 @@ export class SentKeys {
 	 * afterwards, so that a process killed in between has not begun.
 	 */
 	private async isOurs(n8n: IExecuteFunctions, { present, certain }: Recorded): Promise<boolean | undefined> {
-		const isKnown = present.has(this.start) && this.begunAt !== undefined;
+		const isPresent = present.has(this.start);
 		const now = Date.now();
-		if (isKnown && now - (this.begunAt ?? 0) < believedFor) return true;
+		if (isPresent && now - (this.begunAt ?? 0) < believedFor) return true;
 		const begun = await rowOf(n8n).record(n8n.helpers, [this.start]);
-		if (!isKnown && !(certain && begun?.certain)) return undefined;
-		const isOurs = present.has(this.start) || begun?.present.has(this.start) === false;
+		// What is present after a failed call may be of that call.
+		if (isPresent ? !certain && this.begunAt === undefined : !begun?.certain) return undefined;
+		const isOurs = isPresent || begun?.present.has(this.start) === false;
 		this.begunAt = isOurs ? now : undefined;
 		return isOurs;
 	}
