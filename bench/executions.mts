@@ -17,7 +17,7 @@ const works = ['enqueue', 'single', 'acoustic'] as const satisfies readonly Work
 const titles = { enqueue: "Press'nXPress, Enqueue", single: '8x8 Engage, Send', acoustic: 'Acoustic Consent, Send' };
 
 /** Posts at once, and in all; what comes before is to warm up. */
-const executions = { atOnce: 10, count: 400, before: 50 };
+const executions = { atOnce: 10, count: 300, before: 50 };
 const receipts = { atOnce: 20, count: 1000, before: 100 };
 
 /** How n8n makes expression engines, and what one contact an execution is to reach beside HTTP Request. */

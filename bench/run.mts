@@ -18,7 +18,7 @@ import type { Sender, Work } from './workflows.mts';
 
 const works: Work[] = ['acoustic', 'batch', 'single'];
 const senders: Sender[] = ['ours', 'computed', 'minimal', 'httpRequest'];
-const latencies = [0, 20, 50];
+const latencies = [0, 20];
 const counts: Record<Work, number> = { acoustic: 10_000, batch: 10_000, single: 1000, enqueue: 1000 };
 const titles: Record<Work, string> = {
 	acoustic: 'Acoustic Consent, Send',
@@ -273,7 +273,7 @@ row with the fewest.
 without becoming slower, or the rounds if nothing was dropped. *Last half* is the most in flight in the second half of the
 run. \`node --import tsx bench/distance.mts\` makes these tables alone.
 
-*One contact an execution* is a webhook that starts one execution for each contact, 10 at once, 400 in all; the sending
+*One contact an execution* is a webhook that starts one execution for each contact, 10 at once, 300 in all; the sending
 node is the only other one. HTTP Request sends the same bodies by an expression; _Claims_ is what an execution takes longer
 than by a build that claims nothing. *Posts of 8x8* go to the trigger and to n8n's
 own Webhook node, 20 at once, 1,000 in all. *Lazy engines*: \`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true\`

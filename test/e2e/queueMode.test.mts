@@ -8,6 +8,8 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { SavedExecution, SavedWorkflow, WorkflowFile } from '../../tools/n8n-host/client.mts';
 import { ensureHost } from '../../tools/n8n-host/install.mts';
 import { type N8nWorker, startWorker } from '../../tools/n8n-host/server.mts';
+import { enqueue } from '../kills/cells.mts';
+import { reportedBy } from '../kills/killableN8n.mts';
 import { contacts, readStatus, sendCodes } from './support/codes.mts';
 import { type Postgres, startPostgres, suiteWithPostgres } from './support/postgres.mts';
 import { type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';
@@ -40,6 +42,7 @@ function onDatabase(start?: () => Promise<Postgres>): void {
 	let database: Postgres | undefined;
 	let real: RealN8n;
 	const workers: N8nWorker[] = [];
+	let startWorkers: () => Promise<void>;
 
 	beforeAll(async () => {
 		redis = await startRedis(folder);
@@ -53,11 +56,14 @@ function onDatabase(start?: () => Promise<Postgres>): void {
 			...database?.env,
 		};
 		real = await startRealN8n(env);
-		const host = await ensureHost(real.version);
-		const { userFolder } = real.server;
-		// One job at a time each, so that two executions at once need both.
-		for (let n = 0; n < 2; n++)
-			workers.push(await startWorker(host, { userFolder, port: await getPort({ host: '127.0.0.1' }), env }, 1));
+		startWorkers = async () => {
+			const host = await ensureHost(real.version);
+			const { userFolder } = real.server;
+			// One job at a time each, so that two executions at once need both.
+			for (let n = 0; n < 2; n++)
+				workers.push(await startWorker(host, { userFolder, port: await getPort({ host: '127.0.0.1' }), env }, 1));
+		};
+		await startWorkers();
 	}, startPatience * 2);
 	afterAll(async () => {
 		for (const worker of workers.splice(0)) await worker.stop();
@@ -140,6 +146,70 @@ function onDatabase(start?: () => Promise<Postgres>): void {
 			const doneBy = (id: string): number[] =>
 				logs.flatMap((log, n) => (log.includes(`finished execution ${id} `) ? [n] : []));
 			expect([...doneBy(first.id), ...doneBy(second.id)].sort()).toEqual([0, 1]);
+		},
+		runPatience,
+	);
+
+	/** A webhook, `count` fictional contacts from the number in its body on, and a send of Press'nXPress with Send Once. */
+	const sendingOnce = (path: string, count: number): WorkflowFile => {
+		const webhook = node(
+			'Webhook',
+			'n8n-nodes-base.webhook',
+			{ path, httpMethod: 'POST' },
+			{ typeVersion: 2, webhookId: path },
+		);
+		const jsCode = `const { first } = $input.first().json.body; return Array.from({ length: ${count} }, (_, n) => ({ json: { phone: '+65' + (first + n) } }));`;
+		const list = node('Contacts', 'n8n-nodes-base.code', { jsCode }, { typeVersion: 2 });
+		return chain(path, [webhook, list, enqueue({ sendOnce: { once: {} } })]);
+	};
+
+	/** Starts executions at the same moment; resolves when all have ended. */
+	async function startedTogether({ id, name }: SavedWorkflow, first: number, times: number): Promise<SavedExecution[]> {
+		const known = new Set((await real.n8n.executions(id)).map((execution) => execution.id));
+		await Promise.all(Array.from({ length: times }, async () => await real.n8n.callWebhook(name, { first })));
+		let started: string[] = [];
+		while (started.length < times) {
+			started = (await real.n8n.executions(id)).map((execution) => execution.id).filter((one) => !known.has(one));
+		}
+		return await Promise.all(started.map(async (one) => await real.n8n.finished(one, runPatience)));
+	}
+
+	const counts = (): number[] => Object.values(real.sandbox.records.countsByRecipient());
+
+	it(
+		'with Send Once, a list that both workers begin at the same moment is sent once',
+		async () => {
+			const workflow = await activated(sendingOnce('together', 100));
+			const tries = Number(process.env.TOGETHER_TRIES ?? 10);
+			let twice = 0;
+			for (let n = 0; n < tries; n++) {
+				real.sandbox.reset();
+				await startedTogether(workflow, 80_000_000 + 1000 * n, 2);
+				expect(counts()).toHaveLength(100);
+				twice += counts().filter((count) => count > 1).length;
+			}
+			if (tries > 10) console.log(`${twice} of ${tries * 100} people were messaged twice.`);
+			expect(twice).toBe(0);
+		},
+		runPatience * 10,
+	);
+
+	it(
+		'workers are killed in the middle: with Send Once another start sends what had not left',
+		async () => {
+			real.sandbox.faults.set({ provider: 'pressnxpress', latencyMs: 20 });
+			const workflow = await activated(sendingOnce('killed', 1500));
+			await real.n8n.callWebhook(workflow.name, { first: 80_000_000 });
+			while (real.sandbox.records.messages.length < 500) await new Promise((resolve) => setTimeout(resolve, 5));
+			for (const { pid } of workers.splice(0)) process.kill(-pid, 'SIGKILL');
+			await startWorkers();
+			const [execution] = await startedTogether(workflow, 80_000_000, 1);
+
+			const { accepted: sent, skipped, unknown } = reportedBy(execution);
+			expect(sent + skipped + unknown).toBe(1500);
+			expect(Math.max(...counts())).toBe(1);
+			expect(unknown).toBeLessThanOrEqual(200);
+			expect(counts().length + unknown).toBeGreaterThanOrEqual(1500);
 		},
 		runPatience,
 	);

@@ -38,6 +38,8 @@ const executions = new WeakMap<object, { keys: Set<string>; hasForgottenAll: boo
 export class SendOnce {
 	private readonly execution: { keys: Set<string>; hasForgottenAll: boolean };
 	private isUsable = true;
+	/** Whether nothing was claimed yet. */
+	private isFirst = true;
 	/** Keys that this run is sending, with whether they may have been sent before. */
 	private readonly sending = new Map<string, { mayBeSent: boolean }>();
 	/** Keys whose outcome is to be recorded. */
@@ -119,7 +121,9 @@ export class SendOnce {
 			n8n,
 			asked.map(({ key }) => key),
 			accepted,
+			this.isFirst,
 		);
+		this.isFirst = false;
 		if (recorded) this.giveBack(accepted);
 		else this.accepted.unshift(...accepted);
 		for (const { item, resend, key } of asked) {

@@ -1,17 +1,22 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 
 import { rowOf } from './row';
-import { nodeKey, onceEach, type Recorded, type Store, StoredValues } from './storedValues';
+import { nodeKey, type Recorded, type Store } from './storedValues';
+import { type WorkflowRow, workflowRowOf } from './workflowRow';
 
 /**
  * Values of the row from which on no further key is taken: room for 50,000 messages, which have two each, and for what
  * else the nodes of the workflow keep in it.
  */
 const fullFrom = 110_000;
-/** Values that are removed at a time: n8n searches the row for each, all in one turn of the event loop. */
-const removedAtOnce = 50;
+/** Milliseconds after which a call of another process that had read the row before has written it. */
+const overlap = 50;
+/** How often claims are made again that another process has overwritten. */
+const mostOverwritten = 5;
+/** Values that are recorded a second time with the next call. */
+const mostRecent = 1000;
 /** Milliseconds for which this process believes that no other one has forgotten the keys. */
 const believedFor = 60_000;
 
@@ -30,45 +35,6 @@ export type KeyState =
 	/** The database cannot be asked. */
 	| 'unusable';
 
-/** The row that all nodes of a workflow share, Remove Duplicates with the scope Workflow among them. Displaces nothing. */
-export class WorkflowRow {
-	/** Values in it, as far as this process knows. */
-	size = 0;
-	readonly values = new StoredValues({
-		scope: 'workflow',
-		always: () => [],
-		maxEntries: () => undefined,
-		noteRecorded: (added) => {
-			this.size += added;
-		},
-	});
-
-	/** Removes any number of values. */
-	async remove(store: Store, values: readonly string[]): Promise<boolean> {
-		for (let start = 0; start < values.length; start += removedAtOnce) {
-			const some = values.slice(start, start + removedAtOnce);
-			if (!(await this.values.remove(store, some))) return false;
-			this.size -= some.length;
-		}
-		return true;
-	}
-
-	/**
-	 * Whether values that were recorded together are there. Who asks for one leaves it behind, so all of them are asked for,
-	 * one after the other, and removed again at the first that is not: what a killed process leaves is never all of them.
-	 * @returns undefined where the row cannot be used
-	 */
-	async hasAll(store: Store, together: readonly string[]): Promise<boolean | undefined> {
-		for (const [index, value] of together.entries()) {
-			const recorded = await this.values.record(store, [value]);
-			if (!recorded?.certain) return undefined;
-			if (recorded.present.has(value)) continue;
-			return (await this.remove(store, together.slice(0, index + 1))) ? false : undefined;
-		}
-		return true;
-	}
-}
-
 /**
  * The keys of messages that a node has sent in any execution, kept in the row of its workflow. A key is claimed by being
  * asked for; what is accepted is recorded in addition, what was not sent is removed. Old keys are never displaced.
@@ -86,6 +52,10 @@ export class SentKeys {
 	private isMarked = false;
 	/** Whether there may be open keys beside those that are held. */
 	private mayBeOpen = false;
+	/** Values of the last call. */
+	private recent: readonly string[] = [];
+	/** Values by which this process has looked whether its claims were still there; removed when a run ends. */
+	private looks: string[] = [];
 	/** When it was last recorded in the node's own row that this has begun (epoch milliseconds). */
 	private begunAt: number | undefined;
 	/** How often all keys were forgotten, and when that was read (epoch milliseconds). */
@@ -135,16 +105,19 @@ export class SentKeys {
 	/** Ends it. After the last one the mark of open keys is removed, where there are none. Never throws. */
 	async endRun(store: Store): Promise<void> {
 		this.runs--;
-		if (this.runs > 0 || !this.isMarked || this.mayBeOpen) return;
-		// Another process that saw the mark relies on it.
-		const recorded = await this.row.values.record(store, [this.seen]);
-		if (this.runs > 0 || this.mayBeOpen) return;
-		if (!recorded?.certain || recorded.present.has(this.seen)) {
-			this.mayBeOpen = true;
-			return;
+		if (this.runs > 0) return;
+		const isOver = () => this.runs === 0 && this.isMarked && !this.mayBeOpen;
+		const left = this.looks.splice(0);
+		if (isOver()) {
+			// Another process that saw the mark relies on it.
+			const recorded = await this.record(store, [this.seen]);
+			if (!recorded?.certain || recorded.present.has(this.seen)) this.noteOpen();
+			if (isOver()) {
+				this.isMarked = false;
+				left.push(this.mark, this.seen);
+			}
 		}
-		this.isMarked = false;
-		await this.row.remove(store, [this.mark, this.seen]);
+		await this.remove(store, left);
 	}
 
 	/**
@@ -173,6 +146,7 @@ export class SentKeys {
 			this.isMarked = false;
 			this.mayBeOpen = false;
 			this.begunAt = undefined;
+			this.recent = [];
 		}
 		this.forgotten = { times, readAt: Date.now() };
 	}
@@ -181,18 +155,20 @@ export class SentKeys {
 	 * Claims keys, and records which of others were accepted. Never throws.
 	 * @param keys each held by the caller
 	 * @param accepted further keys, which the provider has accepted
+	 * @param isFirst whether it is the first call of its run, which may begin at the same moment in two processes
 	 * @returns the state of each of `keys`; whether `accepted` was recorded
 	 */
 	async claim(
 		n8n: IExecuteFunctions,
 		keys: readonly string[],
 		accepted: readonly string[],
+		isFirst: boolean,
 	): Promise<{ states: ReadonlyMap<string, KeyState>; recorded: boolean }> {
 		const store = n8n.helpers;
 		const all = (state: KeyState) => new Map(keys.map((key) => [key, state]));
 		const claims = keys.map((key) => this.claimOf(key));
 		const values = [this.start, this.mark, ...claims, ...accepted.map((key) => this.acceptedOf(key))];
-		const recorded = await this.row.values.record(store, values);
+		const recorded = await this.recordClaims(store, values, isFirst);
 		// What a failed call has recorded nobody is sending.
 		if (!recorded?.certain) this.noteOpen();
 		if (recorded === undefined) return { states: all('unusable'), recorded: false };
@@ -202,27 +178,69 @@ export class SentKeys {
 		const isFull = this.row.size >= fullFrom;
 		if (isOurs === true && !isFull) return { states: await this.statesOf(store, keys, present), recorded: true };
 		const left = isOurs === true ? claims : [this.start, ...claims];
-		const isRemoved = await this.row.remove(
-			store,
-			left.filter((value) => !present.has(value)),
-		);
-		if (!isRemoved) this.noteOpen();
+		if (
+			!(await this.remove(
+				store,
+				left.filter((value) => !present.has(value)),
+			))
+		) {
+			this.noteOpen();
+		}
 		if (isOurs === undefined) return { states: all('unusable'), recorded: true };
 		if (!isOurs) return { states: all('lost'), recorded: true };
 		const known = keys.filter((key) => present.has(this.claimOf(key)));
 		return { states: new Map([...all('full'), ...(await this.statesOf(store, known, present))]), recorded: true };
 	}
 
+	/**
+	 * Records claims so that they stay. n8n locks nothing: of two processes that call at the same moment, the one that writes
+	 * first is overwritten. It finds out by a value of its own, and claims again what the other one has not claimed.
+	 */
+	private async recordClaims(store: Store, values: readonly string[], isFirst: boolean): Promise<Recorded | undefined> {
+		const ofOthers = new Set<string>();
+		let certain = true;
+		for (let time = 0; time < mostOverwritten; time++) {
+			const looksAgain = isFirst || this.mayBeOpen;
+			const token = looksAgain ? [`${this.node} look ${randomUUID()}`] : [];
+			const recorded = await this.record(store, [...values, ...token]);
+			if (recorded === undefined) return undefined;
+			certain &&= recorded.certain;
+			for (const value of recorded.present) ofOthers.add(value);
+			if (!looksAgain) return { present: ofOthers, certain };
+			if (this.mayBeOpen) await sleep(overlap);
+			// Nothing else in the same call: what was overwritten must not be there again.
+			const look = await this.row.values.record(store, token);
+			this.looks.push(...token);
+			if (look === undefined) return undefined;
+			if (token.every((value) => look.present.has(value))) return { present: ofOthers, certain };
+			this.noteOpen();
+		}
+		return undefined;
+	}
+
+	/** Records values, and once more those of the call before: another process may have overwritten them. */
+	private async record(store: Store, values: readonly string[]): Promise<Recorded | undefined> {
+		const recorded = await this.row.values.record(store, [...values, ...this.recent]);
+		this.recent = values.slice(0, mostRecent);
+		return recorded;
+	}
+
+	private async remove(store: Store, values: readonly string[]): Promise<boolean> {
+		const removed = new Set(values);
+		this.recent = this.recent.filter((value) => !removed.has(value));
+		return await this.row.remove(store, values);
+	}
+
 	/** Records accepted keys. Never throws. */
 	async recordAccepted(store: Store, keys: readonly string[]): Promise<boolean> {
 		if (keys.length === 0) return true;
 		const values = keys.map((key) => this.acceptedOf(key));
-		return (await this.row.values.record(store, values)) !== undefined;
+		return (await this.record(store, values)) !== undefined;
 	}
 
 	/** Removes the claims of messages that certainly were not sent. Never throws. */
 	async free(store: Store, keys: readonly string[]): Promise<boolean> {
-		return await this.row.remove(
+		return await this.remove(
 			store,
 			keys.map((key) => this.claimOf(key)),
 		);
@@ -230,7 +248,7 @@ export class SentKeys {
 
 	/** Forgets what became of keys. Never throws. */
 	async forget(store: Store, keys: readonly string[]): Promise<boolean> {
-		return await this.row.remove(
+		return await this.remove(
 			store,
 			keys.flatMap((key) => [this.claimOf(key), this.acceptedOf(key)]),
 		);
@@ -346,14 +364,13 @@ export class SentKeys {
 	}
 }
 
-const workflowRows = onceEach(() => new WorkflowRow());
 const nodes = new Map<string, SentKeys>();
 
 /** The keys of the node, one object in this process. */
 export function sentKeysOf(n8n: IExecuteFunctions): SentKeys {
 	const key = nodeKey(n8n);
 	const node = createHash('sha256').update(`send once ${key}`).digest('base64url').slice(0, 16);
-	const keys = nodes.get(key) ?? new SentKeys(workflowRows(String(n8n.getWorkflow().id)), node);
+	const keys = nodes.get(key) ?? new SentKeys(workflowRowOf(n8n), node);
 	nodes.set(key, keys);
 	return keys;
 }

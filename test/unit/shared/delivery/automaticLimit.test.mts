@@ -187,6 +187,14 @@ test('a number that was entered stays as it is, whatever the provider does', () 
 	}
 });
 
+test('with a number that was entered, starts are spread over the time of a request too', () => {
+	const limit = limitOf({ type: 'fixed', inFlight: 10 });
+	limit.noteEnd(limit.noteStart(1000), { type: 'answered', latency: 20 }, 1020);
+	limit.noteStart(1020);
+	limit.noteStart(1020);
+	expect(limit.due).toBe(1022);
+});
+
 test.each([0, -1, 1.5, NaN, Infinity])('a number of %d is a programming error', (number) => {
 	expect(() => limitOf({ type: 'fixed', inFlight: number })).toThrow(RangeError);
 	expect(() => limitOf({ type: 'automatic', first: number, most: 10 })).toThrow(RangeError);

@@ -181,6 +181,55 @@ describe('the first request of an account, and of a scope within it', () => {
 	});
 });
 
+test('of two responses that stop the same, the first is the reason', async () => {
+	const reasons: string[] = [];
+	await run(
+		requests('a', 'b', 'c', 'd').map((request) => ({ ...request, scope: 'survey' })),
+		{
+			resultOf: ({ drafts, name }) => ({
+				...accepted(drafts),
+				...(name !== 'a' && { stop: { scope: { only: 'survey' }, reason: name, nextStep: '' } }),
+			}),
+			notAttempted: ({ reason }) => {
+				reasons.push(reason);
+				return { outcome: 'notSent', message: reason, nextStep: '' };
+			},
+		},
+		{ concurrency: { type: 'fixed', inFlight: 2 } },
+	);
+	expect(new Set(reasons)).toEqual(new Set(['b']));
+});
+
+test('what is stopped while a request is about to leave keeps it from leaving', async () => {
+	let leaveB = (): void => undefined;
+	const { sent, recorded } = await run(
+		requests('first', 'a', 'b'),
+		{
+			leave: async (request) => {
+				if (request.name === 'b') await new Promise<void>((resolve) => (leaveB = resolve));
+				return request;
+			},
+			resultOf: ({ drafts, name }) => {
+				if (name === 'a') setTimeout(leaveB, 5);
+				return {
+					...accepted(drafts),
+					...(name === 'a' && { stop: { scope: 'run', reason: 'over', nextStep: '' } }),
+				};
+			},
+		},
+		{ concurrency: { type: 'fixed', inFlight: 2 } },
+	);
+	expect(sent).toEqual(['first: first1 first2', 'a: a1 a2']);
+	expect(recorded.slice(-2)).toEqual(['b1 notSent', 'b2 notSent']);
+});
+
+test('an execution that was cancelled before sends nothing, and everything is recorded', async () => {
+	const cancelled = AbortSignal.abort();
+	const { sent, recorded } = await run(requests('a', 'b'), {}, { cancelled });
+	expect(sent).toEqual([]);
+	expect(recorded).toEqual(['a1 notSent', 'a2 notSent', 'b1 notSent', 'b2 notSent']);
+});
+
 test('a handler that throws ends the run with its error', async () => {
 	const failing = run(requests('a', 'b'), { send: async () => await Promise.reject(new Error('broken')) });
 	await expect(failing).rejects.toThrow('broken');

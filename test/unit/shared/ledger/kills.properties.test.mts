@@ -4,7 +4,8 @@ import type { DeduplicationScope, IExecuteFunctions } from 'n8n-workflow';
 import type { Draft } from '../../../../nodes/shared/delivery/operation.ts';
 import { DatabaseLedger, type LedgerDecision } from '../../../../nodes/shared/ledger/databaseLedger.ts';
 import { SendOnce } from '../../../../nodes/shared/ledger/sendOnce.ts';
-import { SentKeys, WorkflowRow } from '../../../../nodes/shared/ledger/sentKeys.ts';
+import { SentKeys } from '../../../../nodes/shared/ledger/sentKeys.ts';
+import { WorkflowRow } from '../../../../nodes/shared/ledger/workflowRow.ts';
 import { casesOf, seed } from '../../../support/properties.mts';
 import { RowsInMemory } from '../../../engine/harness/deduplication.mts';
 

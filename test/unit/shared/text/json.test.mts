@@ -48,6 +48,8 @@ test.each([
 	[String.raw`{"a": "C:\x"}`, 'a backslash is at line 1, column 10'],
 	['{"a":\u00a01}', 'an invisible character (U+00A0) is at line 1, column 6'],
 	['{} // done', '/ is at line 1, column 4'],
+	['{} # done', '# is at line 1, column 4'],
+	['{"a": trueish}', '"trueish" without quotes is at line 1, column 7'],
 	['{"a": 1}}', '"}" is at line 1, column 9'],
 	['['.repeat(101) + ']'.repeat(101), 'nested more than 100 levels deep at line 1, column 101'],
 	['['.repeat(1_000_000), 'nested more than 100 levels deep'],

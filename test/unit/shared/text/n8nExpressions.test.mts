@@ -33,6 +33,8 @@ test.each<[text: string, instead: string, variables: Array<[name: string, expres
 	["{{ $json.a + 'x }} end", '{{a}} end', [['a', "{{ $json.a + 'x }}"]]],
 	['{{ ({a: {b: 1}}).a }}!', '{{a}}!', [['a', '{{ ({a: {b: 1}}).a }}']]],
 	['{{ $json.a + "}}" }}!', '{{a}}!', [['a', '{{ $json.a + "}}" }}']]],
+	['{{ $json.a + `}}` }}!', '{{a}}!', [['a', '{{ $json.a + `}}` }}']]],
+	['{{ item[ "name" ] }}', '{{name}}', [['name', '{{ item[ "name" ] }}']]],
 	['{{{ $json.x }}}', '{{x}}', [['x', '{{ $json.x }}']]],
 	['{{\n$json["name"]\n}}', '{{name}}', [['name', '{{ $json["name"] }}']]],
 	['{{ DateTime.now() }}', '{{value}}', [['value', '{{ DateTime.now() }}']]],

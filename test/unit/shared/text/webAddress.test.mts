@@ -18,6 +18,7 @@ test.each([
 	['https://exämple.com/ä{b}?q="x"', 'https://xn--exmple-cua.com/%C3%A4%7Bb%7D?q=%22x%22'],
 	['https://example.com/a#b#c', undefined],
 	['https://example.com/a%2', undefined],
+	['https://example.com/a%2x', undefined],
 	['https://example.com/a\tb', undefined],
 	['https://example.com/\ufeff', undefined],
 	['https://', undefined],

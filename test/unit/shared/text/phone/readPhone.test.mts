@@ -323,6 +323,10 @@ describe('what is not a phone number is invalid, and the message says what to wr
 		expect(errorOf(written).reason).toContain('has an extension');
 	});
 
+	test('an extension of a number without +', () => {
+		expect(errorOf('4155552671x5').reason).toContain('has an extension');
+	});
+
 	test.each([
 		['tel:+6587755388', '"+6587755388"'],
 		['Tel. +65 8775 5388', '"+6587755388"'],
@@ -474,6 +478,7 @@ describe('JSON values', () => {
 describe('length', () => {
 	test('10,000 characters are invalid, and are not quoted', () => {
 		expect(errorOf('+65'.padEnd(10_000, '1')).message.length).toBeLessThan(150);
+		expect(errorOf('+65'.padEnd(10_000, '1')).reason).toBe('a text of 10000 characters is not a phone number');
 		expect(errorOf('(0)'.repeat(1_000_000)).message.length).toBeLessThan(150);
 	});
 
