@@ -5,6 +5,7 @@ import { allCells, enqueue, runCell } from '../kills/cells.mts';
 import { KillableN8n, reportedBy } from '../kills/killableN8n.mts';
 import { contacts } from './support/codes.mts';
 import { startPatience } from './support/realN8n.mts';
+import { node, to } from './support/workflows.mts';
 
 const patience = 240_000;
 
@@ -32,6 +33,27 @@ it(
 		expect(unknown + accepted + resumed).toBe(1500);
 		expect(unknown).toBeLessThanOrEqual(400);
 		expect(n8n.counts().length + unknown).toBeGreaterThanOrEqual(1500);
+	},
+	patience,
+);
+
+it(
+	'in the third round of a loop: nobody gets two messages, everybody one or is unknown',
+	async () => {
+		n8n.sandbox.faults.set({ provider: 'pressnxpress', latencyMs: 20 });
+		const loop = node('Loop', 'n8n-nodes-base.splitInBatches', { batchSize: 200, options: {} }, { typeVersion: 3 });
+		const rounds = { Loop: { main: [[], [{ node: 'Send', type: 'main' as const, index: 0 }]] }, Send: to('Loop') };
+		const workflow = await n8n.activate([contacts(1000), loop, enqueue()], rounds);
+		await n8n.execute(workflow);
+		await n8n.until(() => n8n.received >= 500);
+		const { data } = await n8n.retry(await n8n.kill(workflow));
+
+		expect(Math.max(...n8n.counts())).toBe(1);
+		const outputs = data.resultData.runData.Send.flatMap((run) => run.data?.main[0] ?? []);
+		expect(outputs).toHaveLength(1000);
+		const unknown = outputs.filter(({ json }) => (json.details as { outcome?: string })?.outcome === 'unknown').length;
+		expect(unknown).toBeLessThanOrEqual(200);
+		expect(n8n.counts().length + unknown).toBeGreaterThanOrEqual(1000);
 	},
 	patience,
 );

@@ -67,3 +67,28 @@ it(
 	},
 	patience,
 );
+
+it.each([
+	['single sends', 'pressnxpress', enqueue(sendOnce), 1500, 200],
+	[
+		'a batch',
+		'eightByEight',
+		survey('sendBatch', { ...sendOnce, maxMessagesPerRequest: 500, concurrency: 1 }),
+		3000,
+		500,
+	],
+] as const)(
+	'after n8n was killed in the middle of %s, Retry sends what had not left, also where n8n gives no token',
+	async (_, provider, sending, count, mostUnknown) => {
+		n8n.sandbox.faults.set({ provider, latencyMs: 50 });
+		const workflow = await n8n.activate([contacts(count), sending]);
+		await n8n.execute(workflow);
+		await n8n.until(() => n8n.received >= count / 3);
+		const { accepted, resumed, skipped, unknown } = reportedBy(await n8n.retry(await n8n.kill(workflow)));
+		expect(accepted + resumed + skipped + unknown).toBe(count);
+		expect(Math.max(...n8n.counts())).toBe(1);
+		expect(unknown).toBeLessThanOrEqual(mostUnknown);
+		expect(n8n.counts().length + unknown).toBeGreaterThanOrEqual(count);
+	},
+	patience,
+);

@@ -1,4 +1,4 @@
-import type { INode } from 'n8n-workflow';
+import type { IConnections, INode } from 'n8n-workflow';
 
 import type { Sandbox } from '../../sandbox/server.mts';
 import type { SavedExecution, SavedWorkflow } from '../../tools/n8n-host/client.mts';
@@ -51,8 +51,11 @@ export class KillableN8n {
 		return await this.latest(workflow, 'crashed');
 	}
 
-	/** Saves and activates a workflow of these nodes behind a webhook: n8n does not retry the killed run of an editor. */
-	async activate(nodes: INode[]): Promise<SavedWorkflow> {
+	/**
+	 * Saves and activates a workflow of these nodes behind a webhook: n8n does not retry the killed run of an editor.
+	 * @param connections those that are not from each node to the next
+	 */
+	async activate(nodes: INode[], connections: IConnections = {}): Promise<SavedWorkflow> {
 		const path = `kill-${Math.random().toString(36).slice(2)}`;
 		const webhook = node(
 			'Start',
@@ -60,7 +63,8 @@ export class KillableN8n {
 			{ httpMethod: 'POST', path },
 			{ typeVersion: 2, webhookId: path },
 		);
-		const saved = await this.real.add(chain(path, [webhook, ...nodes]));
+		const workflow = chain(path, [webhook, ...nodes]);
+		const saved = await this.real.add({ ...workflow, connections: { ...workflow.connections, ...connections } });
 		return await this.server.client.activate(saved);
 	}
 
