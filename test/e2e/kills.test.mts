@@ -11,10 +11,27 @@ const patience = 240_000;
 
 let n8n: KillableN8n;
 beforeAll(async () => {
-	n8n = await KillableN8n.start();
+	// So that `docker stop` is over before a run is.
+	n8n = await KillableN8n.start({ N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '1' });
 }, startPatience);
 afterAll(async () => await n8n.stop());
 beforeEach(() => n8n.sandbox.reset());
+
+it(
+	'ended as by docker stop, before the run was over: nobody gets two messages, everybody one or is unknown',
+	async () => {
+		n8n.sandbox.faults.set({ provider: 'pressnxpress', latencyMs: 300 });
+		const workflow = await n8n.activate([contacts(1500), enqueue()]);
+		await n8n.execute(workflow);
+		await n8n.until(() => n8n.received >= 100);
+		const { unknown, accepted, resumed } = reportedBy(await n8n.retry(await n8n.kill(workflow, 'SIGTERM')));
+		expect(Math.max(...n8n.counts())).toBe(1);
+		expect(unknown + accepted + resumed).toBe(1500);
+		expect(unknown).toBeLessThanOrEqual(200);
+		expect(n8n.counts().length + unknown).toBeGreaterThanOrEqual(1500);
+	},
+	patience,
+);
 
 it(
 	'in the middle of 1,500 single sends, and again in the retry: nobody gets two messages, everybody one or is unknown',

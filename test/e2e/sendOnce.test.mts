@@ -92,3 +92,22 @@ it.each([
 	},
 	patience,
 );
+
+it(
+	'after Stop, another start sends what had not left: nobody twice, at most 200 unknown',
+	async () => {
+		n8n.sandbox.faults.set({ provider: 'pressnxpress', latencyMs: 50 });
+		const workflow = await n8n.activate([contacts(1500), enqueue(sendOnce)]);
+		await n8n.execute(workflow);
+		await n8n.until(() => n8n.received >= 300);
+		await n8n.stopExecution(workflow);
+		await n8n.execute(workflow);
+		const [, second] = await n8n.ended(workflow, 2);
+		const { accepted, skipped, unknown } = reportedBy(second);
+		expect(accepted + skipped + unknown).toBe(1500);
+		expect(Math.max(...n8n.counts())).toBe(1);
+		expect(unknown).toBeLessThanOrEqual(200);
+		expect(n8n.counts().length + unknown).toBeGreaterThanOrEqual(1500);
+	},
+	patience,
+);

@@ -18,9 +18,12 @@ export class KillableN8n {
 		private server: N8nServer,
 	) {}
 
-	/** Starts it, with a sandbox. */
-	static async start(): Promise<KillableN8n> {
-		const real = await startRealN8n();
+	/**
+	 * Starts it, with a sandbox.
+	 * @param env of the first n8n; the ones after a kill have none of it
+	 */
+	static async start(env: Readonly<Record<string, string>> = {}): Promise<KillableN8n> {
+		const real = await startRealN8n(env);
 		return new KillableN8n(real, real.server);
 	}
 
@@ -40,11 +43,12 @@ export class KillableN8n {
 
 	/**
 	 * Kills n8n with all its processes, as a crash or `kill -9` does, and starts it again on its data.
+	 * @param signal SIGTERM as `docker stop` gives it, for which n8n waits a while
 	 * @returns the latest execution of the workflow, once n8n has found out that it was interrupted
 	 */
-	async kill(workflow: SavedWorkflow): Promise<string> {
+	async kill(workflow: SavedWorkflow, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<string> {
 		const { userFolder, url } = this.real.server;
-		process.kill(-this.server.pid, 'SIGKILL');
+		process.kill(signal === 'SIGKILL' ? -this.server.pid : this.server.pid, signal);
 		await this.server.ended;
 		this.server = await startServer(await ensureHost(this.version), { userFolder, port: Number(new URL(url).port) });
 		await this.server.client.authenticate(owner);

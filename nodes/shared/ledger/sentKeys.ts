@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 
 import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 
+import { chunk } from '../delivery/grouping';
 import { rowOf } from './row';
 import { nodeKey, type Recorded, type Store } from './storedValues';
 import { type WorkflowRow, workflowRowOf } from './workflowRow';
@@ -15,8 +16,10 @@ const fullFrom = 110_000;
 const overlap = 50;
 /** How often claims are made again that another process has overwritten. */
 const mostOverwritten = 5;
-/** Values that are recorded a second time with the next call. */
-const mostRecent = 1000;
+/** Keys that are claimed with one call, of the values that go in one. */
+const claimedAtOnce = 3000;
+/** Values of the last calls that are recorded once more with the next one. */
+const mostRecent = 400;
 /** Milliseconds for which this process believes that no other one has forgotten the keys. */
 const believedFor = 60_000;
 
@@ -52,7 +55,9 @@ export class SentKeys {
 	private isMarked = false;
 	/** Whether there may be open keys beside those that are held. */
 	private mayBeOpen = false;
-	/** Values of the last call. */
+	/** Whether another process has overwritten claims of this one. */
+	private isShared = false;
+	/** Values of the last calls. */
 	private recent: readonly string[] = [];
 	/** Values by which this process has looked whether its claims were still there; removed when a run ends. */
 	private looks: string[] = [];
@@ -164,32 +169,38 @@ export class SentKeys {
 		accepted: readonly string[],
 		isFirst: boolean,
 	): Promise<{ states: ReadonlyMap<string, KeyState>; recorded: boolean }> {
+		const states = new Map<string, KeyState>();
+		// In the same call of n8n as the first claims, since both wait for their turn.
+		const recorded = this.recordAccepted(n8n.helpers, accepted);
+		for (const some of chunk([...keys], claimedAtOnce)) {
+			for (const [key, state] of await this.claimSome(n8n, some, isFirst)) states.set(key, state);
+		}
+		return { states, recorded: await recorded };
+	}
+
+	private async claimSome(
+		n8n: IExecuteFunctions,
+		keys: readonly string[],
+		isFirst: boolean,
+	): Promise<Map<string, KeyState>> {
 		const store = n8n.helpers;
 		const all = (state: KeyState) => new Map(keys.map((key) => [key, state]));
 		const claims = keys.map((key) => this.claimOf(key));
-		const values = [this.start, this.mark, ...claims, ...accepted.map((key) => this.acceptedOf(key))];
-		const recorded = await this.recordClaims(store, values, isFirst);
+		const recorded = await this.recordClaims(store, [this.start, this.mark, ...claims], isFirst);
 		// What a failed call has recorded nobody is sending.
 		if (!recorded?.certain) this.noteOpen();
-		if (recorded === undefined) return { states: all('unusable'), recorded: false };
+		if (recorded === undefined) return all('unusable');
 		const { present } = recorded;
 		await this.noteMark(store, recorded);
 		const isOurs = await this.isOurs(n8n, recorded);
 		const isFull = this.row.size >= fullFrom;
-		if (isOurs === true && !isFull) return { states: await this.statesOf(store, keys, present), recorded: true };
-		const left = isOurs === true ? claims : [this.start, ...claims];
-		if (
-			!(await this.remove(
-				store,
-				left.filter((value) => !present.has(value)),
-			))
-		) {
-			this.noteOpen();
-		}
-		if (isOurs === undefined) return { states: all('unusable'), recorded: true };
-		if (!isOurs) return { states: all('lost'), recorded: true };
+		if (isOurs === true && !isFull) return await this.statesOf(store, keys, present);
+		const left = (isOurs === true ? claims : [this.start, ...claims]).filter((value) => !present.has(value));
+		if (!(await this.remove(store, left))) this.noteOpen();
+		if (isOurs === undefined) return all('unusable');
+		if (!isOurs) return all('lost');
 		const known = keys.filter((key) => present.has(this.claimOf(key)));
-		return { states: new Map([...all('full'), ...(await this.statesOf(store, known, present))]), recorded: true };
+		return new Map([...all('full'), ...(await this.statesOf(store, known, present))]);
 	}
 
 	/**
@@ -200,29 +211,30 @@ export class SentKeys {
 		const ofOthers = new Set<string>();
 		let certain = true;
 		for (let time = 0; time < mostOverwritten; time++) {
-			const looksAgain = isFirst || this.mayBeOpen;
+			const looksAgain = isFirst || this.isShared;
 			const token = looksAgain ? [`${this.node} look ${randomUUID()}`] : [];
 			const recorded = await this.record(store, [...values, ...token]);
 			if (recorded === undefined) return undefined;
 			certain &&= recorded.certain;
 			for (const value of recorded.present) ofOthers.add(value);
 			if (!looksAgain) return { present: ofOthers, certain };
-			if (this.mayBeOpen) await sleep(overlap);
+			if (this.isShared) await sleep(overlap);
 			// Nothing else in the same call: what was overwritten must not be there again.
 			const look = await this.row.values.record(store, token);
 			this.looks.push(...token);
 			if (look === undefined) return undefined;
 			if (token.every((value) => look.present.has(value))) return { present: ofOthers, certain };
+			this.isShared = true;
 			this.noteOpen();
 		}
 		return undefined;
 	}
 
-	/** Records values, and once more those of the call before: another process may have overwritten them. */
+	/** Records values, and once more those of the calls before: another process may have overwritten them. */
 	private async record(store: Store, values: readonly string[]): Promise<Recorded | undefined> {
-		const recorded = await this.row.values.record(store, [...values, ...this.recent]);
-		this.recent = values.slice(0, mostRecent);
-		return recorded;
+		const again = this.recent;
+		this.recent = [...values.slice(0, mostRecent), ...again].slice(0, mostRecent);
+		return await this.row.values.record(store, [...values, ...again]);
 	}
 
 	private async remove(store: Store, values: readonly string[]): Promise<boolean> {
