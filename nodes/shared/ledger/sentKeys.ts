@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
-import { type IExecuteFunctions, sleep } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { chunk } from '../delivery/grouping';
+import { LastingValues } from './lastingValues';
 import { rowOf } from './row';
 import { nodeKey, type Recorded, type Store } from './storedValues';
 import { type WorkflowRow, workflowRowOf } from './workflowRow';
@@ -12,14 +13,8 @@ import { type WorkflowRow, workflowRowOf } from './workflowRow';
  * else the nodes of the workflow keep in it.
  */
 const fullFrom = 110_000;
-/** Milliseconds after which a call of another process that had read the row before has written it. */
-const overlap = 50;
-/** How often claims are made again that another process has overwritten. */
-const mostOverwritten = 5;
 /** Keys that are claimed with one call, of the values that go in one. */
 const claimedAtOnce = 3000;
-/** Values of the last calls that are recorded once more with the next one. */
-const mostRecent = 400;
 /** Milliseconds for which this process believes that no other one has forgotten the keys. */
 const believedFor = 60_000;
 
@@ -55,12 +50,7 @@ export class SentKeys {
 	private isMarked = false;
 	/** Whether there may be open keys beside those that are held. */
 	private mayBeOpen = false;
-	/** Whether another process has overwritten claims of this one. */
-	private isShared = false;
-	/** Values of the last calls. */
-	private recent: readonly string[] = [];
-	/** Values by which this process has looked whether its claims were still there; removed when a run ends. */
-	private looks: string[] = [];
+	private readonly values: LastingValues;
 	/** When it was last recorded in the node's own row that this has begun (epoch milliseconds). */
 	private begunAt: number | undefined;
 	/** How often all keys were forgotten, and when that was read (epoch milliseconds). */
@@ -70,7 +60,9 @@ export class SentKeys {
 		private readonly row: WorkflowRow,
 		/** Hash of the node. */
 		private readonly node: string,
-	) {}
+	) {
+		this.values = new LastingValues(row, node);
+	}
 
 	/** Gives a key to a run of this process. False where another one has it. */
 	hold(key: string): boolean {
@@ -112,17 +104,17 @@ export class SentKeys {
 		this.runs--;
 		if (this.runs > 0) return;
 		const isOver = () => this.runs === 0 && this.isMarked && !this.mayBeOpen;
-		const left = this.looks.splice(0);
+		const left: string[] = [];
 		if (isOver()) {
 			// Another process that saw the mark relies on it.
-			const recorded = await this.record(store, [this.seen]);
+			const recorded = await this.values.record(store, [this.seen]);
 			if (!recorded?.certain || recorded.present.has(this.seen)) this.noteOpen();
 			if (isOver()) {
 				this.isMarked = false;
 				left.push(this.mark, this.seen);
 			}
 		}
-		await this.remove(store, left);
+		await this.values.remove(store, left);
 	}
 
 	/**
@@ -151,7 +143,7 @@ export class SentKeys {
 			this.isMarked = false;
 			this.mayBeOpen = false;
 			this.begunAt = undefined;
-			this.recent = [];
+			this.values.clear();
 		}
 		this.forgotten = { times, readAt: Date.now() };
 	}
@@ -186,9 +178,9 @@ export class SentKeys {
 		const store = n8n.helpers;
 		const all = (state: KeyState) => new Map(keys.map((key) => [key, state]));
 		const claims = keys.map((key) => this.claimOf(key));
-		const recorded = await this.recordClaims(store, [this.start, this.mark, ...claims], isFirst);
-		// What a failed call has recorded nobody is sending.
-		if (!recorded?.certain) this.noteOpen();
+		const recorded = await this.values.claim(store, [this.start, this.mark, ...claims], isFirst);
+		// What a failed call has recorded nobody is sending; what another process has overwritten may be of it.
+		if (!recorded?.certain || this.values.isShared) this.noteOpen();
 		if (recorded === undefined) return all('unusable');
 		const { present } = recorded;
 		await this.noteMark(store, recorded);
@@ -196,63 +188,23 @@ export class SentKeys {
 		const isFull = this.row.size >= fullFrom;
 		if (isOurs === true && !isFull) return await this.statesOf(store, keys, present);
 		const left = (isOurs === true ? claims : [this.start, ...claims]).filter((value) => !present.has(value));
-		if (!(await this.remove(store, left))) this.noteOpen();
+		if (!(await this.values.remove(store, left))) this.noteOpen();
 		if (isOurs === undefined) return all('unusable');
 		if (!isOurs) return all('lost');
 		const known = keys.filter((key) => present.has(this.claimOf(key)));
 		return new Map([...all('full'), ...(await this.statesOf(store, known, present))]);
 	}
 
-	/**
-	 * Records claims so that they stay. n8n locks nothing: of two processes that call at the same moment, the one that writes
-	 * first is overwritten. It finds out by a value of its own, and claims again what the other one has not claimed.
-	 */
-	private async recordClaims(store: Store, values: readonly string[], isFirst: boolean): Promise<Recorded | undefined> {
-		const ofOthers = new Set<string>();
-		let certain = true;
-		for (let time = 0; time < mostOverwritten; time++) {
-			const looksAgain = isFirst || this.isShared;
-			const token = looksAgain ? [`${this.node} look ${randomUUID()}`] : [];
-			const recorded = await this.record(store, [...values, ...token]);
-			if (recorded === undefined) return undefined;
-			certain &&= recorded.certain;
-			for (const value of recorded.present) ofOthers.add(value);
-			if (!looksAgain) return { present: ofOthers, certain };
-			if (this.isShared) await sleep(overlap);
-			// Nothing else in the same call: what was overwritten must not be there again.
-			const look = await this.row.values.record(store, token);
-			this.looks.push(...token);
-			if (look === undefined) return undefined;
-			if (token.every((value) => look.present.has(value))) return { present: ofOthers, certain };
-			this.isShared = true;
-			this.noteOpen();
-		}
-		return undefined;
-	}
-
-	/** Records values, and once more those of the calls before: another process may have overwritten them. */
-	private async record(store: Store, values: readonly string[]): Promise<Recorded | undefined> {
-		const again = this.recent;
-		this.recent = [...values.slice(0, mostRecent), ...again].slice(0, mostRecent);
-		return await this.row.values.record(store, [...values, ...again]);
-	}
-
-	private async remove(store: Store, values: readonly string[]): Promise<boolean> {
-		const removed = new Set(values);
-		this.recent = this.recent.filter((value) => !removed.has(value));
-		return await this.row.remove(store, values);
-	}
-
 	/** Records accepted keys. Never throws. */
 	async recordAccepted(store: Store, keys: readonly string[]): Promise<boolean> {
 		if (keys.length === 0) return true;
 		const values = keys.map((key) => this.acceptedOf(key));
-		return (await this.record(store, values)) !== undefined;
+		return (await this.values.record(store, values)) !== undefined;
 	}
 
 	/** Removes the claims of messages that certainly were not sent. Never throws. */
 	async free(store: Store, keys: readonly string[]): Promise<boolean> {
-		return await this.remove(
+		return await this.values.remove(
 			store,
 			keys.map((key) => this.claimOf(key)),
 		);
@@ -260,7 +212,7 @@ export class SentKeys {
 
 	/** Forgets what became of keys. Never throws. */
 	async forget(store: Store, keys: readonly string[]): Promise<boolean> {
-		return await this.remove(
+		return await this.values.remove(
 			store,
 			keys.flatMap((key) => [this.claimOf(key), this.acceptedOf(key)]),
 		);
