@@ -219,7 +219,7 @@ async function inLaboratory<Value>(
 
 /**
  * Measures sends to providers at a distance and to such as resist, and draws the requests in flight of the latter.
- * @param quick one round of 300 items instead of three of 1,000, and no long list
+ * @param quick one round of 300 items instead of two of 1,000, and no long list
  * @returns Markdown tables, the picture as SVG, and what is to be reached
  */
 export async function distanceTables(
@@ -243,7 +243,7 @@ export async function distanceTables(
 		const figures: Figures[] = [];
 		const tables: string[] = [];
 		for (const work of singles) {
-			const ofWork = await compare(laboratory, comparisonOf(work, distances, quick ? 1 : 3), progress);
+			const ofWork = await compare(laboratory, comparisonOf(work, distances, quick ? 1 : 2), progress);
 			figures.push(...ofWork);
 			tables.push(tableOf(work, ofWork, ''));
 		}
