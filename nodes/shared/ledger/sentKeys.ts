@@ -13,6 +13,8 @@ import { type WorkflowRow, workflowRowOf } from './workflowRow';
  * else the nodes of the workflow keep in it.
  */
 const fullFrom = 110_000;
+/** Values up to which a further call costs next to nothing: then every claim is looked at again, not only the first of a run. */
+const shortRow = 20_000;
 /** Keys that are claimed with one call, of the values that go in one. */
 const claimedAtOnce = 3000;
 /** Milliseconds for which this process believes that no other one has forgotten the keys. */
@@ -115,6 +117,7 @@ export class SentKeys {
 			}
 		}
 		await this.values.remove(store, left);
+		this.values.clear();
 	}
 
 	/**
@@ -178,7 +181,8 @@ export class SentKeys {
 		const store = n8n.helpers;
 		const all = (state: KeyState) => new Map(keys.map((key) => [key, state]));
 		const claims = keys.map((key) => this.claimOf(key));
-		const recorded = await this.values.claim(store, [this.start, this.mark, ...claims], isFirst);
+		const looksAgain = isFirst || this.row.size < shortRow;
+		const recorded = await this.values.claim(store, [this.start, this.mark, ...claims], looksAgain);
 		// What a failed call has recorded nobody is sending; what another process has overwritten may be of it.
 		if (!recorded?.certain || this.values.isShared) this.noteOpen();
 		if (recorded === undefined) return all('unusable');
@@ -190,7 +194,10 @@ export class SentKeys {
 		const left = (isOurs === true ? claims : [this.start, ...claims]).filter((value) => !present.has(value));
 		if (!(await this.values.remove(store, left))) this.noteOpen();
 		if (isOurs === undefined) return all('unusable');
-		if (!isOurs) return all('lost');
+		if (!isOurs) {
+			this.values.clear();
+			return all('lost');
+		}
 		const known = keys.filter((key) => present.has(this.claimOf(key)));
 		return new Map([...all('full'), ...(await this.statesOf(store, known, present))]);
 	}
