@@ -17,7 +17,7 @@ const mostRecent = 400;
  * two processes that call at the same moment, the one that writes first is overwritten.
  */
 export class LastingValues {
-	/** Whether another process has overwritten values of this one. */
+	/** Whether another process writes them, or has, as far as is known: then it is waited for before looking again. */
 	isShared = false;
 	/** Values of the last calls. */
 	private recent: readonly string[] = [];

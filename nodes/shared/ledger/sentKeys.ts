@@ -110,7 +110,10 @@ export class SentKeys {
 		if (isOver()) {
 			// Another process that saw the mark relies on it.
 			const recorded = await this.values.record(store, [this.seen]);
-			if (!recorded?.certain || recorded.present.has(this.seen)) this.noteOpen();
+			if (!recorded?.certain || recorded.present.has(this.seen)) {
+				this.noteOpen();
+				this.values.isShared = true;
+			}
 			if (isOver()) {
 				this.isMarked = false;
 				left.push(this.mark, this.seen);
@@ -239,6 +242,7 @@ export class SentKeys {
 		this.isMarked = true;
 		if (certain && !present.has(this.mark)) return;
 		this.mayBeOpen = true;
+		this.values.isShared = true;
 		await this.row.values.record(store, [this.seen]);
 	}
 
