@@ -2,25 +2,12 @@
 // alone: `node --import tsx bench/claims.mts`.
 import { pathToFileURL } from 'node:url';
 
-import { fixed, median, table } from './figures.mts';
-import { Laboratory, type Measurement } from './measure.mts';
+import { compare, type Compared, type Comparison, Contacts, targetOf } from './comparison.mts';
+import { fixed, table } from './figures.mts';
+import { Laboratory } from './measure.mts';
 import type { Target } from './targets.mts';
 import { unclaimedBuild } from './unclaimed.mts';
-import type { Sender, Work } from './workflows.mts';
-
-/** What is compared. */
-interface Comparison {
-	name: string;
-	work: Work;
-	count: number;
-	latency: number;
-	sender: Sender;
-	without: Sender;
-	/** Rounds of both, taking turns. */
-	rounds: number;
-	/** At most this many times the time without claims, or as many milliseconds more. */
-	limit: { type: 'times'; most: number } | { type: 'milliseconds'; most: number };
-}
+import type { Sender } from './workflows.mts';
 
 const single = '8x8, Send';
 const comparisons: Comparison[] = [
@@ -79,40 +66,7 @@ const comparisons: Comparison[] = [
 /** Messages that a node with Send Once has sent before it is measured: with those that are measured, as many as have room. */
 const stored = 45_000;
 
-/** A comparison, and the figures of both. */
-interface Compared {
-	comparison: Comparison;
-	claimed: Measurement;
-	unclaimed: Measurement;
-}
-
-function typical(runs: Measurement[]): Measurement {
-	const keys = Object.keys(runs[0]) as Array<keyof Measurement>;
-	return Object.fromEntries(keys.map((key) => [key, median(runs.map((run) => run[key]))])) as unknown as Measurement;
-}
-
-/** Contacts whom nobody has messaged yet: those of every run differ. */
-class Contacts {
-	private next = 0;
-
-	take(count: number): number {
-		const first = this.next;
-		this.next += count;
-		return first;
-	}
-}
-
-async function compare(laboratory: Laboratory, comparison: Comparison, contacts: Contacts): Promise<Compared> {
-	const { work, count, latency, sender, without, rounds } = comparison;
-	const runs = { claimed: [] as Measurement[], unclaimed: [] as Measurement[] };
-	for (let round = 0; round < rounds; round++) {
-		runs.unclaimed.push(await laboratory.run({ work, sender: without, count, latency, first: contacts.take(count) }));
-		runs.claimed.push(await laboratory.run({ work, sender, count, latency, first: contacts.take(count) }));
-	}
-	return { comparison, claimed: typical(runs.claimed), unclaimed: typical(runs.unclaimed) };
-}
-
-function rowOf({ comparison: { name, count }, claimed, unclaimed }: Compared): Record<string, string> {
+function rowOf({ comparison: { name, count }, runs: claimed, without: unclaimed }: Compared): Record<string, string> {
 	return {
 		Sent: name,
 		Items: fixed(count),
@@ -124,22 +78,6 @@ function rowOf({ comparison: { name, count }, claimed, unclaimed }: Compared): R
 		'Written KB/1,000 items': fixed(claimed.writtenBytes / count),
 		'KB without claims': fixed(unclaimed.writtenBytes / count),
 	};
-}
-
-function targetOf({ comparison: { name, count, limit }, claimed, unclaimed }: Compared): Target {
-	const what = `Claims, ${name}, ${fixed(count)} items`;
-	return limit.type === 'times'
-		? {
-				what: `${what}: at most × ${limit.most}`,
-				figure: claimed.milliseconds / unclaimed.milliseconds,
-				limit: limit.most,
-			}
-		: {
-				what: `${what}: at most ${limit.most} ms more`,
-				figure: claimed.milliseconds - unclaimed.milliseconds,
-				limit: limit.most,
-				digits: 0,
-			};
 }
 
 /**
@@ -188,13 +126,11 @@ export async function claimTables(
 		} finally {
 			await laboratory.close();
 		}
-		const longer = all.map(
-			({ claimed, unclaimed }) => claimed.longestTurnMilliseconds - unclaimed.longestTurnMilliseconds,
-		);
+		const longer = all.map(({ runs, without }) => runs.longestTurnMilliseconds - without.longestTurnMilliseconds);
 		return {
 			table: table("Claims in n8n's database", all.map(rowOf)),
 			targets: [
-				...all.map(targetOf),
+				...all.map((one) => targetOf('Claims', one)),
 				{
 					what: 'Claims: no turn of the event loop over 50 ms longer',
 					figure: Math.max(...longer),

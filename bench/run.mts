@@ -13,6 +13,7 @@ import { claimTables } from './claims.mts';
 import { hostileTables } from './hostile.mts';
 import { measureLoading } from './loading.mts';
 import { Laboratory, type Measurement } from './measure.mts';
+import { quietHoursTables } from './quietHours.mts';
 import { type Target, targetTable } from './targets.mts';
 import type { Sender, Work } from './workflows.mts';
 
@@ -32,6 +33,7 @@ const names: Record<Sender, string> = {
 	fixed: 'this package, a number entered',
 	tolerant: 'this package, going on after failures',
 	once: 'this package, Send Once',
+	quiet: 'this package, quiet hours',
 	unclaimed: 'this package without claims',
 	unclaimedFixed: 'this package without claims, a number entered',
 	minimal: 'minimal node',
@@ -231,6 +233,8 @@ try {
 	printed(executions.tables);
 	const claims = await claimTables(quick, progress);
 	printed(claims.table);
+	const quietHours = await quietHoursTables(progress);
+	printed(quietHours.table);
 	const ofHostile = printed(await hostileTables(progress));
 	const ofTargets = printed(
 		targetTable([
@@ -238,6 +242,7 @@ try {
 			...distance.targets,
 			...executions.targets,
 			...claims.targets,
+			...quietHours.targets,
 		]),
 	);
 	const tables = [
@@ -248,6 +253,7 @@ try {
 		'![Requests in flight over time, to providers that resist](images/in-flight.svg)',
 		executions.tables,
 		claims.table,
+		quietHours.table,
 		ofHostile,
 	].join('\n\n');
 	const [{ model }] = cpus();
@@ -304,6 +310,9 @@ own Webhook node, 20 at once, 1,000 in all. *Lazy engines*: \`N8N_EXPRESSION_ENG
 *Claims* are what the nodes keep in n8n's database ([after a crash](sending-safely.md#after-a-crash)). They are compared with a
 build in which they are left out, in the same n8n (SQLite). *Longest turn* is how long n8n was blocked at most. *Written* is what n8n had
 written to storage during the run, most of it the whole row at each call. \`node --import tsx bench/claims.mts\` makes this table alone.
+
+*Quiet hours* are [that option](contact-rules.md#quiet-hours), while it holds nobody. \`node --import tsx bench/quietHours.mts\` makes
+this table alone.
 
 *Event-loop delay* is how long everything else in the process was blocked: other executions, webhooks, the editor. It is
 measured in n8n's execution engine alone, with responses that are made to cost time beside a plain one of the same size; the

@@ -10,11 +10,11 @@ export type Work = 'acoustic' | 'batch' | 'single' | 'enqueue';
 /**
  * Who sends it: this package's node, with fields dragged into its parameters, with expressions that compute with them
  * (`computed`), with a number of requests in flight entered (`fixed`), going on after a failure (`tolerant`), with Send Once
- * (`once`), and in a build that claims nothing in n8n's database (`unclaimed`, `unclaimedFixed`); the minimal node with
+ * (`once`), with quiet hours (`quiet`), and in a build that claims nothing in n8n's database (`unclaimed`, `unclaimedFixed`); the minimal node with
  * dragged fields; n8n's HTTP Request node, by its defaults and with its own batching (`batched`).
  */
 export type Sender = OwnSender | 'minimal' | 'httpRequest' | 'batched';
-type OwnSender = 'ours' | 'computed' | 'fixed' | 'tolerant' | 'once' | 'unclaimed' | 'unclaimedFixed';
+type OwnSender = 'ours' | 'computed' | 'fixed' | 'tolerant' | 'once' | 'quiet' | 'unclaimed' | 'unclaimedFixed';
 
 /** Requests in flight that were entered for `fixed`. */
 export const fixedInFlight: Record<Work, number> = { acoustic: 4, batch: 10, single: 10, enqueue: 5 };
@@ -131,6 +131,7 @@ export function sendingNode(
 				...parameters(sender === 'computed' ? computed : draggedFrom(item)),
 				...(isFixed && { options: { concurrency: fixedInFlight[work] } }),
 				...(sender === 'once' && { options: { sendOnce: { once: {} } } }),
+				...(sender === 'quiet' && { options: { quietHours: { hours: hoursAhead() } } }),
 			},
 		};
 	}
@@ -162,6 +163,13 @@ export function sendingNode(
 					: {},
 		},
 	};
+}
+
+/** Quiet hours that begin in six hours and end eleven hours later, for numbers of Singapore. */
+function hoursAhead(): { from: string; to: string } {
+	const inSingapore = (hours: number): string =>
+		new Date(Date.now() + (8 + hours) * 3_600_000).toISOString().slice(11, 16);
+	return { from: inSingapore(6), to: inSingapore(17) };
 }
 
 function isOwn(sender: Sender): sender is OwnSender {

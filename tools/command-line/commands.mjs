@@ -165,6 +165,7 @@ export const commands = {
 			problem: (names) => firstProblem(names, (name) => unlessKnown(name, pictures, `There is no picture "${name}".`)),
 		},
 	},
+	zones: { does: 'Makes the map of phone prefixes to time zones again.' },
 	lint: { does: 'Both linters and the formatting.' },
 };
 

@@ -1,6 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { RunQuietHours } from '../contactRules/runQuietHours';
 import type { RunOptions } from '../parameters/options';
+import type { TestRun } from '../parameters/testRecipient';
 import type { Accounts } from './accounts';
 import type { Draft, OperationContext, PlannedRequest, SendOperation } from './operation';
 import type { RunAccount } from './prepareAccounts';
@@ -12,6 +14,10 @@ export interface Delivery<D extends Draft, Context extends OperationContext, Req
 	operation: SendOperation<D, Context, Request>;
 	options: RunOptions;
 	accounts: Accounts<RunAccount<Context>>;
+	/** Undefined where messages go to their own recipients. */
+	test: TestRun | undefined;
+	/** Undefined where the node has none. */
+	quietHours: RunQuietHours<D> | undefined;
 	results: Results;
 	/** One sentence each. */
 	hints: string[];

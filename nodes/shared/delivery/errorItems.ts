@@ -16,6 +16,8 @@ import { type NotSent, type Outcome, type Failure, outcomeDescriptions } from '.
 export interface ItemFailure {
 	item: number;
 	recipient?: string;
+	/** What else is said of the message. */
+	note?: IDataObject;
 	failure: Failure;
 }
 
@@ -41,11 +43,11 @@ export function invalidInputFailure({ field, reason, nextStep }: ValidationError
  * The error item of one input. n8n routes it to the error branch, and joins the input's own data to it, only
  * if nothing but `error` and `details` is at its top level.
  */
-export function errorItem({ item, recipient, failure }: ItemFailure): INodeExecutionData {
+export function errorItem({ item, recipient, note, failure }: ItemFailure): INodeExecutionData {
 	return {
 		json: {
 			error: `${headline(item, failure)}. ${failure.nextStep}`,
-			details: details(recipient, failure),
+			details: { ...details(recipient, failure), ...note },
 		},
 		pairedItem: { item },
 	};

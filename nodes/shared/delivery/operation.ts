@@ -3,6 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ConcurrencyField } from '../parameters/options';
 import type { Parameters } from '../parameters/parameters';
 import type { Phones } from '../parameters/phones';
+import type { PointInTime } from '../text/timeZone';
 import type { Redact } from '../text/untrusted';
 import type { Authentication } from '../transport/authentication';
 import type { HttpRequest } from '../transport/request';
@@ -10,6 +11,12 @@ import type { HttpResponse } from '../transport/response';
 import type { CredentialKind } from './accounts';
 import type { ErrorDetails, SendResult, Stop } from './outcome';
 import type { Semaphore } from './semaphore';
+
+/** How people are reached. */
+export type RecipientType = 'phone' | 'email';
+
+/** A person, as in a draft. */
+export type Recipient = Pick<Draft, 'recipient' | 'identity'>;
 
 /** One message to one person, read from one input item and found fit to send. */
 export interface Draft {
@@ -23,6 +30,10 @@ export interface Draft {
 	content: unknown;
 	/** What Validate Only shows beside the request: `text`, `encoding`, `segments`. */
 	preview?: IDataObject;
+	/** When the provider is to deliver it, in milliseconds since 1970; left out where that is at once. */
+	sendAt?: number;
+	/** What outputs say of it besides what became of it, such as whose message a test recipient got. */
+	note?: IDataObject;
 }
 
 /** The drafts that go in one HTTP request, in input order. The request is built from them when it leaves. */
@@ -93,6 +104,8 @@ export interface SendOperation<
 	fields: INodeProperties[];
 	/** The field 'Concurrency' of the operation. */
 	concurrency: ConcurrencyField;
+	/** What recipients are. */
+	recipientType(parameters: Parameters): RecipientType;
 	/** Whether requests are shared by items; Validate Only then shows which request an item would be in. */
 	sharesRequests: boolean;
 	/**
@@ -105,6 +118,12 @@ export interface SendOperation<
 	 * @throws ValidationError
 	 */
 	parseItem(context: Context, item: number): D;
+	/** The same message to somebody else, with nothing left in it by which its own recipient could be reached. */
+	redirect(draft: D, recipient: Recipient): D;
+	/**
+	 * The same message, to be delivered at a moment; undefined where the provider would not. Left out where it delivers at once.
+	 */
+	schedule?: (draft: D, moment: PointInTime) => D | undefined;
 	/**
 	 * What decides whether two messages to a person are the same, for Send Once: what is read and asked; never IDs, dates,
 	 * links and attributes. Called as soon as the draft was parsed, while it has its preview.

@@ -60,9 +60,17 @@ export interface Skipped {
 	json: IDataObject;
 }
 
+/** Not sent now, since it would arrive in quiet hours. */
+export interface Held {
+	outcome: 'held';
+	json: IDataObject;
+}
+
 /** Checked only. */
 export interface Validated {
 	outcome: 'validated';
+	/** The option that is the reason. */
+	because: 'validateOnly' | 'testRecipient';
 	json: IDataObject;
 }
 
@@ -70,7 +78,7 @@ export interface Validated {
 export type SendResult = Accepted | NotSent | RejectedAsError | RejectedAsOutput | Unknown;
 
 /** What became of one item; `outcome` tells which (docs/delivery-contract.md, 3). */
-export type Outcome = SendResult | Skipped | Validated;
+export type Outcome = SendResult | Skipped | Held | Validated;
 
 /** What is returned as an error item, or stops the run. */
 export type Failure = NotSent | RejectedAsError | Unknown;
@@ -80,6 +88,7 @@ export function isFailure<Any extends Outcome>(outcome: Any): outcome is Extract
 	switch (outcome.outcome) {
 		case 'accepted':
 		case 'skipped':
+		case 'held':
 		case 'validated':
 			return false;
 		case 'notSent':
@@ -108,6 +117,7 @@ export const outcomeDescriptions: Record<Outcome['outcome'], OutcomeDescription>
 	notSent: { name: 'not sent', always: true },
 	rejected: { name: 'rejected' },
 	skipped: { name: 'skipped' },
+	held: { name: 'held' },
 	validated: { name: 'validated' },
 	unknown: { name: 'unknown', always: true, named: true },
 };

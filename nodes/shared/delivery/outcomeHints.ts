@@ -1,7 +1,7 @@
-import { isFailure, type Outcome, type Skipped } from './outcome';
+import { isFailure, type Outcome, type Skipped, type Validated } from './outcome';
 
 /** What is told apart of outputs that look like those of messages that went. */
-type Kind = Outcome['outcome'] | Skipped['reason'];
+type Kind = Outcome['outcome'] | Skipped['reason'] | Validated['because'];
 
 /**
  * One sentence about the outputs of a kind, in the order in which they are said.
@@ -14,7 +14,11 @@ const hints: Partial<Record<Kind, (items: string, isOne: boolean) => string>> = 
 		`${items} ${isOne ? 'was' : 'were'} skipped and not sent: ${isOne ? 'its recipient is in an earlier item' : 'their recipients are in earlier items'}, and 'Duplicate Recipients' is set to Skip Duplicates.`,
 	sentBefore: (items, isOne) =>
 		`${items} ${isOne ? 'was' : 'were'} skipped and not sent: this node has sent ${isOne ? 'it' : 'them'} before, and 'Send Once' is on.`,
-	validated: (items, isOne) =>
+	held: (items, isOne) =>
+		`${items} ${isOne ? 'was' : 'were'} held and not sent: it is quiet hours for ${isOne ? 'its recipient' : 'their recipients'}. 'sendAfter' says when ${isOne ? 'it' : 'each'} may be sent.`,
+	testRecipient: (items, isOne) =>
+		`${items} ${isOne ? 'was' : 'were'} validated and not sent: 'Test Recipient' is on, and gets no more than 'Test Limit' says.`,
+	validateOnly: (items, isOne) =>
 		`${items} ${isOne ? 'was' : 'were'} validated and not sent: 'Validate Only' is on for ${isOne ? 'it' : 'them'}.`,
 };
 
@@ -33,5 +37,6 @@ export function hintsOf(outcomes: readonly Outcome[]): string[] {
 }
 
 function kindOf(outcome: Outcome): Kind {
-	return outcome.outcome === 'skipped' ? outcome.reason : outcome.outcome;
+	if (outcome.outcome === 'skipped') return outcome.reason;
+	return outcome.outcome === 'validated' ? outcome.because : outcome.outcome;
 }

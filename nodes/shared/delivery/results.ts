@@ -1,16 +1,24 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { InputFields } from './inputFields';
-import type { Combine } from './operation';
+import type { Combine, Draft } from './operation';
 import { isFailure, type Outcome, type Failure } from './outcome';
 import { errorItem, type ItemFailure, type Tally, tallyOf } from './errorItems';
 import { hintsOf } from './outcomeHints';
 
-/** What became of an item, and whose message it was; input that cannot be used has no recipient yet. */
-interface Result {
+/** What became of an item, whose message it was, and what else is said of it; input that cannot be used has no recipient yet. */
+interface Result extends Partial<Pick<Draft, 'recipient' | 'note'>> {
 	item: number;
-	recipient?: string;
 	outcome: Outcome;
+}
+
+/** Accepted messages of a request that are returned as one item. */
+interface Together {
+	output: INodeExecutionData;
+	jsons: IDataObject[];
+	items: number[];
+	/** Of those that went to a test recipient. */
+	redirectedFrom: IDataObject[string][];
 }
 
 /** What became of every input item; each is recorded once, in any order, and returned in input order. */
@@ -22,8 +30,13 @@ export class Results {
 		this.byItem = new Array<Result>(items);
 	}
 
-	record({ item, recipient }: Omit<Result, 'outcome'>, outcome: Outcome): void {
-		this.byItem[item] = { item, recipient, outcome };
+	/** Number of input items. */
+	get size(): number {
+		return this.byItem.length;
+	}
+
+	record({ item, recipient, note }: Omit<Result, 'outcome'>, outcome: Outcome): void {
+		this.byItem[item] = { item, recipient, note, outcome };
 	}
 
 	/** The same end for all items that have none yet. */
@@ -38,26 +51,28 @@ export class Results {
 	 */
 	outputs({ combine, inputFields }: { combine?: Combine; inputFields?: InputFields } = {}): INodeExecutionData[] {
 		const outputs: INodeExecutionData[] = [];
-		const together = new Map<string, { output: INodeExecutionData; jsons: IDataObject[]; items: number[] }>();
-		for (const { item, recipient, outcome } of this.byItem) {
+		const together = new Map<string, Together>();
+		for (const { item, recipient, note, outcome } of this.byItem) {
 			if (isFailure(outcome)) {
-				outputs.push(errorItem({ item, recipient, failure: outcome }));
+				outputs.push(errorItem({ item, recipient, note, failure: outcome }));
 			} else if (combine === undefined || outcome.outcome !== 'accepted' || outcome.request === undefined) {
-				outputs.push({ json: inputFields?.before(item, outcome.json) ?? outcome.json, pairedItem: { item } });
+				const json = note ? { ...outcome.json, ...note } : outcome.json;
+				outputs.push({ json: inputFields?.before(item, json) ?? json, pairedItem: { item } });
 			} else {
 				let group = together.get(outcome.request);
 				if (group === undefined) {
-					group = { output: { json: {} }, jsons: [], items: [] };
+					group = { output: { json: {} }, jsons: [], items: [], redirectedFrom: [] };
 					together.set(outcome.request, group);
 					outputs.push(group.output);
 					inputFields?.leaveOut();
 				}
 				group.jsons.push(outcome.json);
 				group.items.push(item);
+				if (note?.redirectedFrom !== undefined) group.redirectedFrom.push(note.redirectedFrom);
 			}
 		}
-		for (const { output, jsons, items } of together.values()) {
-			output.json = combine?.(jsons) ?? {};
+		for (const { output, jsons, items, redirectedFrom } of together.values()) {
+			output.json = { ...combine?.(jsons), ...(redirectedFrom.length > 0 && { redirectedFrom }) };
 			output.pairedItem = items.map((item) => ({ item }));
 		}
 		return outputs;

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { duplicatesIn, skippedDuplicate } from '../contactRules/duplicates';
-import type { LeaveRule } from '../contactRules/leaveRules';
+import { quietOutcome, RunQuietHours } from '../contactRules/runQuietHours';
+import { redirected } from '../contactRules/testRecipient';
 import { asValidationError } from '../errors/validationError';
 import { DatabaseLedger } from '../ledger/databaseLedger';
 import { onceKeys } from '../ledger/onceKeys';
@@ -11,13 +12,14 @@ import { sentKeysOf } from '../ledger/sentKeys';
 import { readRunOptions, validateOnly } from '../parameters/options';
 import { Parameters } from '../parameters/parameters';
 import { isSentOnce, readOnceChoice } from '../parameters/sendOnce';
+import { readTestRun, type TestRun } from '../parameters/testRecipient';
 import { RunPhones } from '../parameters/phones';
 import type { Delivery } from './delivery';
 import { cancelledError, deliveryFailedError, invalidInputFailure } from './errorItems';
 import { routeErrors } from './errorOutput';
 import { InputFields } from './inputFields';
 import { findEarlierSends, Ledger } from './ledger';
-import type { Draft, OperationContext, PlannedRequest, SendOperation } from './operation';
+import type { Draft, OperationContext, PlannedRequest, Recipient, SendOperation } from './operation';
 import { parseItems } from './parseItems';
 import { type AccountRequest, planRequests } from './planRequests';
 import { prepareAccounts } from './prepareAccounts';
@@ -32,31 +34,36 @@ import { recordPreviews } from './validateOnly';
  *
  * Where the credential has other values for other items, each item goes with its own; an account that cannot be used,
  * or that the provider rejects, costs its own items only.
- * @param leaveRules applied to each draft when its request leaves
  * @returns one output or error item per input item, in input order, on the node's one output
  * @throws NodeOperationError or NodeApiError with `context.itemIndex`, with stop-on-error
  */
 export async function runDelivery<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
 	n8n: IExecuteFunctions,
 	operation: SendOperation<D, Context, Request>,
-	leaveRules: ReadonlyArray<LeaveRule<D>> = [],
 ): Promise<INodeExecutionData[][]> {
 	const items = n8n.getInputData().length;
 	if (items === 0) return [[]];
 	const parameters = new Parameters(n8n, operation.fields);
 	const phones = new RunPhones(parameters);
-	const prepared = await prepareRun(n8n, async () => ({
-		options: readRunOptions(parameters, operation.concurrency, n8n.getMode()),
-		accounts: await prepareAccounts(n8n, operation, parameters, phones),
-	}));
+	const prepared = await prepareRun(n8n, async () => {
+		const type = operation.recipientType(parameters);
+		const start = { node: n8n.getNode(), mode: n8n.getMode() };
+		const { schedule } = operation;
+		const subject = { hasPhones: type === 'phone', schedule };
+		return {
+			options: readRunOptions(parameters, operation.concurrency, start.mode),
+			test: await readTestRun(start, parameters, type, phones),
+			quietHours: await RunQuietHours.open<D>(n8n, parameters, subject),
+			accounts: await prepareAccounts(n8n, operation, parameters, phones),
+		};
+	});
 	if (prepared.type === 'invalid') return prepared.outputs;
-	const { options, accounts } = prepared.value;
-	const delivery = { n8n, operation, options, accounts, results: new Results(items), hints: [] };
+	const delivery = { n8n, operation, ...prepared.value, results: new Results(items), hints: [] };
 
 	const drafts = await parseDrafts(delivery, parameters, phones);
 	const ledger = Ledger.open(n8n);
-	const { requests, database } = planAll(delivery, drafts, ledger, leaveRules);
-	const run = async () => await send(delivery, requests, { ledger, database }, leaveRules);
+	const { requests, database, quietHours } = planAll(delivery, drafts, ledger);
+	const run = async () => await send({ ...delivery, quietHours }, requests, { ledger, database });
 	if (database) {
 		await database.during(
 			requests.map((request) => request.drafts),
@@ -80,7 +87,7 @@ interface ParsedDrafts<D extends Draft> {
 
 /** Reads all items; invalid ones are recorded, or end the run with stop-on-error. */
 async function parseDrafts<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
-	{ n8n, operation, accounts, results }: Delivery<D, Context, Request>,
+	{ n8n, operation, accounts, results, test, quietHours }: Delivery<D, Context, Request>,
 	parameters: Parameters,
 	phones: RunPhones,
 ): Promise<ParsedDrafts<D>> {
@@ -94,14 +101,15 @@ async function parseDrafts<D extends Draft, Context extends OperationContext, Re
 			const isValidated = parameters.boolean(validateOnly, item);
 			const once = keyOf && readOnceChoice(parameters, item);
 			const draft = operation.parseItem(context, item);
+			quietHours?.read(draft);
 			if (keyOf && once && !isValidated) {
 				const per =
 					once.type === 'recipientAndContent' ? { ...once, content: operation.onceContent(context, draft) } : once;
 				keys.set(item, keyOf(draft, per));
 			}
 			if (isValidated) validated.add(item);
-			// The texts of a long list would take as much memory as all the rest.
-			else draft.preview = undefined;
+			// The texts of a long list would take as much memory as all the rest. A test shows them.
+			else if (test === undefined) draft.preview = undefined;
 			return draft;
 		},
 		() => phones.suspicious(),
@@ -115,43 +123,86 @@ async function parseDrafts<D extends Draft, Context extends OperationContext, Re
 	};
 }
 
+/** What a run sends, and what is asked when it leaves. */
+interface Plan<D extends Draft, Request> extends Pick<Delivery<D, OperationContext, PlannedRequest<D>>, 'quietHours'> {
+	requests: Array<AccountRequest<Request>>;
+	database: DatabaseLedger<D> | undefined;
+}
+
 /**
  * Applies the contact rules and what an earlier attempt has sent, and plans the rest.
  * @returns the requests to send; none where planning finds invalid input, which then is every item's that is left
  */
 function planAll<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
 	delivery: Delivery<D, Context, Request>,
-	{ all, toSend, toValidate, onceKeys: keys }: ParsedDrafts<D>,
+	drafts: ParsedDrafts<D>,
 	ledger: Ledger,
-	leaveRules: ReadonlyArray<LeaveRule<D>>,
-): { requests: Array<AccountRequest<Request>>; database: DatabaseLedger<D> | undefined } {
-	const { n8n, operation, options, results, hints } = delivery;
+): Plan<D, Request> {
+	const { operation, options, results, hints } = delivery;
+	const { all, toSend, toValidate, onceKeys: keys } = drafts;
 	try {
 		const duplicates = options.skipDuplicates ? duplicatesIn(all) : new Map<number, number>();
-		recordPreviews(delivery, toValidate, duplicates);
+		recordPreviews(delivery, toValidate, 'validateOnly', duplicates);
 		const sendDuplicates = options.skipDuplicates ? duplicatesIn(toSend) : duplicates;
 		const unique = toSend.filter((draft) => {
 			const first = sendDuplicates.get(draft.item);
 			if (first !== undefined) results.record(draft, skippedDuplicate(draft, first));
 			return first === undefined;
 		});
-		const mayLeave = (draft: D) => leaveRules.every((rule) => rule(draft) === undefined);
-		const once = keys && new SendOnce(n8n, sentKeysOf(n8n), keys, options.forget);
-		const database = DatabaseLedger.open(n8n, unique, once, mayLeave, options.resendUnknown);
-		const { remaining, hints: ledgerHints } = findEarlierSends(unique, ledger, options.resendUnknown, results);
-		const requests = planRequests(delivery, remaining);
-		hints.push(...(operation.hints?.(all) ?? []), ...ledgerHints, ...onceHints(keys, toValidate.length));
-		return { requests, database };
+		hints.push(...(operation.hints?.(all) ?? []));
+		const planned = delivery.test
+			? planTest(delivery, unique, delivery.test, ledger)
+			: planSends(delivery, unique, keys, ledger);
+		hints.push(...onceHints(keys, delivery.test ? all.length : toValidate.length));
+		return planned;
 	} catch (error) {
 		results.recordRest(invalidInputFailure(asValidationError(error)));
-		return { requests: [], database: undefined };
+		return { requests: [], database: undefined, quietHours: undefined };
 	}
 }
 
+/** Plans the messages of a run to their own recipients. */
+function planSends<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
+	delivery: Delivery<D, Context, Request>,
+	drafts: D[],
+	keys: ReadonlyMap<number, string> | undefined,
+	ledger: Ledger,
+): Plan<D, Request> {
+	const { n8n, options, results, hints, quietHours } = delivery;
+	const mayLeave = (draft: D) =>
+		quietHours === undefined || quietOutcome(draft, quietHours.decide(draft)) === undefined;
+	const once = keys && new SendOnce(n8n, sentKeysOf(n8n), keys, options.forget);
+	const database = DatabaseLedger.open(n8n, drafts, once, mayLeave, options.resendUnknown);
+	const { remaining, hints: ledgerHints } = findEarlierSends(drafts, ledger, options.resendUnknown, results);
+	hints.push(...ledgerHints);
+	return { requests: planRequests(delivery, remaining), database, quietHours };
+}
+
+/** Plans the first messages of a run to its test recipient, whatever the hour; nothing of that counts for a real run. */
+function planTest<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
+	delivery: Delivery<D, Context, Request>,
+	drafts: D[],
+	test: TestRun,
+	ledger: Ledger,
+): Plan<D, Request> {
+	const { operation, options, results, hints, quietHours } = delivery;
+	const sent = drafts.slice(0, test.limit).map((draft) => redirected(operation, draft, test.recipient, quietHours));
+	recordPreviews(delivery, drafts.slice(test.limit), 'testRecipient', new Map());
+	const { remaining, hints: ledgerHints } = findEarlierSends(sent, ledger, options.resendUnknown, results);
+	hints.push(testHint(sent.length, results.size, test.recipient), ...ledgerHints);
+	return { requests: planRequests(delivery, remaining), database: undefined, quietHours: undefined };
+}
+
+function testHint(sent: number, items: number, { recipient }: Recipient): string {
+	return `'Test Recipient' is on: the messages of ${sent} of ${items} item${items === 1 ? '' : 's'} go to ${recipient}, and nobody else gets one. Remove the option to send to the real recipients.`;
+}
+
 /** What Send Once does not look up: it cannot without claiming. */
-function onceHints(keys: ReadonlyMap<number, string> | undefined, validated: number): string[] {
-	if (keys === undefined || validated === 0) return [];
-	return ["'Send Once' is not looked up for items that are only validated: some may have been sent before."];
+function onceHints(keys: ReadonlyMap<number, string> | undefined, notLookedUp: number): string[] {
+	if (keys === undefined || notLookedUp === 0) return [];
+	return [
+		"'Send Once' is not looked up for items that are only validated or go to a test recipient: some may have been sent before.",
+	];
 }
 
 /** The outputs of the run, or its error with stop-on-error. */

@@ -1,4 +1,4 @@
-import { applyLeaveRules, type LeaveRule } from '../contactRules/leaveRules';
+import { withoutQuiet, withScheduled } from '../contactRules/leaveRules';
 import type { DatabaseLedger, LedgerDecision } from '../ledger/databaseLedger';
 import { interruptedHints, type NotSentAgain, outcomeOfInterrupted } from '../ledger/interrupted';
 import { outcomeOfOnce } from '../ledger/sentBefore';
@@ -23,7 +23,6 @@ export async function send<D extends Draft, Context extends OperationContext, Re
 	delivery: Delivery<D, Context, Request>,
 	requests: ReadonlyArray<AccountRequest<Request>>,
 	ledgers: Ledgers<D>,
-	leaveRules: ReadonlyArray<LeaveRule<D>>,
 ): Promise<void> {
 	const { n8n, operation, options, accounts, results, hints } = delivery;
 	const { ledger, database } = ledgers;
@@ -38,13 +37,7 @@ export async function send<D extends Draft, Context extends OperationContext, Re
 			cancelled: n8n.getExecutionCancelSignal(),
 		},
 		{
-			leave: async (request) => {
-				const leaving = applyLeaveRules(request, leaveRules, (draft, outcome) => {
-					database?.noteOutcome(draft, outcome.outcome);
-					results.record(draft, outcome);
-				});
-				return leaving && database ? await askLedger(delivery, leaving, { ledger, database }, notSentAgain) : leaving;
-			},
+			leave: async (request) => await leave(delivery, request, ledgers, notSentAgain),
 			send: async (request) => {
 				const { context, authentication } = accountOf(request);
 				return await sendRequest(n8n, authentication, operation.buildRequest(context, request), options.timeout);
@@ -69,6 +62,32 @@ export async function send<D extends Draft, Context extends OperationContext, Re
 		database?.expect(round.map((request) => request.drafts));
 	} while (round.length > 0);
 	hints.push(...interruptedHints(notSentAgain));
+}
+
+/**
+ * Applies what is asked when a request leaves: quiet hours, and then n8n's database, in which only what goes is claimed. A retry asks
+ * the database first: what was sent before it was interrupted is not to look as if it still had to be.
+ * @returns the request with the drafts that go; undefined when none does
+ */
+async function leave<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
+	delivery: Delivery<D, Context, Request>,
+	request: AccountRequest<Request>,
+	{ ledger, database }: Ledgers<D>,
+	notSentAgain: NotSentAgain[],
+): Promise<AccountRequest<Request> | undefined> {
+	const { quietHours, results } = delivery;
+	const holdBack = (leaving: AccountRequest<Request> | undefined) => {
+		if (leaving === undefined || quietHours === undefined) return leaving;
+		return withoutQuiet(leaving, quietHours, (draft, outcome) => {
+			database?.noteOutcome(draft, outcome.outcome);
+			results.record(draft, outcome);
+		});
+	};
+	const mayGo = database?.asksFirst ? request : holdBack(request);
+	// Asking may have taken until quiet hours begin.
+	const leaving =
+		mayGo && database ? holdBack(await askLedger(delivery, mayGo, { ledger, database }, notSentAgain)) : mayGo;
+	return leaving && quietHours ? withScheduled(leaving, quietHours) : leaving;
 }
 
 /**

@@ -43,6 +43,7 @@ export class DatabaseLedger<D extends Draft> {
 	/** Requests that are still to be claimed, in the order in which they leave. */
 	private upcoming: ReadonlyArray<readonly D[]> = [];
 	private position = 0;
+	private readonly held: Message[] = [];
 	/** Drafts whose message somebody else in this process is sending. */
 	private postponed: D[] = [];
 
@@ -94,7 +95,7 @@ export class DatabaseLedger<D extends Draft> {
 			}
 			await send();
 			await this.record();
-			if (this.crash) noteEnd(this.n8n);
+			if (this.crash) noteEnd(this.n8n, this.held);
 		} finally {
 			this.row.release(this);
 			if (requests.length > 0) await this.once?.end();
@@ -118,6 +119,11 @@ export class DatabaseLedger<D extends Draft> {
 			if (decision === 'later') this.postponed.push(draft);
 			return decision;
 		});
+	}
+
+	/** Whether an earlier attempt may have sent what is to leave: then nothing else is said of it before the ledger is asked. */
+	get asksFirst(): boolean {
+		return this.crash !== undefined && this.crash.claims.state !== 'first';
 	}
 
 	/** Notes what became of a draft that was to leave. */
@@ -158,6 +164,7 @@ export class DatabaseLedger<D extends Draft> {
 	private noteCrashOutcome(item: number, outcome: Outcome['outcome']): void {
 		const message = this.crash?.messages.get(item);
 		if (message === undefined) return;
+		if (outcome === 'held') this.held.push(message);
 		this.crash?.claims.noteOutcome(message, outcome === 'accepted' || outcome === 'unknown' ? outcome : 'free');
 	}
 
@@ -209,8 +216,7 @@ export class DatabaseLedger<D extends Draft> {
 	 * claimed. A retry has to know first what it has sent itself.
 	 */
 	private async claim(items: readonly number[]): Promise<void> {
-		const isAgain = this.crash !== undefined && this.crash.claims.state !== 'first';
-		const own = isAgain ? await this.claimOwn(items) : undefined;
+		const own = this.asksFirst ? await this.claimOwn(items) : undefined;
 		const left = own ? items.filter((item) => own.get(item) === 'send') : items;
 		const ofAll = await this.once?.claim(left.map((item) => ({ item, resend: this.resendUnknown })));
 		const free = left.filter((item) => (ofAll?.get(item) ?? 'send') === 'send');

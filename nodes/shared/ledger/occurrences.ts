@@ -84,10 +84,19 @@ export function numberMessages(n8n: IExecuteFunctions, drafts: readonly Draft[])
 	return { run, messages, takenUp, isTakenUp };
 }
 
-/** Notes that the attempt came to its end, so that all it has sent is in the execution's memory. */
-export function noteEnd(n8n: IExecuteFunctions): void {
-	const kept: unknown = n8n.getContext('node')[contextKey];
-	if (isRecord(kept)) kept.ended = true;
+/**
+ * Notes that the attempt came to its end, so that all it has sent is in the execution's memory.
+ * @param held messages that were held: the node may send them later in this execution, and they are the same then
+ */
+export function noteEnd(n8n: IExecuteFunctions, held: readonly Message[]): void {
+	const kept = asKept(n8n.getContext('node')[contextKey]);
+	if (kept === undefined) return;
+	const current = [...kept.current];
+	for (const { key } of held) {
+		const place = current.lastIndexOf(key);
+		if (place >= 0) current.splice(place, 1);
+	}
+	n8n.getContext('node')[contextKey] = { ...kept, ended: true, current };
 }
 
 /** Saved data may come from another version of this package. */

@@ -3,7 +3,9 @@ import type { INodeProperties, WorkflowExecuteMode } from 'n8n-workflow';
 import type { AutomaticBounds, Concurrency } from '../delivery/concurrencyLimit';
 import type { Forget } from '../ledger/sendOnce';
 import type { Parameters } from './parameters';
+import { quietHoursOption } from './quietHours';
 import { readForget, sendOnce } from './sendOnce';
+import { testLimit, testRecipientOption } from './testRecipient';
 
 /** What one value decides for the whole run, read from the first item. */
 export interface RunOptions {
@@ -210,10 +212,11 @@ export function concurrencyOption(bounds: AutomaticBounds, limit = 100): Concurr
 /**
  * The options that every sending operation has, in the editor's order, with the operation's own ones added.
  * @param phone whether recipients are phone numbers
+ * @param schedules whether the provider delivers messages later
  */
 export function sendOptions(
 	{ field: concurrency }: ConcurrencyField,
-	{ phone, own = [] }: { phone: boolean; own?: INodeProperties[] },
+	{ phone, schedules = false, own = [] }: { phone: boolean; schedules?: boolean; own?: INodeProperties[] },
 ): INodeProperties[] {
 	// Not with localeCompare, whose first call loads the rules of all languages: a fifth of loading the package.
 	return [
@@ -222,8 +225,11 @@ export function sendOptions(
 		duplicateRecipients,
 		includeInputFields,
 		...(phone ? [numberCheck] : []),
+		quietHoursOption(schedules),
 		resendUnknown,
 		sendOnce,
+		testLimit,
+		testRecipientOption(phone),
 		timeout,
 		validateOnly,
 		...own,

@@ -76,6 +76,17 @@ export class Phones {
 		return number;
 	}
 
+	/**
+	 * Reads a number that has to be written with `+`, whatever 'Numbers Without +' says.
+	 * @returns E.164 with `+`
+	 * @throws ValidationError
+	 */
+	readWithPlus(field: Field, item: number): string {
+		const check = this.parameters.choice<NumberCheck>(numberCheck, item);
+		const rule = { numbersWithoutPlus: { type: 'refuse' }, check, field: field.displayName } as const;
+		return this.numberingPlans.readPhone(this.parameters.raw(field, item), rule);
+	}
+
 	/** Whether a number (E.164 with `+`) starts with the calling code of this country; false for what is not a country's code. */
 	isIn(number: string, country: string): boolean {
 		return isCountryCode(country) && number.startsWith(`+${this.numberingPlans.callingCode(country)}`);

@@ -4,12 +4,10 @@ import { ValidationError } from '../errors/validationError';
 import type { Forget } from '../ledger/sendOnce';
 import { isRecord } from '../transport/response';
 import type { Parameters } from './parameters';
+import { isStartedByHand } from './startedByHand';
 
 /** By what Send Once tells the messages of an item apart; of `key`, the key itself. */
 export type OnceChoice = { type: 'recipient' } | { type: 'recipientAndContent' } | { type: 'key'; key: string };
-
-/** Executions that somebody starts by hand: in the editor, and `n8n execute`. */
-const startedByHand: readonly WorkflowExecuteMode[] = ['manual', 'cli'];
 
 /** Whether the node has the option. */
 export function isSentOnce({ parameters }: Pick<INode, 'parameters'>): boolean {
@@ -40,7 +38,7 @@ export function readOnceChoice(parameters: Parameters, item: number): OnceChoice
  */
 export function readForget(parameters: Parameters, mode: WorkflowExecuteMode): Forget {
 	const chosen = parameters.choice<Forget>(forget, 0);
-	if (chosen === 'no' || startedByHand.includes(mode)) return chosen;
+	if (chosen === 'no' || isStartedByHand(mode)) return chosen;
 	throw new ValidationError(
 		forget.displayName,
 		'it works only in executions that somebody starts by hand, so that it cannot stay on',

@@ -1,9 +1,9 @@
 import { ValidationError } from '../errors/validationError';
+import { type PointInTime, pointInTime, TimeZone } from './timeZone';
 import { quote } from './untrusted';
 import { readDateObject } from './values';
 
 const minute = 60_000;
-const day = 24 * 60 * minute;
 /** The zones of the world go from -12:00 to +14:00; a header may have any up to the latter. */
 const widestOffset = 14 * 60;
 
@@ -30,12 +30,6 @@ const isoDate =
 const mailDate =
 	/^(?:(?<weekday>[A-Z][a-z]{2}), )?(?<day>\d{1,2}) (?<monthName>[A-Z][a-z]{2}) (?<year>\d{4}) (?<hour>\d{2}):(?<minute>\d{2})(?::(?<second>\d{2}))? (?<offset>GMT|UTC?|[+-]\d{4})$/;
 
-/** A point in time: ISO 8601 with offset, and milliseconds since 1970. */
-export interface PointInTime {
-	iso: string;
-	time: number;
-}
-
 /**
  * A point in time as people, spreadsheets and programs write it, where everybody reads it the same way.
  *
@@ -60,18 +54,21 @@ export function readDate(value: unknown, field: string, timezone: string): Point
 		);
 	}
 	const wall = wallTime(parts, text, field);
-	if (parts.offset !== undefined) return pointInTime(wall, readOffset(parts.offset, text, field));
+	if (parts.offset !== undefined) {
+		const offset = readOffset(parts.offset, text, field);
+		return pointInTime(wall - offset * minute, offset);
+	}
 	const zone = zoneOf(timezone, field);
-	return pointInTime(...firstMoment(wall, zone));
+	const time = zone.firstTime(wall);
+	return pointInTime(time, zone.offsetAt(time));
 }
 
 /** A Luxon date keeps its own offset; JavaScript's has none. */
-function fromObject(value: unknown, { iso, time }: PointInTime, zone: Zone): PointInTime {
+function fromObject(value: unknown, { iso, time }: PointInTime, zone: TimeZone): PointInTime {
 	const own = /([+-])(\d\d):(\d\d)$/.exec(iso);
-	if (own) return pointInTime(time + signedMinutes(own) * minute, signedMinutes(own));
+	if (own) return pointInTime(time, signedMinutes(own));
 	if ('toISO' in Object(value)) return pointInTime(time, 0);
-	const offset = zone.offsetAt(time);
-	return pointInTime(time + offset * minute, offset);
+	return pointInTime(time, zone.offsetAt(time));
 }
 
 /** The date and time as a clock shows them, in milliseconds as if they were UTC. */
@@ -122,78 +119,13 @@ function signedMinutes([, sign, hours, minutes = '00']: RegExpExecArray): number
 	return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
-/**
- * The first moment at which a zone's clocks show a wall time: the wall time they show, and their offset in minutes. No zone changes
- * its clocks twice within two days, so the offsets of a day before and a day after are the candidates.
- */
-function firstMoment(wall: number, zone: Zone): [wall: number, offset: number] {
-	const before = zone.offsetAt(wall - day);
-	const shown = [before, zone.offsetAt(wall + day)].filter(
-		(offset) => zone.offsetAt(wall - offset * minute) === offset,
+/** @throws ValidationError for a zone that the platform does not know */
+function zoneOf(timezone: string, field: string): TimeZone {
+	const zone = TimeZone.named(timezone);
+	if (zone) return zone;
+	throw new ValidationError(
+		field,
+		`the workflow's time zone ${quote(timezone)} is not known`,
+		'Choose another in the settings of the workflow.',
 	);
-	// The greater the offset, the earlier the moment.
-	if (shown.length > 0) return [wall, Math.max(...shown)];
-	// Skipped: read with the offset from before, and shown with the one that holds then.
-	const time = wall - before * minute;
-	const offset = zone.offsetAt(time);
-	return [time + offset * minute, offset];
-}
-
-function pointInTime(wall: number, offset: number): PointInTime {
-	const shown = new Date(wall).toISOString().replace(/\.000Z$|Z$/, '');
-	const two = (number: number) => String(number).padStart(2, '0');
-	const size = Math.abs(offset);
-	const suffix = offset === 0 ? 'Z' : `${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
-	return { iso: `${shown}${suffix}`, time: wall - offset * minute };
-}
-
-interface Zone {
-	/** Minutes that the zone's clocks are ahead of UTC at a time in milliseconds since 1970. */
-	offsetAt(time: number): number;
-}
-
-const zones = new Map<string, Zone>();
-
-/** @throws ValidationError for a zone that `Intl` does not know */
-function zoneOf(timezone: string, field: string): Zone {
-	const known = zones.get(timezone);
-	if (known) return known;
-	const format = formatOf(timezone);
-	if (!format) {
-		throw new ValidationError(
-			field,
-			`the workflow's time zone ${quote(timezone)} is not known`,
-			'Choose another in the settings of the workflow.',
-		);
-	}
-	const zone = {
-		offsetAt(time: number) {
-			const parts = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
-			const local = new Date(0);
-			local.setUTCFullYear(parts.year, parts.month - 1, parts.day);
-			local.setUTCHours(parts.hour, parts.minute, parts.second);
-			// Rounded, since before 1972 some clocks were seconds off.
-			return Math.round((local.getTime() - Math.floor(time / 1000) * 1000) / minute);
-		},
-	};
-	zones.set(timezone, zone);
-	return zone;
-}
-
-function formatOf(timeZone: string): Intl.DateTimeFormat | undefined {
-	const numeric = 'numeric';
-	try {
-		return new Intl.DateTimeFormat('en-US', {
-			timeZone,
-			hourCycle: 'h23',
-			year: numeric,
-			month: numeric,
-			day: numeric,
-			hour: numeric,
-			minute: numeric,
-			second: numeric,
-		});
-	} catch {
-		return undefined;
-	}
 }

@@ -23,8 +23,11 @@ const rolesOfFields = new Set(['action', 'description', 'displayName', 'hint', '
 /** Roles of the arguments of `new ValidationError(…)`. */
 const rolesOfValidationError = ['field', 'reason', 'nextStep'];
 
-/** Holds alphabets, which look like texts. */
-const alphabets = join('nodes', 'shared', 'text', 'segments.ts');
+/** Hold alphabets and lists of time zones, which look like texts. */
+const lists = [
+	join('nodes', 'shared', 'text', 'segments.ts'),
+	join('nodes', 'shared', 'contactRules', 'zonesByPrefix.ts'),
+];
 
 /** Every text that a user may see, by file and text. */
 export function sentences(): Sentence[] {
@@ -34,7 +37,7 @@ export function sentences(): Sentence[] {
 			.map((name) => join(folder, name)),
 	);
 	return files
-		.filter((file) => file !== alphabets)
+		.filter((file) => !lists.includes(file))
 		.sort()
 		.flatMap((file) => sentencesOf(file, textOf(file)));
 }

@@ -8,6 +8,7 @@ import {
 } from '../../../shared/parameters/namedValues';
 import { concurrencyOption, sendOptions } from '../../../shared/parameters/options';
 import { numbersWithoutPlusField, phoneHint } from '../../../shared/parameters/phones';
+import { testNotice } from '../../../shared/parameters/testRecipient';
 import { mostInFlight } from '../../account';
 
 /** Acoustic allows 10 requests at once for the whole organization; 4 leave room for everybody else's. */
@@ -215,5 +216,6 @@ export const sendFields: INodeProperties[] = updateDisplayOptions(
 			default: {},
 			options: sendOptions(concurrency, { phone: true, own: [maxContactsPerRequest, output, unfilledTags] }),
 		},
+		testNotice,
 	],
 );

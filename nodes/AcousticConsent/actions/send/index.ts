@@ -3,7 +3,15 @@ import { acousticCredential } from '../../account';
 import { acoustic } from '../../apiErrors';
 import { concurrency, sendFields } from './fields';
 import { tagHints } from './hints';
-import { type ConsentContext, type ConsentDraft, onceContent, parseItem, prepare } from './parse';
+import {
+	type ConsentContext,
+	type ConsentDraft,
+	onceContent,
+	parseItem,
+	prepare,
+	recipientType,
+	redirect,
+} from './parse';
 import { buildRequest, planRequests, previewRequest } from './request';
 import { combine, parseResponse } from './response';
 
@@ -18,8 +26,10 @@ export const send: SendOperation<ConsentDraft, ConsentContext> = {
 	concurrency,
 	sharesRequests: true,
 	prepare,
+	recipientType,
 	parseItem,
 	onceContent,
+	redirect,
 	planRequests,
 	buildRequest,
 	previewRequest,

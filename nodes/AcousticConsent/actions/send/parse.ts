@@ -1,4 +1,10 @@
-import type { Draft, OperationContext, Preparation } from '../../../shared/delivery/operation';
+import type {
+	Draft,
+	OperationContext,
+	Preparation,
+	Recipient,
+	RecipientType,
+} from '../../../shared/delivery/operation';
 import { ValidationError } from '../../../shared/errors/validationError';
 import { type NamedValue, readNamedValueList, readNamedValues } from '../../../shared/parameters/namedValues';
 import { asText, type Parameters } from '../../../shared/parameters/parameters';
@@ -103,6 +109,16 @@ export function parseItem(context: ConsentContext, item: number): ConsentDraft {
 		content: [shared, contact],
 		...previewOf(personalized),
 	};
+}
+
+/** SMS go to phones. */
+export function recipientType(): RecipientType {
+	return 'phone';
+}
+
+/** The same SMS to another phone. */
+export function redirect(draft: ConsentDraft, recipient: Recipient): ConsentDraft {
+	return { ...draft, ...recipient, contact: { ...draft.contact, phoneNumber: recipient.recipient.slice(1) } };
 }
 
 /** The program, and the text with its tags filled; of a published message, which one it is. */

@@ -3,6 +3,7 @@ import { eightByEightCredential } from '../../account';
 import { concurrency } from '../survey/fields';
 import type { SurveyDraft } from '../survey/draft';
 import { onceContent, parseSurvey, prepare, type SurveyContext } from '../survey/parse';
+import { recipientType, redirect, schedule } from '../survey/recipient';
 import { unusedVariablesHints } from '../survey/template';
 import { sendFields } from './fields';
 import { buildRequest, planRequests, previewRequest } from './request';
@@ -19,8 +20,11 @@ export const send: SendOperation<SurveyDraft, SurveyContext> = {
 	concurrency,
 	sharesRequests: false,
 	prepare,
+	recipientType,
 	parseItem: parseSurvey,
 	onceContent,
+	redirect,
+	schedule,
 	planRequests,
 	buildRequest,
 	previewRequest,

@@ -31,7 +31,9 @@ export async function awaitDelivery(n8n: IExecuteFunctions): Promise<INodeExecut
 	// Past the limit n8n passes on the node's input, and drops what the node returned here; the webhook finds the send's
 	// output in the input, too. Until then n8n keeps and shows what is returned.
 	input.json = { ...sent, outcome: 'timedOut', receipt: null };
-	await n8n.putExecutionToWait(new Date(Date.now() + longest));
+	// Scheduled by quiet hours, it is not under way before then.
+	const leavesAt = typeof sent.scheduled === 'string' ? Date.parse(sent.scheduled) : Date.now();
+	await n8n.putExecutionToWait(new Date(leavesAt + longest));
 	return [[{ json: { ...sent, outcome: 'waiting', receipt: null }, pairedItem: { item: 0 } }]];
 }
 

@@ -2,6 +2,7 @@ import type { SendOperation } from '../../../shared/delivery/operation';
 import { eightByEightCredential } from '../../account';
 import { concurrency } from '../survey/fields';
 import { onceContent } from '../survey/parse';
+import { recipientType, redirect, schedule } from '../survey/recipient';
 import { unusedVariablesHints } from '../survey/template';
 import { sendBatchFields } from './fields';
 import { type BatchContext, type BatchDraft, parseItem, prepare } from './parse';
@@ -19,8 +20,11 @@ export const sendBatch: SendOperation<BatchDraft, BatchContext, BatchRequest> = 
 	concurrency,
 	sharesRequests: true,
 	prepare,
+	recipientType,
 	parseItem,
 	onceContent,
+	redirect,
+	schedule,
 	planRequests,
 	buildRequest,
 	previewRequest,

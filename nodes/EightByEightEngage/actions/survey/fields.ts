@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { namedValues, namedValuesFields } from '../../../shared/parameters/namedValues';
 import { concurrencyOption, sendOptions } from '../../../shared/parameters/options';
 import { numbersWithoutPlusField, phoneHint } from '../../../shared/parameters/phones';
+import { testNotice } from '../../../shared/parameters/testRecipient';
 
 /** 8x8 allows 1,800 requests a second; ten at once stay far below and still send 10,000 in a minute. */
 export const concurrency = concurrencyOption({ first: 10, most: 100 });
@@ -237,7 +238,8 @@ export function surveyFields({
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: sendOptions(concurrency, { phone: true, own: [rejectedAs, subAccountId, ...own] }),
+			options: sendOptions(concurrency, { phone: true, schedules: true, own: [rejectedAs, subAccountId, ...own] }),
 		},
+		testNotice,
 	];
 }

@@ -4,10 +4,11 @@ import type { OperationContext, Preparation } from '../../../shared/delivery/ope
 import { ValidationError } from '../../../shared/errors/validationError';
 import { asText, type Parameters } from '../../../shared/parameters/parameters';
 import type { Phones } from '../../../shared/parameters/phones';
-import { type PointInTime, readDate } from '../../../shared/text/dates';
+import { readDate } from '../../../shared/text/dates';
 import { countryNamed, countryNames, isCountryCode } from '../../../shared/text/phone/countries';
 import { countSegments } from '../../../shared/text/segments';
 import { fillTemplate } from '../../../shared/text/template';
+import type { PointInTime } from '../../../shared/text/timeZone';
 import { quote, redactor } from '../../../shared/text/untrusted';
 import { characterCount, cleanName } from '../../../shared/text/values';
 import { readWebAddress } from '../../../shared/text/webAddress';
@@ -92,6 +93,7 @@ export function parseSurvey(context: SurveyContext, item: number): SurveyDraft {
 		subAccountId,
 		message,
 		...(unusedVariables.length > 0 && { unusedVariables }),
+		...(message.scheduled !== undefined && { sendAt: Date.parse(message.scheduled) }),
 		rejectedAs: parameters.choice<SurveyDraft['rejectedAs']>(fields.rejectedAs, item),
 		content: [surveyId, subAccountId, message],
 		preview: previewText(message, templateVariables),

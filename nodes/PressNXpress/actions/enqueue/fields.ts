@@ -3,6 +3,7 @@ import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 import { namedValues, namedValuesFields } from '../../../shared/parameters/namedValues';
 import { concurrencyOption, sendOptions } from '../../../shared/parameters/options';
 import { numbersWithoutPlusField, phoneHint } from '../../../shared/parameters/phones';
+import { testNotice } from '../../../shared/parameters/testRecipient';
 import type { Channel } from '../../touchpoints';
 
 export const concurrency = concurrencyOption({ first: 10, most: 50 });
@@ -158,4 +159,5 @@ export const enqueueFields: INodeProperties[] = updateDisplayOptions({ show: { o
 	additionalFields('email', [company, firstname, identifier, lastname]),
 	options(true),
 	options(false),
+	testNotice,
 ]);

@@ -2,7 +2,15 @@ import type { SendOperation } from '../../../shared/delivery/operation';
 import { pressNXpress } from '../../apiMessage';
 import { attributeHints } from './attributes';
 import { concurrency, enqueueFields } from './fields';
-import { type EnqueueContext, type EnqueueDraft, onceContent, parseItem, prepare } from './parse';
+import {
+	type EnqueueContext,
+	type EnqueueDraft,
+	onceContent,
+	parseItem,
+	prepare,
+	recipientType,
+	redirect,
+} from './parse';
 import { buildRequest, planRequests, previewRequest } from './request';
 import { parseResponse } from './response';
 
@@ -18,8 +26,10 @@ export const enqueue: SendOperation<EnqueueDraft, EnqueueContext> = {
 	concurrency,
 	sharesRequests: false,
 	prepare,
+	recipientType,
 	parseItem,
 	onceContent,
+	redirect,
 	planRequests,
 	buildRequest,
 	previewRequest,

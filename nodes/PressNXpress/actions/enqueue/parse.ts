@@ -1,4 +1,10 @@
-import type { Draft, OperationContext, Preparation } from '../../../shared/delivery/operation';
+import type {
+	Draft,
+	OperationContext,
+	Preparation,
+	Recipient,
+	RecipientType,
+} from '../../../shared/delivery/operation';
 import { ValidationError } from '../../../shared/errors/validationError';
 import { isEnteredAsJson, readNamedValues } from '../../../shared/parameters/namedValues';
 import type { Parameters } from '../../../shared/parameters/parameters';
@@ -116,6 +122,19 @@ export function parseItem(context: EnqueueContext, item: number): EnqueueDraft {
 		attributeNames: ownAttributes.map(({ name }) => name),
 		attributeRows: isEnteredAsJson(parameters, attributes, item) ? 0 : entered.length,
 	};
+}
+
+/** Contacts of the resource SMS have phones, those of Email addresses. */
+export function recipientType(parameters: Parameters): RecipientType {
+	return parameters.choice<Channel>(resource, 0) === 'sms' ? 'phone' : 'email';
+}
+
+/** The same survey to another contact, without the email address that a contact with a phone may have as well. */
+export function redirect(draft: EnqueueDraft, recipient: Recipient): EnqueueDraft {
+	const isSms = draft.channel === 'sms';
+	const body = { ...draft.content.body, [isSms ? 'phone' : 'email']: recipient.recipient };
+	if (isSms) delete body.email;
+	return { ...draft, ...recipient, content: { ...draft.content, body } };
 }
 
 /** What is asked, and where: that is in the touchpoint. */

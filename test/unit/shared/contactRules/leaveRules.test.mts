@@ -1,7 +1,6 @@
-import type { LeaveRule } from '../../../../nodes/shared/contactRules/leaveRules.ts';
-import { applyLeaveRules } from '../../../../nodes/shared/contactRules/leaveRules.ts';
+import { withoutQuiet, withScheduled } from '../../../../nodes/shared/contactRules/leaveRules.ts';
+import type { QuietDecision, RunQuietHours } from '../../../../nodes/shared/contactRules/runQuietHours.ts';
 import type { Draft, PlannedRequest } from '../../../../nodes/shared/delivery/operation.ts';
-import type { Outcome } from '../../../../nodes/shared/delivery/outcome.ts';
 
 const draft = (item: number): Draft => ({ item, recipient: `+65877553${item}`, content: 'Hi' });
 const request: PlannedRequest<Draft> & { batchId: string } = {
@@ -9,37 +8,46 @@ const request: PlannedRequest<Draft> & { batchId: string } = {
 	scope: 'survey',
 	batchId: 'b-1',
 };
-const skipped: Outcome = { outcome: 'skipped', reason: 'sentBefore', json: { outcome: 'skipped' } };
-const notItem =
-	(item: number): LeaveRule<Draft> =>
-	(candidate) =>
-		candidate.item === item ? skipped : undefined;
+const hold: QuietDecision<Draft> = {
+	type: 'hold',
+	sendAfter: { iso: '2026-11-28T00:00:00Z', time: 0 },
+	timeZones: ['Asia/Singapore'],
+};
 
-/** What leaves, and the items whose outcome was recorded. */
-function apply(rules: Array<LeaveRule<Draft>>) {
-	const recorded: Array<[number, Outcome]> = [];
-	const leaving = applyLeaveRules(request, rules, ({ item }, outcome) => recorded.push([item, outcome]));
+/** Quiet hours that decide by item; those not given are free. */
+function deciding(decisions: Record<number, QuietDecision<Draft>>): RunQuietHours<Draft> {
+	return { decide: ({ item }: Draft) => decisions[item] ?? { type: 'free' } } as RunQuietHours<Draft>;
+}
+
+/** What leaves, and the outcomes that were recorded, by item. */
+function apply(quietHours: RunQuietHours<Draft>) {
+	const recorded: Array<[number, string]> = [];
+	const leaving = withoutQuiet(request, quietHours, ({ item }, { outcome }) => recorded.push([item, outcome]));
 	return { leaving, recorded };
 }
 
-test('without a rule the request leaves as it was planned', () => {
-	expect(apply([])).toEqual({ leaving: request, recorded: [] });
+test('where nobody is in quiet hours the request leaves as it was planned', () => {
+	expect(apply(deciding({}))).toEqual({ leaving: request, recorded: [] });
 });
 
-test('what a rule does not let go is recorded, the rest leaves with all that the request has', () => {
-	const { leaving, recorded } = apply([notItem(1)]);
-	expect(leaving).toEqual({ ...request, drafts: [draft(0), draft(2)] });
-	expect(recorded).toEqual([[1, skipped]]);
-});
-
-test('a draft that two rules hold is recorded once, by the first', () => {
-	const held: Outcome = { outcome: 'validated', json: { outcome: 'validated' } };
-	const { recorded } = apply([notItem(0), (candidate) => (candidate.item === 0 ? held : undefined)]);
-	expect(recorded).toEqual([[0, skipped]]);
+test('those who are in them are recorded, the rest leaves with all that the request has', () => {
+	const { leaving, recorded } = apply(deciding({ 1: hold, 2: { type: 'never', reason: 'no moment is free' } }));
+	expect(leaving).toEqual({ ...request, drafts: [draft(0)] });
+	expect(recorded).toEqual([
+		[1, 'held'],
+		[2, 'notSent'],
+	]);
 });
 
 test('a request of which nothing is left does not leave', () => {
-	const { leaving, recorded } = apply([() => skipped]);
+	const { leaving, recorded } = apply(deciding({ 0: hold, 1: hold, 2: hold }));
 	expect(leaving).toBeUndefined();
-	expect(recorded.map(([item]) => item)).toEqual([0, 1, 2]);
+	expect(recorded).toHaveLength(3);
+});
+
+test('what the provider delivers later leaves with its moment', () => {
+	const later = { ...draft(1), sendAt: 17 };
+	const quietHours = deciding({ 1: { type: 'schedule', draft: later } });
+	expect(apply(quietHours)).toEqual({ leaving: request, recorded: [] });
+	expect(withScheduled(request, quietHours)).toEqual({ ...request, drafts: [draft(0), later, draft(2)] });
 });

@@ -1,0 +1,18 @@
+import type { Draft, OperationContext, PlannedRequest, Recipient, SendOperation } from '../delivery/operation';
+import { holdReason, type RunQuietHours } from './runQuietHours';
+
+/**
+ * The message of a draft to a test recipient. It goes whatever the hour; outputs say whose it is, and whether that person would not
+ * have got it now (docs/delivery-contract.md, 3.8).
+ */
+export function redirected<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
+	operation: Pick<SendOperation<D, Context, Request>, 'redirect'>,
+	draft: D,
+	recipient: Recipient,
+	quietHours: RunQuietHours<D> | undefined,
+): D {
+	const decision = quietHours?.decide(draft);
+	const wouldBe = decision?.type === 'hold' ? { wouldBe: 'held', ...holdReason(decision) } : {};
+	const note = { redirectedFrom: draft.recipient, ...wouldBe };
+	return { ...operation.redirect(draft, recipient), note };
+}

@@ -1,0 +1,95 @@
+import type { INode, INodeProperties, WorkflowExecuteMode } from 'n8n-workflow';
+
+import type { Recipient, RecipientType } from '../delivery/operation';
+import { ValidationError } from '../errors/validationError';
+import { readEmailAddress } from '../text/emailAddress';
+import { isRecord } from '../transport/response';
+import type { Parameters } from './parameters';
+import type { RunPhones } from './phones';
+import { isStartedByHand } from './startedByHand';
+
+/** Somebody who gets messages in place of their own recipients, and how many. */
+export interface TestRun {
+	recipient: Recipient;
+	limit: number;
+}
+
+/** Whether the node has the option. */
+function isTested({ parameters }: Pick<INode, 'parameters'>): boolean {
+	const options: unknown = parameters.options;
+	return isRecord(options) && options.testRecipient !== undefined;
+}
+
+/**
+ * Who gets the messages of a run instead of their recipients.
+ * @param mode how the execution was started
+ * @returns undefined where the option is not set
+ * @throws ValidationError where it cannot be read, and where nobody started the execution by hand: left switched on, nobody would
+ * get anything
+ */
+export async function readTestRun(
+	{ node, mode }: { node: Pick<INode, 'parameters'>; mode: WorkflowExecuteMode },
+	parameters: Parameters,
+	type: RecipientType,
+	phones: RunPhones,
+): Promise<TestRun | undefined> {
+	if (!isTested(node)) return undefined;
+	const field = type === 'phone' ? testPhone : testEmail;
+	if (!isStartedByHand(mode)) {
+		throw new ValidationError(
+			field.displayName,
+			'it works only in executions that somebody starts by hand, so that it cannot stay on',
+			'Remove the option to send to the real recipients.',
+		);
+	}
+	const limit = parameters.integer(testLimit, 0);
+	if (parameters.text(field, 0).trim() === '') {
+		throw new ValidationError(
+			field.displayName,
+			'it is empty',
+			`Enter your own ${type === 'phone' ? 'phone number with +' : 'email address'}, or remove the option to send to the real recipients.`,
+		);
+	}
+	if (type === 'phone') return { recipient: { recipient: (await phones.open()).readWithPlus(field, 0) }, limit };
+	const { address, identity } = readEmailAddress(parameters.raw(field, 0), field.displayName);
+	return { recipient: { recipient: address, identity }, limit };
+}
+
+const description =
+	'Who gets the messages instead of their own recipients, to see them as they will arrive. Only in executions that you start by hand. One value for the whole run.';
+
+const testPhone: INodeProperties = {
+	displayName: 'Test Recipient',
+	name: 'testRecipient',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. +6587755388',
+	description,
+};
+
+const testEmail: INodeProperties = { ...testPhone, placeholder: 'e.g. name@example.com' };
+
+/** One value for the whole run: who gets the messages instead of their recipients. */
+export function testRecipientOption(phone: boolean): INodeProperties {
+	return phone ? testPhone : testEmail;
+}
+
+/** How many messages the test recipient gets. */
+export const testLimit: INodeProperties = {
+	displayName: 'Test Limit',
+	name: 'testLimit',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 50 },
+	default: 5,
+	description: "How many messages 'Test Recipient' gets. Further ones are only validated.",
+};
+
+/** Right below the options: what is not to be overlooked while it is on. */
+export const testNotice: INodeProperties = {
+	displayName:
+		'<b>Test Recipient is on.</b> Messages go to the test recipient, nobody else gets one. Remove the option before you activate the workflow.',
+	name: 'testNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { '/options.testRecipient': [{ _cnd: { exists: true } }] } },
+};
