@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { root } from '../tools/checks/tool.mts';
 import { commandLine } from '../tools/command-line/commandLine.mjs';
 import { type Demo, startDemo } from '../tools/demo/demo.mts';
@@ -10,7 +10,7 @@ import { DemoFolder } from '../tools/demo/folder.mts';
 import { sandboxCredentials } from '../tools/demo/credentials.mts';
 import { compress } from '../tools/pictures/compress.mts';
 import { byId, launchChromium, nodeOnCanvas, signIn } from '../tools/pictures/editor.mts';
-import { panels } from '../tools/pictures/pictures.mjs';
+import { canvases, panels } from '../tools/pictures/pictures.mjs';
 
 const { values: wanted } = commandLine('screenshots');
 const images = join(root, 'docs', 'images');
@@ -30,18 +30,32 @@ async function take(page: Page, image: string): Promise<void> {
 	if (bytes > largest) process.exitCode = 1;
 }
 
+/** Executes the workflow that is open, and returns when a node has its outputs. */
+async function execute(page: Page, onCanvas: Locator): Promise<void> {
+	await byId(page, 'execute-workflow-button').first().click();
+	await onCanvas
+		.locator('[data-test-id="canvas-node-status-success"], [data-test-id="canvas-node-status-error"]')
+		.first()
+		.waitFor();
+}
+
+async function wholeCanvases(page: Page, demo: Demo, only: (image: string) => boolean): Promise<void> {
+	for (const { image, workflow, node } of canvases.filter((canvas) => only(canvas.image))) {
+		await page.goto(`${demo.n8n.url}/workflow/${workflow}`);
+		const onCanvas = nodeOnCanvas(page, node);
+		await onCanvas.waitFor();
+		await execute(page, onCanvas);
+		await byId(page, 'zoom-to-fit').click();
+		await take(page, image);
+	}
+}
+
 async function nodePanels(page: Page, demo: Demo, only: (image: string) => boolean): Promise<void> {
 	for (const { image, workflow, node, run } of panels.filter((panel) => only(panel.image))) {
 		await page.goto(`${demo.n8n.url}/workflow/${workflow}`);
 		const onCanvas = nodeOnCanvas(page, node);
 		await onCanvas.waitFor();
-		if (run) {
-			await byId(page, 'execute-workflow-button').first().click();
-			await onCanvas
-				.locator('[data-test-id="canvas-node-status-success"], [data-test-id="canvas-node-status-error"]')
-				.first()
-				.waitFor();
-		}
+		if (run) await execute(page, onCanvas);
 		await onCanvas.dblclick();
 		await byId(page, 'ndv-close-button').or(byId(page, 'back-to-canvas')).first().waitFor();
 		await take(page, image);
@@ -121,6 +135,7 @@ async function run(): Promise<void> {
 		await page.goto(`${demo.n8n.url}/signin`);
 		await signIn(page, folder.notes.account);
 		await nodePanels(page, demo, only);
+		await wholeCanvases(page, demo, only);
 		if (only('node-search')) await nodeSearch(page, demo);
 		if (only('credential-test')) await failedCredential(page, demo);
 		if (only('inbox') || only('answer-form')) await inbox(context, page, demo);

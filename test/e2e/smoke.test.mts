@@ -7,10 +7,14 @@ import { readExamples } from '../../tools/demo/examples.mts';
 import type { SavedWorkflow } from '../../tools/n8n-host/client.mts';
 import { receiptSample, simplifiedReceipt } from '../support/eight-by-eight-events.mts';
 import { sendCodes } from './support/codes.mts';
-import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts';
+import { startPatience, startRealN8n, type RealN8n, versionVariable } from './support/realN8n.mts';
 import { chain, node, startWith } from './support/workflows.mts';
 
-const examples = readExamples(join(root, 'examples'));
+/** n8n 1 has no Data Tables as the examples use them. */
+const isOld = process.env[versionVariable]?.startsWith('1.') ?? false;
+const examples = readExamples(join(root, 'examples')).filter(
+	({ workflow }) => !isOld || workflow.nodes.every(({ type }) => type !== 'n8n-nodes-base.dataTable'),
+);
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
 	name: string;
 	n8n: { nodes: string[]; credentials: string[] };

@@ -13,6 +13,8 @@ export interface Seen {
 	requests: number;
 	/** Requests that were rejected with 429. */
 	rejected: number;
+	/** How many of them were each recipient's. */
+	rejections: Map<string, number>;
 	/** Most connections open at once, seen by who sends: each carries one request. */
 	peakInFlight: number;
 	/** Requests that were carried out, by recipient; also those whose connection was dropped afterwards. */
@@ -27,7 +29,14 @@ export interface Certificate {
 	cert: string;
 }
 
-const nothing = (): Seen => ({ requests: 0, rejected: 0, peakInFlight: 0, messages: new Map(), inFlight: [] });
+const nothing = (): Seen => ({
+	requests: 0,
+	rejected: 0,
+	rejections: new Map(),
+	peakInFlight: 0,
+	messages: new Map(),
+	inFlight: [],
+});
 
 /**
  * Stands for 8x8 and Press'nXPress where only time matters: responds to single sends as they do, with the latency and the
@@ -90,7 +99,8 @@ export class FarProvider {
 		this.current++;
 		const { latency, status, retryAfter } = this.behaviour(this.now(), this.current);
 		if (status === 429) seen.rejected++;
-		else seen.messages.set(recipient, (seen.messages.get(recipient) ?? 0) + 1);
+		const counts = status === 429 ? seen.rejections : seen.messages;
+		counts.set(recipient, (counts.get(recipient) ?? 0) + 1);
 		if (latency > 0) await setTimeout(latency);
 		this.current--;
 		if (status === undefined) {

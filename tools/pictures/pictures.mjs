@@ -11,7 +11,21 @@ export const panels = [
 	{ image: '8x8-engage-trigger', workflow: '8x8NpsAnswersIn0', node: 'Survey answered', run: false },
 	{ image: 'acoustic-consent-send', workflow: 'acousticOneTimeC', node: 'Send codes', run: true },
 	{ image: 'acoustic-consent-get-status', workflow: 'acousticOneTimeC', node: 'Wait for status', run: true },
+	{ image: 'quiet-hours', workflow: 'QuietHoursMorning', node: 'Ask the customers', run: true },
+];
+
+/** Examples that are shown as a whole after they were executed, up to a node. */
+export const canvases = [
+	{ image: 'quiet-hours-morning', workflow: 'QuietHoursMorning', node: 'Held?' },
+	{ image: 'quiet-hours-wait', workflow: 'QuietHoursWait', node: 'Held?' },
+	{ image: 'survey-frequency', workflow: 'SurveyFrequency', node: 'Note when' },
 ];
 
 /** Names of all pictures, without `.png`. */
-export const pictures = [...panels.map(({ image }) => image), 'node-search', 'credential-test', 'inbox', 'answer-form'];
+export const pictures = [
+	...[...panels, ...canvases].map(({ image }) => image),
+	'node-search',
+	'credential-test',
+	'inbox',
+	'answer-form',
+];

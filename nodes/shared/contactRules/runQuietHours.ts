@@ -14,8 +14,7 @@ const label = 'Quiet Hours';
 const neverNextStep = `Make the quiet hours shorter, or set 'Clock' to Workflow's.`;
 /** Time zones that a message names; of more, the first and the last. */
 const mostNamed = 3;
-/** Milliseconds for which it stays true that no moment is free: a long list asks the same many times. */
-const neverFor = 60_000;
+const minute = 60_000;
 
 /** What quiet hours say of a draft, were it sent now. */
 export type QuietDecision<D extends Draft> =
@@ -40,7 +39,7 @@ export class RunQuietHours<D extends Draft> {
 	private readonly byItem = new Map<number, { choice: QuietHoursChoice; zones: readonly TimeZone[] }>();
 	/** Choices that are the same are one object. */
 	private readonly choices = new Map<string, QuietHoursChoice>();
-	/** The moment that was looked for last. */
+	/** What was found last: a long list asks the same many times. */
 	private readonly found = new Map<QuietHoursChoice, Map<readonly TimeZone[], Search>>();
 	/** The one of the workflow. */
 	private readonly ownZones: readonly [TimeZone];
@@ -110,7 +109,8 @@ export class RunQuietHours<D extends Draft> {
 		const ofChoice = this.found.get(choice) ?? new Map<readonly TimeZone[], Search>();
 		this.found.set(choice, ofChoice);
 		const last = ofChoice.get(zones);
-		if (last && last.from <= time && time < (last.free ?? last.from + neverFor)) return last.free;
+		if (last && isSameMinute(last.from, time)) return last.free === last.from ? time : last.free;
+		if (last?.free !== undefined && last.from <= time && time < last.free) return last.free;
 		const free = firstFreeMoment(choice.hours, zones, time);
 		ofChoice.set(zones, { from: time, free });
 		return free;
@@ -121,6 +121,11 @@ export class RunQuietHours<D extends Draft> {
 interface Search {
 	from: number;
 	free: number | undefined;
+}
+
+/** Quiet hours, and the offsets of clocks, change at full minutes. */
+function isSameMinute(one: number, other: number): boolean {
+	return Math.floor(one / minute) === Math.floor(other / minute);
 }
 
 function neverReason({ shown, clocks }: QuietHoursChoice, timeZones: readonly string[]): string {

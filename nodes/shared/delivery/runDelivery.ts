@@ -1,32 +1,25 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { duplicatesIn, skippedDuplicate } from '../contactRules/duplicates';
-import { quietOutcome, RunQuietHours } from '../contactRules/runQuietHours';
-import { redirected } from '../contactRules/testRecipient';
-import { asValidationError } from '../errors/validationError';
-import { DatabaseLedger } from '../ledger/databaseLedger';
+import { RunQuietHours } from '../contactRules/runQuietHours';
 import { onceKeys } from '../ledger/onceKeys';
 import { nothingForgotten } from '../ledger/sentBefore';
-import { SendOnce } from '../ledger/sendOnce';
-import { sentKeysOf } from '../ledger/sentKeys';
 import { readRunOptions, validateOnly } from '../parameters/options';
 import { Parameters } from '../parameters/parameters';
 import { isSentOnce, readOnceChoice } from '../parameters/sendOnce';
-import { readTestRun, type TestRun } from '../parameters/testRecipient';
+import { readTestRun } from '../parameters/testRecipient';
 import { RunPhones } from '../parameters/phones';
 import type { Delivery } from './delivery';
 import { cancelledError, deliveryFailedError, invalidInputFailure } from './errorItems';
 import { routeErrors } from './errorOutput';
 import { InputFields } from './inputFields';
-import { findEarlierSends, Ledger } from './ledger';
-import type { Draft, OperationContext, PlannedRequest, Recipient, SendOperation } from './operation';
+import { Ledger } from './ledger';
+import type { Draft, OperationContext, PlannedRequest, SendOperation } from './operation';
 import { parseItems } from './parseItems';
-import { type AccountRequest, planRequests } from './planRequests';
+import { type ParsedDrafts, planRun } from './planRun';
 import { prepareAccounts } from './prepareAccounts';
 import { prepareRun } from './prepareRun';
 import { Results } from './results';
 import { send } from './send';
-import { recordPreviews } from './validateOnly';
 
 /**
  * Runs a sending operation over all input items: read and check everything, then plan, send, and give every
@@ -48,8 +41,7 @@ export async function runDelivery<D extends Draft, Context extends OperationCont
 	const prepared = await prepareRun(n8n, async () => {
 		const type = operation.recipientType(parameters);
 		const start = { node: n8n.getNode(), mode: n8n.getMode() };
-		const { schedule } = operation;
-		const subject = { hasPhones: type === 'phone', schedule };
+		const subject = { hasPhones: type === 'phone', schedule: operation.schedule };
 		return {
 			options: readRunOptions(parameters, operation.concurrency, start.mode),
 			test: await readTestRun(start, parameters, type, phones),
@@ -62,7 +54,7 @@ export async function runDelivery<D extends Draft, Context extends OperationCont
 
 	const drafts = await parseDrafts(delivery, parameters, phones);
 	const ledger = Ledger.open(n8n);
-	const { requests, database, quietHours } = planAll(delivery, drafts, ledger);
+	const { requests, database, quietHours } = planRun(delivery, drafts, ledger);
 	const run = async () => await send({ ...delivery, quietHours }, requests, { ledger, database });
 	if (database) {
 		await database.during(
@@ -74,15 +66,6 @@ export async function runDelivery<D extends Draft, Context extends OperationCont
 		await run();
 	}
 	return await finish(delivery);
-}
-
-/** The drafts of a run, in input order: those to be sent and those only to be validated. */
-interface ParsedDrafts<D extends Draft> {
-	all: D[];
-	toSend: D[];
-	toValidate: D[];
-	/** Of Send Once, undefined where it is off: the key of each item that is to be sent. */
-	onceKeys: ReadonlyMap<number, string> | undefined;
 }
 
 /** Reads all items; invalid ones are recorded, or end the run with stop-on-error. */
@@ -121,88 +104,6 @@ async function parseDrafts<D extends Draft, Context extends OperationContext, Re
 		toValidate: drafts.filter(({ item }) => validated.has(item)),
 		onceKeys: keyOf && keys,
 	};
-}
-
-/** What a run sends, and what is asked when it leaves. */
-interface Plan<D extends Draft, Request> extends Pick<Delivery<D, OperationContext, PlannedRequest<D>>, 'quietHours'> {
-	requests: Array<AccountRequest<Request>>;
-	database: DatabaseLedger<D> | undefined;
-}
-
-/**
- * Applies the contact rules and what an earlier attempt has sent, and plans the rest.
- * @returns the requests to send; none where planning finds invalid input, which then is every item's that is left
- */
-function planAll<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
-	delivery: Delivery<D, Context, Request>,
-	drafts: ParsedDrafts<D>,
-	ledger: Ledger,
-): Plan<D, Request> {
-	const { operation, options, results, hints } = delivery;
-	const { all, toSend, toValidate, onceKeys: keys } = drafts;
-	try {
-		const duplicates = options.skipDuplicates ? duplicatesIn(all) : new Map<number, number>();
-		recordPreviews(delivery, toValidate, 'validateOnly', duplicates);
-		const sendDuplicates = options.skipDuplicates ? duplicatesIn(toSend) : duplicates;
-		const unique = toSend.filter((draft) => {
-			const first = sendDuplicates.get(draft.item);
-			if (first !== undefined) results.record(draft, skippedDuplicate(draft, first));
-			return first === undefined;
-		});
-		hints.push(...(operation.hints?.(all) ?? []));
-		const planned = delivery.test
-			? planTest(delivery, unique, delivery.test, ledger)
-			: planSends(delivery, unique, keys, ledger);
-		hints.push(...onceHints(keys, delivery.test ? all.length : toValidate.length));
-		return planned;
-	} catch (error) {
-		results.recordRest(invalidInputFailure(asValidationError(error)));
-		return { requests: [], database: undefined, quietHours: undefined };
-	}
-}
-
-/** Plans the messages of a run to their own recipients. */
-function planSends<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
-	delivery: Delivery<D, Context, Request>,
-	drafts: D[],
-	keys: ReadonlyMap<number, string> | undefined,
-	ledger: Ledger,
-): Plan<D, Request> {
-	const { n8n, options, results, hints, quietHours } = delivery;
-	const mayLeave = (draft: D) =>
-		quietHours === undefined || quietOutcome(draft, quietHours.decide(draft)) === undefined;
-	const once = keys && new SendOnce(n8n, sentKeysOf(n8n), keys, options.forget);
-	const database = DatabaseLedger.open(n8n, drafts, once, mayLeave, options.resendUnknown);
-	const { remaining, hints: ledgerHints } = findEarlierSends(drafts, ledger, options.resendUnknown, results);
-	hints.push(...ledgerHints);
-	return { requests: planRequests(delivery, remaining), database, quietHours };
-}
-
-/** Plans the first messages of a run to its test recipient, whatever the hour; nothing of that counts for a real run. */
-function planTest<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
-	delivery: Delivery<D, Context, Request>,
-	drafts: D[],
-	test: TestRun,
-	ledger: Ledger,
-): Plan<D, Request> {
-	const { operation, options, results, hints, quietHours } = delivery;
-	const sent = drafts.slice(0, test.limit).map((draft) => redirected(operation, draft, test.recipient, quietHours));
-	recordPreviews(delivery, drafts.slice(test.limit), 'testRecipient', new Map());
-	const { remaining, hints: ledgerHints } = findEarlierSends(sent, ledger, options.resendUnknown, results);
-	hints.push(testHint(sent.length, results.size, test.recipient), ...ledgerHints);
-	return { requests: planRequests(delivery, remaining), database: undefined, quietHours: undefined };
-}
-
-function testHint(sent: number, items: number, { recipient }: Recipient): string {
-	return `'Test Recipient' is on: the messages of ${sent} of ${items} item${items === 1 ? '' : 's'} go to ${recipient}, and nobody else gets one. Remove the option to send to the real recipients.`;
-}
-
-/** What Send Once does not look up: it cannot without claiming. */
-function onceHints(keys: ReadonlyMap<number, string> | undefined, notLookedUp: number): string[] {
-	if (keys === undefined || notLookedUp === 0) return [];
-	return [
-		"'Send Once' is not looked up for items that are only validated or go to a test recipient: some may have been sent before.",
-	];
 }
 
 /** The outputs of the run, or its error with stop-on-error. */

@@ -149,7 +149,7 @@ const zone: INodeProperties = {
 };
 
 const then: INodeProperties = {
-	displayName: 'Then',
+	displayName: 'In Quiet Hours',
 	name: 'then',
 	type: 'options',
 	default: 'hold',

@@ -57,7 +57,7 @@ test('a following real run sends all of them, with Send Once, too', async () => 
 	const once: INodeParameters = { sendOnce: { once: {} } };
 	const tested = await test8(once);
 	expect(hintTexts(tested)).toContain(
-		"'Send Once' is not looked up for items that are only validated or go to a test recipient: some may have been sent before.",
+		"'Send Once' is not looked up in a test: some may have been sent before.",
 	);
 	const real = await runs().enqueue({ items: contacts(8), options: once });
 	expect(outcomesOf(real)).toEqual(new Array(8).fill('accepted'));

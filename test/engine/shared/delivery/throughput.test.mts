@@ -16,14 +16,13 @@ afterAll(async () => await provider.close());
 /** Enqueues `count` contacts there. */
 async function enqueue(count: number, distance: number, behaviour: SimulatedProvider) {
 	provider.begin(distance, behaviour);
-	const started = performance.now();
 	const { success, failure } = await runs().enqueue({
 		items: contacts(count),
 		credential: { smsBaseUrl: provider.addresses.pressNXpressUrl },
 		settings: toErrorBranch,
 	});
 	const { seen } = provider;
-	return { success, failure, seen, time: performance.now() - started };
+	return { success, failure, seen };
 }
 
 test('a distant provider that keeps up: more and more in flight, everybody once', async () => {
@@ -40,12 +39,12 @@ test('a distant provider that keeps up: more and more in flight, everybody once'
 test.each([500, undefined])(
 	'a provider that allows 40 a second, Retry-After %p: at about that rate, few rejected, nobody lost or twice',
 	async (retryAfter) => {
-		const { success, failure, seen, time } = await enqueue(240, 0, bucket(40, 20, 30, retryAfter));
+		const { success, failure, seen } = await enqueue(240, 0, bucket(40, 20, 30, retryAfter));
 		expect([success.length, failure.length]).toEqual([240, 0]);
 		expect([...seen.messages.values()]).toEqual(Array.from({ length: 240 }, () => 1));
 		expect(seen.rejected / seen.requests).toBeLessThan(0.2);
-		// At 40 a second 5.5 s; a request that is put off three times would have waited for seven seconds more.
-		expect(time).toBeLessThan(12_000);
+		// Whoever is put off is among the next: nobody waits as long as three pauses.
+		expect(Math.max(...seen.rejections.values())).toBeLessThanOrEqual(2);
 	},
 	30_000,
 );

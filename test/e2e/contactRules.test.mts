@@ -1,0 +1,195 @@
+// Quiet hours, the test recipient and their examples in a real n8n: counted at the provider.
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+
+import type { SavedExecution, SavedWorkflow, WorkflowFile } from '../../tools/n8n-host/client.mts';
+import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts';
+import { chain, node, startWith } from './support/workflows.mts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+let real: RealN8n;
+beforeAll(async () => {
+	real = await startRealN8n();
+}, startPatience);
+afterAll(async () => await real?.stop());
+beforeEach(() => real.sandbox.reset());
+
+/** What clocks show that are so many hours ahead of UTC: `HH:mm`. */
+const clock = (time: number, offset = 0): string => new Date(time + offset * hour).toISOString().slice(11, 16);
+
+/** Sends a survey to each item's `phone`. */
+const survey = (options: INodeParameters): INode =>
+	node(
+		'Ask',
+		'n8n-nodes-survey-messaging.eightByEightEngage',
+		{
+			resource: 'survey',
+			operation: 'send',
+			surveyId: 'sandbox-nps',
+			destination: '={{ $json.phone }}',
+			templateBody: 'How did we do? {{url:}}',
+			options,
+		},
+		{ credentials: { eightByEightEngageApi: { id: '', name: '' } }, onError: 'continueErrorOutput' },
+	);
+
+const inUtc = { executionOrder: 'v1', timezone: 'UTC' } as const;
+
+async function execute(workflow: SavedWorkflow, trigger = 'Start', patience = minute): Promise<SavedExecution> {
+	return await real.n8n.finished(await real.n8n.runManually(workflow, trigger), patience);
+}
+
+/** The outputs of a node's last run. */
+function outputs(execution: SavedExecution, name: string): IDataObject[][] {
+	const runs = execution.data.resultData.runData[name] ?? [];
+	return (runs.at(-1)?.data?.main ?? []).map((items) => (items ?? []).map(({ json }) => json));
+}
+
+/** How many messages each recipient got. */
+const received = (): Record<string, number> => real.sandbox.records.countsByRecipient();
+
+test('of a mixed list those go for whom it is day; the others say until when and by which clocks', async () => {
+	const now = Date.now();
+	// Quiet from an hour before to an hour after what it is now in Singapore. Germany is six or seven hours behind.
+	const quietHours = { hours: { from: clock(now - hour, 8), to: clock(now + hour, 8) } };
+	const phones = ['+6587755388', '+4917139200012', '+6591234567'];
+	const items = startWith(phones.map((phone) => ({ phone })));
+	const workflow = await real.add({ ...chain('Mixed', [...items, survey({ quietHours })]), settings: inUtc });
+	const [sent] = outputs(await execute(workflow), 'Ask');
+	const sendAfter = `${new Date(Math.floor((now + hour) / minute) * minute).toISOString().slice(0, 19)}Z`;
+	expect(sent).toMatchObject([
+		{ outcome: 'held', recipient: phones[0], sendAfter, timeZones: ['Asia/Singapore'] },
+		{ outcome: 'accepted', recipient: phones[1] },
+		{ outcome: 'held', recipient: phones[2], sendAfter },
+	]);
+	expect(received()).toEqual({ [phones[1]]: 1 });
+});
+
+test('a test run goes to the tester; the real one sends to everybody; in production the option sends nothing', async () => {
+	const tester = '+4917139200099';
+	const phones = Array.from({ length: 8 }, (_, n) => `+65${80_000_000 + n}`);
+	const items = startWith(phones.map((phone) => ({ phone })));
+	const once = { sendOnce: { once: {} } };
+	const test = { ...once, testRecipient: tester, testLimit: 3 };
+	const ask = survey(test);
+	const workflow = await real.add(chain('Campaign', [...items, ask]));
+	const [tested] = outputs(await execute(workflow), 'Ask');
+	expect(tested.map(({ outcome, redirectedFrom }) => redirectedFrom ?? outcome)).toEqual([
+		...phones.slice(0, 3),
+		...new Array<string>(5).fill('validated'),
+	]);
+	expect(received()).toEqual({ [tester]: 3 });
+
+	const nodes = workflow.nodes.map((one) =>
+		one.name === 'Ask' ? { ...ask, ...one, parameters: survey(once).parameters } : one,
+	);
+	const real8 = await real.n8n.updateWorkflow(workflow, { nodes });
+	const [sent] = outputs(await execute(real8), 'Ask');
+	expect(sent.map(({ outcome }) => outcome)).toEqual(new Array(8).fill('accepted'));
+	expect(received()).toEqual({ [tester]: 3, ...Object.fromEntries(phones.map((phone) => [phone, 1])) });
+
+	const webhook = node(
+		'Hook',
+		'n8n-nodes-base.webhook',
+		{ httpMethod: 'POST', path: 'test-left-on' },
+		{ webhookId: 'test-left-on' },
+	);
+	const left = await real.n8n.activate(
+		await real.add(chain('Left on', [webhook, { ...survey({ ...test }), id: 'left-on' }])),
+	);
+	const known = await real.n8n.executions(left.id);
+	await real.n8n.callWebhook('test-left-on', { phone: phones[0] });
+	const { id } = await real.n8n.nextExecution(left.id, known);
+	const [, failed] = outputs(await real.n8n.execution(id), 'Ask');
+	expect(failed[0]?.error).toContain(
+		'it works only in executions that somebody starts by hand, so that it cannot stay on',
+	);
+	expect(Object.values(received()).reduce((sum, count) => sum + count)).toBe(11);
+});
+
+/** An example in which it is night for everybody, until the next full minute that is at least ten seconds away. */
+async function atNight(file: string): Promise<{ workflow: SavedWorkflow; morning: number }> {
+	const morning = Math.ceil((Date.now() + 10_000) / minute) * minute;
+	const hours = { from: clock(morning - 2 * hour), to: clock(morning), days: [], zone: 'workflow', then: 'hold' };
+	const example = await real.addExample(file);
+	const nodes = example.nodes.map((one) => {
+		const { options } = one.parameters as { options?: { quietHours?: unknown } };
+		const parameters = options?.quietHours
+			? { ...one.parameters, options: { ...options, quietHours: { hours } } }
+			: one.parameters;
+		return { ...one, disabled: false, parameters: parameters as INodeParameters };
+	});
+	const changes: Partial<WorkflowFile> = { nodes, settings: inUtc };
+	return { workflow: await real.n8n.updateWorkflow(example, changes), morning };
+}
+
+const until = async (time: number): Promise<void> =>
+	await new Promise((resolve) => setTimeout(resolve, Math.max(0, time - Date.now())));
+
+/** The customers of the examples. */
+const customers = ['+12025550162', '+491713920012', '+61491570158', '+447700900789', '+19075550143'];
+const onceEach = Object.fromEntries(customers.map((phone) => [phone, 1]));
+
+describe('the examples', () => {
+	test(
+		'who was held is kept in the Data Table, and sent to in the morning, once',
+		async () => {
+			const { workflow, morning } = await atNight('quiet-hours-morning.json');
+			const evening = await execute(workflow, 'Try it by hand');
+			expect(evening.data.resultData.error).toBeUndefined();
+			expect(outputs(evening, 'Ask the customers')[0].map(({ outcome }) => outcome)).toEqual(new Array(5).fill('held'));
+			expect(outputs(evening, 'Keep until morning')[0]).toHaveLength(5);
+			// Before their hour nobody is due.
+			expect(outputs(await execute(workflow, 'Every hour'), 'Due now')[0] ?? []).toEqual([]);
+			expect(received()).toEqual({});
+			await until(morning);
+			const sent = await execute(workflow, 'Every hour');
+			expect(sent.data.resultData.error).toBeUndefined();
+			expect(outputs(sent, 'Ask them now')[0].map(({ outcome }) => outcome)).toEqual(new Array(5).fill('accepted'));
+			expect(received()).toEqual(onceEach);
+			expect(outputs(await execute(workflow, 'Every hour'), 'Due now')[0] ?? []).toEqual([]);
+			expect(received()).toEqual(onceEach);
+		},
+		3 * minute,
+	);
+
+	test(
+		'the execution waits until it is morning, and sends to everybody once',
+		async () => {
+			const { workflow } = await atNight('quiet-hours-wait.json');
+			const execution = await execute(workflow, 'Try it by hand', 3 * minute);
+			expect(execution.status).toBe('success');
+			expect(outputs(execution, 'Until it may be sent')[0]).toHaveLength(1);
+			expect(received()).toEqual(onceEach);
+		},
+		4 * minute,
+	);
+
+	test('who was asked within 90 days is not asked again, also by an execution at the same moment', async () => {
+		const workflow = await real.addExample('survey-frequency.json');
+		// The table is there before two find it empty.
+		const [first, second] = await Promise.all([
+			execute(workflow, 'Try it by hand'),
+			execute(workflow, 'Try it by hand'),
+		]);
+		expect([first.status, second.status]).toContain('success');
+		expect(received()).toEqual(onceEach);
+		const again = await execute(workflow, 'Try it by hand');
+		expect(again.status).toBe('success');
+		expect(outputs(again, 'Not asked lately')[0] ?? []).toEqual([]);
+		expect(received()).toEqual(onceEach);
+
+		// 91 days later, so to speak: what is kept is older than a day that is still to come.
+		const nodes = workflow.nodes.map((one) =>
+			one.name === 'Forget what is older'
+				? {
+						...one,
+						parameters: JSON.parse(JSON.stringify(one.parameters).replace('days: 90', 'days: -1')) as INodeParameters,
+					}
+				: one,
+		);
+		const later = await execute(await real.n8n.updateWorkflow(workflow, { nodes }), 'Try it by hand');
+		expect(outputs(later, 'Not asked lately')[0]).toHaveLength(5);
+	});
+});
