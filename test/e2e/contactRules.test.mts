@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(async () => await real?.stop());
 beforeEach(() => real.sandbox.reset());
 
-/** What clocks show that are so many hours ahead of UTC: `HH:mm`. */
+/** What clocks show that are some hours ahead of UTC: `HH:mm`. */
 const clock = (time: number, offset = 0): string => new Date(time + offset * hour).toISOString().slice(11, 16);
 
 /** Sends a survey to each item's `phone`. */

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { NodeExecution } from '../../harness.mts';
+import { useRowsInMemory } from '../../harness/deduplication.mts';
 import { hurried } from '../../support/hurried-clock.mts';
 import { hintTexts } from '../../support/outputs.mts';
 import { contacts, type Enqueue, pressNXpressRuns } from '../../support/press-nxpress.mts';
@@ -10,6 +11,7 @@ import { startingAt } from '../../support/shifted-clock.mts';
 
 // docs/delivery-contract.md, 3.7: nobody is messaged at night, by the clock of whoever gets the message.
 const runs = pressNXpressRuns();
+beforeEach(useRowsInMemory);
 
 /** From 21:00 to 08:00, or what is given. */
 const quiet = (hours: INodeParameters = {}): INodeParameters => ({
@@ -232,6 +234,15 @@ describe('with the other rules, in their order', () => {
 		expect(outcomes(await enqueueAt(day, { options: once }))).toEqual(['accepted']);
 		expect(outcomes(await enqueueAt(day, { options: once }))).toEqual(['skipped']);
 		expect(outcomes(await enqueueAt(night, { options: once }))).toEqual(['held']);
+	});
+
+	test('a duplicate is skipped before Send Once is asked: the first is sent, and known to the next execution', async () => {
+		const options = { ...once, duplicateRecipients: 'skip' };
+		const items = [{ phone: singapore }, { phone: singapore }];
+		const first = await enqueueAt(day, { items, options });
+		expect(first.success.map(({ json }) => json.reason ?? json.outcome)).toEqual(['accepted', 'duplicateRecipient']);
+		const second = await enqueueAt(day, { items, options });
+		expect(second.success.map(({ json }) => json.reason)).toEqual(['sentBefore', 'duplicateRecipient']);
 	});
 
 	test('Validate Only says what would be held, and until when', async () => {

@@ -56,9 +56,7 @@ test('the first go to the test recipient as they would to their own, the rest is
 test('a following real run sends all of them, with Send Once, too', async () => {
 	const once: INodeParameters = { sendOnce: { once: {} } };
 	const tested = await test8(once);
-	expect(hintTexts(tested)).toContain(
-		"'Send Once' is not looked up in a test: some may have been sent before.",
-	);
+	expect(hintTexts(tested)).toContain("'Send Once' is not looked up in a test: some may have been sent before.");
 	const real = await runs().enqueue({ items: contacts(8), options: once });
 	expect(outcomesOf(real)).toEqual(new Array(8).fill('accepted'));
 	expect(runs().received).toEqual({ ...onceEach(8), [tester]: 3 });
