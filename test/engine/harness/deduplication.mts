@@ -15,12 +15,15 @@ import type {
  */
 export class RowsInMemory implements IDataDeduplicator {
 	private readonly rows = new Map<string, string[]>();
+	/** All values that were ever recorded, as they were given. */
+	readonly given = new Set<string>();
 	/** Set to have the next calls fail. */
 	failures = 0;
 
 	/** Forgets all rows. */
 	clear(): void {
 		this.rows.clear();
+		this.given.clear();
 	}
 
 	async checkProcessedAndRecord(
@@ -33,6 +36,7 @@ export class RowsInMemory implements IDataDeduplicator {
 		const known = new Set(row);
 		const output: IDeduplicationOutput = { new: [], processed: [] };
 		for (const item of items as string[]) {
+			this.given.add(item);
 			const hash = hashOf(item);
 			if (known.has(hash)) output.processed.push(item);
 			else {

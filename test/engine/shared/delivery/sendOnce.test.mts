@@ -12,6 +12,8 @@ import { toErrorBranch } from '../../support/settings.mts';
 const runs = pressNXpressRuns();
 beforeEach(useRowsInMemory);
 
+const rows = () => (DataDeduplicationService.getInstance() as unknown as { deduplicator: RowsInMemory }).deduplicator;
+
 const once = (fields: INodeParameters = {}): INodeParameters => ({ sendOnce: { once: fields } });
 
 /** Every item of a run in input order: its outcome, or that of its error item. */
@@ -262,7 +264,6 @@ describe("n8n's database", () => {
 		node: { id: 'other' },
 		workflow: { id: 'workflow-1', active: true },
 	} as never;
-	const rows = () => (DataDeduplicationService.getInstance() as unknown as { deduplicator: RowsInMemory }).deduplicator;
 	const fill = async (count: number, maxEntries?: number) => {
 		const values = Array.from({ length: count }, (_, n) => `other ${n}`);
 		await rows().checkProcessedAndRecord(values, 'workflow', row, { mode: 'entries', maxEntries });
@@ -326,4 +327,18 @@ describe("n8n's database", () => {
 		expect(run.failure[0].json.error).toContain('holds as many messages of this workflow as it can');
 		expect(await sizeOf()).toBe(size);
 	});
+});
+
+test("what is recorded, in a crash as well, says nobody's number, name, text, touchpoint or key, and nothing of the execution", async () => {
+	runs().fault({ recipient: phoneNumber(1), on: 1, connection: 'dropAfter' });
+	const parameters = { attributes: { attribute: [{ name: 'name', value: '={{ $json.name }}' }] } };
+	const items = contacts(3).map((contact, n) => ({ ...contact, ticket: `T-${n}` }));
+	const first = await enqueue(items, { parameters, options: { ...once(), touchpoint: 'support' } });
+	await enqueue(items, { parameters, options: once({ per: 'key', key: '={{ $json.ticket }}' }), killed: first });
+	const given = [...rows().given];
+	expect(given.length).toBeGreaterThan(6);
+	const secrets = Object.values(first.credentials).flatMap(({ data }) => Object.values(data).map(String));
+	const told = [...items.flatMap(Object.values).map(String), phoneNumber(0).slice(1), 'support', ...secrets, first.id];
+	const readable = told.filter((text) => text.length > 1 && given.some((value) => value.includes(text)));
+	expect(readable).toEqual([]);
 });
