@@ -5,8 +5,10 @@ import { sleep } from 'n8n-workflow';
 import type { Recorded, Store } from './storedValues';
 import type { WorkflowRow } from './workflowRow';
 
-/** Milliseconds after which a call of another process that had read the row before has written it. */
+/** Milliseconds after which a call of another process that had read the row before has written it, … */
 const overlap = 50;
+/** … and on a busy machine as many times as long as a call of this process takes. */
+const callsOfOthers = 3;
 /** How often values are recorded again that another process has overwritten. */
 const mostOverwritten = 5;
 /** Values of the last calls that are recorded once more with the next one. */
@@ -48,12 +50,14 @@ export class LastingValues {
 		let certain = true;
 		for (let time = 0; time < mostOverwritten; time++) {
 			const own = looksAgain || this.isShared ? [`${this.node} look ${randomUUID()}`] : [];
+			const startedAt = Date.now();
 			const recorded = await this.record(store, [...values, ...own]);
 			if (recorded === undefined) return undefined;
+			const length = Date.now() - startedAt;
 			certain &&= recorded.certain;
 			for (const value of recorded.present) present.add(value);
 			if (own.length === 0) return { present, certain };
-			if (this.isShared) await sleep(overlap);
+			await sleep(this.isShared ? Math.max(overlap, callsOfOthers * length) : overlap);
 			// Nothing else in the same call: what was overwritten must not be there again.
 			const look = await this.row.values.record(store, own);
 			this.looks.push(...own);
