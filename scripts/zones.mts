@@ -50,9 +50,24 @@ function sourceOf(map: Readonly<Record<string, string>>): string {
  * Mende). Turned round, otherwise as it is; made by \`npm run zones\`.
  */
 
-/** The prefixes, with the country code and without \`+\`, of each list of IANA time zones. */
+/**
+ * The prefixes, with the country code and without \`+\`, of each list of IANA time zones. Those that begin with the same four digits are
+ * written once: \`1219(226 227)\` is 1219226 and 1219227.
+ */
 export const prefixesByZones: Readonly<Record<string, string>> = {
-${lines.map(([zones, list]) => `'${zones}': '${list.sort().join(' ')}',`).join('\n')}
+${lines.map(([zones, list]) => `'${zones}': '${grouped(list)}',`).join('\n')}
 };
 `;
+}
+
+/** Prefixes that begin with the same four digits, with their common beginning written once. */
+function grouped(prefixes: readonly string[]): string {
+	const endings = new Map<string, string[]>();
+	for (const prefix of [...prefixes].sort()) {
+		const start = prefix.slice(0, 4);
+		endings.set(start, [...(endings.get(start) ?? []), prefix.slice(4)]);
+	}
+	return [...endings]
+		.map(([start, list]) => (list.length === 1 ? start + list[0] : `${start}(${list.join(' ')})`))
+		.join(' ');
 }

@@ -32,13 +32,14 @@ function builtFrom(folder: string): string[] {
 		.map((path) => `dist/${path.split(sep).join('/').replace(/\.ts$/, '.js')}`);
 }
 
-test('it holds what the sources become, what npm always adds, the changelog, and nothing else', () => {
+test('it holds what the sources become, what npm always adds, the changelog, a licence, and nothing else', () => {
 	const expected = [
 		...builtFrom('nodes'),
 		...builtFrom('credentials'),
 		'CHANGELOG.md',
 		'LICENSE',
 		'README.md',
+		'licenses/Apache-2.0.txt',
 		'package.json',
 	];
 	expect(packed.files).toEqual(expected.sort());

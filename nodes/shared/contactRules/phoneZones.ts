@@ -44,7 +44,7 @@ async function load(): Promise<PhoneZones> {
 	const byPrefix = new Map<string, readonly TimeZone[]>();
 	for (const [names, prefixes] of Object.entries(prefixesByZones)) {
 		const zones = names.split(' ').flatMap((name) => TimeZone.named(name) ?? []);
-		for (const prefix of prefixes.split(' ')) byPrefix.set(prefix, zones);
+		for (const prefix of ungrouped(prefixes)) byPrefix.set(prefix, zones);
 	}
 	for (const prefix of mobilesAnywhere) byPrefix.delete(prefix);
 	return (number) => {
@@ -54,4 +54,11 @@ async function load(): Promise<PhoneZones> {
 		}
 		return [];
 	};
+}
+
+/** `1219(226 227) 20` is 1219226, 1219227 and 20. */
+function ungrouped(prefixes: string): string[] {
+	return [...prefixes.matchAll(/(\d+)(?:\(([\d ]*)\))?/g)].flatMap(([, start, endings]) =>
+		endings === undefined ? [start] : endings.split(' ').map((ending) => start + ending),
+	);
 }

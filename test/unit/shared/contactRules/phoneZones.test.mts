@@ -9,12 +9,22 @@ import {
 import examples from 'libphonenumber-js/mobile/examples';
 
 import { loadPhoneZones, type PhoneZones } from '../../../../nodes/shared/contactRules/phoneZones.ts';
-import { prefixesByZones } from '../../../../nodes/shared/contactRules/zonesByPrefix.ts';
+import { prefixesByZones as written } from '../../../../nodes/shared/contactRules/zonesByPrefix.ts';
 
 let zonesOf: PhoneZones;
 beforeAll(async () => {
 	zonesOf = await loadPhoneZones();
 });
+/** `1219(226 227) 20` is 1219226, 1219227 and 20. */
+function listed(prefixes: string): string[] {
+	return prefixes.split(/ (?![^(]*\))/).flatMap((group) => {
+		const [start, endings] = group.replace(')', '').split('(');
+		return endings === undefined ? [start] : endings.split(' ').map((ending) => start + ending);
+	});
+}
+const prefixesByZones = Object.fromEntries(
+	Object.entries(written).map(([zones, list]) => [zones, listed(list).join(' ')]),
+);
 const namesOf = (number: string) => zonesOf(number).map(({ name }) => name);
 const prefixes = Object.values(prefixesByZones).flatMap((list) => list.split(' '));
 
