@@ -72,7 +72,9 @@ describe('a real n8n with this package', () => {
 		expect(execution.data.resultData.error).toBeUndefined();
 		// Paused is as far as an example gets that waits for a delivery receipt for minutes.
 		expect(['success', 'waiting']).toContain(execution.status);
-		expect(real.sandbox.records.messages.length).toBeGreaterThan(0);
+		// One of them waits while it is night for its first customer.
+		const isHeld = JSON.stringify(execution.data.resultData.runData).includes('"outcome":"held"');
+		expect(isHeld || real.sandbox.records.messages.length > 0).toBe(true);
 	});
 });
 
