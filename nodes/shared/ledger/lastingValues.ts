@@ -5,9 +5,9 @@ import { sleep } from 'n8n-workflow';
 import type { Recorded, Store } from './storedValues';
 import type { WorkflowRow } from './workflowRow';
 
-/** Milliseconds after which a call of another process that had read the row before has written it, … */
-const overlap = 50;
-/** … and on a busy machine as many times as long as a call of this process takes. */
+/** Milliseconds after which a call of another process that had read the row before has written it; … */
+const overlap = 20;
+/** … on a busy machine, as many times as long as a call of this process takes. */
 const callsOfOthers = 3;
 /** How often values are recorded again that another process has overwritten. */
 const mostOverwritten = 5;
@@ -19,7 +19,7 @@ const mostRecent = 400;
  * two processes that call at the same moment, the one that writes first is overwritten.
  */
 export class LastingValues {
-	/** Whether another process writes them, or has, as far as is known: then it is waited for before looking again. */
+	/** Whether another process writes them, or has, as far as is known: then every claim is looked at again. */
 	isShared = false;
 	/** Values of the last calls. */
 	private recent: readonly string[] = [];
@@ -57,7 +57,7 @@ export class LastingValues {
 			certain &&= recorded.certain;
 			for (const value of recorded.present) present.add(value);
 			if (own.length === 0) return { present, certain };
-			await sleep(this.isShared ? Math.max(overlap, callsOfOthers * length) : overlap);
+			await sleep(Math.max(overlap, callsOfOthers * length));
 			// Nothing else in the same call: what was overwritten must not be there again.
 			const look = await this.row.values.record(store, own);
 			this.looks.push(...own);
