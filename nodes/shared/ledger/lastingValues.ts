@@ -7,7 +7,7 @@ import type { WorkflowRow } from './workflowRow';
 
 /** Milliseconds after which a call of another process that had read the row before has written it; … */
 const overlap = 20;
-/** … on a busy machine, as many times as long as a call of this process takes. */
+/** … where another process is known to be there, as many times as long as a call of this one takes: it may be kept from running. */
 const callsOfOthers = 3;
 /** How often values are recorded again that another process has overwritten. */
 const mostOverwritten = 5;
@@ -57,7 +57,7 @@ export class LastingValues {
 			certain &&= recorded.certain;
 			for (const value of recorded.present) present.add(value);
 			if (own.length === 0) return { present, certain };
-			await sleep(Math.max(overlap, callsOfOthers * length));
+			await sleep(this.isShared ? Math.max(overlap, callsOfOthers * length) : overlap);
 			// Nothing else in the same call: what was overwritten must not be there again.
 			const look = await this.row.values.record(store, own);
 			this.looks.push(...own);
