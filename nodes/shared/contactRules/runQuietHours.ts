@@ -4,7 +4,7 @@ import type { Draft } from '../delivery/operation';
 import type { Held, NotSent } from '../delivery/outcome';
 import { ValidationError } from '../errors/validationError';
 import type { Parameters } from '../parameters/parameters';
-import { hasQuietHours, type QuietHoursChoice, readQuietHours } from '../parameters/quietHours';
+import { enteredQuietHours, hasQuietHours, type QuietHoursChoice, readQuietHours } from '../parameters/quietHours';
 import { type PointInTime, pointInTime, TimeZone } from '../text/timeZone';
 import { loadPhoneZones, type PhoneZones } from './phoneZones';
 import { firstFreeMoment, longestSearch } from './quietHours';
@@ -39,6 +39,8 @@ export class RunQuietHours<D extends Draft> {
 	private readonly byItem = new Map<number, { choice: QuietHoursChoice; zones: readonly TimeZone[] }>();
 	/** Choices that are the same are one object. */
 	private readonly choices = new Map<string, QuietHoursChoice>();
+	/** What the last item has, which most often is what all have. */
+	private last: { entered: unknown[]; choice: QuietHoursChoice } | undefined;
 	/** What was found last: a long list asks the same many times. */
 	private readonly found = new Map<QuietHoursChoice, Map<readonly TimeZone[], Search>>();
 	/** The one of the workflow. */
@@ -79,15 +81,24 @@ export class RunQuietHours<D extends Draft> {
 	 * @throws ValidationError for hours that cannot be read, and where no moment is free for the recipient
 	 */
 	read(draft: D): void {
-		const read = readQuietHours(this.parameters, draft.item);
-		const key = JSON.stringify([read, [...read.hours.days]]);
-		const choice = this.choices.get(key) ?? read;
-		this.choices.set(key, choice);
+		const choice = this.choiceOf(draft.item);
 		const ofPhone = choice.clocks === 'recipient' ? this.phoneZones?.(draft.recipient) : undefined;
 		const zones = ofPhone === undefined || ofPhone.length === 0 ? this.ownZones : ofPhone;
 		this.byItem.set(draft.item, { choice, zones });
 		const decision = this.decide(draft);
 		if (decision.type === 'never') throw new ValidationError(label, decision.reason, neverNextStep);
+	}
+
+	private choiceOf(item: number): QuietHoursChoice {
+		const entered = enteredQuietHours(this.parameters, item);
+		const { last } = this;
+		if (last?.entered.every((value, index) => value === entered[index])) return last.choice;
+		const read = readQuietHours(this.parameters, item);
+		const key = JSON.stringify([read, [...read.hours.days]]);
+		const choice = this.choices.get(key) ?? read;
+		this.choices.set(key, choice);
+		this.last = { entered, choice };
+		return choice;
 	}
 
 	/** What they say of a draft that would leave now, and be delivered at its `sendAt` where that is later. */

@@ -25,6 +25,11 @@ export function hasQuietHours({ parameters }: Pick<INode, 'parameters'>): boolea
 	return isRecord(options) && isRecord(options.quietHours) && options.quietHours.hours !== undefined;
 }
 
+/** What was entered for an item, to see whether it is what was entered for another one. */
+export function enteredQuietHours(parameters: Parameters, item: number): unknown[] {
+	return [from, to, days, zone, then].map((field) => parameters.raw(field, item));
+}
+
 /**
  * When an item's recipient is not to be messaged.
  * @throws ValidationError for what is not a time of the day or a weekday, and for hours that nothing is left of
