@@ -1,5 +1,5 @@
-import { fixed, median } from './figures.mts';
-import type { Laboratory, Measurement } from './measure.mts';
+import { fixed } from './figures.mts';
+import { type Laboratory, type Measurement, typical } from './measure.mts';
 import type { Target } from './targets.mts';
 import type { Sender, Work } from './workflows.mts';
 
@@ -22,11 +22,6 @@ export interface Compared {
 	comparison: Comparison;
 	runs: Measurement;
 	without: Measurement;
-}
-
-function typical(runs: Measurement[]): Measurement {
-	const keys = Object.keys(runs[0]) as Array<keyof Measurement>;
-	return Object.fromEntries(keys.map((key) => [key, median(runs.map((run) => run[key]))])) as unknown as Measurement;
 }
 
 /** Contacts whom nobody has messaged yet: those of every run differ. */

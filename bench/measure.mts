@@ -15,6 +15,7 @@ import { ensureHost } from '../tools/n8n-host/install.mts';
 import { installPackage } from '../tools/n8n-host/nodePackage.mts';
 import { startServer } from '../tools/n8n-host/server.mts';
 import { defaultVersion } from '../tools/n8n-host/versions.mts';
+import { median } from './figures.mts';
 import { type Sender, template, type Work, workflowFor } from './workflows.mts';
 
 /** What one run of a node cost, read inside the n8n process. */
@@ -36,6 +37,12 @@ export interface Measurement {
 	/** As the sandbox counted them. */
 	requests: number;
 	peakInFlight: number;
+}
+
+/** The median of each figure. */
+export function typical(runs: readonly Measurement[]): Measurement {
+	const keys = Object.keys(runs[0]) as Array<keyof Measurement>;
+	return Object.fromEntries(keys.map((key) => [key, median(runs.map((run) => run[key]))])) as unknown as Measurement;
 }
 
 /** What to run: who sends what, to how many. */

@@ -12,7 +12,7 @@ import { fixed, median, table } from './figures.mts';
 import { claimTables } from './claims.mts';
 import { hostileTables } from './hostile.mts';
 import { measureLoading } from './loading.mts';
-import { Laboratory, type Measurement } from './measure.mts';
+import { Laboratory, type Measurement, typical } from './measure.mts';
 import { quietHoursTables } from './quietHours.mts';
 import { type Target, targetTable } from './targets.mts';
 import type { Sender, Work } from './workflows.mts';
@@ -55,11 +55,6 @@ interface Compared {
 	latency: number;
 	sender: Sender;
 	figures: Measurement;
-}
-
-function typical(runs: Measurement[]): Measurement {
-	const keys = Object.keys(runs[0]) as Array<keyof Measurement>;
-	return Object.fromEntries(keys.map((key) => [key, median(runs.map((run) => run[key]))])) as unknown as Measurement;
 }
 
 /** The senders take turns, so that a disturbance of the machine affects all of them. */

@@ -66,6 +66,83 @@ test('of a mixed list those go for whom it is day; the others say until when and
 	expect(received()).toEqual({ [phones[1]]: 1 });
 });
 
+test('numbers with more than one clock: Alaska, Brazil, Australia, and those that are in no country', async () => {
+	const items = startWith(
+		['+19075550143', '+5511961234567', '+5592961234567', '+61491570158', '+870773111632', '+18005550143'].map(
+			(phone) => ({ phone }),
+		),
+	);
+	// Quiet all day but for the minute before the last one, wherever it is.
+	const hours = {
+		from: clock(Date.now() - minute),
+		to: clock(Date.now() - 2 * minute),
+		zone: '={{ $json.zone ?? "recipient" }}',
+	};
+	const workflow = await real.add({
+		...chain('Zones', [...items, survey({ quietHours: { hours } })]),
+		settings: inUtc,
+	});
+	const [held, failed] = outputs(await execute(workflow), 'Ask');
+	const zones = Object.fromEntries(held.map(({ recipient, timeZones }) => [recipient, timeZones]));
+	expect(zones).toMatchObject({
+		'+5511961234567': ['America/Sao_Paulo'],
+		'+5592961234567': ['America/Manaus'],
+		'+870773111632': ['UTC'],
+	});
+	// A minute a day is never the same one for two clocks.
+	expect(failed.map(({ error }) => error)).toEqual([
+		expect.stringContaining('in America/Adak and America/Anchorage at once'),
+		expect.stringContaining('in all 8 time zones in which the number may be, from Australia/Adelaide to Indian/Cocos'),
+		expect.stringContaining('in all 42 time zones in which the number may be'),
+	]);
+	expect(received()).toEqual({});
+});
+
+test('8x8 delivers after quiet hours what is to be scheduled; hours that cannot be read stop everything', async () => {
+	const now = Date.now();
+	const hours = { from: clock(now - hour), to: clock(now + hour), zone: 'workflow', then: 'schedule' };
+	const items = startWith([{ phone: '+6587755388' }, { phone: '+6591234567', from: 'nine' }]);
+	const workflow = await real.add({
+		...chain('Scheduled', [...startWith([{ phone: '+6587755388' }]), survey({ quietHours: { hours } })]),
+		settings: inUtc,
+	});
+	const [[sent]] = outputs(await execute(workflow), 'Ask');
+	expect(sent.outcome).toBe('accepted');
+	expect(real.sandbox.records.requestsOf('eightByEight').map(({ body }) => (body as IDataObject).scheduled)).toEqual([
+		sent.scheduled,
+	]);
+	expect(Date.parse(String(sent.scheduled))).toBe(Math.floor((now + hour) / minute) * minute);
+
+	real.sandbox.reset();
+	const ask = survey({ quietHours: { hours: { ...hours, from: "={{ $json.from ?? '21:00' }}" } } });
+	const unreadable = await execute(
+		await real.add(chain('Unreadable', [...items, { ...ask, onError: 'stopWorkflow' }])),
+	);
+	expect(unreadable.data.resultData.error?.message).toContain(
+		'\'Quiet From\' [item 1]: "nine" is not a time of the day',
+	);
+	expect(received()).toEqual({});
+});
+
+test(
+	'a run that begins a moment before quiet hours, and has to wait for the provider, holds what is left',
+	async () => {
+		const phones = Array.from({ length: 5 }, (_, n) => `+65${80_000_000 + n}`);
+		// From the next full minute on that is at least ten seconds away.
+		const evening = Math.ceil((Date.now() + 10_000) / minute) * minute;
+		const hours = { from: clock(evening), to: clock(evening + 2 * hour), zone: 'workflow' };
+		const retryAfter = Math.ceil((evening - Date.now()) / 1000);
+		real.sandbox.faults.set({ provider: 'eightByEight', recipient: phones[2], on: 1, status: 429, retryAfter });
+		const items = startWith(phones.map((phone) => ({ phone })));
+		const ask = survey({ quietHours: { hours }, concurrency: 1 });
+		const workflow = await real.add({ ...chain('Late', [...items, ask]), settings: inUtc });
+		const [sent] = outputs(await execute(workflow, 'Start', 2 * minute), 'Ask');
+		expect(sent.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted', 'held', 'held', 'held']);
+		expect(received()).toEqual({ [phones[0]]: 1, [phones[1]]: 1 });
+	},
+	3 * minute,
+);
+
 test('a test run goes to the tester; the real one sends to everybody; in production the option sends nothing', async () => {
 	const tester = '+4917139200099';
 	const phones = Array.from({ length: 8 }, (_, n) => `+65${80_000_000 + n}`);

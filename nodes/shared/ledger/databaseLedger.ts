@@ -43,7 +43,8 @@ export class DatabaseLedger<D extends Draft> {
 	/** Requests that are still to be claimed, in the order in which they leave. */
 	private upcoming: ReadonlyArray<readonly D[]> = [];
 	private position = 0;
-	private readonly held: Message[] = [];
+	/** By item: messages that certainly were not sent, as far as is known. */
+	private readonly notSent = new Map<number, Message>();
 	/** Drafts whose message somebody else in this process is sending. */
 	private postponed: D[] = [];
 
@@ -95,7 +96,7 @@ export class DatabaseLedger<D extends Draft> {
 			}
 			await send();
 			await this.record();
-			if (this.crash) noteEnd(this.n8n, this.held);
+			if (this.crash) noteEnd(this.n8n, [...this.notSent.values()]);
 		} finally {
 			this.row.release(this);
 			if (requests.length > 0) await this.once?.end();
@@ -164,8 +165,10 @@ export class DatabaseLedger<D extends Draft> {
 	private noteCrashOutcome(item: number, outcome: Outcome['outcome']): void {
 		const message = this.crash?.messages.get(item);
 		if (message === undefined) return;
-		if (outcome === 'held') this.held.push(message);
-		this.crash?.claims.noteOutcome(message, outcome === 'accepted' || outcome === 'unknown' ? outcome : 'free');
+		const isSent = outcome === 'accepted' || outcome === 'unknown';
+		if (isSent) this.notSent.delete(item);
+		else this.notSent.set(item, message);
+		this.crash?.claims.noteOutcome(message, isSent ? outcome : 'free');
 	}
 
 	/** Finds out what an interrupted attempt may have sent, and forgets what Send Once is to forget. */

@@ -41,7 +41,7 @@ interface Kept {
 	takenUp: number;
 	/** Whether the attempt came to its end. n8n also saves what it has in the middle of one, at *Stop*. */
 	ended: boolean;
-	/** Keys of the messages of earlier runs (rounds of a loop), and of this one. */
+	/** The messages of earlier runs (rounds of a loop), and of this one; see {@link written}. */
 	before: string[];
 	current: string[];
 }
@@ -60,16 +60,7 @@ export function numberMessages(n8n: IExecuteFunctions, drafts: readonly Draft[])
 	const isTakenUp = isSameRun && kept.ended && kept.execution !== execution;
 	const takenUp = (isSameRun ? kept.takenUp : 0) + (isTakenUp ? 1 : 0);
 
-	const counts = new Map<string, number>();
-	const next = (key: string): number => {
-		const number = (counts.get(key) ?? 0) + 1;
-		counts.set(key, number);
-		return number;
-	};
-	for (const key of before) {
-		next(key);
-		next(key.slice(0, personLength));
-	}
+	const numbers = new Numbers(before);
 	const messages = new Map<number, Message>();
 	for (const draft of drafts) {
 		const person = createHash('sha256')
@@ -77,26 +68,50 @@ export function numberMessages(n8n: IExecuteFunctions, drafts: readonly Draft[])
 			.digest('base64url')
 			.slice(0, personLength);
 		const key = person + fingerprint(draft);
-		messages.set(draft.item, { person, key, ofContent: next(key), ofPerson: next(person) });
+		messages.set(draft.item, { person, key, ofContent: numbers.next(key), ofPerson: numbers.next(person) });
 	}
-	const current = [...messages.values()].map(({ key }) => key);
+	const current = [...messages.values()].map(written);
 	node[contextKey] = { run, execution, takenUp, ended: false, before, current };
 	return { run, messages, takenUp, isTakenUp };
 }
 
 /**
  * Notes that the attempt came to its end, so that all it has sent is in the execution's memory.
- * @param held messages that were held: the node may send them later in this execution, and they are the same then
+ * @param notSent messages that certainly were not sent: the node may send them later in this execution, and they are the same then
  */
-export function noteEnd(n8n: IExecuteFunctions, held: readonly Message[]): void {
+export function noteEnd(n8n: IExecuteFunctions, notSent: readonly Message[]): void {
 	const kept = asKept(n8n.getContext('node')[contextKey]);
 	if (kept === undefined) return;
-	const current = [...kept.current];
-	for (const { key } of held) {
-		const place = current.lastIndexOf(key);
-		if (place >= 0) current.splice(place, 1);
-	}
+	const left = new Set(notSent.map(written));
+	const current = kept.current.filter((message) => !left.has(message));
 	n8n.getContext('node')[contextKey] = { ...kept, ended: true, current };
+}
+
+/** A message as the execution's memory has it: its key and its numbers. */
+function written({ key, ofContent, ofPerson }: Message): string {
+	return `${key} ${ofContent} ${ofPerson}`;
+}
+
+/** Numbers messages by their keys, and by their people, with the numbers that earlier ones have left. */
+class Numbers {
+	private readonly used = new Set<string>();
+	private readonly last = new Map<string, number>();
+
+	/** @param before earlier messages, as {@link written} */
+	constructor(before: readonly string[]) {
+		for (const message of before) {
+			const [key, ofContent, ofPerson] = message.split(' ');
+			this.used.add(`${key} ${ofContent}`).add(`${key.slice(0, personLength)} ${ofPerson}`);
+		}
+	}
+
+	/** @param key of a message, or of a person */
+	next(key: string): number {
+		let number = (this.last.get(key) ?? 0) + 1;
+		while (this.used.has(`${key} ${number}`)) number++;
+		this.last.set(key, number);
+		return number;
+	}
 }
 
 /** Saved data may come from another version of this package. */

@@ -38,6 +38,17 @@ test('what was rejected is sent', async () => {
 	expect(runs().received).toEqual(onceEach(3));
 });
 
+test('what was rejected and sent in a later round of a loop is not sent again', async () => {
+	runs().fault({ recipient: phoneNumber(1), on: 1, status: 400 });
+	const rounds = [contacts(3), [contacts(3)[1]]];
+	const killed = await runs().enqueue({ rounds, settings: toErrorBranch });
+	expect(outcomes(killed)).toEqual(['accepted']);
+	expect(runs().received).toEqual(onceEach(3));
+	const retried = await runs().enqueue({ rounds: [contacts(3)], killed, settings: toErrorBranch });
+	expect(outcomes(retried)).toEqual(new Array(3).fill('resumed'));
+	expect(runs().received).toEqual(onceEach(3));
+});
+
 test('what was sent by a later attempt of Retry On Fail is not sent again', async () => {
 	runs().fault({ recipient: phoneNumber(1), on: 1, status: 400 });
 	const settings = { retryOnFail: true, maxTries: 2 };

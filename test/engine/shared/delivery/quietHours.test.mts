@@ -282,4 +282,20 @@ describe('after an interruption', () => {
 		expect(outcomes(retried)).toEqual(['resumed']);
 		expect(runs().received).toEqual({ [phoneNumber(0)]: 1 });
 	});
+
+	test('of two messages to a person the held one is sent in a later round, and a retry sends neither', async () => {
+		const [contact] = contacts(1);
+		const [held, sent] = [
+			{ ...contact, from: '21:00', to: '08:00' },
+			{ ...contact, from: '09:00', to: '10:00' },
+		];
+		const hours = { from: '={{ $json.from }}', to: '={{ $json.to }}' };
+		const rounds = [[held, sent], [{ ...held, from: '09:00', to: '10:00' }]];
+		const killed = await enqueueAt(night, { rounds, options: quiet(hours) });
+		expect(outcomes(killed)).toEqual(['accepted']);
+		expect(runs().received).toEqual({ [phoneNumber(0)]: 2 });
+		const retried = await enqueueAt(day, { rounds: [[held, sent]], killed });
+		expect(outcomes(retried)).toEqual(['resumed', 'resumed']);
+		expect(runs().received).toEqual({ [phoneNumber(0)]: 2 });
+	});
 });
