@@ -76,7 +76,6 @@ test('numbers with more than one clock: Alaska, Brazil, Australia, and those tha
 	const hours = {
 		from: clock(Date.now() - minute),
 		to: clock(Date.now() - 2 * minute),
-		zone: '={{ $json.zone ?? "recipient" }}',
 	};
 	const workflow = await real.add({
 		...chain('Zones', [...items, survey({ quietHours: { hours } })]),
