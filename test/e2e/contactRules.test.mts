@@ -2,6 +2,7 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
 import type { SavedExecution, SavedWorkflow, WorkflowFile } from '../../tools/n8n-host/client.mts';
+import { asString } from '../support/strings.mts';
 import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts';
 import { chain, node, startWith } from './support/workflows.mts';
 
@@ -82,18 +83,20 @@ test('numbers with more than one clock: Alaska, Brazil, Australia, and those tha
 		settings: inUtc,
 	});
 	const [held, failed] = outputs(await execute(workflow), 'Ask');
-	const zones = Object.fromEntries(held.map(({ recipient, timeZones }) => [recipient, timeZones]));
+	const zones = Object.fromEntries(held.map(({ recipient, timeZones }) => [asString(recipient), timeZones]));
 	expect(zones).toMatchObject({
 		'+5511961234567': ['America/Sao_Paulo'],
 		'+5592961234567': ['America/Manaus'],
 		'+870773111632': ['UTC'],
 	});
 	// A minute a day is never the same one for two clocks.
-	expect(failed.map(({ error }) => error)).toEqual([
-		expect.stringContaining('in America/Adak and America/Anchorage at once'),
-		expect.stringContaining('in all 8 time zones in which the number may be, from Australia/Adelaide to Indian/Cocos'),
-		expect.stringContaining('in all 42 time zones in which the number may be'),
-	]);
+	const never = [
+		'in America/Adak and America/Anchorage at once',
+		'in all 8 time zones in which the number may be, from Australia/Adelaide to Indian/Cocos',
+		'in all 42 time zones in which the number may be',
+	];
+	expect(failed).toHaveLength(never.length);
+	never.forEach((words, n) => expect(failed[n].error).toContain(words));
 	expect(received()).toEqual({});
 });
 
@@ -110,7 +113,7 @@ test('8x8 delivers after quiet hours what is to be scheduled; hours that cannot 
 	expect(real.sandbox.records.requestsOf('eightByEight').map(({ body }) => (body as IDataObject).scheduled)).toEqual([
 		sent.scheduled,
 	]);
-	expect(Date.parse(String(sent.scheduled))).toBe(Math.floor((now + hour) / minute) * minute);
+	expect(Date.parse(asString(sent.scheduled))).toBe(Math.floor((now + hour) / minute) * minute);
 
 	real.sandbox.reset();
 	const ask = survey({ quietHours: { hours: { ...hours, from: "={{ $json.from ?? '21:00' }}" } } });
