@@ -68,9 +68,15 @@ function place(draft: Draft): string {
 	return `${draft.item} ${draft.recipient}`;
 }
 
+const fingerprints = new WeakMap<Draft, string>();
+
 /** 16 characters that differ when the content of a draft differs. */
 export function fingerprint(draft: Draft): string {
-	return createHash('sha256').update(JSON.stringify(draft.content)).digest('base64url').slice(0, 16);
+	const known = fingerprints.get(draft);
+	if (known !== undefined) return known;
+	const made = createHash('sha256').update(JSON.stringify(draft.content)).digest('base64url').slice(0, 16);
+	fingerprints.set(draft, made);
+	return made;
 }
 
 /** Saved data may come from another version of this package. */

@@ -33,11 +33,11 @@ export interface Plan<D extends Draft, Request> {
  * Applies the contact rules and what an earlier attempt has sent, and plans the rest.
  * @returns the requests to send; none where planning finds invalid input, which then is every item's that is left
  */
-export function planRun<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
+export async function planRun<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
 	delivery: Delivery<D, Context, Request>,
 	drafts: ParsedDrafts<D>,
 	ledger: Ledger,
-): Plan<D, Request> {
+): Promise<Plan<D, Request>> {
 	const { operation, options, results, hints } = delivery;
 	const { all, toSend, toValidate, onceKeys: keys } = drafts;
 	try {
@@ -52,7 +52,7 @@ export function planRun<D extends Draft, Context extends OperationContext, Reque
 		hints.push(...(operation.hints?.(all) ?? []));
 		const planned = delivery.test
 			? planTest(delivery, unique, delivery.test, ledger)
-			: planReal(delivery, unique, keys, ledger);
+			: await planReal(delivery, unique, keys, ledger);
 		hints.push(...onceHints(keys, delivery.test !== undefined, toValidate.length));
 		return planned;
 	} catch (error) {
@@ -62,17 +62,17 @@ export function planRun<D extends Draft, Context extends OperationContext, Reque
 }
 
 /** Plans the messages of a run to their own recipients. */
-function planReal<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
+async function planReal<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
 	delivery: Delivery<D, Context, Request>,
 	drafts: D[],
 	keys: ReadonlyMap<number, string> | undefined,
 	ledger: Ledger,
-): Plan<D, Request> {
+): Promise<Plan<D, Request>> {
 	const { n8n, options, results, hints, quietHours } = delivery;
 	const mayLeave = (draft: D) =>
 		quietHours === undefined || quietOutcome(draft, quietHours.decide(draft)) === undefined;
 	const once = keys && new SendOnce(n8n, sentKeysOf(n8n), keys, options.forget);
-	const database = DatabaseLedger.open(n8n, drafts, once, mayLeave, options.resendUnknown);
+	const database = await DatabaseLedger.open(n8n, drafts, once, mayLeave, options.resendUnknown);
 	const { remaining, hints: ledgerHints } = findEarlierSends(drafts, ledger, options.resendUnknown, results);
 	hints.push(...ledgerHints);
 	return { requests: planRequests(delivery, remaining), database, quietHours };

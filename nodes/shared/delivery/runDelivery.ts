@@ -54,7 +54,7 @@ export async function runDelivery<D extends Draft, Context extends OperationCont
 
 	const drafts = await parseDrafts(delivery, parameters, phones);
 	const ledger = Ledger.open(n8n);
-	const { requests, database, quietHours } = planRun(delivery, drafts, ledger);
+	const { requests, database, quietHours } = await planRun(delivery, drafts, ledger);
 	const run = async () => await send({ ...delivery, quietHours }, requests, { ledger, database });
 	if (database) {
 		await database.during(

@@ -1,4 +1,5 @@
 import { groupBy } from '../delivery/grouping';
+import { TimeSlice } from '../delivery/timeSlice';
 import type { Message, RunMemory } from './occurrences';
 import type { Row } from './row';
 import type { Recorded, Store } from './storedValues';
@@ -127,7 +128,7 @@ export class Claims {
 			// What stays behind is unknown to a later retry.
 			if (!(await row.remove(store, written.slice(start, start + takenBackAtOnce)))) return;
 		}
-		for (const message of clear) this.note(message, { ...execution.known.get(idOf(message)), status: 'clear' });
+		for (const message of clear) this.note(message, { ...execution.known.get(message.id), status: 'clear' });
 	}
 
 	/**
@@ -141,11 +142,12 @@ export class Claims {
 		const questions = asked.flatMap((message) => this.claimValues(message));
 		const written = messages.flatMap(({ message, resend }) => this.claimAgain(message, resend));
 		const recorded = await this.recordWithOutcomes(questions, written);
-		if (this.execution.state === 'first' && recorded?.certain !== true) {
+		const isFound = recorded !== undefined && questions.some((value) => recorded.present.has(value));
+		if (isFound && (recorded.certain || this.execution.state !== 'first')) {
+			await this.resolve(asked, recorded);
+		} else if (recorded !== undefined || this.execution.state === 'first') {
 			// Nothing was claimed before a first attempt: it goes on, and claims with the next call what is not claimed yet.
 			for (const message of asked) this.note(message, { status: 'claimed' });
-		} else if (recorded !== undefined) {
-			await this.resolve(asked, recorded);
 		}
 		return messages.map(({ message, resend }) => this.decision(message, resend));
 	}
@@ -188,6 +190,7 @@ export class Claims {
 		const all = { clear: [] as Message[], written: [] as string[] };
 		const found: Message[] = [];
 		const taken = ({ person }: Message, number: number) => values.place({ person }, number, memory.takenUp);
+		const turns = new TimeSlice();
 		for (const group of groupBy([...messages], ({ person }) => person)) {
 			const isMatched = (message: Message) => present.has(values.claim(message));
 			const matched = group.filter(isMatched);
@@ -206,6 +209,7 @@ export class Claims {
 				all.written.push(...asked.filter((value) => !present.has(value)));
 			}
 			found.push(...matched);
+			if (turns.isOver) await turns.yieldToOthers();
 		}
 		await this.readOutcomes(found, (message) =>
 			this.isTakenUp && certain ? !present.has(taken(message, message.ofPerson)) : false,
@@ -300,14 +304,10 @@ export class Claims {
 	}
 
 	private known(message: Message): Known | undefined {
-		return this.execution.known.get(idOf(message));
+		return this.execution.known.get(message.id);
 	}
 
 	private note(message: Message, known: Partial<Known> & Pick<Known, 'status'>): void {
-		this.execution.known.set(idOf(message), { reading: 1, ...known });
+		this.execution.known.set(message.id, { reading: 1, ...known });
 	}
-}
-
-function idOf({ key, ofContent }: Message): string {
-	return `${key} ${ofContent}`;
 }

@@ -10,12 +10,16 @@ import { type Row, rowOf } from './row';
 import { type NotForgotten, type OnceDecision, SendOnce } from './sendOnce';
 
 /**
- * Messages that are claimed together, ahead of their requests, and outcomes that are recorded together. With those in
- * flight they are what a killed process leaves unknown.
+ * Claimed messages without a recorded outcome: what a killed process leaves unknown, beside requests of more. n8n rewrites the
+ * whole row at each call, so as many are claimed with each as this lets through.
  */
+const mostUnknown = 200;
+/** Messages that are claimed together at least, however many are in flight. */
 const claimedTogether = 80;
 /** As soon as no more than this number of claimed messages is left, the next are claimed. */
 const claimedAhead = 20;
+/** Milliseconds after which outcomes are recorded also where nothing is to be claimed. */
+const recordedWithin = 1000;
 
 /** What the database says of a message that is about to leave. */
 export type LedgerDecision = Decision | OnceDecision;
@@ -39,6 +43,10 @@ export class DatabaseLedger<D extends Draft> {
 	private readonly decisions = new Map<number, LedgerDecision>();
 	/** Claimed messages whose requests have not left. */
 	private readonly ahead = new Set<number>();
+	/** Claimed messages that have no outcome yet. */
+	private readonly pending = new Set<number>();
+	/** When the first of the outcomes that wait was noted (epoch milliseconds). */
+	private waitingSince: number | undefined;
 	private running: Promise<void> | undefined;
 	/** Requests that are still to be claimed, in the order in which they leave. */
 	private upcoming: ReadonlyArray<readonly D[]> = [];
@@ -64,14 +72,14 @@ export class DatabaseLedger<D extends Draft> {
 	 * @param once of the run; undefined where Send Once is off
 	 * @param mayLeave whether a draft would leave now; others are not claimed ahead
 	 */
-	static open<D extends Draft>(
+	static async open<D extends Draft>(
 		n8n: IExecuteFunctions,
 		drafts: readonly D[],
 		once: SendOnce | undefined,
 		mayLeave: (draft: D) => boolean,
 		resendUnknown: boolean,
-	): DatabaseLedger<D> | undefined {
-		const crash = openCrash(n8n, drafts);
+	): Promise<DatabaseLedger<D> | undefined> {
+		const crash = await openCrash(n8n, drafts);
 		if (crash === undefined && once === undefined) return undefined;
 		return new DatabaseLedger(n8n, crash, once, mayLeave, resendUnknown);
 	}
@@ -129,9 +137,12 @@ export class DatabaseLedger<D extends Draft> {
 
 	/** Notes what became of a draft that was to leave. */
 	noteOutcome({ item }: Pick<D, 'item'>, outcome: Outcome['outcome']): void {
+		this.pending.delete(item);
 		this.noteCrashOutcome(item, outcome);
 		this.once?.noteOutcome(item, outcome);
-		if (this.waitingOutcomes >= claimedTogether) this.start([]);
+		const now = Date.now();
+		this.waitingSince ??= now;
+		if (this.waitingOutcomes >= mostUnknown || now - this.waitingSince >= recordedWithin) this.start([]);
 	}
 
 	/**
@@ -209,9 +220,12 @@ export class DatabaseLedger<D extends Draft> {
 	private async call(first: readonly D[]): Promise<void> {
 		// The outcomes of a request are noted one by one; all of them go in the same call.
 		await Promise.resolve();
+		this.waitingSince = undefined;
 		const items = this.nextItems(first);
-		if (items.length > 0) await this.claim(items);
-		await this.flush();
+		if (items.length === 0) return await this.flush();
+		// Outcomes go with the claims.
+		await this.claim(items);
+		await this.once?.free();
 	}
 
 	/**
@@ -230,6 +244,7 @@ export class DatabaseLedger<D extends Draft> {
 			this.decisions.set(item, decided);
 			if (decided === 'send') {
 				this.ahead.add(item);
+				this.pending.add(item);
 			} else {
 				if (decision === 'send') this.noteCrashOutcome(item, 'skipped');
 				else this.once?.noteOutcome(item, 'notSent');
@@ -246,13 +261,14 @@ export class DatabaseLedger<D extends Draft> {
 		return new Map(items.map((item, index) => [item, decisions[index]]));
 	}
 
-	/** The given drafts and those of the next small requests, up to the number that is claimed together. */
+	/** The given drafts and those of the next small requests, up to the number that may be unknown. */
 	private nextItems(first: readonly D[]): number[] {
+		const room = Math.max(claimedTogether, mostUnknown - this.pending.size);
 		const items = new Set(first.map(({ item }) => item).filter((item) => !this.decisions.has(item)));
 		const isDue = items.size > 0 || this.ahead.size <= claimedAhead;
 		while (isDue && this.position < this.upcoming.length) {
 			const next = this.upcoming[this.position].filter(({ item }) => !this.decisions.has(item) && !items.has(item));
-			if (items.size + next.length > claimedTogether) break;
+			if (items.size + next.length > room) break;
 			this.position++;
 			for (const draft of next) if (this.mayLeave(draft)) items.add(draft.item);
 		}
@@ -260,10 +276,10 @@ export class DatabaseLedger<D extends Draft> {
 	}
 }
 
-function openCrash<D extends Draft>(n8n: IExecuteFunctions, drafts: readonly D[]): Crash | undefined {
+async function openCrash(n8n: IExecuteFunctions, drafts: readonly Draft[]): Promise<Crash | undefined> {
 	const identity = executionIdentity(n8n);
 	if (identity === undefined) return undefined;
-	const memory = numberMessages(n8n, drafts);
+	const memory = await numberMessages(n8n, drafts);
 	const context = n8n.getContext('node');
 	const execution = executions.get(context) ?? { known: new Map(), unseen: [] };
 	executions.set(context, execution);

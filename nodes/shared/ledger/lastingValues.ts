@@ -7,7 +7,9 @@ import type { WorkflowRow } from './workflowRow';
 
 /** Milliseconds after which a call of another process that had read the row before has written it; … */
 const overlap = 20;
-/** … where another process is known to be there, as many times as long as a call of this one takes: it may be kept from running. */
+/** … where other processes may be there, at least so many milliseconds, … */
+const overlapOfOthers = 100;
+/** … and as many times as long as a call of this one takes: they may be kept from running. */
 const callsOfOthers = 3;
 /** How often values are recorded again that another process has overwritten. */
 const mostOverwritten = 5;
@@ -30,6 +32,8 @@ export class LastingValues {
 		private readonly row: WorkflowRow,
 		/** Hash of the node. */
 		private readonly node: string,
+		/** Whether this process is one of several that execute workflows. */
+		private readonly isWorker: boolean,
 	) {}
 
 	/** Records values, and once more those of the calls before: another process may have overwritten them. Never throws. */
@@ -57,7 +61,8 @@ export class LastingValues {
 			certain &&= recorded.certain;
 			for (const value of recorded.present) present.add(value);
 			if (own.length === 0) return { present, certain };
-			await sleep(this.isShared ? Math.max(overlap, callsOfOthers * length) : overlap);
+			const hasOthers = this.isShared || this.isWorker;
+			await sleep(hasOthers ? Math.max(overlapOfOthers, callsOfOthers * length) : overlap);
 			// Nothing else in the same call: what was overwritten must not be there again.
 			const look = await this.row.values.record(store, own);
 			this.looks.push(...own);

@@ -4,16 +4,15 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { fingerprint } from '../delivery/ledger';
 import type { Draft } from '../delivery/operation';
+import { TimeSlice } from '../delivery/timeSlice';
 import { isRecord } from '../transport/response';
 
 /** One intended message of an execution, by what stays the same when nodes before run again and give another list. */
 export interface Message {
 	/** Hash of the recipient. */
 	person: string;
-	/** Hash of recipient and content. */
-	key: string;
-	/** Which message with this content to this recipient in the execution, from 1. */
-	ofContent: number;
+	/** Hash of recipient and content, and which message with both it is in the execution, from 1. */
+	id: string;
 	/** Which message to this recipient in the execution, from 1. */
 	ofPerson: number;
 }
@@ -50,7 +49,7 @@ interface Kept {
  * Numbers the messages of a run, and those of earlier runs of the node in this execution with them.
  * @param drafts all that are to be sent, in input order, those included that an earlier attempt has sent
  */
-export function numberMessages(n8n: IExecuteFunctions, drafts: readonly Draft[]): RunMemory {
+export async function numberMessages(n8n: IExecuteFunctions, drafts: readonly Draft[]): Promise<RunMemory> {
 	const node = n8n.getContext('node');
 	const run: unknown = n8n.getWorkflowDataProxy(0).$runIndex;
 	const execution = n8n.getExecutionId();
@@ -62,13 +61,15 @@ export function numberMessages(n8n: IExecuteFunctions, drafts: readonly Draft[])
 
 	const numbers = new Numbers(before);
 	const messages = new Map<number, Message>();
+	const turns = new TimeSlice();
 	for (const draft of drafts) {
 		const person = createHash('sha256')
 			.update(draft.identity ?? draft.recipient)
 			.digest('base64url')
 			.slice(0, personLength);
 		const key = person + fingerprint(draft);
-		messages.set(draft.item, { person, key, ofContent: numbers.next(key), ofPerson: numbers.next(person) });
+		messages.set(draft.item, { person, id: `${key} ${numbers.next(key)}`, ofPerson: numbers.next(person) });
+		if (turns.isOver) await turns.yieldToOthers();
 	}
 	const current = [...messages.values()].map(written);
 	node[contextKey] = { run, execution, takenUp, ended: false, before, current };
@@ -87,9 +88,9 @@ export function noteEnd(n8n: IExecuteFunctions, notSent: readonly Message[]): vo
 	n8n.getContext('node')[contextKey] = { ...kept, ended: true, current };
 }
 
-/** A message as the execution's memory has it: its key and its numbers. */
-function written({ key, ofContent, ofPerson }: Message): string {
-	return `${key} ${ofContent} ${ofPerson}`;
+/** A message as the execution's memory has it. */
+function written({ id, ofPerson }: Message): string {
+	return `${id} ${ofPerson}`;
 }
 
 /** Numbers messages by their keys, and by their people, with the numbers that earlier ones have left. */
@@ -108,7 +109,7 @@ class Numbers {
 	/** @param key of a message, or of a person */
 	next(key: string): number {
 		let number = (this.last.get(key) ?? 0) + 1;
-		while (this.used.has(`${key} ${number}`)) number++;
+		while (this.used.size > 0 && this.used.has(`${key} ${number}`)) number++;
 		this.last.set(key, number);
 		return number;
 	}

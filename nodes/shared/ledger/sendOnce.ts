@@ -158,14 +158,21 @@ export class SendOnce {
 
 	/** Records the outcomes that wait. Never throws: what could not be recorded is unknown to later executions. */
 	async flush(): Promise<void> {
-		const { accepted, freed, sentKeys, n8n } = this;
+		const { accepted, sentKeys, n8n } = this;
 		this.accepted = [];
-		this.freed = [];
 		if (!(await sentKeys.recordAccepted(n8n.helpers, accepted))) {
 			this.accepted.unshift(...accepted);
 		} else {
 			this.giveBack(accepted);
 		}
+		await this.free();
+	}
+
+	/** Removes the claims of messages that certainly were not sent, where there are any. Never throws. */
+	async free(): Promise<void> {
+		const { freed, sentKeys, n8n } = this;
+		if (freed.length === 0) return;
+		this.freed = [];
 		if (!(await sentKeys.free(n8n.helpers, freed))) sentKeys.noteOpen();
 		this.giveBack(freed);
 	}

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { chunk } from '../delivery/grouping';
+import { isRecord } from '../transport/response';
 import { LastingValues } from './lastingValues';
 import { rowOf } from './row';
 import { nodeKey, type Recorded, type Store } from './storedValues';
@@ -62,8 +63,10 @@ export class SentKeys {
 		private readonly row: WorkflowRow,
 		/** Hash of the node. */
 		private readonly node: string,
+		/** Whether this process is one of several that execute workflows. */
+		isWorker: boolean,
 	) {
-		this.values = new LastingValues(row, node);
+		this.values = new LastingValues(row, node, isWorker);
 	}
 
 	/** Gives a key to a run of this process. False where another one has it. */
@@ -339,13 +342,19 @@ export class SentKeys {
 	}
 }
 
+/** Whether n8n runs in queue mode, and this process executes its workflows beside others. Only n8n's own object knows. */
+function isWorker(n8n: IExecuteFunctions): boolean {
+	const { instanceSettings }: { instanceSettings?: unknown } = n8n as object;
+	return isRecord(instanceSettings) && instanceSettings.isWorker === true;
+}
+
 const nodes = new Map<string, SentKeys>();
 
 /** The keys of the node, one object in this process. */
 export function sentKeysOf(n8n: IExecuteFunctions): SentKeys {
 	const key = nodeKey(n8n);
 	const node = createHash('sha256').update(`send once ${key}`).digest('base64url').slice(0, 16);
-	const keys = nodes.get(key) ?? new SentKeys(workflowRowOf(n8n), node);
+	const keys = nodes.get(key) ?? new SentKeys(workflowRowOf(n8n), node, isWorker(n8n));
 	nodes.set(key, keys);
 	return keys;
 }

@@ -34,7 +34,7 @@ export interface RowPolicy {
 }
 
 /** Values in one call: n8n hashes all of them in one turn of the event loop. */
-const mostValues = 4000;
+const mostValues = 8000;
 
 /** Milliseconds before each further attempt of a call that failed: another process may be writing. */
 const retryDelays = [50, 300];
@@ -118,20 +118,30 @@ export class StoredValues {
 			size += caller.values.length;
 		}
 		if (callers.length === 0) return;
-		// Twice in one call, n8n would call a value new twice.
-		const values = [...new Set(callers.flatMap((caller) => caller.values))];
-		const recorded = await this.recordWithRetries(callers[0].store, values);
-		const known = new Set(recorded?.present);
-		for (const caller of callers) {
-			const present = new Set(caller.values.filter((value) => known.has(value)));
-			caller.resolve(recorded && { present, certain: recorded.certain });
-			for (const value of caller.values) known.add(value);
+		const recorded = await this.recordWithRetries(
+			callers[0].store,
+			callers.map((caller) => caller.values),
+		);
+		if (recorded === undefined || callers.length === 1) {
+			for (const { resolve } of callers) resolve(recorded);
+			return;
+		}
+		const known = new Set(recorded.present);
+		for (const { values, resolve } of callers) {
+			resolve({ present: new Set(values.filter((value) => known.has(value))), certain: recorded.certain });
+			for (const value of values) known.add(value);
 		}
 	}
 
-	private async recordWithRetries(store: Store, values: string[]): Promise<Recorded | undefined> {
+	private async recordWithRetries(
+		store: Store,
+		lists: ReadonlyArray<readonly string[]>,
+	): Promise<Recorded | undefined> {
 		const { policy } = this;
-		const all = [...new Set([...policy.always(), ...values])];
+		// Twice in one call, n8n would call a value new twice.
+		const values = new Set(policy.always());
+		for (const list of lists) for (const value of list) values.add(value);
+		const all = [...values];
 		for (let failed = 0; ; failed++) {
 			try {
 				const maxEntries = policy.maxEntries(all.length);

@@ -21,8 +21,8 @@ export class Values {
 	}
 
 	/** The message was claimed. */
-	claim({ key, ofContent }: Message): string {
-		return `${this.identity} claim ${key} ${ofContent}`;
+	claim({ id }: Message): string {
+		return `${this.identity} claim ${id}`;
 	}
 
 	/** A message to this person was claimed, whatever its content. */
@@ -44,7 +44,7 @@ export class Values {
 		return this.ofReading('free', message, reading);
 	}
 
-	private ofReading(what: string, { key, ofContent }: Message, reading: number): string {
-		return `${this.identity} ${what} ${reading} ${key} ${ofContent}`;
+	private ofReading(what: string, { id }: Message, reading: number): string {
+		return `${this.identity} ${what} ${reading} ${id}`;
 	}
 }

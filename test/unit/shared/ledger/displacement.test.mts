@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => jest.useRealTimers());
 
-const message: Message = { person: 'ann', key: 'ann hello', ofContent: 1, ofPerson: 1 };
+const message: Message = { person: 'ann', id: 'ann hello 1', ofPerson: 1 };
 const memory: RunMemory = { run: 0, messages: new Map(), takenUp: 0, isTakenUp: false };
 
 /** A process that claims the message, as the first attempt or as a retry of one that began at `startedAt`. */

@@ -85,8 +85,8 @@ async function attempt(
 	for (let start = 0; start < drafts.length; start += perRequest)
 		requests.push(drafts.slice(start, start + perRequest));
 	const keys = new Map(drafts.map((draft) => [draft.item, nameOf(draft)]));
-	const once = sendOnce ? new SendOnce(n8n, new SentKeys(new WorkflowRow(), 'node'), keys, 'no') : undefined;
-	const ledger = DatabaseLedger.open(n8n, drafts, once, () => true, false);
+	const once = sendOnce ? new SendOnce(n8n, new SentKeys(new WorkflowRow(), 'node', false), keys, 'no') : undefined;
+	const ledger = await DatabaseLedger.open(n8n, drafts, once, () => true, false);
 	if (!ledger) throw new Error('It has an identity.');
 	let queue = requests.values();
 	const work = async () => {

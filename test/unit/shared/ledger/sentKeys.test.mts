@@ -20,7 +20,7 @@ function processOn(rows: RowsInMemory): { n8n: IExecuteFunctions; keys: SentKeys
 			getProcessedDataCount: async (scope: DeduplicationScope) => await rows.getProcessedDataCount(scope, stored),
 		},
 	} as unknown as IExecuteFunctions;
-	return { n8n, keys: new SentKeys(new WorkflowRow(), 'node') };
+	return { n8n, keys: new SentKeys(new WorkflowRow(), 'node', false) };
 }
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, n) => `key ${n}`);
