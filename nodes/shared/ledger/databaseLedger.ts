@@ -103,7 +103,8 @@ export class DatabaseLedger<D extends Draft> {
 				return;
 			}
 			await send();
-			await this.record();
+			await this.noteAhead();
+			await this.crash?.claims.flush();
 			if (this.crash) noteEnd(this.n8n, [...this.notSent.values()]);
 		} finally {
 			this.row.release(this);
@@ -154,7 +155,8 @@ export class DatabaseLedger<D extends Draft> {
 		if (postponed.length === 0) return [];
 		this.postponed = [];
 		// Nothing is held while waiting: whoever is waited for may be waiting for this one.
-		await this.record();
+		await this.noteAhead();
+		await this.flush();
 		const items = postponed.map(({ item }) => item);
 		const cancelled = this.n8n.getExecutionCancelSignal();
 		const released = once?.released(items);
@@ -198,13 +200,12 @@ export class DatabaseLedger<D extends Draft> {
 		return undefined;
 	}
 
-	/** Records what is not recorded yet. Called when every draft has its outcome. */
-	private async record(): Promise<void> {
+	/** What was claimed and has not left was not sent. Called when every draft has its outcome. */
+	private async noteAhead(): Promise<void> {
 		await this.running;
 		for (const item of this.ahead) this.noteOutcome({ item }, 'notSent');
 		this.ahead.clear();
 		await this.running;
-		await this.flush();
 	}
 
 	private async flush(): Promise<void> {

@@ -90,12 +90,14 @@ export class SendOnce {
 		return isDone ? undefined : 'unusable';
 	}
 
-	/** Ends the run; what it has not given back stays open. Never throws. */
+	/** Ends the run, with the outcomes that wait; keys without one stay open. Never throws. */
 	async end(): Promise<void> {
-		if (this.sending.size > 0) this.sentKeys.noteOpen();
-		for (const key of this.sending.keys()) this.sentKeys.release(key);
-		this.sending.clear();
-		await this.sentKeys.endRun(this.n8n.helpers);
+		const { accepted, sentKeys, n8n, sending } = this;
+		await this.free();
+		this.accepted = [];
+		if (sending.size > accepted.length) sentKeys.noteOpen();
+		await sentKeys.endRun(n8n.helpers, accepted);
+		this.giveBack([...sending.keys()]);
 	}
 
 	/**

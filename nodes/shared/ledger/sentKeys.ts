@@ -104,15 +104,18 @@ export class SentKeys {
 		this.runs++;
 	}
 
-	/** Ends it. After the last one the mark of open keys is removed, where there are none. Never throws. */
-	async endRun(store: Store): Promise<void> {
+	/**
+	 * Ends it. After the last one the mark of open keys is removed, where there are none. Never throws.
+	 * @param accepted keys of the run, which the provider has accepted, and which are not recorded yet
+	 */
+	async endRun(store: Store, accepted: readonly string[]): Promise<void> {
 		this.runs--;
-		if (this.runs > 0) return;
 		const isOver = () => this.runs === 0 && this.isMarked && !this.mayBeOpen;
 		const left: string[] = [];
 		if (isOver()) {
 			// Another process that saw the mark relies on it.
-			const recorded = await this.values.record(store, [this.seen]);
+			const values = [...accepted.map((key) => this.acceptedOf(key)), this.seen];
+			const recorded = await this.values.record(store, values);
 			if (!recorded?.certain || recorded.present.has(this.seen)) {
 				this.noteOpen();
 				this.values.isShared = true;
@@ -121,7 +124,10 @@ export class SentKeys {
 				this.isMarked = false;
 				left.push(this.mark, this.seen);
 			}
+		} else if (!(await this.recordAccepted(store, accepted))) {
+			this.noteOpen();
 		}
+		if (this.runs > 0) return;
 		await this.values.remove(store, left);
 		this.values.clear();
 	}

@@ -59,12 +59,12 @@ test('a process that ended well leaves no mark: the next one knows without askin
 	const first = processOn(rows);
 	await claimIn(first, names(10));
 	await first.keys.recordAccepted(first.n8n.helpers, names(10));
-	await first.keys.endRun(first.n8n.helpers);
+	await first.keys.endRun(first.n8n.helpers, []);
 	const values = await rows.getProcessedDataCount('workflow', stored);
 
 	const next = processOn(rows);
 	expect(new Set((await claimIn(next, names(10))).values())).toEqual(new Set(['accepted']));
-	await next.keys.endRun(next.n8n.helpers);
+	await next.keys.endRun(next.n8n.helpers, []);
 	expect(await rows.getProcessedDataCount('workflow', stored)).toBe(values);
 });
 
@@ -73,7 +73,7 @@ test('a process that was killed leaves its keys open, and those of others accept
 	const first = processOn(rows);
 	await claimIn(first, ['sent']);
 	await first.keys.recordAccepted(first.n8n.helpers, ['sent']);
-	await first.keys.endRun(first.n8n.helpers);
+	await first.keys.endRun(first.n8n.helpers, []);
 	await claimIn(processOn(rows), ['killed']);
 	for (let time = 0; time < 3; time++) {
 		const next = processOn(rows);
@@ -83,6 +83,6 @@ test('a process that was killed leaves its keys open, and those of others accept
 				['killed', 'open'],
 			]),
 		);
-		await next.keys.endRun(next.n8n.helpers);
+		await next.keys.endRun(next.n8n.helpers, []);
 	}
 });
