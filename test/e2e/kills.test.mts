@@ -79,7 +79,7 @@ it(
 );
 
 // Every operation, every moment and both ways, in 12 of the 32 combinations of `npm run kills`.
-const chosen = allCells.filter((_, index) => [0, 3, 5, 6, 9, 10, 12, 15, 20, 23, 26, 29].includes(index));
+const chosen = allCells.filter((_, index) => [0, 3, 5, 7, 9, 11, 12, 15, 21, 22, 26, 29].includes(index));
 it.each(chosen.map((cell) => [cell.operation.name, cell.moment, cell.way, cell] as const))(
 	'%s, %s, %s',
 	async (_operation, _moment, _way, cell) => {

@@ -11,7 +11,7 @@ import { type N8nWorker, startWorker } from '../../tools/n8n-host/server.mts';
 import { enqueue } from '../kills/cells.mts';
 import { reportedBy } from '../kills/killableN8n.mts';
 import { contacts, readStatus, sendCodes } from './support/codes.mts';
-import { type Postgres, startPostgres, suiteWithPostgres } from './support/postgres.mts';
+import { type Postgres, startPostgres, usesPostgres } from './support/postgres.mts';
 import { type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';
 import { type Redis, startRedis, suiteWithRedis } from './support/redis.mts';
 import { chain, node } from './support/workflows.mts';
@@ -30,13 +30,7 @@ function sending(path: string, first: number, count: number, concurrency: number
 	return chain(path, [webhook, contacts(count, first), sendCodes({ concurrency }), readStatus()]);
 }
 
-suiteWithRedis('n8n in queue mode: one main, two workers', () => {
-	describe('on SQLite', () => onDatabase());
-	suiteWithPostgres('on PostgreSQL', () => onDatabase(startPostgres));
-});
-
-/** The tests, on a database that `start` brings up; without it on n8n's own, SQLite. */
-function onDatabase(start?: () => Promise<Postgres>): void {
+suiteWithRedis(`n8n in queue mode: one main, two workers, on ${usesPostgres ? 'PostgreSQL' : 'SQLite'}`, () => {
 	const folder = mkdtempSync(join(tmpdir(), 'survey-messaging-queue-'));
 	let redis: Redis;
 	let database: Postgres | undefined;
@@ -46,7 +40,7 @@ function onDatabase(start?: () => Promise<Postgres>): void {
 
 	beforeAll(async () => {
 		redis = await startRedis(folder);
-		database = await start?.();
+		database = usesPostgres ? await startPostgres() : undefined;
 		const env = {
 			EXECUTIONS_MODE: 'queue',
 			N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
@@ -60,8 +54,9 @@ function onDatabase(start?: () => Promise<Postgres>): void {
 			const host = await ensureHost(real.version);
 			const { userFolder } = real.server;
 			// One job at a time each, so that two executions at once need both.
-			for (let n = 0; n < 2; n++)
-				workers.push(await startWorker(host, { userFolder, port: await getPort({ host: '127.0.0.1' }), env }, 1));
+			const start = async () =>
+				await startWorker(host, { userFolder, port: await getPort({ host: '127.0.0.1' }), env }, 1);
+			workers.push(...(await Promise.all([start(), start()])));
 		};
 		await startWorkers();
 	}, startPatience * 2);
@@ -189,7 +184,7 @@ function onDatabase(start?: () => Promise<Postgres>): void {
 				twice += counts().filter((count) => count > 1).length;
 			}
 			if (tries > 10) console.log(`${twice} of ${tries * 100} people were messaged twice.`);
-			// n8n's store has no lock: a worker that is kept from running between reading and writing it overwrites what it did not see.
+			// n8n's store has no lock: a worker that is kept from running between reading and writing overwrites what it did not see.
 			expect(twice).toBeLessThanOrEqual(tries * 5);
 		},
 		runPatience * 10,
@@ -214,4 +209,4 @@ function onDatabase(start?: () => Promise<Postgres>): void {
 		},
 		runPatience,
 	);
-}
+});

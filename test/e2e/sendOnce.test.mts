@@ -49,46 +49,51 @@ it(
 	patience,
 );
 
-it(
-	'after n8n was killed in the middle, another start sends what had not left: nobody twice, at most 200 unknown',
-	async () => {
-		n8n.sandbox.faults.set({ provider: 'pressnxpress', latencyMs: 20 });
-		const workflow = await n8n.activate([contacts(1500), enqueue(sendOnce)]);
-		await n8n.execute(workflow);
-		await n8n.until(() => n8n.received >= 500);
-		await n8n.kill(workflow);
-		await n8n.execute(workflow);
-		const [, second] = await n8n.ended(workflow, 2);
-		const { accepted, skipped, unknown } = reportedBy(second);
-		expect(accepted + skipped + unknown).toBe(1500);
-		expect(Math.max(...n8n.counts())).toBe(1);
-		expect(unknown).toBeLessThanOrEqual(200);
-		expect(n8n.counts().length + unknown).toBeGreaterThanOrEqual(1500);
+/** Lists that are interrupted together, each with contacts of its own from `first` on. */
+const interrupted = [
+	{ how: 'another start', first: 80_000_000, count: 1500, mostUnknown: 200, sending: enqueue(sendOnce) },
+	{ how: 'Retry', first: 81_000_000, count: 1500, mostUnknown: 200, sending: enqueue(sendOnce) },
+	{
+		how: 'Retry',
+		first: 82_000_000,
+		count: 8000,
+		mostUnknown: 500,
+		sending: survey('sendBatch', { ...sendOnce, maxMessagesPerRequest: 500, concurrency: 1 }),
 	},
-	patience,
-);
+] as const;
 
-it.each([
-	['single sends', 'pressnxpress', enqueue(sendOnce), 1500, 200],
-	[
-		'a batch',
-		'eightByEight',
-		survey('sendBatch', { ...sendOnce, maxMessagesPerRequest: 500, concurrency: 1 }),
-		3000,
-		500,
-	],
-] as const)(
-	'after n8n was killed in the middle of %s, Retry sends what had not left, also where n8n gives no token',
-	async (_, provider, sending, count, mostUnknown) => {
-		n8n.sandbox.faults.set({ provider, latencyMs: 50 });
-		const workflow = await n8n.activate([contacts(count), sending]);
-		await n8n.execute(workflow);
-		await n8n.until(() => n8n.received >= count / 3);
-		const { accepted, resumed, skipped, unknown } = reportedBy(await n8n.retry(await n8n.kill(workflow)));
-		expect(accepted + resumed + skipped + unknown).toBe(count);
-		expect(Math.max(...n8n.counts())).toBe(1);
-		expect(unknown).toBeLessThanOrEqual(mostUnknown);
-		expect(n8n.counts().length + unknown).toBeGreaterThanOrEqual(count);
+it(
+	'after n8n was killed in the middle of three lists, another start and Retry send what had not left, also where n8n gives no token',
+	async () => {
+		n8n.sandbox.faults.set({ provider: 'pressnxpress', latencyMs: 300 });
+		n8n.sandbox.faults.set({ provider: 'eightByEight', latencyMs: 1500 });
+		const counts = ({ first, count }: (typeof interrupted)[number]): number[] =>
+			Object.entries(n8n.sandbox.records.countsByRecipient()).flatMap(([recipient, messages]) => {
+				const number = Number(recipient.replace(/^\+?65/, ''));
+				return number >= first && number < first + count ? [messages] : [];
+			});
+		const lists = await Promise.all(
+			interrupted.map(async (list) => ({
+				...list,
+				workflow: await n8n.activate([contacts(list.count, list.first), list.sending]),
+			})),
+		);
+		for (const { workflow } of lists) await n8n.execute(workflow);
+		await n8n.until(() => lists.every((list) => counts(list).length >= 500));
+		await n8n.kill(lists[0].workflow);
+		n8n.sandbox.faults.clear();
+
+		for (const list of lists) {
+			const { how, workflow, count, mostUnknown } = list;
+			const execution = await n8n.crashed(workflow);
+			if (how === 'another start') await n8n.execute(workflow);
+			const ended = how === 'Retry' ? await n8n.retry(execution) : (await n8n.ended(workflow, 2))[1];
+			const { accepted, resumed, skipped, unknown } = reportedBy(ended);
+			expect(accepted + resumed + skipped + unknown).toBe(count);
+			expect(Math.max(...counts(list))).toBe(1);
+			expect(unknown).toBeLessThanOrEqual(mostUnknown);
+			expect(counts(list).length + unknown).toBeGreaterThanOrEqual(count);
+		}
 	},
 	patience,
 );

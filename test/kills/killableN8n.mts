@@ -52,6 +52,11 @@ export class KillableN8n {
 		await this.server.ended;
 		this.server = await startServer(await ensureHost(this.version), { userFolder, port: Number(new URL(url).port) });
 		await this.server.client.authenticate(owner);
+		return await this.crashed(workflow);
+	}
+
+	/** The latest execution of a workflow, once n8n has found out that it was interrupted. */
+	async crashed(workflow: SavedWorkflow): Promise<string> {
 		return await this.latest(workflow, 'crashed');
 	}
 

@@ -7,7 +7,7 @@ const longestTurn = 50;
 export class TimeSlice {
 	private end = Date.now() + longestTurn;
 
-	/** Whether it is time to wait for `next`. Asked first, since waiting for nothing, too, costs more than a small step. */
+	/** Whether it is time to wait for `yieldToOthers`. Asked first, since waiting for nothing, too, costs more than a small step. */
 	get isOver(): boolean {
 		return Date.now() > this.end;
 	}

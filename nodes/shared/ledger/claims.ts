@@ -146,7 +146,8 @@ export class Claims {
 		if (isFound && (recorded.certain || this.execution.state !== 'first')) {
 			await this.resolve(asked, recorded);
 		} else if (recorded !== undefined || this.execution.state === 'first') {
-			// Nothing was claimed before a first attempt: it goes on, and claims with the next call what is not claimed yet.
+			// Nobody has claimed them. A first attempt, before which there is nobody, goes on also where the row cannot be used, and
+			// claims with the next call what is not claimed yet.
 			for (const message of asked) this.note(message, { status: 'claimed' });
 		}
 		return messages.map(({ message, resend }) => this.decision(message, resend));

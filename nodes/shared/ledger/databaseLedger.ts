@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 
 import { aborted } from '../delivery/interruption';
 import type { Draft } from '../delivery/operation';
@@ -19,7 +19,7 @@ const claimedTogether = 80;
 /** As soon as no more than this number of claimed messages is left, the next are claimed. */
 const claimedAhead = 20;
 /** Milliseconds after which outcomes are recorded also where nothing is to be claimed. */
-const recordedWithin = 1000;
+const recordedWithin = 5000;
 
 /** What the database says of a message that is about to leave. */
 export type LedgerDecision = Decision | OnceDecision;
@@ -45,9 +45,13 @@ export class DatabaseLedger<D extends Draft> {
 	private readonly ahead = new Set<number>();
 	/** Claimed messages that have no outcome yet. */
 	private readonly pending = new Set<number>();
-	/** When the first of the outcomes that wait was noted (epoch milliseconds). */
-	private waitingSince: number | undefined;
+	/** Drafts that have their outcome, which may come before they are claimed. */
+	private readonly done = new Set<number>();
+	/** The present wait after which outcomes are recorded. */
+	private soon: object | undefined;
 	private running: Promise<void> | undefined;
+	/** Whether the run has ended: then nothing is claimed any more. */
+	private isOver = false;
 	/** Requests that are still to be claimed, in the order in which they leave. */
 	private upcoming: ReadonlyArray<readonly D[]> = [];
 	private position = 0;
@@ -107,6 +111,9 @@ export class DatabaseLedger<D extends Draft> {
 			await this.crash?.claims.flush();
 			if (this.crash) noteEnd(this.n8n, [...this.notSent.values()]);
 		} finally {
+			this.isOver = true;
+			this.soon = undefined;
+			await this.running?.catch(() => undefined);
 			this.row.release(this);
 			if (requests.length > 0) await this.once?.end();
 		}
@@ -117,7 +124,7 @@ export class DatabaseLedger<D extends Draft> {
 	 * @returns for each draft what to do with it; those that are to be asked again `later` are in `takePostponed` then
 	 */
 	async leave(drafts: readonly D[]): Promise<LedgerDecision[]> {
-		while (drafts.some(({ item }) => !this.decisions.has(item))) {
+		while (!this.isOver && drafts.some(({ item }) => !this.decisions.has(item))) {
 			// Requests leave side by side; the first of them claims for the others.
 			if (this.running === undefined) this.start(drafts);
 			await this.running;
@@ -138,12 +145,13 @@ export class DatabaseLedger<D extends Draft> {
 
 	/** Notes what became of a draft that was to leave. */
 	noteOutcome({ item }: Pick<D, 'item'>, outcome: Outcome['outcome']): void {
+		this.ahead.delete(item);
 		this.pending.delete(item);
+		this.done.add(item);
 		this.noteCrashOutcome(item, outcome);
 		this.once?.noteOutcome(item, outcome);
-		const now = Date.now();
-		this.waitingSince ??= now;
-		if (this.waitingOutcomes >= mostUnknown || now - this.waitingSince >= recordedWithin) this.start([]);
+		if (this.waitingOutcomes >= mostUnknown) this.start([]);
+		else if (this.soon === undefined) void this.recordSoon();
 	}
 
 	/**
@@ -157,6 +165,7 @@ export class DatabaseLedger<D extends Draft> {
 		// Nothing is held while waiting: whoever is waited for may be waiting for this one.
 		await this.noteAhead();
 		await this.flush();
+		once?.releaseUnrecorded();
 		const items = postponed.map(({ item }) => item);
 		const cancelled = this.n8n.getExecutionCancelSignal();
 		const released = once?.released(items);
@@ -202,10 +211,11 @@ export class DatabaseLedger<D extends Draft> {
 
 	/** What was claimed and has not left was not sent. Called when every draft has its outcome. */
 	private async noteAhead(): Promise<void> {
+		this.expect([]);
 		await this.running;
-		for (const item of this.ahead) this.noteOutcome({ item }, 'notSent');
-		this.ahead.clear();
+		for (const item of [...this.ahead]) this.noteOutcome({ item }, 'notSent');
 		await this.running;
+		this.soon = undefined;
 	}
 
 	private async flush(): Promise<void> {
@@ -213,15 +223,28 @@ export class DatabaseLedger<D extends Draft> {
 		await this.once?.flush();
 	}
 
-	/** Starts a call, unless one is running. */
+	/** Records outcomes that wait for the next claim, where that does not come: a provider may make the run wait for minutes. */
+	private async recordSoon(): Promise<void> {
+		const soon = {};
+		this.soon = soon;
+		await sleep(recordedWithin);
+		await this.running?.catch(() => undefined);
+		// Otherwise a call has recorded them, or the run has ended.
+		if (this.soon === soon) this.start([]);
+	}
+
+	/** Starts a call, unless one is running, or the run has ended. */
 	private start(drafts: readonly D[]): void {
-		this.running ??= this.call(drafts).finally(() => (this.running = undefined));
+		if (this.isOver || this.running !== undefined) return;
+		this.running = this.call(drafts).finally(() => (this.running = undefined));
+		// Only who waits for it hears of an error.
+		this.running.catch(() => undefined);
 	}
 
 	private async call(first: readonly D[]): Promise<void> {
 		// The outcomes of a request are noted one by one; all of them go in the same call.
 		await Promise.resolve();
-		this.waitingSince = undefined;
+		this.soon = undefined;
 		const items = this.nextItems(first);
 		if (items.length === 0) return await this.flush();
 		// Outcomes go with the claims.
@@ -255,7 +278,11 @@ export class DatabaseLedger<D extends Draft> {
 
 	private async claimOwn(items: readonly number[]): Promise<Map<number, Decision>> {
 		const { crash } = this;
-		if (crash === undefined || items.length === 0) return new Map();
+		if (crash === undefined) return new Map();
+		if (items.length === 0) {
+			await crash.claims.flush();
+			return new Map();
+		}
 		const decisions = await crash.claims.claim(
 			items.map((item) => ({ message: messageOf(crash, item), resend: this.resendUnknown })),
 		);
@@ -264,11 +291,13 @@ export class DatabaseLedger<D extends Draft> {
 
 	/** The given drafts and those of the next small requests, up to the number that may be unknown. */
 	private nextItems(first: readonly D[]): number[] {
-		const room = Math.max(claimedTogether, mostUnknown - this.pending.size);
 		const items = new Set(first.map(({ item }) => item).filter((item) => !this.decisions.has(item)));
-		const isDue = items.size > 0 || this.ahead.size <= claimedAhead;
+		const isShort = this.ahead.size <= claimedAhead;
+		const room = Math.max(isShort ? claimedTogether : items.size, mostUnknown - this.pending.size);
+		const isDue = items.size > 0 || isShort;
+		const isOpen = ({ item }: D) => !this.decisions.has(item) && !items.has(item) && !this.done.has(item);
 		while (isDue && this.position < this.upcoming.length) {
-			const next = this.upcoming[this.position].filter(({ item }) => !this.decisions.has(item) && !items.has(item));
+			const next = this.upcoming[this.position].filter(isOpen);
 			if (items.size + next.length > room) break;
 			this.position++;
 			for (const draft of next) if (this.mayLeave(draft)) items.add(draft.item);

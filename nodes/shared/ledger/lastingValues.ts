@@ -7,7 +7,7 @@ import type { WorkflowRow } from './workflowRow';
 
 /** Milliseconds after which a call of another process that had read the row before has written it; … */
 const overlap = 20;
-/** … where other processes may be there, at least so many milliseconds, … */
+/** … where other processes may be there, at least this number of milliseconds, … */
 const overlapOfOthers = 100;
 /** … and as many times as long as a call of this one takes: they may be kept from running. */
 const callsOfOthers = 3;
@@ -53,7 +53,8 @@ export class LastingValues {
 		const present = new Set<string>();
 		let certain = true;
 		for (let time = 0; time < mostOverwritten; time++) {
-			const own = looksAgain || this.isShared ? [`${this.node} look ${randomUUID()}`] : [];
+			const hasOthers = this.isShared || this.isWorker;
+			const own = looksAgain || hasOthers ? [`${this.node} look ${randomUUID()}`] : [];
 			const startedAt = Date.now();
 			const recorded = await this.record(store, [...values, ...own]);
 			if (recorded === undefined) return undefined;
@@ -61,7 +62,6 @@ export class LastingValues {
 			certain &&= recorded.certain;
 			for (const value of recorded.present) present.add(value);
 			if (own.length === 0) return { present, certain };
-			const hasOthers = this.isShared || this.isWorker;
 			await sleep(hasOthers ? Math.max(overlapOfOthers, callsOfOthers * length) : overlap);
 			// Nothing else in the same call: what was overwritten must not be there again.
 			const look = await this.row.values.record(store, own);

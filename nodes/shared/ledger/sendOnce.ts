@@ -43,7 +43,7 @@ export class SendOnce {
 	/** Keys that this run is sending, with whether they may have been sent before. */
 	private readonly sending = new Map<string, { mayBeSent: boolean }>();
 	/** Keys whose outcome is to be recorded. */
-	private accepted: string[] = [];
+	private readonly accepted: string[] = [];
 	private freed: string[] = [];
 
 	/**
@@ -92,10 +92,11 @@ export class SendOnce {
 
 	/** Ends the run, with the outcomes that wait; keys without one stay open. Never throws. */
 	async end(): Promise<void> {
-		const { accepted, sentKeys, n8n, sending } = this;
+		const { sentKeys, n8n, sending } = this;
 		await this.free();
-		this.accepted = [];
-		if (sending.size > accepted.length) sentKeys.noteOpen();
+		const accepted = this.accepted.splice(0);
+		const isAccepted = new Set(accepted);
+		if ([...sending.keys()].some((key) => !isAccepted.has(key))) sentKeys.noteOpen();
 		await sentKeys.endRun(n8n.helpers, accepted);
 		this.giveBack([...sending.keys()]);
 	}
@@ -116,9 +117,11 @@ export class SendOnce {
 			else if (sentKeys.hold(key)) asked.push({ item, resend, key });
 			else decisions.set(item, 'later');
 		}
-		if (asked.length === 0) return decisions;
-		const accepted = this.accepted;
-		this.accepted = [];
+		if (asked.length === 0) {
+			await this.recordAccepted();
+			return decisions;
+		}
+		const accepted = this.accepted.splice(0);
 		const { states, recorded } = await sentKeys.claim(
 			n8n,
 			asked.map(({ key }) => key),
@@ -160,14 +163,22 @@ export class SendOnce {
 
 	/** Records the outcomes that wait. Never throws: what could not be recorded is unknown to later executions. */
 	async flush(): Promise<void> {
-		const { accepted, sentKeys, n8n } = this;
-		this.accepted = [];
-		if (!(await sentKeys.recordAccepted(n8n.helpers, accepted))) {
-			this.accepted.unshift(...accepted);
-		} else {
-			this.giveBack(accepted);
-		}
+		await this.recordAccepted();
 		await this.free();
+	}
+
+	private async recordAccepted(): Promise<void> {
+		const { sentKeys, n8n } = this;
+		const accepted = this.accepted.splice(0);
+		if (await sentKeys.recordAccepted(n8n.helpers, accepted)) this.giveBack(accepted);
+		else this.accepted.unshift(...accepted);
+	}
+
+	/** Gives back keys that were accepted, which could not be recorded: they stay open unless it can be later. */
+	releaseUnrecorded(): void {
+		if (this.accepted.length === 0) return;
+		this.sentKeys.noteOpen();
+		this.giveBack(this.accepted);
 	}
 
 	/** Removes the claims of messages that certainly were not sent, where there are any. Never throws. */

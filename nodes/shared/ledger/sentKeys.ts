@@ -116,20 +116,23 @@ export class SentKeys {
 			// Another process that saw the mark relies on it.
 			const values = [...accepted.map((key) => this.acceptedOf(key)), this.seen];
 			const recorded = await this.values.record(store, values);
-			if (!recorded?.certain || recorded.present.has(this.seen)) {
+			const isSeen = !recorded?.certain || recorded.present.has(this.seen);
+			if (isSeen) {
 				this.noteOpen();
 				this.values.isShared = true;
 			}
 			if (isOver()) {
 				this.isMarked = false;
 				left.push(this.mark, this.seen);
+			} else if (!isSeen) {
+				// Another run has begun: it must not take this for what another process has left.
+				left.push(this.seen);
 			}
 		} else if (!(await this.recordAccepted(store, accepted))) {
 			this.noteOpen();
 		}
-		if (this.runs > 0) return;
-		await this.values.remove(store, left);
-		this.values.clear();
+		if (this.runs === 0 || left.length > 0) await this.values.remove(store, left);
+		if (this.runs === 0) this.values.clear();
 	}
 
 	/**

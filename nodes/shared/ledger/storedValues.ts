@@ -53,7 +53,8 @@ interface Caller {
  */
 export class StoredValues {
 	private turns: Promise<void> = Promise.resolve();
-	private readonly waiting: Caller[] = [];
+	/** Callers whose calls are made together. */
+	private waiting: Caller[] = [];
 
 	constructor(private readonly policy: RowPolicy) {}
 
@@ -79,6 +80,8 @@ export class StoredValues {
 	 */
 	async remove(store: Store, values: string[]): Promise<boolean> {
 		if (values.length === 0) return true;
+		// Who records from now on comes after it.
+		this.waiting = [];
 		const removed = await this.inTurn(async () => {
 			await store.removeProcessed(values, this.policy.scope, { mode: 'entries' });
 			return true;
@@ -91,13 +94,15 @@ export class StoredValues {
 	 * @returns undefined where the row cannot be used
 	 */
 	async count(store: Store): Promise<number | undefined> {
+		this.waiting = [];
 		return await this.inTurn(async () => await store.getProcessedDataCount(this.policy.scope, { mode: 'entries' }));
 	}
 
 	private async recordPart(store: Store, values: readonly string[]): Promise<Recorded | undefined> {
+		const { waiting } = this;
 		return await new Promise<Recorded | undefined>((resolve) => {
-			this.waiting.push({ store, values, resolve });
-			void this.inTurn(async () => await this.recordWaiting());
+			waiting.push({ store, values, resolve });
+			void this.inTurn(async () => await this.recordWaiting(waiting));
 		});
 	}
 
@@ -109,11 +114,11 @@ export class StoredValues {
 	}
 
 	/** One call for those who wait. */
-	private async recordWaiting(): Promise<void> {
+	private async recordWaiting(waiting: Caller[]): Promise<void> {
 		const callers: Caller[] = [];
 		let size = 0;
-		while (this.waiting.length > 0 && (size === 0 || size + this.waiting[0].values.length <= mostValues)) {
-			const [caller] = this.waiting.splice(0, 1);
+		while (waiting.length > 0 && (size === 0 || size + waiting[0].values.length <= mostValues)) {
+			const [caller] = waiting.splice(0, 1);
 			callers.push(caller);
 			size += caller.values.length;
 		}

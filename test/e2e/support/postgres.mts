@@ -8,14 +8,12 @@ import getPort from 'get-port';
 import { startService } from './service.mts';
 
 const programs = process.env.POSTGRES_BIN_PATH ?? debianPrograms();
-const hasPostgres = programs !== undefined;
 
-/** `describe` for suites that need PostgreSQL: left out, with a clear line, where there is none; never in CI. */
-export const suiteWithPostgres: (name: string, suite: () => void) => void =
-	hasPostgres || process.env.CI ? describe : describe.skip;
+/** Whether n8n is run on PostgreSQL: on its own database, with a clear line, where there is none; never in CI. */
+export const usesPostgres = programs !== undefined || process.env.CI !== undefined;
 
-if (!hasPostgres) {
-	console.warn('No PostgreSQL found (apt-get install postgresql, or set POSTGRES_BIN_PATH): n8n is not run on it.');
+if (!usesPostgres) {
+	console.warn('No PostgreSQL found (apt-get install postgresql, or set POSTGRES_BIN_PATH): n8n is run on SQLite.');
 }
 
 /** A PostgreSQL of the test's own, with an empty database. */

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { DeduplicationScope, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Draft } from '../../../../nodes/shared/delivery/operation.ts';
 import { DatabaseLedger, type LedgerDecision } from '../../../../nodes/shared/ledger/databaseLedger.ts';
@@ -8,6 +7,7 @@ import { SentKeys } from '../../../../nodes/shared/ledger/sentKeys.ts';
 import { WorkflowRow } from '../../../../nodes/shared/ledger/workflowRow.ts';
 import { casesOf, seed } from '../../../support/properties.mts';
 import { RowsInMemory } from '../../../engine/harness/deduplication.mts';
+import { n8nOnRows } from './n8nOnRows.mts';
 
 /** An input item: whom it goes to, and what it says. */
 interface Item {
@@ -56,29 +56,8 @@ async function attempt(
 		}
 		return await work();
 	};
-	const node = { id: `node ${++processes}`, name: 'Send', type: 'node' };
-	const stored = { node: { ...node, id: 'node' }, workflow: { id: 'workflow', active: true } } as never;
-	const context = {};
-	const token = sendOnce ? `t ${processes}` : 't';
-	const n8n = {
-		getNode: () => node,
-		getWorkflow: () => ({ id: 'workflow' }),
-		getContext: () => context,
-		getExecutionId: () => String(processes),
-		getMode: () => mode,
-		getWorkflowDataProxy: () => ({
-			$runIndex: 0,
-			$execution: { resumeUrl: `http://127.0.0.1/w/1?signature=${token}` },
-		}),
-		getExecutionCancelSignal: () => undefined,
-		helpers: {
-			checkProcessedAndRecord: (values: string[], scope: DeduplicationScope, options: never) =>
-				step(() => rows.checkProcessedAndRecord(values, scope, stored, options)),
-			removeProcessed: (values: string[], scope: DeduplicationScope) =>
-				step(() => rows.removeProcessed(values, scope, stored)),
-			getProcessedDataCount: (scope: DeduplicationScope) => step(() => rows.getProcessedDataCount(scope, stored)),
-		},
-	} as unknown as IExecuteFunctions;
+	const name = `process ${++processes}`;
+	const n8n = n8nOnRows(rows, { name, mode, token: sendOnce ? name : 't', step });
 
 	const drafts = items.map(({ person, text }, item): Draft => ({ item, recipient: `+${person}`, content: text }));
 	const requests: Draft[][] = [];
@@ -138,10 +117,12 @@ function countsOf(texts: readonly string[]): Map<string, number> {
 	return counts;
 }
 
-const itemsArbitrary = fc.array(fc.record({ person: fc.integer({ min: 1, max: 60 }), text: fc.nat(2) }), {
-	minLength: 1,
-	maxLength: 150,
-});
+const itemArbitrary = fc.record({ person: fc.integer({ min: 1, max: 60 }), text: fc.nat(2) });
+/** Also longer ones than are claimed with one call. */
+const itemsArbitrary = fc.oneof(
+	{ weight: 4, arbitrary: fc.array(itemArbitrary, { minLength: 1, maxLength: 150 }) },
+	{ weight: 1, arbitrary: fc.array(itemArbitrary, { minLength: 400, maxLength: 500 }) },
+);
 
 const killsArbitrary = fc.array(fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 80 })), {
 	maxLength: 5,

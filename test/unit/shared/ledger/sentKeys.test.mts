@@ -86,3 +86,35 @@ test('a process that was killed leaves its keys open, and those of others accept
 		await next.keys.endRun(next.n8n.helpers, []);
 	}
 });
+
+test('a run that begins while another one ends leaves no mark either', async () => {
+	const rows = new RowsInMemory();
+	const process = processOn(rows);
+	await claimIn(process, ['first']);
+	const ending = process.keys.endRun(process.n8n.helpers, ['first']);
+	await claimIn(process, ['second']);
+	await ending;
+	await process.keys.endRun(process.n8n.helpers, ['second']);
+
+	const alone = new RowsInMemory();
+	const other = processOn(alone);
+	await claimIn(other, ['first', 'second']);
+	await other.keys.endRun(other.n8n.helpers, ['first', 'second']);
+	expect(await rows.getProcessedDataCount('workflow', stored)).toBe(
+		await alone.getProcessedDataCount('workflow', stored),
+	);
+});
+
+test('what is claimed after the removal of a mark was asked for is not joined to a call before it', async () => {
+	const rows = new RowsInMemory();
+	const row = new WorkflowRow();
+	const { n8n } = processOn(rows);
+	await row.values.record(n8n.helpers, ['mark']);
+	await Promise.all([
+		row.values.record(n8n.helpers, ['running']),
+		row.values.record(n8n.helpers, ['queued']),
+		row.remove(n8n.helpers, ['mark']),
+		row.values.record(n8n.helpers, ['mark']),
+	]);
+	expect((await row.values.record(n8n.helpers, ['mark']))?.present).toEqual(new Set(['mark']));
+});
