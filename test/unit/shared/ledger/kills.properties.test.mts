@@ -120,7 +120,7 @@ function countsOf(texts: readonly string[]): Map<string, number> {
 const itemArbitrary = fc.record({ person: fc.integer({ min: 1, max: 60 }), text: fc.nat(2) });
 /** Also longer ones than are claimed with one call. */
 const itemsArbitrary = fc.oneof(
-	{ weight: 4, arbitrary: fc.array(itemArbitrary, { minLength: 1, maxLength: 150 }) },
+	{ weight: 9, arbitrary: fc.array(itemArbitrary, { minLength: 1, maxLength: 150 }) },
 	{ weight: 1, arbitrary: fc.array(itemArbitrary, { minLength: 400, maxLength: 500 }) },
 );
 
@@ -237,6 +237,6 @@ it('with Send Once, in however many executions that are killed: nobody twice, no
 				}
 			},
 		),
-		{ numRuns: casesOf(0.1), seed },
+		{ numRuns: casesOf(0.05), seed },
 	);
-});
+}, 120_000);
