@@ -1,4 +1,5 @@
 // Send Once in a real n8n, on every line: counted at the provider.
+import type { SavedWorkflow } from '../../tools/n8n-host/client.mts';
 import { codes, enqueue, survey } from '../kills/cells.mts';
 import { KillableN8n, reportedBy } from '../kills/killableN8n.mts';
 import { contacts } from './support/codes.mts';
@@ -72,7 +73,7 @@ it(
 				const number = Number(recipient.replace(/^\+?65/, ''));
 				return number >= first && number < first + count ? [messages] : [];
 			});
-		const lists = [];
+		const lists: Array<(typeof interrupted)[number] & { workflow: SavedWorkflow }> = [];
 		// One after the other: n8n 1.x mixes up transactions of SQLite.
 		for (const list of interrupted) {
 			lists.push({ ...list, workflow: await n8n.activate([contacts(list.count, list.first), list.sending]) });
