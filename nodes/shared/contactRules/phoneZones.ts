@@ -1,8 +1,5 @@
 import { TimeZone } from '../text/timeZone';
 
-/** Digits of the longest prefix in the map. */
-const longestPrefix = 9;
-
 /**
  * Prefixes of mobile numbers that may be anywhere in their country, while the map has the zone of its capital. Google's library
  * reads the map only for numbers that belong to a place, and takes all zones of the country for these
@@ -47,8 +44,14 @@ async function load(): Promise<PhoneZones> {
 		for (const prefix of ungrouped(prefixes)) byPrefix.set(prefix, zones);
 	}
 	for (const prefix of mobilesAnywhere) byPrefix.delete(prefix);
+	/** The longest prefix that begins with a digit or two; most countries have one zone, and so one short prefix. */
+	const longest = new Map<string, number>();
+	for (const prefix of byPrefix.keys()) {
+		const start = prefix.slice(0, 2);
+		longest.set(start, Math.max(longest.get(start) ?? 0, prefix.length));
+	}
 	return (number) => {
-		for (let length = longestPrefix; length > 0; length--) {
+		for (let length = longest.get(number.slice(1, 3)) ?? 1; length > 0; length--) {
 			const zones = byPrefix.get(number.slice(1, 1 + length));
 			if (zones) return zones;
 		}

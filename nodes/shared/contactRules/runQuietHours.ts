@@ -4,7 +4,13 @@ import type { Draft } from '../delivery/operation';
 import type { Held, NotSent } from '../delivery/outcome';
 import { ValidationError } from '../errors/validationError';
 import type { Parameters } from '../parameters/parameters';
-import { enteredQuietHours, hasQuietHours, type QuietHoursChoice, readQuietHours } from '../parameters/quietHours';
+import {
+	enteredQuietHours,
+	hasFixedQuietHours,
+	hasQuietHours,
+	type QuietHoursChoice,
+	readQuietHours,
+} from '../parameters/quietHours';
 import { type PointInTime, pointInTime, TimeZone } from '../text/timeZone';
 import { loadPhoneZones, type PhoneZones } from './phoneZones';
 import { firstFreeMoment, longestSearch } from './quietHours';
@@ -43,6 +49,7 @@ export class RunQuietHours<D extends Draft> {
 	private last: { entered: unknown[]; choice: QuietHoursChoice } | undefined;
 	/** What was found last: a long list asks the same many times. */
 	private readonly found = new Map<QuietHoursChoice, Map<readonly TimeZone[], Search>>();
+	private readonly isFixed: boolean;
 	/** The one of the workflow. */
 	private readonly ownZones: readonly [TimeZone];
 
@@ -61,6 +68,7 @@ export class RunQuietHours<D extends Draft> {
 			);
 		}
 		this.ownZones = [zone];
+		this.isFixed = hasFixedQuietHours(parameters);
 	}
 
 	/**
@@ -90,8 +98,9 @@ export class RunQuietHours<D extends Draft> {
 	}
 
 	private choiceOf(item: number): QuietHoursChoice {
-		const entered = enteredQuietHours(this.parameters, item);
 		const { last } = this;
+		if (last !== undefined && this.isFixed) return last.choice;
+		const entered = enteredQuietHours(this.parameters, item);
 		if (last?.entered.every((value, index) => value === entered[index])) return last.choice;
 		const read = readQuietHours(this.parameters, item);
 		const key = JSON.stringify([read, [...read.hours.days]]);
@@ -99,6 +108,11 @@ export class RunQuietHours<D extends Draft> {
 		this.choices.set(key, choice);
 		this.last = { entered, choice };
 		return choice;
+	}
+
+	/** Whether a message may be one that the provider delivers after quiet hours. */
+	get schedules(): boolean {
+		return this.schedule !== undefined && [...this.choices.values()].some(({ then }) => then === 'schedule');
 	}
 
 	/** What they say of a draft that would leave now, and be delivered at its `sendAt` where that is later. */
@@ -134,8 +148,8 @@ interface Search {
 	free: number | undefined;
 }
 
-/** Quiet hours, and the offsets of clocks, change at full minutes. */
-function isSameMinute(one: number, other: number): boolean {
+/** Quiet hours, and the offsets of clocks, change at full minutes. Times are milliseconds since 1970. */
+export function isSameMinute(one: number, other: number): boolean {
 	return Math.floor(one / minute) === Math.floor(other / minute);
 }
 

@@ -1,4 +1,5 @@
 import { withoutQuiet, withScheduled } from '../contactRules/leaveRules';
+import { isSameMinute } from '../contactRules/runQuietHours';
 import type { DatabaseLedger, LedgerDecision } from '../ledger/databaseLedger';
 import { interruptedHints, type NotSentAgain, outcomeOfInterrupted } from '../ledger/interrupted';
 import { outcomeOfOnce } from '../ledger/sentBefore';
@@ -83,11 +84,14 @@ async function leave<D extends Draft, Context extends OperationContext, Request 
 			results.record(draft, outcome);
 		});
 	};
-	const mayGo = database?.asksFirst ? request : holdBack(request);
-	// Asking may have taken until quiet hours begin.
-	const leaving =
-		mayGo && database ? holdBack(await askLedger(delivery, mayGo, { ledger, database }, notSentAgain)) : mayGo;
-	return leaving && quietHours ? withScheduled(leaving, quietHours) : leaving;
+	const asked = Date.now();
+	let leaving = database?.asksFirst ? request : holdBack(request);
+	if (leaving && database) {
+		leaving = await askLedger(delivery, leaving, { ledger, database }, notSentAgain);
+		// Asking may have taken until quiet hours begin.
+		if (database.asksFirst || !isSameMinute(asked, Date.now())) leaving = holdBack(leaving);
+	}
+	return leaving && quietHours?.schedules ? withScheduled(leaving, quietHours) : leaving;
 }
 
 /**

@@ -57,6 +57,11 @@ export class Parameters {
 		return this.written[name] !== undefined;
 	}
 
+	/** Whether the field has one value for all items: it was typed, and is not an expression. */
+	isFixed(field: Field): boolean {
+		return !hasExpression(valueAt(this.written, this.pathOf(field)));
+	}
+
 	/**
 	 * What was typed, never evaluated. The editor may have stored it as an expression, with a leading `=`,
 	 * because it holds `{{ }}`; n8n's own way to say "no expressions here" is not honoured by all its lines.
@@ -123,7 +128,7 @@ export class Parameters {
 	private setting(field: Field, item: number, nextStep: () => string): unknown {
 		const value = this.raw(field, item);
 		if (!isNothing(value)) return value;
-		if (!hasExpression(valueAt(this.written, this.pathOf(field)))) return undefined;
+		if (this.isFixed(field)) return undefined;
 		throw new ValidationError(field.displayName, 'the result of its expression is empty', nextStep());
 	}
 

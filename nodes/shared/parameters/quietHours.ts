@@ -25,6 +25,11 @@ export function hasQuietHours({ parameters }: Pick<INode, 'parameters'>): boolea
 	return isRecord(options) && isRecord(options.quietHours) && options.quietHours.hours !== undefined;
 }
 
+/** Whether all items have the same quiet hours. */
+export function hasFixedQuietHours(parameters: Parameters): boolean {
+	return [from, to, days, zone, then].every((field) => parameters.isFixed(field));
+}
+
 /** What was entered for an item, to see whether it is what was entered for another one. */
 export function enteredQuietHours(parameters: Parameters, item: number): unknown[] {
 	return [from, to, days, zone, then].map((field) => parameters.raw(field, item));
