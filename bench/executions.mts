@@ -7,18 +7,25 @@ import { eightByEightAccount } from '../sandbox/accounts.mts';
 import { type Sandbox, startSandbox } from '../sandbox/server.mts';
 import type { SandboxAddresses } from '../tools/demo/credentials.mts';
 import type { WorkflowFile } from '../tools/n8n-host/client.mts';
-import { fixed, table } from './figures.mts';
+import { fixed, median, table } from './figures.mts';
 import { type ActiveN8n, startN8nWith } from './measure.mts';
 import type { Target } from './targets.mts';
 import { unclaimedBuild } from './unclaimed.mts';
 import { sendingNode, template, type Work } from './workflows.mts';
 
 const works = ['enqueue', 'single', 'acoustic'] as const satisfies readonly Work[];
+const senders = ['ours', 'httpRequest', 'unclaimed'] as const;
 const titles = { enqueue: "Press'nXPress, Enqueue", single: '8x8 Engage, Send', acoustic: 'Acoustic Consent, Send' };
 
-/** Posts at once, and in all; what comes before is to warm up. */
-const executions = { atOnce: 10, count: 300, before: 50 };
-const receipts = { atOnce: 20, count: 1000, before: 100 };
+/** Posts at once, and in each round. */
+const executions = { atOnce: 10, count: 60 };
+const receipts = { atOnce: 20, count: 300 };
+/**
+ * Rounds in which those that are compared take turns, so that a disturbance of the machine affects all of them. What is posted before
+ * the first is to warm up.
+ */
+const rounds = 5;
+const before = 20;
 
 /** How n8n makes expression engines, and what one contact an execution is to reach beside HTTP Request. */
 const engines = [
@@ -67,7 +74,7 @@ type Workflows = Parameters<typeof startN8nWith>[1];
 const workflows = (addresses: SandboxAddresses): Workflows => [
 	() => pair('nothing', [webhook('nothing', 'lastNode'), nothing]),
 	...works.flatMap((work) =>
-		(['ours', 'unclaimed', 'httpRequest'] as const).map((sender): Workflows[number] => (credentials) => {
+		senders.map((sender): Workflows[number] => (credentials) => {
 			const sending = { name: 'Send', ...sendingNode(work, sender, addresses, '$json.body'), credentials };
 			return pair(`${work}-${sender}`, [webhook(`${work}-${sender}`, 'lastNode'), sending]);
 		}),
@@ -91,26 +98,46 @@ function memoryOf(pid: number): number {
 async function rateOf(
 	{ n8n, pid }: ActiveN8n,
 	path: string,
-	{ atOnce, count, before }: typeof executions,
+	{ atOnce, count }: typeof executions,
 	bodyOf: (n: number) => object,
 ): Promise<Rate> {
-	const post = async (from: number, to: number): Promise<void> => {
-		let next = from;
-		const worker = async (): Promise<void> => {
-			while (next < to) {
-				const response = await n8n.callWebhook(path, bodyOf(next++));
-				const text = await response.text();
-				if (!response.ok) throw new Error(`${path} responded ${response.status}: ${text.slice(0, 300)}`);
-			}
-		};
-		await Promise.all(Array.from({ length: atOnce }, worker));
+	let next = 0;
+	const worker = async (): Promise<void> => {
+		while (next < count) {
+			const response = await n8n.callWebhook(path, bodyOf(next++));
+			const text = await response.text();
+			if (!response.ok) throw new Error(`${path} responded ${response.status}: ${text.slice(0, 300)}`);
+		}
 	};
-	await post(0, before);
 	const memory = memoryOf(pid);
 	const started = performance.now();
-	await post(before, before + count);
+	await Promise.all(Array.from({ length: atOnce }, worker));
 	const seconds = (performance.now() - started) / 1000;
 	return { perSecond: count / seconds, memory: memoryOf(pid) - memory };
+}
+
+/** What is posted, and where. */
+interface Post {
+	path: string;
+	/** @param n number of the post, all rounds together */
+	body: (n: number) => object;
+}
+
+/** The median rates of several kinds of posts, which take turns. */
+async function ratesOf(n8n: ActiveN8n, posts: readonly Post[], volume: typeof executions): Promise<Rate[]> {
+	for (const { path, body } of posts) {
+		await rateOf(n8n, path, { ...volume, count: before }, (n) => body(n + rounds * volume.count));
+	}
+	const all: Rate[][] = posts.map(() => []);
+	for (let round = 0; round < rounds; round++) {
+		for (const [index, { path, body }] of posts.entries()) {
+			all[index].push(await rateOf(n8n, path, volume, (n) => body(n + round * volume.count)));
+		}
+	}
+	return all.map((ofPost) => ({
+		perSecond: median(ofPost.map(({ perSecond }) => perSecond)),
+		memory: median(ofPost.map(({ memory }) => memory)),
+	}));
 }
 
 const contact = (n: number): object => ({
@@ -154,7 +181,7 @@ interface ComparedContacts extends Compared {
 }
 
 async function oneContact(n8n: ActiveN8n, sandbox: Sandbox, engine: string): Promise<ComparedContacts> {
-	const none = await rateOf(n8n, 'nothing', executions, contact);
+	const [none] = await ratesOf(n8n, [{ path: 'nothing', body: contact }], executions);
 	const rows: Row[] = [
 		{
 			Sent: 'nothing',
@@ -168,9 +195,8 @@ async function oneContact(n8n: ActiveN8n, sandbox: Sandbox, engine: string): Pro
 	const ratios: number[] = [];
 	const claims: number[] = [];
 	for (const work of works) {
-		const ours = await rateOf(n8n, `${work}-ours`, executions, contact);
-		const theirs = await rateOf(n8n, `${work}-httpRequest`, executions, contact);
-		const unclaimed = await rateOf(n8n, `${work}-unclaimed`, executions, contact);
+		const compared = senders.map((sender) => ({ path: `${work}-${sender}`, body: contact }));
+		const [ours, theirs, unclaimed] = await ratesOf(n8n, compared, executions);
 		sandbox.clear();
 		const more = 1000 / ours.perSecond - 1000 / unclaimed.perSecond;
 		claims.push(more);
@@ -189,23 +215,28 @@ async function oneContact(n8n: ActiveN8n, sandbox: Sandbox, engine: string): Pro
 }
 
 async function posts(n8n: ActiveN8n, engine: string): Promise<Compared> {
-	const theirs = await rateOf(n8n, 'posts', receipts, receipt);
 	const path = 'receipts/8x8-engage';
-	const measured: Array<[string, Rate]> = [
-		["to n8n's Webhook node", theirs],
-		['receipts, each starts an execution', await rateOf(n8n, path, receipts, receipt)],
-		['the same receipts again', await rateOf(n8n, path, receipts, receipt)],
-		['events that were not asked for', await rateOf(n8n, path, receipts, inbound)],
+	const names = [
+		"to n8n's Webhook node",
+		'receipts, each starts an execution',
+		'the same receipts again',
+		'events that were not asked for',
 	];
+	const measured = await ratesOf(
+		n8n,
+		[{ path: 'posts', body: receipt }, ...[receipt, receipt, inbound].map((body) => ({ path, body }))],
+		receipts,
+	);
+	const [theirs] = measured;
 	return {
-		rows: measured.map(([what, { perSecond, memory }]) => ({
-			Posts: what,
+		rows: measured.map(({ perSecond, memory }, index) => ({
+			Posts: names[index],
 			Engines: engine,
 			'A second': fixed(perSecond),
 			'× Webhook node': fixed(perSecond / theirs.perSecond, 2),
 			'KB each': fixed((memory * 1000) / receipts.count),
 		})),
-		ratios: measured.slice(1).map(([, { perSecond }]) => perSecond / theirs.perSecond),
+		ratios: measured.slice(1).map(({ perSecond }) => perSecond / theirs.perSecond),
 	};
 }
 
