@@ -1,4 +1,6 @@
 // `npm run e2e [-- version] [files]`: the suites of test/e2e against a real n8n, 2.41.1 unless another is named.
+import { preparedVariable, prepareFolder } from '../test/e2e/support/preparedFolder.mts';
+import { versionVariable } from '../test/e2e/support/realN8n.mts';
 import { ensureBuilt } from '../tools/checks/build.mts';
 import { jestPasses } from '../tools/checks/jest.mts';
 import { commandLine, jestOptions } from '../tools/command-line/commandLine.mjs';
@@ -23,13 +25,16 @@ let installing = false;
 async function run(): Promise<boolean> {
 	await ensureBuilt();
 	installing = true;
-	await ensureHost(version, { signal: stopping.signal });
+	const host = await ensureHost(version, { signal: stopping.signal });
 	installing = false;
 	console.log(`n8n ${version} (known: ${supportedVersions.join(', ')})`);
 	// What `npm start` and `npm run dev` bring up has the default version, whichever is asked for here.
 	const leftOut = version === defaultVersion ? [] : ['--testPathIgnorePatterns', 'newcomer', 'dev.test'];
+	const prepared = await prepareFolder(host, stopping.signal);
+	process.once('exit', prepared.remove);
 	return await jestPasses([...jestOptions(options), '--config', 'jest.e2e.config.cjs', ...files, ...leftOut], {
-		E2E_N8N_VERSION: version,
+		[versionVariable]: version,
+		[preparedVariable]: prepared.path,
 	});
 }
 

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
@@ -8,9 +7,9 @@ import { sandboxCredentials, type SandboxCredential } from '../../../tools/demo/
 import { readExamples, withCredentials } from '../../../tools/demo/examples.mts';
 import type { N8nClient, SavedWorkflow, WorkflowFile } from '../../../tools/n8n-host/client.mts';
 import { ensureHost } from '../../../tools/n8n-host/install.mts';
-import { installPackage } from '../../../tools/n8n-host/nodePackage.mts';
 import { recordings, startServer, type N8nServer } from '../../../tools/n8n-host/server.mts';
 import { defaultVersion } from '../../../tools/n8n-host/versions.mts';
+import { furnish, newUserFolder } from './preparedFolder.mts';
 
 /** Environment variable by which `npm run e2e -- <version>` names the n8n to take. */
 export const versionVariable = 'E2E_N8N_VERSION';
@@ -43,7 +42,7 @@ export interface RealN8n {
 /** Starts all of it on free ports; `dist/` has to be built before. */
 export async function startRealN8n(env: Readonly<Record<string, string>> = {}): Promise<RealN8n> {
 	const host = await ensureHost(process.env[versionVariable] ?? defaultVersion);
-	const userFolder = mkdtempSync(join(tmpdir(), 'survey-messaging-e2e-'));
+	const userFolder = newUserFolder();
 	const ends: Array<() => Promise<void> | void> = [
 		() => rmSync(userFolder, { recursive: true, force: true, maxRetries: 3 }),
 	];
@@ -51,7 +50,7 @@ export async function startRealN8n(env: Readonly<Record<string, string>> = {}): 
 		for (const end of ends.splice(0).reverse()) await end();
 	};
 	try {
-		await installPackage(root, userFolder);
+		await furnish(userFolder);
 		const sandbox = await startSandbox();
 		ends.push(() => sandbox.close());
 		const server = await startServer(host, { userFolder, port: await getPort({ host: '127.0.0.1' }), env });
