@@ -16,7 +16,7 @@ const {
 const { dirname, join } = require('node:path');
 const { finished } = require('node:stream/promises');
 const { promisify } = require('node:util');
-const { build } = require('esbuild');
+const { build, transform } = require('esbuild');
 const gulp = require('gulp');
 
 const root = __dirname;
@@ -47,15 +47,16 @@ async function compile() {
 	}
 }
 
-/** The compiler indents with four spaces, a sixteenth of the package. No text in the sources has a line that begins with spaces. */
-async function indentWithTabs(into) {
+/**
+ * Takes out white space, a seventh of the package: whoever reads the code reads its sources. Names stay, so that a stack trace of n8n
+ * says where something happened.
+ */
+async function withoutSpaces(into) {
 	for (const name of readdirSync(into, { recursive: true, encoding: 'utf8' })) {
 		if (!name.endsWith('.js')) continue;
 		const file = join(into, name);
-		writeFileSync(
-			file,
-			readFileSync(file, 'utf8').replace(/^( {4})+/gm, (spaces) => '\t'.repeat(spaces.length / 4)),
-		);
+		const { code } = await transform(readFileSync(file, 'utf8'), { minifyWhitespace: true, target: 'node20' });
+		writeFileSync(file, code);
 	}
 }
 
@@ -114,10 +115,10 @@ async function completeStaging() {
 	await complete(staging);
 }
 
-async function indentStaging() {
-	await indentWithTabs(staging);
+async function withoutSpacesInStaging() {
+	await withoutSpaces(staging);
 }
 
-exports.default = gulp.series(stage, compile, indentStaging, completeStaging, publish);
+exports.default = gulp.series(stage, compile, withoutSpacesInStaging, completeStaging, publish);
 /** For `npm run dev`, which compiles in a quicker way of its own. Only functions are tasks of gulp. */
 exports.parts = { complete };
