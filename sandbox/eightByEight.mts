@@ -1,13 +1,15 @@
 /**
- * 8x8 Engage: send one survey, send a batch of surveys, read a message.
+ * 8x8 Engage: send one survey, send a batch of surveys, read a message, cancel messages that are scheduled.
  *
  * Source documents: "Send SMS Engage survey" (paths, the single call, its samples and errors) and
- * 8x8's public description of the batch call, of reading a message, and of its error codes.
+ * 8x8's public description of the batch call, of reading and cancelling messages, and of its error codes.
  */
 import { randomUUID } from 'node:crypto';
 
 import { eightByEightAccount } from './accounts.mts';
 import { batchRows } from './batchRows.mts';
+import { errorBody, reject } from './eightByEightErrors.mts';
+import { EightByEightMessageCalls } from './eightByEightMessageCalls.mts';
 import { EightByEightMessages } from './eightByEightMessages.mts';
 import { EightByEightApiError, readBatchSurveyRequest, readSurveyRequest } from './eightByEightRequests.mts';
 import type { EightByEightSettings } from './eightByEightSettings.mts';
@@ -42,10 +44,12 @@ export const eightByEightInventions = [
 	'A {{name}} that no variable fills stays in the text as typed.',
 	'The host of the shortened link; its length of 21 characters is documented.',
 	'The text of a rejection, except for a destination that is not E.164.',
-	'Receipts: the time between them (they do not wait for a scheduled time), prices, and which detail goes with a state; none for a message rejected at once.',
+	'Receipts: the time between them, prices, and which detail goes with a state; none for a message rejected at once, none before a scheduled time, and none of a message that was cancelled.',
+	'Reading a message: its country is that of a few calling codes, and one that was cancelled is undelivered with the detail cancelled. More than one a second for a sub-account is 429 with the documented body and Retry-After; the pace can be set.',
+	'Cancelling: a message that was sent or cancelled before is {"cancelledCount": 0}, or as a setting 404 with code 1300; an ID that nobody has is 404 with code 1300, one that is not a UUID 400 with code 1000. Batches of surveys can be cancelled as those of plain SMS.',
 	'Webhooks: a response may take 10 seconds; survey responses are retried as receipts are; the Authorization header goes to every URL.',
 	'Webhooks go to this machine only, unless the setting postOutside is on.',
-	'Rate limits are not enforced; a fault can respond with 429 and the documented body.',
+	'Other rate limits are not enforced; a fault can respond with 429 and the documented body.',
 ] as const;
 
 const noUrl = 'There is no URL to send to: give one, or change the settings.';
@@ -59,17 +63,6 @@ const usualAnswers: SurveyAnswer[] = [
 		answer: '9',
 	},
 ];
-
-/** 8x8's error body. */
-function errorBody(code: number, message: string): JsonObject {
-	// Ticks and offset as in the samples: 2018-08-04T09:25:40.9235752+00:00
-	const timestamp = new Date().toISOString().replace('Z', '0000+00:00');
-	return { code, message, errorId: randomUUID(), timestamp };
-}
-
-function reject(status: number, code: number, message: string): never {
-	throw new EightByEightApiError(status, code, message);
-}
 
 function readJsonBody(call: Call): JsonValue | undefined {
 	const isJson = mediaType(call.headers['content-type']) === 'application/json';
@@ -86,6 +79,9 @@ export class EightByEight implements Provider {
 	readonly settings: EightByEightSettings = structuredClone(defaultEightByEightSettings);
 	private readonly messages = new EightByEightMessages(this.settings);
 	private readonly webhooks = new WebhookSender(this.settings);
+	private readonly messageCalls = new EightByEightMessageCalls(this.settings, this.messages, (umid) =>
+		this.webhooks.cancelReceipts(umid),
+	);
 
 	/** Changes settings by JSON; throws InvalidInput with every mistake. */
 	change(changes: JsonValue): void {
@@ -100,6 +96,11 @@ export class EightByEight implements Provider {
 	/** The status in the last receipt of a message; undefined before the first. */
 	statusOf(umid: string): ReceiptStatus | undefined {
 		return this.messages.statusOf(umid);
+	}
+
+	/** Whether a scheduled message was cancelled, and is not sent. */
+	isCancelled(umid: string): boolean {
+		return this.messages.isCancelled(umid);
 	}
 
 	/** Webhook events sent so far, with every attempt. */
@@ -183,6 +184,7 @@ export class EightByEight implements Provider {
 	reset(): void {
 		Object.assign(this.settings, structuredClone(defaultEightByEightSettings));
 		this.messages.reset();
+		this.messageCalls.reset();
 		this.webhooks.reset();
 	}
 
@@ -229,11 +231,13 @@ export class EightByEight implements Provider {
 
 		const isSurvey = kind === 'surveys' && rest[1] === 'messages';
 		const isBatch = isSurvey && rest.length === 3 && rest[2] === 'batch';
-		const isRead = kind === 'messages' && rest.length === 1;
-		if (!(isBatch || isRead || (isSurvey && rest.length === 2))) reject(404, 1300, 'Not found');
+		if (kind === 'messages') {
+			const handled = this.messageCalls.handle(call, subAccountId, rest);
+			if (handled !== undefined) return handled;
+		}
+		if (!(isBatch || (isSurvey && rest.length === 2))) reject(404, 1300, 'Not found');
 		// Invented: status, code and text.
-		if (call.method !== (isRead ? 'GET' : 'POST')) reject(405, 2001, 'Function not implemented');
-		if (isRead) return this.readMessage(subAccountId, rest[0] ?? '');
+		if (call.method !== 'POST') reject(405, 2001, 'Function not implemented');
 
 		const surveyId = rest[0] ?? '';
 		const surveyIds: readonly string[] = eightByEightAccount.surveyIds;
@@ -273,28 +277,5 @@ export class EightByEight implements Provider {
 			}
 		};
 		return jsonResponse(200, body, { messages, afterwards });
-	}
-
-	private readMessage(subAccountId: string, given: string): ProviderResponse {
-		const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-		if (!uuid.test(given)) reject(400, 1000, 'Invalid umid.');
-		const message = this.messages.find(given.toLowerCase());
-		if (message?.subAccountId !== subAccountId) reject(404, 1300, 'Message not found.');
-		const { umid, recipient, encoding, clientMessageId, clientBatchId, batchId } = message;
-		const status = this.messages.statusOf(umid) ?? { state: 'queued' };
-		return jsonResponse(200, {
-			umid,
-			subAccountId,
-			direction: 'outbound',
-			status: { timestamp: new Date().toISOString(), ...status },
-			msisdn: `${recipient.slice(0, -4)}xxxx`,
-			source: message.from ?? null,
-			body: '**MASKED**',
-			encoding,
-			smsCount: message.smsCount,
-			clientMessageId,
-			clientBatchId,
-			batchId,
-		});
 	}
 }

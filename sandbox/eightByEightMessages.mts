@@ -24,6 +24,9 @@ export interface Submitted {
 export class EightByEightMessages {
 	private readonly byUmid = new Map<string, EightByEightMessage>();
 	private readonly statuses = new Map<string, ReceiptStatus>();
+	private readonly cancelled = new Set<string>();
+	/** ISO 8601, by umid. */
+	private readonly creations = new Map<string, string>();
 	/** Continues after a reset, so that a form opened before never belongs to another message. */
 	private links = 0;
 
@@ -42,6 +45,29 @@ export class EightByEightMessages {
 	/** Records the status in a receipt. */
 	note(umid: string, status: ReceiptStatus): void {
 		this.statuses.set(umid, status);
+	}
+
+	/** The accepted messages of a batch, in order. */
+	inBatch(batchId: string): EightByEightMessage[] {
+		return [...this.byUmid.values()].filter((message) => message.batchId === batchId);
+	}
+
+	/** When a message was accepted, ISO 8601; null where none has this umid. */
+	createdAt(umid: string): string | null {
+		return this.creations.get(umid) ?? null;
+	}
+
+	/** Whether a message was cancelled before its time. */
+	isCancelled(umid: string): boolean {
+		return this.cancelled.has(umid);
+	}
+
+	/** Cancels a message that waits for its scheduled time, and returns whether it did. */
+	cancel(umid: string): boolean {
+		const scheduled = this.byUmid.get(umid)?.scheduled ?? null;
+		const isWaiting = scheduled !== null && Date.parse(scheduled) > Date.now() && !this.cancelled.has(umid);
+		if (isWaiting) this.cancelled.add(umid);
+		return isWaiting;
 	}
 
 	/** Queues or rejects a message. */
@@ -85,6 +111,7 @@ export class EightByEightMessages {
 			dlrCallbackUrl: request.dlrCallbackUrl ?? null,
 		};
 		this.byUmid.set(umid, message);
+		this.creations.set(umid, new Date().toISOString());
 		// The samples return a queued destination without `+`, and a rejected one as it was sent.
 		return { row: { umid, clientMessageId, destination: digits(recipient), encoding, status }, message };
 	}
@@ -93,6 +120,8 @@ export class EightByEightMessages {
 	reset(): void {
 		this.byUmid.clear();
 		this.statuses.clear();
+		this.cancelled.clear();
+		this.creations.clear();
 	}
 
 	/** Why a message is rejected at once; undefined where it is not. */

@@ -247,6 +247,12 @@ export function internationalNumber(destination: string, country: string | undef
 	return destination.startsWith(callingCode) ? `+${destination}` : `+${callingCode}${destination}`;
 }
 
+/** The country of an E.164 number, where its calling code is one that the sandbox knows; null elsewhere. */
+export function countryOf(number: string): string | null {
+	const [country = null] = Object.entries(callingCodes).find(([, code]) => number.startsWith(`+${code}`)) ?? [];
+	return country;
+}
+
 /** A number without its `+`. */
 export function digits(number: string): string {
 	return number.replace(/^\+/, '');

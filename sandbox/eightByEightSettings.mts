@@ -26,6 +26,10 @@ const settingsSchema = fields({
 	omittedDestinations: texts,
 	/** The account's default callback URL; a message's `dlrCallbackUrl` overwrites it. */
 	defaultDlrUrl: webUrlOrNull,
+	/** ms from one look at a message of a sub-account to the next; sooner is 429. The document: one a second. 0: no limit. */
+	readIntervalMs: milliseconds,
+	/** Invented: a message that was sent or cancelled before cannot be cancelled; 404 instead of a count of 0. */
+	nothingToCancelIsNotFound: yesOrNo,
 	/** Where survey responses go (8x8's support sets it up). */
 	surveyWebhookUrl: webUrlOrNull,
 	/** Sent verbatim as the `Authorization` header. Invented: to a message's own callback URL too. */
@@ -64,6 +68,8 @@ export const defaultEightByEightSettings: Readonly<EightByEightSettings> = {
 	rowOrder: 'request',
 	omittedDestinations: [],
 	defaultDlrUrl: null,
+	readIntervalMs: 1000,
+	nothingToCancelIsNotFound: false,
 	surveyWebhookUrl: null,
 	webhookAuthorization: null,
 	receiptStates: ['queued', 'sent', 'delivered'],

@@ -16,6 +16,9 @@ import { isLoopback, sendWebhookRequest } from './webhookRequest.mts';
 
 const retrySeconds = [1, 10, 30, 90];
 
+/** ms; a timer cannot be set for more than 24 days. */
+const longestWait = 86_400_000;
+
 /** 10,000 messages with receipts must not open 10,000 connections. */
 const maxConcurrentAttempts = 20;
 
@@ -34,6 +37,8 @@ export class WebhookSender {
 	changes = 0;
 	private readonly running = new Set<Promise<unknown>>();
 	private stop = stopForMany();
+	/** Ends the wait for a message's scheduled time, by umid. */
+	private readonly scheduled = new Map<string, AbortController>();
 	private attemptsInFlight = 0;
 	private readonly queue: Array<() => void> = [];
 
@@ -80,7 +85,16 @@ export class WebhookSender {
 		return delivery;
 	}
 
-	/** Sends the receipts of a message that was just accepted; `note` is called with each status. */
+	/** The receipts of a scheduled message are not sent. */
+	cancelReceipts(umid: string): void {
+		this.scheduled.get(umid)?.abort();
+		this.changes += 1;
+	}
+
+	/**
+	 * Sends the receipts of a message that was just accepted, from its scheduled time on where it has one; `note` is called with
+	 * each status.
+	 */
 	startReceipts(message: EightByEightMessage, note: (status: ReceiptStatus) => void): void {
 		const url = message.dlrCallbackUrl ?? this.settings.defaultDlrUrl;
 		if (url === null) return;
@@ -113,6 +127,7 @@ export class WebhookSender {
 		note: (status: ReceiptStatus) => void,
 	): Promise<void> {
 		const { signal } = this.stop;
+		await this.scheduledTime(message, signal);
 		const { receiptIntervalMs, receiptOrder, receiptTimes } = this.settings;
 		const start = Date.now();
 		const statuses = states.map((state, index): ReceiptStatus => {
@@ -127,6 +142,22 @@ export class WebhookSender {
 				await this.send('deliveryReceipt', message.umid, url, receiptBody(message, status));
 				signal.throwIfAborted();
 			}
+		}
+	}
+
+	/** Resolves at a message's scheduled time; rejects where it is cancelled before. */
+	private async scheduledTime({ umid, scheduled }: EightByEightMessage, signal: AbortSignal): Promise<void> {
+		const due = scheduled === null ? 0 : Date.parse(scheduled);
+		if (due <= Date.now()) return;
+		const own = new AbortController();
+		this.scheduled.set(umid, own);
+		const either = AbortSignal.any([signal, own.signal]);
+		try {
+			for (let left = due - Date.now(); left > 0; left = due - Date.now()) {
+				await wait(Math.min(left, longestWait), undefined, { signal: either, ref: false });
+			}
+		} finally {
+			this.scheduled.delete(umid);
 		}
 	}
 

@@ -8,12 +8,14 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
+import { cancelMessageFields } from './actions/cancelMessage/fields';
+import { getMessageFields } from './actions/getMessage/fields';
 import { sendFields } from './actions/send/fields';
 import { receiptWebhooks, sendAndAwaitDeliveryFields } from './actions/sendAndAwaitDelivery/fields';
 import { sendBatchFields } from './actions/sendBatch/fields';
 
 /**
- * Sends survey SMS through 8x8 Engage. Programmatic, because n8n's declarative style sends item by item as it
+ * Sends survey SMS through 8x8 Engage, reads what became of them and cancels scheduled ones. Programmatic, because n8n's declarative style sends item by item as it
  * reads, cannot share a request between items, and retries what may have been sent.
  */
 export class EightByEightEngage implements INodeType {
@@ -24,7 +26,8 @@ export class EightByEightEngage implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Send a survey to a person by SMS through 8x8 Engage. Every call messages a real person.',
+		description:
+			'Send a survey to a person by SMS through 8x8 Engage, read what became of a message, or cancel a scheduled one. Every send messages a real person.',
 		defaults: { name: '8x8 Engage' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -39,7 +42,14 @@ export class EightByEightEngage implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				default: 'survey',
-				options: [{ name: 'Survey', value: 'survey' }],
+				options: [
+					{
+						name: 'Message',
+						value: 'message',
+						description: 'A message that was sent: its status, or its cancellation',
+					},
+					{ name: 'Survey', value: 'survey', description: 'Send surveys by SMS' },
+				],
 			},
 			{
 				displayName: 'Operation',
@@ -69,9 +79,33 @@ export class EightByEightEngage implements INodeType {
 					},
 				],
 			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				default: 'get',
+				displayOptions: { show: { resource: ['message'] } },
+				options: [
+					{
+						name: 'Cancel',
+						value: 'cancel',
+						action: 'Cancel scheduled message',
+						description: 'Keep a scheduled message, or those of a batch, from being sent',
+					},
+					{
+						name: 'Get',
+						value: 'get',
+						action: 'Get status of message',
+						description: 'What became of a message: delivered, undelivered or still pending',
+					},
+				],
+			},
 			...sendFields,
 			...sendAndAwaitDeliveryFields,
 			...sendBatchFields,
+			...getMessageFields,
+			...cancelMessageFields,
 		],
 	};
 

@@ -1,10 +1,12 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { CredentialKind } from '../shared/delivery/accounts';
+import type { OperationContext, Preparation } from '../shared/delivery/operation';
+import { asText } from '../shared/parameters/parameters';
 import { readBaseUrl } from '../shared/text/baseUrl';
 import { ValidationError } from '../shared/errors/validationError';
-import { quote } from '../shared/text/untrusted';
-import { stringOf } from '../shared/text/values';
+import { quote, redactor } from '../shared/text/untrusted';
+import { cleanName, stringOf } from '../shared/text/values';
 
 /** The credential. */
 export const eightByEightCredential: CredentialKind = { type: 'eightByEightEngageApi' };
@@ -78,4 +80,40 @@ export function readSubAccountId(value: string, field: string): string {
 		`${quote(value)} is not a sub-account ID`,
 		'Copy it from 8x8 Connect: it has 3 to 50 letters, digits or the characters - . _ &.',
 	);
+}
+
+/** An account of 8x8, ready for requests. */
+export interface AccountContext extends OperationContext {
+	addressField: AddressField;
+	/** The part of the address before `/api/v1`. */
+	base: string;
+	/** The credential's own sub-account; empty where it has none. */
+	ownSubAccountId: string;
+}
+
+/**
+ * Reads the credential.
+ * @throws ValidationError naming the credential's field
+ */
+export function prepareAccount({ parameters, credential }: Preparation): AccountContext {
+	return {
+		parameters,
+		authentication: { credentialType: eightByEightCredential.type, renewable: false },
+		addressField: addressFieldOf(credential),
+		base: baseUrlOf(credential),
+		redact: redactor([readApiKey(credential.apiKey)]),
+		ownSubAccountId: cleanName(asText(credential.subAccountId, 'Sub-Account ID')),
+	};
+}
+
+/**
+ * The sub-account of an item: the one that a field of the node names, else the credential's.
+ * @throws ValidationError as {@link readSubAccountId} does
+ */
+export function subAccountOf(
+	{ parameters, ownSubAccountId }: AccountContext,
+	field: INodeProperties,
+	item: number,
+): string {
+	return readSubAccountId(cleanName(parameters.text(field, item)) || ownSubAccountId, field.displayName);
 }

@@ -1,6 +1,7 @@
 import type { ApiError } from '../shared/delivery/operation';
 import type { ErrorDetails, Stop } from '../shared/delivery/outcome';
-import { throttledError } from '../shared/delivery/requestResult';
+import { authenticationStop, throttledError } from '../shared/delivery/requestResult';
+import { cleanText, type Redact } from '../shared/text/untrusted';
 import { classifyResponse } from '../shared/transport/classifyResponse';
 import { type HttpResponse, isRecord, jsonObject, parseJson } from '../shared/transport/response';
 import type { AddressField } from './account';
@@ -8,19 +9,27 @@ import type { AddressField } from './account';
 /** Makes a provider's text fit to show: without secrets, markup and control characters. */
 export type Clean = (text: string) => string;
 
+/** The same without an account's secrets. */
+export function cleanerOf({ redact }: { redact: Redact }): Clean {
+	return (text) => cleanText(text, redact);
+}
+
 /** What happened and what to do; `{address}` is the credential's field that says where 8x8 is. */
-interface Meaning {
+export interface Meaning {
 	message: string;
 	nextStep: string;
 	/** Whether it is about the account, the survey or the request as a whole; any other may be about one message of a batch. */
 	ofRequest?: true;
 }
 
+/** What codes mean. */
+export type Meanings = Readonly<Partial<Record<number, Meaning>>>;
+
 /**
  * What a code means for somebody who filled in the node ("API error codes"), whatever the status it comes with: which
  * code has which status is not documented. Others are described by 8x8's own text.
  */
-const meanings: Readonly<Partial<Record<number, Meaning>>> = {
+const meanings: Meanings = {
 	1000: {
 		message: '8x8 cannot use a value',
 		nextStep: 'Correct the field that 8x8 names; with Validate Only you see what is sent.',
@@ -130,6 +139,9 @@ const meanings: Readonly<Partial<Record<number, Meaning>>> = {
 	},
 };
 
+/** Code of "Not found": a survey, a message, a path. */
+export const notFound = 1300;
+
 /** Statuses that say, without a code, that something in the body is invalid. */
 const statusesOfBody = new Set([400, 422]);
 
@@ -200,12 +212,19 @@ export function codeOf({ providerCode }: ErrorDetails): number {
  * An error response for somebody who cannot read 8x8's codes: what its code means, 8x8's own message, and the ID by which
  * its support finds the request. In the same sentences for a send and for the credential's test.
  * @param addressField the credential's field that says where 8x8 is
+ * @param own what codes mean for an operation that sends no survey
  */
-export function apiError(response: HttpResponse, addressField: AddressField, clean: Clean): ApiError {
+export function apiError(
+	response: HttpResponse,
+	addressField: AddressField,
+	clean: Clean,
+	own: Meanings = {},
+): ApiError {
 	const { status } = response;
 	const body = parseError(response, clean);
-	const meaning = meanings[codeOf(body.details)];
-	const { message, nextStep } = meaning ?? meaningOfStatus(status, body);
+	const code = codeOf(body.details);
+	const meaning = own[code] ?? meanings[code];
+	const { message, nextStep } = meaning ?? meaningOfStatus(status, body, own);
 	return {
 		...body.details,
 		message: `${message}${saying(body, meaning === undefined ? status : undefined)}`,
@@ -224,7 +243,7 @@ function saying({ said, details: { providerCode, errorId } }: ErrorBody, status?
 }
 
 /** What a status means where the code says nothing. */
-function meaningOfStatus(status: number, { said }: ErrorBody): Meaning {
+function meaningOfStatus(status: number, { said }: ErrorBody, own: Meanings): Meaning {
 	const message = '8x8 rejected the request';
 	switch (status) {
 		case 401:
@@ -236,7 +255,10 @@ function meaningOfStatus(status: number, { said }: ErrorBody): Meaning {
 					"Test the credential, and ask 8x8 whether this server's IP address is on the account's list of allowed callers.",
 			};
 		case 404:
-			return { message, nextStep: "Check 'Survey ID', and '{address}' in the credential." };
+			return {
+				message,
+				nextStep: own[notFound]?.nextStep ?? "Check 'Survey ID', and '{address}' in the credential.",
+			};
 	}
 	if (status >= 500) return { message: '8x8 did not respond as it should', nextStep: 'Try again later.' };
 	return {
@@ -296,6 +318,39 @@ export function rejectedRequestError(
 	return { ...error, stop: { scope: stopScope, reason, nextStep: error.nextStep } };
 }
 
+/** Whether 8x8 carried out nothing of a request, whatever its status. */
+export function isNotCarriedOut(response: HttpResponse): boolean {
+	const responseClass = classifyResponse(response);
+	return responseClass === 'rejected' || responseClass === 'throttled' || isRejection(response);
+}
+
+/**
+ * The error of a request that messages nobody and of which 8x8 carried out nothing, with the stop that it calls for.
+ * @param own what codes mean for it
+ * @param throttled what to do where 8x8 went on limiting the rate
+ */
+export function rejectedQueryError(
+	response: HttpResponse,
+	addressField: AddressField,
+	{ own, throttled }: { own: Meanings; throttled: string },
+	clean: Clean,
+): ApiError {
+	if (classifyResponse(response) === 'throttled' && !isRejection(response)) {
+		const said = saying(parseError(response, clean));
+		const error = throttledError('8x8', response, {
+			details: errorDetails(response, clean),
+			said,
+			nextStep: throttled,
+		});
+		return { ...error, nextStep: throttled };
+	}
+	const { status } = response;
+	const error = apiError(response, addressField, clean, own);
+	const isOfAccount = status === 401 || status === 403 || stopScopeOf(codeOf(error), status, '') === 'credential';
+	if (!isOfAccount) return error;
+	return { ...error, stop: { ...authenticationStop('8x8'), nextStep: error.nextStep } };
+}
+
 /** What a code says of further requests. Any other 401 or 403 stops the account as well, as a rejected credential. */
 function stopScopeOf(code: number, status: number, scope: string): Stop['scope'] | undefined {
 	switch (code) {
@@ -304,7 +359,7 @@ function stopScopeOf(code: number, status: number, scope: string): Stop['scope']
 			return 'credential';
 		case 1201:
 			return status === 403 ? 'credential' : undefined;
-		case 1300:
+		case notFound:
 			return status === 404 ? { only: scope } : undefined;
 		default:
 			return undefined;

@@ -148,7 +148,7 @@ function asInJson(element: Record<string, unknown>, depth: number): Record<strin
 }
 
 /** What a receipt's state means for the message; undefined while it is on the way. */
-export function endOf({ state }: DeliveryReceipt): 'delivered' | 'undelivered' | undefined {
+export function endOf({ state }: Pick<DeliveryReceipt, 'state'>): 'delivered' | 'undelivered' | undefined {
 	return finalStates.get(sameState(state));
 }
 

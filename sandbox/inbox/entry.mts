@@ -26,6 +26,8 @@ export interface InboxEntry {
 	/** 8x8 only: `scheduled` and `expiry` as sent. */
 	readonly scheduled: string | null;
 	readonly expiry: string | null;
+	/** 8x8 only: a scheduled message that was cancelled before its time, and is not sent. */
+	readonly cancelled: boolean;
 	/** The state in the last receipt: queued, sent, delivered, undelivered, … */
 	readonly receipt: string | null;
 	readonly answer: { readonly score: number; readonly comment: string } | null;
@@ -69,6 +71,7 @@ export function inboxEntry({ eightByEight, surveys }: Sandbox, message: Accepted
 		sms: smsFacts(message),
 		scheduled: isEightByEight ? message.scheduled : null,
 		expiry: isEightByEight ? message.expiry : null,
+		cancelled: isEightByEight && eightByEight.isCancelled(message.umid),
 		receipt: isEightByEight ? (eightByEight.statusOf(message.umid)?.state ?? null) : null,
 		answer: submitted === undefined ? null : { score: submitted.score, comment: submitted.comment },
 	};

@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { isFailure, type Failure, type SendResult } from './outcome';
+import { isFailure, type FailureReason, type SendResult } from './outcome';
 
 /**
  * Whether a node is the tool of an AI agent. n8n makes a type of its own of it, whose name ends in `Tool`
@@ -15,7 +15,7 @@ export function isTool({ type }: INode): boolean {
  * the description automatically, unless the message contains it literally.
  * @param message whole sentences, the last one with or without its period
  */
-export function messageFor(node: INode, message: string, { nextStep }: Failure): string {
+export function messageFor(node: INode, message: string, { nextStep }: FailureReason): string {
 	return isTool(node) ? `${message.replace(/\.?$/, '.')} ${nextStep}` : message;
 }
 

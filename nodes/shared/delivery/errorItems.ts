@@ -10,7 +10,14 @@ import {
 import type { ValidationError } from '../errors/validationError';
 import { afterCancellation, afterFailure } from './advice';
 import { messageFor } from './aiTool';
-import { type NotSent, type Outcome, type Failure, outcomeDescriptions } from './outcome';
+import {
+	type Effect,
+	type ItemFailureReason,
+	type NotCancelled,
+	type NotSent,
+	type Outcome,
+	outcomeDescriptions,
+} from './outcome';
 
 /** A message that did not go, and whose it was. */
 export interface ItemFailure {
@@ -18,7 +25,7 @@ export interface ItemFailure {
 	recipient?: string;
 	/** What else is said of the message. */
 	note?: IDataObject;
-	failure: Failure;
+	failure: ItemFailureReason;
 }
 
 /** The input items that ended in each way, by position, in input order. */
@@ -29,7 +36,7 @@ const namedItems = 20;
 
 const outcomeNames = Object.keys(outcomeDescriptions) as Array<Outcome['outcome']>;
 
-/** The failure of an item with invalid input: its message certainly did not go. */
+/** The failure of an item with invalid input: nothing was done for it, so that its message was not sent. */
 export function invalidInputFailure({ field, reason, nextStep }: ValidationError): NotSent {
 	return {
 		outcome: 'notSent',
@@ -37,6 +44,12 @@ export function invalidInputFailure({ field, reason, nextStep }: ValidationError
 		nextStep,
 		field,
 	};
+}
+
+/** The same of an operation that does something else with messages: one that was not cancelled may go. */
+export function invalidItemFailure(invalid: ValidationError, effect: Effect): NotSent | NotCancelled {
+	const failure = invalidInputFailure(invalid);
+	return effect === 'sent' ? failure : { ...failure, outcome: 'notCancelled' };
 }
 
 /**
@@ -57,15 +70,22 @@ export function errorItem({ item, recipient, note, failure }: ItemFailure): INod
  * The error of a run that ends before anything was sent, because its input is invalid.
  * @param item the first invalid item
  * @param others number of further invalid items
+ * @param effect of the operation
  */
-export function validationFailedError(node: INode, item: number, invalid: ValidationError, others: number): Error {
-	const failure = invalidInputFailure(invalid);
+export function validationFailedError(
+	node: INode,
+	item: number,
+	invalid: ValidationError,
+	others: number,
+	effect: Effect = 'sent',
+): Error {
+	const failure = invalidItemFailure(invalid, effect);
 	const more = others === 0 ? '' : ` ${count(others, 'other item')} cannot be used either.`;
 	const error = new NodeOperationError(node, invalid.reason, { itemIndex: item });
-	return withMessage(error, `${headline(item, failure)}. Nothing was sent.${more}`, failure, undefined);
+	return withMessage(error, `${headline(item, failure)}. Nothing was ${effect}.${more}`, failure, undefined);
 }
 
-/** The error of a run that only reads, in which at least one item could not be read. */
+/** The error of a run that sends nothing, in which at least one item could not be read or cancelled. */
 export function readingError(node: INode, { item, recipient, failure }: ItemFailure): Error {
 	return withMessage(n8nError(node, item, failure), headline(item, failure), failure, recipient);
 }
@@ -88,7 +108,11 @@ export function deliveryFailedError(node: INode, { item, recipient, failure }: I
 }
 
 /** What a provider or the network responded with is an API error; everything else is the node's own. */
-function n8nError(node: INode, item: number, { httpCode, message }: Failure): NodeOperationError | NodeApiError {
+function n8nError(
+	node: INode,
+	item: number,
+	{ httpCode, message }: ItemFailureReason,
+): NodeOperationError | NodeApiError {
 	return httpCode === undefined
 		? new NodeOperationError(node, message, { itemIndex: item })
 		: new NodeApiError(node, { message } as JsonObject, { itemIndex: item, httpCode });
@@ -102,7 +126,7 @@ function n8nError(node: INode, item: number, { httpCode, message }: Failure): No
 function withMessage(
 	error: NodeOperationError | NodeApiError,
 	message: string,
-	failure: Failure,
+	failure: ItemFailureReason,
 	recipient: string | undefined,
 ): Error {
 	error.message = messageFor(error.node, message, failure).replaceAll('canceled', 'cancelled');
@@ -113,12 +137,12 @@ function withMessage(
 }
 
 /** What happened to which item: `'Phone' [item 7]: it is empty` or `8x8 responded with 500, so … [item 7]`. */
-function headline(item: number, { field, message }: Failure): string {
+function headline(item: number, { field, message }: ItemFailureReason): string {
 	if (field === undefined) return `${message} [item ${item}]`;
 	return message.replace(`'${field}'`, () => `'${field}' [item ${item}]`);
 }
 
-function details(recipient: string | undefined, failure: Failure): IDataObject {
+function details(recipient: string | undefined, failure: ItemFailureReason): IDataObject {
 	const { outcome, httpCode, providerCode, providerMessage, errorId, field } = failure;
 	return {
 		outcome,

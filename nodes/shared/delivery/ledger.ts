@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isTool } from './aiTool';
+import { keptInRun } from './keptInRun';
 import type { Draft } from './operation';
 import type { Accepted, FailureReason, Outcome, SendResult, Unknown } from './outcome';
 import type { Results } from './results';
@@ -31,9 +32,9 @@ export class Ledger {
 	 * one call n8n gives the same arguments, but not always the same run.
 	 */
 	static open(context: IExecuteFunctions): Ledger {
-		if (!isTool(context.getNode())) return new Ledger(sendsOfRun(context));
+		if (!isTool(context.getNode())) return new Ledger(keptInRun(context, key));
 		const [{ json: call }] = context.getInputData();
-		const sends = sendsOfCall.get(call) ?? (context.isToolExecution?.() ? {} : sendsOfRun(context));
+		const sends = sendsOfCall.get(call) ?? (context.isToolExecution?.() ? {} : keptInRun(context, key));
 		sendsOfCall.set(call, sends);
 		return new Ledger(sends);
 	}
@@ -51,17 +52,6 @@ export class Ledger {
 
 /** What the calls of an AI tool have sent, by the arguments of each. */
 const sendsOfCall = new WeakMap<IDataObject, Record<string, unknown>>();
-
-/** What the current run of the node has sent, as it is kept in the execution's context data. */
-function sendsOfRun(context: IExecuteFunctions): Record<string, unknown> {
-	const node = context.getContext('node');
-	const run = context.getWorkflowDataProxy(0).$runIndex as unknown;
-	const kept: unknown = node[key];
-	if (isRecord(kept) && kept.run === run && isRecord(kept.sends)) return kept.sends;
-	const sends: Record<string, unknown> = {};
-	node[key] = { run, sends };
-	return sends;
-}
 
 /** Where a draft's send is kept: another recipient at the same item is another message. */
 function place(draft: Draft): string {

@@ -40,6 +40,11 @@ export interface Unknown extends FailureReason {
 	outcome: 'unknown';
 }
 
+/** A message that was to be cancelled and certainly was not, since its request was not carried out. */
+export interface NotCancelled extends FailureReason {
+	outcome: 'notCancelled';
+}
+
 /** The provider took the request and rejected this message, which is returned as an error item. */
 export interface RejectedAsError extends FailureReason {
 	outcome: 'rejected';
@@ -82,6 +87,12 @@ export type Outcome = SendResult | Skipped | Held | Validated;
 
 /** What is returned as an error item, or stops the run. */
 export type Failure = NotSent | RejectedAsError | Unknown;
+
+/** What an operation does with messages; those that only read count as `sent`, too: nobody is messaged by them. */
+export type Effect = 'sent' | 'cancelled';
+
+/** What an item was not done for, and why: everything that is returned as an error item. */
+export type ItemFailureReason = Failure | NotCancelled;
 
 /** Whether an outcome is returned as an error item, or stops the run. */
 export function isFailure<Any extends Outcome>(outcome: Any): outcome is Extract<Any, Failure> {

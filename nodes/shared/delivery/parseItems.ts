@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { asValidationError, type ValidationError } from '../errors/validationError';
 import { validationFailedError } from './errorItems';
+import type { Effect } from './outcome';
 import { TimeSlice } from './timeSlice';
 
 /** An item that cannot be used, and why. */
@@ -20,12 +21,14 @@ export interface ParsedItems<D> {
  * Reads every item before anything is done with one (docs/delivery-contract.md, 5.1).
  * @param parse reads one item; throws ValidationError
  * @param reconsider called after all were read: items that are invalid because of the whole list, whatever was read
+ * @param effect of the operation, for the error
  * @throws NodeOperationError with stop-on-error and an invalid item; it names the first and counts the others
  */
 export async function parseItems<D extends { item: number }>(
 	n8n: IExecuteFunctions,
 	parse: (item: number) => D,
 	reconsider: () => ReadonlyMap<number, ValidationError>,
+	effect?: Effect,
 ): Promise<ParsedItems<D>> {
 	const parsed: ParsedItems<D> = { drafts: [], invalid: [] };
 	const items = n8n.getInputData().length;
@@ -41,7 +44,7 @@ export async function parseItems<D extends { item: number }>(
 	const { drafts, invalid } = without(parsed, reconsider());
 	const [first] = invalid;
 	if (first && !n8n.continueOnFail()) {
-		throw validationFailedError(n8n.getNode(), first.item, first.invalid, invalid.length - 1);
+		throw validationFailedError(n8n.getNode(), first.item, first.invalid, invalid.length - 1, effect);
 	}
 	return { drafts, invalid };
 }

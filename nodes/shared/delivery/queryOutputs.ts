@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { asValidationError } from '../errors/validationError';
 import type { Findings, Query } from './asking';
 import { errorItem, type ItemFailure } from './errorItems';
+import type { InputFields } from './inputFields';
 import type { OperationContext } from './operation';
 import type { InvalidItem } from './parseItems';
 import type { PlannedQuery, QueryOutputs, Question, QuestionResult } from './queryOperation';
@@ -14,7 +15,7 @@ import { TimeSlice } from './timeSlice';
  */
 export async function outputsOfEach<Q extends Question>(
 	questions: readonly Q[],
-	jsonsOf: (question: Q) => Promise<IDataObject[]>,
+	jsonsOf: (question: Q) => IDataObject[] | Promise<IDataObject[]>,
 	timeSlice: TimeSlice,
 ): Promise<QueryOutputs> {
 	const results: QuestionResult[] = [];
@@ -36,17 +37,21 @@ export interface MadeOutputs {
 	failures: ItemFailure[];
 	/** Items whose input turns out to be invalid once the report is known. */
 	invalid: InvalidItem[];
+	/** All outputs that are not error items, without the fields of their input items. */
+	jsons: IDataObject[];
 }
 
 /** Makes the outputs and error items of all questions. */
 export async function makeOutputs<Q extends Question, Context extends OperationContext, Report, Part>(
 	{ n8n, operation, accounts }: Query<Q, Context, Report, Part>,
 	findings: Findings<Q, Report>,
+	inputFields: InputFields | undefined,
 ): Promise<MadeOutputs> {
 	const made: MadeOutputs = {
 		outputs: new Array<INodeExecutionData[]>(n8n.getInputData().length),
 		failures: [],
 		invalid: [],
+		jsons: [],
 	};
 	const timeSlice = new TimeSlice();
 	// Parsing the last response may have taken long.
@@ -63,7 +68,7 @@ export async function makeOutputs<Q extends Question, Context extends OperationC
 				}
 				break;
 			case 'report':
-				addOutputs(made, request, await operation.outputsOf(context, request, finding.report, timeSlice));
+				addOutputs(made, request, await operation.outputsOf(context, request, finding.report, timeSlice), inputFields);
 				break;
 			default:
 				finding satisfies never;
@@ -73,10 +78,17 @@ export async function makeOutputs<Q extends Question, Context extends OperationC
 }
 
 /** Pairs the outputs of a request's questions with their items. */
-function addOutputs(made: MadeOutputs, { drafts }: PlannedQuery<Question>, outputs: QueryOutputs): void {
+function addOutputs(
+	made: MadeOutputs,
+	{ drafts }: PlannedQuery<Question>,
+	outputs: QueryOutputs,
+	inputFields: InputFields | undefined,
+): void {
 	switch (outputs.type) {
 		case 'combined': {
 			const { json } = outputs;
+			inputFields?.leaveOut();
+			made.jsons.push(json);
 			made.outputs[drafts[0].item] = [{ json, pairedItem: drafts.map(({ item }) => ({ item })) }];
 			break;
 		}
@@ -85,7 +97,8 @@ function addOutputs(made: MadeOutputs, { drafts }: PlannedQuery<Question>, outpu
 				const { item } = drafts[index];
 				switch (result.type) {
 					case 'outputs':
-						made.outputs[item] = result.jsons.map((json) => ({ json, pairedItem: { item } }));
+						made.jsons.push(...result.jsons);
+						made.outputs[item] = result.jsons.map((json) => outputOf(item, json, inputFields));
 						break;
 					case 'invalid':
 						made.invalid.push({ item, invalid: result.invalid });
@@ -98,4 +111,9 @@ function addOutputs(made: MadeOutputs, { drafts }: PlannedQuery<Question>, outpu
 		default:
 			outputs satisfies never;
 	}
+}
+
+/** One output of one item. */
+export function outputOf(item: number, json: IDataObject, inputFields: InputFields | undefined): INodeExecutionData {
+	return { json: inputFields?.before(item, json) ?? json, pairedItem: { item } };
 }

@@ -9,7 +9,7 @@ import { OpeningQueue } from './openingQueue';
 import { isFailure, type SendResult, type StopReason } from './outcome';
 import type { RequestResult } from './requestResult';
 import { type Attempts, retryDelay } from './retryDelay';
-import type { Semaphore } from './semaphore';
+import type { Admission } from './semaphore';
 
 /** After this number of consecutive requests without a sign of life, nothing more is sent: the circuit breaker. */
 const mostConsecutiveFailures = 5;
@@ -42,8 +42,8 @@ export interface RequestHandlers<Request extends ScheduledRequest> {
 	 */
 	leave(request: Request): Request | undefined | Promise<Request | undefined>;
 	send(request: Request): Promise<TransportResult>;
-	/** Limits the requests in flight of the request's account, in all executions of this process. */
-	semaphoreOf(request: Request): Semaphore | undefined;
+	/** Says when the request may start, beside all others of its account in all executions of this process. */
+	admissionOf(request: Request): Admission | undefined;
 	resultOf(request: Request, result: TransportResult): RequestResult | Promise<RequestResult>;
 	/** What to report for the drafts of a request that was not sent. */
 	notAttempted(reason: StopReason): SendResult;
@@ -181,10 +181,10 @@ export class Scheduler<Request extends ScheduledRequest> {
 	/** One attempt: afterwards the request is recorded, or in the queue again. */
 	private async attempt(sending: Sending<Request>, queue: Queue<Request>): Promise<FlightEnd> {
 		const { handlers } = this;
-		const release = await handlers.semaphoreOf(sending.request)?.acquire(this, this.interruption);
+		const release = await handlers.admissionOf(sending.request)?.acquire(this, this.interruption);
 		if (this.stopOf(sending.request) === undefined && this.retriedAt > Date.now()) {
 			// Something was throttled while this one waited for its place.
-			release?.();
+			release?.(true);
 			this.started--;
 			queue.putBack(sending);
 			return { type: 'none' };
@@ -192,7 +192,7 @@ export class Scheduler<Request extends ScheduledRequest> {
 		const leaving =
 			this.stopOf(sending.request) === undefined ? await handlers.leave(sending.request) : sending.request;
 		if (leaving === undefined) {
-			release?.();
+			release?.(true);
 			queue.conclude(sending, 'again');
 			return { type: 'none' };
 		}
@@ -200,7 +200,7 @@ export class Scheduler<Request extends ScheduledRequest> {
 		// Asked only now: leaving takes its time, too.
 		const reason = this.stopOf(leaving);
 		if (reason !== undefined) {
-			release?.();
+			release?.(true);
 			this.recordStopped(sending, reason, queue);
 			return { type: 'none' };
 		}

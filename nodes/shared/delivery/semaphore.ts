@@ -1,5 +1,19 @@
-/** A place for one request in flight; given back once, when its reply is there. */
-export type Release = () => void;
+/**
+ * Ends what was admitted; called once, when the reply to the request is there.
+ * @param isUnused whether no request was sent after all
+ */
+export type Release = (isUnused?: boolean) => void;
+
+/** Says when a request may start, all executions of this n8n process together. */
+export interface Admission {
+	/**
+	 * Waits until a request may start.
+	 * @param run who asks; by identity
+	 * @param interruption ends the wait when it resolves
+	 * @returns undefined where the wait was ended
+	 */
+	acquire(run: object, interruption: Promise<void>): Promise<Release | undefined>;
+}
 
 /** What a run has of the places. */
 interface Share {
@@ -15,7 +29,7 @@ interface Share {
  * Fair: a place that comes free goes to the run that has the fewest, and among those to the one that has waited longest
  * for its turn. So a run of one request does not wait for all those of a large one.
  */
-export class Semaphore {
+export class Semaphore implements Admission {
 	private inFlight = 0;
 	/** Of the runs that have or want places; the one that got a place last is the last one. */
 	private readonly shares = new Map<object, Share>();
@@ -23,12 +37,7 @@ export class Semaphore {
 	/** @param limit requests in flight at once */
 	constructor(private readonly limit: number) {}
 
-	/**
-	 * Waits for a place.
-	 * @param run who asks; by identity
-	 * @param interruption ends the wait when it resolves
-	 * @returns undefined where the wait was ended
-	 */
+	/** Waits for a place. */
 	async acquire(run: object, interruption: Promise<void>): Promise<Release | undefined> {
 		const share = this.shares.get(run) ?? { inFlight: 0, waiting: [] };
 		this.shares.set(run, share);

@@ -43,7 +43,7 @@ export async function send<D extends Draft, Context extends OperationContext, Re
 				const { context, authentication } = accountOf(request);
 				return await sendRequest(n8n, authentication, operation.buildRequest(context, request), options.timeout);
 			},
-			semaphoreOf: (request) => accountOf(request).context.semaphore,
+			admissionOf: (request) => accountOf(request).context.semaphore,
 			resultOf: (request, result) => requestResult(operation, accountOf(request).context, request, result),
 			notAttempted,
 			record: (request, { results: ofDrafts }) =>

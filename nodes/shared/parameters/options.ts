@@ -54,10 +54,32 @@ export function readRunOptions(
 		includeInputFields: parameters.boolean(includeInputFields, first),
 		concurrency: readConcurrency(parameters, concurrency, first),
 		batching: readBatching(parameters, first),
-		timeout: parameters.integer(timeout, first, { max: 3_600_000 }),
+		timeout: readTimeout(parameters, timeout),
 		resendUnknown: parameters.boolean(resendUnknown, first),
 		forget: readForget(parameters, mode),
 	};
+}
+
+/** What one value decides for the whole run of an operation that messages nobody. */
+export interface QueryOptions {
+	includeInputFields: boolean;
+	/** Milliseconds per request. */
+	timeout: number;
+}
+
+/**
+ * Reads what counts for the whole run; an operation that does not have a field has its default.
+ * @throws ValidationError
+ */
+export function readQueryOptions(parameters: Parameters): QueryOptions {
+	return {
+		includeInputFields: parameters.boolean(includeInputFields, 0),
+		timeout: readTimeout(parameters, queryTimeout),
+	};
+}
+
+function readTimeout(parameters: Parameters, field: INodeProperties): number {
+	return parameters.integer(field, 0, { max: 3_600_000 });
 }
 
 /** What is above the limit counts as the limit. */
@@ -131,7 +153,8 @@ const duplicateRecipients: INodeProperties = {
 	],
 };
 
-const includeInputFields: INodeProperties = {
+/** Whether outputs begin with the fields of their input items; one value for the whole run. */
+export const includeInputFields: INodeProperties = {
 	displayName: 'Include Input Fields',
 	name: 'includeInputFields',
 	type: 'boolean',
@@ -179,6 +202,19 @@ export const validateOnly: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description: 'Whether to check everything and show what would be sent, without sending it',
+};
+
+/** The same of an operation that messages nobody, and whose requests may be made twice. */
+export const queryTimeout: INodeProperties = {
+	...timeout,
+	description:
+		'How long to wait for the response to a request, in milliseconds. A request that got none is made again a few times.',
+};
+
+/** The same of an operation that messages nobody. */
+export const queryValidateOnly: INodeProperties = {
+	...validateOnly,
+	description: 'Whether to check everything and show what would be asked, without asking it',
 };
 
 /** The field 'Concurrency' of an operation. */

@@ -74,10 +74,11 @@ function Mail({ entry }: OfEntry) {
 }
 
 /** What is worth knowing of a message beyond what its recipient sees, in lines. */
-function captionsOf({ sms, scheduled, expiry, provider }: InboxEntry): string[] {
+function captionsOf({ sms, scheduled, cancelled, expiry, provider }: InboxEntry): string[] {
 	const lines = [
 		[sms && counted(sms.segments, 'segment'), sms?.encoding, sms && counted(sms.characters, 'character')],
 		[scheduled && `Scheduled for ${dateText(scheduled)}`, expiry && `Expires ${dateText(expiry)}`],
+		[cancelled && 'Cancelled before its time: 8x8 does not send it, and posts no receipts.'],
 		[provider === 'pressnxpress' && "Words made up: the real ones are the touchpoint's."],
 	];
 	return lines.map((parts) => parts.filter(Boolean).join(' · ')).filter(Boolean);

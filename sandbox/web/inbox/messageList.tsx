@@ -15,7 +15,11 @@ export function focusMessage(id: number | undefined): void {
 	});
 }
 
-function Row({ entry: { recipient, acceptedAt, text, provider, channel, receipt, answer } }: { entry: InboxEntry }) {
+function Row({
+	entry: { recipient, acceptedAt, text, provider, channel, cancelled, receipt, answer },
+}: {
+	entry: InboxEntry;
+}) {
 	return (
 		<>
 			<span class="row-head">
@@ -26,6 +30,7 @@ function Row({ entry: { recipient, acceptedAt, text, provider, channel, receipt,
 			<span class="row row-foot">
 				<span class={`provider ${provider}`}>{providerNames[provider]}</span>
 				<span>{channel === 'sms' ? 'SMS' : 'Email'}</span>
+				{cancelled && <span class="state cancelled">cancelled</span>}
 				{receipt !== null && <span class={`state ${receipt}`}>{receipt}</span>}
 				{answer !== null && <span class="state answered">answered {answer.score}</span>}
 			</span>

@@ -48,6 +48,9 @@ export interface SurveySending extends Partial<Omit<NodeStart, 'type' | 'credent
 	options?: INodeParameters;
 }
 
+/** Which messages to read or cancel, and how. */
+export type MessageAsking = Omit<SurveySending, 'fields'>;
+
 /** An engine and a sandbox; every execution is searched for the API key before a test sees it. */
 export class EightByEightRuns {
 	constructor(
@@ -102,9 +105,30 @@ export class EightByEightRuns {
 	}
 
 	async run(operation: 'send' | 'sendBatch' | 'sendAndAwaitDelivery', sending: SurveySending): Promise<NodeExecution> {
+		return await this.runNode(this.node(operation, sending), sending);
+	}
+
+	/** Reads the message of each item's `umid`, which is the node's default. */
+	async get(asking: MessageAsking): Promise<NodeExecution> {
+		return await this.runNode(this.messageNode('get', asking), asking);
+	}
+
+	/** Cancels the message of each item's `umid`, or the batch of its `batchId` where `cancelBy` is so: the node's defaults. */
+	async cancel(asking: MessageAsking): Promise<NodeExecution> {
+		return await this.runNode(this.messageNode('cancel', asking), asking);
+	}
+
+	/** Surveys that are sent in a year's time; what the node returned for each. */
+	async scheduled(count: number, operation: 'send' | 'sendBatch' = 'send'): Promise<IDataObject[]> {
+		const fields = { scheduled: new Date(Date.now() + 31_536_000_000).toISOString() };
+		const { success } = await this.run(operation, { items: customers(count), fields });
+		return success.map(({ json }) => json);
+	}
+
+	private async runNode(node: Pick<NodeStart, 'type' | 'credentials' | 'parameters'>, sending: SurveySending) {
 		const { items = customers(1), rounds, mode, cancel, workflowSettings, settings } = sending;
 		const run = { items, rounds, mode, cancel, workflowSettings, settings };
-		return withoutSecrets(await this.engine.runNode({ ...this.node(operation, sending), ...run }));
+		return withoutSecrets(await this.engine.runNode({ ...node, ...run }));
 	}
 
 	/** Retry from the executions list, after `parameters` were changed in the editor where some are given. */
@@ -159,12 +183,23 @@ export class EightByEightRuns {
 		return new Map(this.sandbox.records.messagesOf('eightByEight').map(({ recipient, umid }) => [recipient, umid]));
 	}
 
-	private node(operation: string, { credential = {}, fields, options, parameters }: SurveySending) {
+	/** A node that reads or cancels messages. */
+	messageNode(operation: 'get' | 'cancel', { credential, options, parameters }: MessageAsking) {
+		return {
+			...this.nodeOf(credential),
+			parameters: { resource: 'message', operation, ...(options && { options }), ...parameters },
+		};
+	}
+
+	private nodeOf(credential: SurveySending['credential'] = {}) {
 		const given =
 			credential instanceof StoredCredential ? credential : eightByEightCredential(this.sandbox, credential);
+		return { type: 'eightByEightEngage', credentials: { eightByEightEngageApi: given } };
+	}
+
+	private node(operation: string, { credential, fields, options, parameters }: SurveySending) {
 		return {
-			type: 'eightByEightEngage',
-			credentials: { eightByEightEngageApi: given },
+			...this.nodeOf(credential),
 			parameters: {
 				resource: 'survey',
 				operation,

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { cleanBody } from '../../../shared/delivery/cleanBody';
 import type { TimeSlice } from '../../../shared/delivery/timeSlice';
 import { cleanText, type Redact } from '../../../shared/text/untrusted';
 import type { StatusQuestion } from './parse';
@@ -16,7 +17,7 @@ export async function rawOutput(
 	redact: Redact,
 	timeSlice: TimeSlice,
 ): Promise<IDataObject> {
-	const body = await cleanDeep(report.body, (text) => cleanText(text, redact), timeSlice);
+	const body = await cleanBody(report.body, (text) => cleanText(text, redact), timeSlice);
 	const { error, ...cleaned } = body as IDataObject;
 	return {
 		...cleaned,
@@ -37,25 +38,4 @@ function outcomeOfAll(report: StatusReport): string {
 	if (rows.some(({ smsSent }) => smsSent === false)) return 'rejected';
 	if (errors.length > 0 && !rows.some(({ smsSent }) => smsSent)) return 'rejected';
 	return openContactsOf(report) === 0 && rows.every(({ smsSent }) => smsSent) ? 'accepted' : 'unknown';
-}
-
-/** A provider's JSON with its texts made fit to show, names included; more than ten levels down it is null. */
-async function cleanDeep(
-	value: unknown,
-	clean: (text: string) => string,
-	timeSlice: TimeSlice,
-	depth = 0,
-): Promise<unknown> {
-	if (typeof value === 'string') return clean(value);
-	if (typeof value !== 'object' || value === null) return value;
-	if (depth > 10) return null;
-	const isList = Array.isArray(value);
-	const cleaned: Array<[string, unknown]> = [];
-	for (const [name, entry] of Object.entries(value)) {
-		const key = isList ? name : clean(name);
-		// As the name of a field it would change the object that n8n copies it into.
-		if (key !== '__proto__') cleaned.push([key, await cleanDeep(entry, clean, timeSlice, depth + 1)]);
-		if (timeSlice.isOver) await timeSlice.yieldToOthers();
-	}
-	return isList ? cleaned.map(([, entry]) => entry) : Object.fromEntries(cleaned);
 }

@@ -1,9 +1,10 @@
 import type { ParsedResponse, PlannedRequest } from '../../../shared/delivery/operation';
 import { classifyResponse } from '../../../shared/transport/classifyResponse';
 import { type HttpResponse, jsonObject } from '../../../shared/transport/response';
+import { cleanerOf } from '../../apiErrors';
 import type { SurveyDraft } from '../survey/draft';
 import type { SurveyContext } from '../survey/parse';
-import { cleanerOf, parseUnsuccessful, readRow } from '../survey/response';
+import { parseUnsuccessful, readRow } from '../survey/response';
 
 /** Reads what became of the message; the body of a success is its row. */
 export function parseResponse(

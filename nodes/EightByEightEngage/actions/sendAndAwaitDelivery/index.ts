@@ -17,7 +17,7 @@ import { buildRequest, previewRequest } from './request';
  * @throws NodeOperationError or NodeApiError as `runDelivery` does
  */
 export async function awaitDelivery(n8n: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const prepared = await prepareRun(n8n, () => parseWait(n8n), 0);
+	const prepared = await prepareRun(n8n, () => parseWait(n8n), { others: 0 });
 	if (prepared.type === 'invalid') return prepared.outputs;
 	const { longest, resumeUrl } = prepared.value;
 

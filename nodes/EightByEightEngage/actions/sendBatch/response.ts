@@ -3,7 +3,8 @@ import type { SendResult } from '../../../shared/delivery/outcome';
 import { mapInSlices } from '../../../shared/delivery/timeSlice';
 import { classifyResponse } from '../../../shared/transport/classifyResponse';
 import { type HttpResponse, isRecord, jsonObject } from '../../../shared/transport/response';
-import { cleanerOf, parseUnsuccessful, readRow, unreadRow } from '../survey/response';
+import { cleanerOf } from '../../apiErrors';
+import { parseUnsuccessful, readRow, unreadRow } from '../survey/response';
 import type { BatchContext } from './parse';
 import type { BatchRequest } from './request';
 

@@ -1,25 +1,18 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { OperationContext, Preparation } from '../../../shared/delivery/operation';
+import type { Preparation } from '../../../shared/delivery/operation';
 import { ValidationError } from '../../../shared/errors/validationError';
-import { asText, type Parameters } from '../../../shared/parameters/parameters';
+import type { Parameters } from '../../../shared/parameters/parameters';
 import type { Phones } from '../../../shared/parameters/phones';
 import { readDate } from '../../../shared/text/dates';
 import { countryNamed, countryNames, isCountryCode } from '../../../shared/text/phone/countries';
 import { countSegments } from '../../../shared/text/segments';
 import { fillTemplate } from '../../../shared/text/template';
 import type { PointInTime } from '../../../shared/text/timeZone';
-import { quote, redactor } from '../../../shared/text/untrusted';
+import { quote } from '../../../shared/text/untrusted';
 import { characterCount, cleanName } from '../../../shared/text/values';
 import { readWebAddress } from '../../../shared/text/webAddress';
-import {
-	type AddressField,
-	addressFieldOf,
-	baseUrlOf,
-	eightByEightCredential,
-	readApiKey,
-	readSubAccountId,
-} from '../../account';
+import { type AccountContext, prepareAccount, subAccountOf } from '../../account';
 import type { SurveyDraft, SurveyMessage } from './draft';
 import * as fields from './fields';
 import { readText } from './template';
@@ -37,12 +30,7 @@ const mostSegments = 10;
 const linkOf21Characters = 'http://link.example/1';
 
 /** An account of 8x8, ready to send surveys. */
-export interface SurveyContext extends OperationContext {
-	addressField: AddressField;
-	/** The part of the address before `/api/v1`. */
-	base: string;
-	/** The credential's own sub-account; empty where it has none. */
-	ownSubAccountId: string;
+export interface SurveyContext extends AccountContext {
 	phones: Phones;
 	/** IANA time zone of dates that carry no offset. */
 	timezone: string;
@@ -52,17 +40,9 @@ export interface SurveyContext extends OperationContext {
  * Reads the credential.
  * @throws ValidationError naming the credential's field
  */
-export async function prepare({ parameters, phones, credential, timezone }: Preparation): Promise<SurveyContext> {
-	return {
-		parameters,
-		authentication: { credentialType: eightByEightCredential.type, renewable: false },
-		addressField: addressFieldOf(credential),
-		base: baseUrlOf(credential),
-		redact: redactor([readApiKey(credential.apiKey)]),
-		phones: await phones(),
-		ownSubAccountId: cleanName(asText(credential.subAccountId, fields.subAccountId.displayName)),
-		timezone,
-	};
+export async function prepare(preparation: Preparation): Promise<SurveyContext> {
+	const { phones, timezone } = preparation;
+	return { ...prepareAccount(preparation), phones: await phones(), timezone };
 }
 
 /**
@@ -70,12 +50,9 @@ export async function prepare({ parameters, phones, credential, timezone }: Prep
  * @throws ValidationError
  */
 export function parseSurvey(context: SurveyContext, item: number): SurveyDraft {
-	const { parameters, ownSubAccountId } = context;
+	const { parameters } = context;
 	const surveyId = readSurveyId(parameters, item);
-	const subAccountId = readSubAccountId(
-		cleanName(parameters.text(fields.subAccountId, item)) || ownSubAccountId,
-		fields.subAccountId.displayName,
-	);
+	const subAccountId = subAccountOf(context, fields.subAccountId, item);
 	const destination = readDestination(context, item);
 	const country = readCountry(context, destination, item);
 	const { templateBody, templateVariables, unusedVariables } = readText(parameters, item);

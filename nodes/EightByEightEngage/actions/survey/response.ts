@@ -3,17 +3,17 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ParsedResponse, PlannedRequest } from '../../../shared/delivery/operation';
 import type { Failure, FailureReason, SendResult } from '../../../shared/delivery/outcome';
 import { noDetails } from '../../../shared/delivery/requestResult';
-import { cleanText } from '../../../shared/text/untrusted';
-import { classifyResponse } from '../../../shared/transport/classifyResponse';
 import { type HttpResponse, isRecord } from '../../../shared/transport/response';
-import { type Clean, errorDetails, isRejection, parseErrorBody, rejectedRequestError } from '../../apiErrors';
+import {
+	type Clean,
+	cleanerOf,
+	errorDetails,
+	isNotCarriedOut,
+	parseErrorBody,
+	rejectedRequestError,
+} from '../../apiErrors';
 import type { SurveyDraft } from './draft';
 import type { SurveyContext } from './parse';
-
-/** Makes a provider's text fit to show, without the account's secrets. */
-export function cleanerOf({ redact }: SurveyContext): Clean {
-	return (text) => cleanText(text, redact);
-}
 
 /** Reads a response that is not the documented one of a success. */
 export function parseUnsuccessful(
@@ -23,8 +23,7 @@ export function parseUnsuccessful(
 ): ParsedResponse {
 	const { addressField } = context;
 	const clean = cleanerOf(context);
-	const responseClass = classifyResponse(response);
-	if (responseClass === 'rejected' || responseClass === 'throttled' || isRejection(response)) {
+	if (isNotCarriedOut(response)) {
 		const error = rejectedRequestError(response, { scope, messages: drafts.length, addressField }, clean);
 		return { type: 'rejected', error };
 	}

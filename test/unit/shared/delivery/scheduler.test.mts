@@ -35,7 +35,7 @@ async function run(
 		{ concurrency: { type: 'fixed', inFlight: 1 }, stopAtFirstFailure: false, cancelled: undefined, ...options },
 		{
 			leave: (request) => request,
-			semaphoreOf: () => undefined,
+			admissionOf: () => undefined,
 			resultOf: ({ drafts }) => accepted(drafts),
 			notAttempted: ({ reason }) => ({ outcome: 'notSent', message: reason, nextStep: '' }),
 			record: ({ drafts }, { results }) =>

@@ -1,0 +1,13 @@
+import type { QueryHint, QueryRun } from '../../../shared/delivery/queryOperation';
+
+/** Says how long a run took that waited for its turns; none where it did not. */
+export function paceHints({
+	requests,
+	duration,
+	waited,
+}: Pick<QueryRun, 'requests' | 'duration' | 'waited'>): QueryHint[] {
+	if (!waited) return [];
+	const took = `${requests} ${requests === 1 ? 'request' : 'requests'} took ${Math.round(duration / 1000)} seconds`;
+	const message = `${took}: 8x8 allows a sub-account one a second, and all executions share them.`;
+	return [{ message, type: 'info' }];
+}
