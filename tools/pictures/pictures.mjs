@@ -8,6 +8,8 @@ export const panels = [
 	{ image: '8x8-engage-send', workflow: '8x8TicketNpsSend', node: 'Send NPS survey', run: true },
 	{ image: '8x8-engage-send-batch', workflow: '8x8NpsQuarterRun', node: 'Send in one request', run: true },
 	{ image: '8x8-engage-await-delivery', workflow: '8x8AwaitThenMail', node: 'Send and wait', run: false },
+	{ image: '8x8-engage-get', workflow: '8x8StatusCancel0', node: 'What became of them', run: true },
+	{ image: '8x8-engage-cancel', workflow: '8x8StatusCancel0', node: 'Cancel its survey', run: true },
 	{ image: '8x8-engage-trigger', workflow: '8x8NpsAnswersIn0', node: 'Survey answered', run: false },
 	{ image: 'acoustic-consent-send', workflow: 'acousticOneTimeC', node: 'Send codes', run: true },
 	{ image: 'acoustic-consent-get-status', workflow: 'acousticOneTimeC', node: 'Wait for status', run: true },

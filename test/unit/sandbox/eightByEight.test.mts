@@ -286,6 +286,7 @@ describe('8x8: read a message', () => {
 	const nobody = '00000000-0000-4000-8000-000000000000';
 
 	test('tells wrong key, wrong sub-account, unknown and malformed id apart', async () => {
+		sandbox.eightByEight.settings.readIntervalMs = 0;
 		const wrongKey = await call('GET', readPath + nobody, undefined, { authorization: 'Bearer x' });
 		const foreign = readPath.replace('SubAccount-1', 'SubAccount-9');
 		const wrongSubAccount = await call('GET', foreign + nobody);
@@ -297,17 +298,101 @@ describe('8x8: read a message', () => {
 		expect([malformed.status, malformed.body]).toEqual([400, errorBody(1000, 'Invalid umid.')]);
 	});
 
+	test('one look a second for a sub-account; a rejected look does not count', async () => {
+		expect((await call('GET', readPath + nobody)).status).toBe(404);
+		for (const path of [nobody, '1']) {
+			const early = await call('GET', readPath + path);
+			expect([early.status, early.headers.get('retry-after'), early.body]).toEqual([
+				429,
+				'1',
+				errorBody(429, 'Quota exceeded. Please try again in 1 second(s).'),
+			]);
+		}
+		expect((await call('GET', readPath.replace('SubAccount-1', 'SubAccount-2') + nobody)).status).toBe(404);
+		await new Promise((resolve) => setTimeout(resolve, 1010));
+		expect((await call('GET', readPath + nobody)).status).toBe(404);
+	});
+
 	test('shows a message of this sub-account, masked', async () => {
 		const sent = await call('POST', surveyPath, { destination: '+6587755388', templateBody });
 		const { umid } = sent.body as Row;
-		expect((await call('GET', readPath + umid)).body).toMatchObject({
+		expect((await call('GET', readPath + umid)).body).toEqual({
 			umid,
+			subAccountId: 'SubAccount-1',
 			direction: 'outbound',
+			country: 'SG',
+			status: { state: 'queued', timestamp: expect.any(String) as string },
 			msisdn: '+658775xxxx',
+			source: null,
 			body: '**MASKED**',
+			encoding: 'GSM7',
+			createdAt: expect.any(String) as string,
+			smsCount: 1,
+			clientMessageId: null,
+			clientBatchId: null,
+			batchId: null,
+		});
+		await sandbox.eightByEight.receipt({ umid, state: 'delivered', url: 'http://127.0.0.1:9/' });
+		sandbox.eightByEight.settings.readIntervalMs = 0;
+		expect((await call('GET', readPath + umid)).body).toMatchObject({
+			status: { state: 'delivered', detail: 'delivered_to_recipient' },
+			price: { currency: 'USD' },
 		});
 		const other = readPath.replace('SubAccount-1', 'SubAccount-2');
 		expect((await call('GET', other + umid)).status).toBe(404);
+	});
+});
+
+describe('8x8: cancel messages', () => {
+	const messagesPath = '/api/v1/subaccounts/SubAccount-1/messages/';
+	const nobody = '00000000-0000-4000-8000-000000000000';
+	const later = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
+	const cancel = async (path: string) => {
+		const { status, body } = await call('DELETE', messagesPath + path);
+		return [status, body];
+	};
+
+	async function send(scheduled?: string): Promise<string> {
+		const body = { destination: '+6587755388', templateBody, scheduled, dlrCallbackUrl: 'http://127.0.0.1:9/receipts' };
+		return ((await call('POST', surveyPath, body)).body as Row).umid;
+	}
+
+	test('one that is scheduled: it is not sent, and has no receipts', async () => {
+		const [umid, other] = [await send(later(400)), await send(later(400))];
+		expect(await cancel(umid.toUpperCase())).toEqual([200, { cancelledCount: 1 }]);
+		expect(await cancel(umid)).toEqual([200, { cancelledCount: 0 }]);
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		expect(sandbox.eightByEight.deliveries).toEqual([]);
+		await new Promise((resolve) => setTimeout(resolve, 700));
+		expect(new Set(sandbox.eightByEight.deliveries.map((delivery) => delivery.umid))).toEqual(new Set([other]));
+		expect((await call('GET', messagesPath + umid)).body).toMatchObject({ status: { detail: 'cancelled' } });
+	});
+
+	test('one that was sent, one that nobody knows, what is not an ID', async () => {
+		expect(await cancel(await send())).toEqual([200, { cancelledCount: 0 }]);
+		expect(await cancel(await send(later(-1000)))).toEqual([200, { cancelledCount: 0 }]);
+		sandbox.eightByEight.settings.nothingToCancelIsNotFound = true;
+		expect(await cancel(await send())).toEqual([404, errorBody(1300, 'Message not found.')]);
+		expect(await cancel(nobody)).toEqual([404, errorBody(1300, 'Message not found.')]);
+		expect(await cancel('1')).toEqual([400, errorBody(1000, 'Invalid umid.')]);
+		expect(await cancel('batch/1')).toEqual([400, errorBody(1000, 'Invalid batchId.')]);
+		expect(await cancel(`batch/${nobody}`)).toEqual([404, errorBody(1300)]);
+		expect((await cancel(`${nobody}/more`))[0]).toBe(404);
+		expect((await call('GET', `${messagesPath}batch/${nobody}`)).status).toBe(405);
+	});
+
+	test('a batch, as far as it is not sent and of this sub-account', async () => {
+		const messages = [{ destination: '+6587755301' }, { destination: '+6587755302' }, { destination: '+6587755303' }];
+		const body = { template: { templateBody, scheduled: later(60_000) }, messages, includeMessagesInResponse: true };
+		const batch = (await call('POST', `${surveyPath}/batch`, body)).body as Batch;
+		await cancel(batch.messages[0].umid);
+		const elsewhere = await call(
+			'DELETE',
+			`${messagesPath.replace('SubAccount-1', 'SubAccount-2')}batch/${batch.batchId}`,
+		);
+		expect(elsewhere.status).toBe(404);
+		expect(await cancel(`batch/${batch.batchId}`)).toEqual([200, { cancelledCount: 2 }]);
+		expect(await cancel(`batch/${batch.batchId}`)).toEqual([200, { cancelledCount: 0 }]);
 	});
 });
 

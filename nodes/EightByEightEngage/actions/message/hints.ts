@@ -7,7 +7,11 @@ export function paceHints({
 	waited,
 }: Pick<QueryRun, 'requests' | 'duration' | 'waited'>): QueryHint[] {
 	if (!waited) return [];
-	const took = `${requests} ${requests === 1 ? 'request' : 'requests'} took ${Math.round(duration / 1000)} seconds`;
+	const took = `${counted(requests, 'request')} took ${counted(Math.round(duration / 1000), 'second')}`;
 	const message = `${took}: 8x8 allows a sub-account one a second, and all executions share them.`;
 	return [{ message, type: 'info' }];
+}
+
+function counted(count: number, one: string): string {
+	return `${count} ${one}${count === 1 ? '' : 's'}`;
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonObject, JsonValue } from '../../../../sandbox/json.mts';
-import { eightByEightRuns } from '../../support/eight-by-eight.mts';
+import { eightByEightRuns, type MessageAsking } from '../../support/eight-by-eight.mts';
 import { hurried } from '../../support/hurried-clock.mts';
 import { errorItems, errorsOf, hintTexts, jsonsOf, outcomes, pairs, times } from '../../support/outputs.mts';
 import { toErrorBranch } from '../../support/settings.mts';
@@ -12,6 +12,9 @@ import { toErrorBranch } from '../../support/settings.mts';
 const runs = eightByEightRuns();
 
 beforeEach(() => runs().settings({ readIntervalMs: 0 }));
+
+/** Reads without waiting in real time. */
+const get = async (asking: MessageAsking) => await hurried(100, async () => await runs().get(asking));
 
 /** The sample of 8x8's description of reading a message, whole. */
 const sample: JsonObject = {
@@ -41,7 +44,7 @@ const inState = (state: JsonValue, rest: JsonObject = {}): JsonObject => ({ ...s
 describe('the output', () => {
 	test('is the outcome and then the message as returned, every documented field', async () => {
 		says(sample);
-		const run = await runs().get({ items: [{ umid }] });
+		const run = await get({ items: [{ umid }] });
 		expect(jsonsOf(run.success)).toEqual([{ outcome: 'delivered', ...sample }]);
 		expect(Object.keys(run.success[0].json)[0]).toBe('outcome');
 	});
@@ -59,15 +62,18 @@ describe('the output', () => {
 		['on its way by pigeon', 'pending'],
 	])('of the state %s is %s', async (state, outcome) => {
 		says(inState(state, { errorCode: 12, errorMessage: 'why' }));
-		const { success } = await runs().get({ items: [{ umid }] });
-		expect(success[0].json).toMatchObject({ outcome, status: { state, errorCode: 12, errorMessage: 'why' } });
+		const { success } = await get({ items: [{ umid }] });
+		expect(success[0].json).toMatchObject({
+			outcome,
+			status: { state: state.trim(), errorCode: 12, errorMessage: 'why' },
+		});
 	});
 
 	test('of what Send and Send Batch returned, with nothing entered', async () => {
 		for (const operation of ['send', 'sendBatch'] as const) {
 			const sent = await runs().run(operation, { items: [{ phone: '+6580000001' }, { phone: '+6580000002' }] });
 			const items = jsonsOf(sent.success);
-			const run = await runs().get({ items });
+			const run = await get({ items });
 			expect(jsonsOf(run.success).map((json) => [json.outcome, json.umid, json.msisdn, json.batchId])).toEqual(
 				items.map((item, n) => ['pending', item.umid, '+658000xxxx', items[n].batchId ?? null]),
 			);
@@ -76,7 +82,7 @@ describe('the output', () => {
 
 	test('of equal IDs comes from one request, for each its own item', async () => {
 		const [{ umid: id }] = await runs().scheduled(1);
-		const run = await runs().get({ items: [{ umid: id }, { umid: ` {${String(id)}} ` }, { umid: id }] });
+		const run = await get({ items: [{ umid: id }, { umid: ` {${String(id)}} ` }, { umid: id }] });
 		expect(outcomes(run, 3)).toEqual(times(3, 'pending'));
 		expect(pairs(run.success)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 		expect(runs().requests.filter(({ method }) => method === 'GET')).toHaveLength(1);
@@ -85,15 +91,15 @@ describe('the output', () => {
 	test('starts with the input fields where that is wanted, and the message wins', async () => {
 		says(sample);
 		const items = [{ umid, ticket: 7, msisdn: 'mine', error: 'old' }];
-		const run = await runs().get({ items, options: { includeInputFields: true } });
+		const run = await get({ items, options: { includeInputFields: true } });
 		expect(Object.keys(run.success[0].json).slice(0, 3)).toEqual(['umid', 'ticket', 'msisdn']);
 		expect(run.success[0].json).toMatchObject({ ticket: 7, msisdn: sample.msisdn, outcome: 'delivered' });
 		expect(run.success[0].json.error).toBeUndefined();
-		expect(hintTexts(run)).toEqual([expect.stringContaining("The input field 'error' of 1 item was left out")]);
+		expect(hintTexts(run).at(-1)).toContain("The input field 'error' of 1 item was left out");
 	});
 
 	test('of Validate Only is the request, which is not made', async () => {
-		const run = await runs().get({
+		const run = await get({
 			items: [{ umid: 'a/b', only: true }, { umid }],
 			options: { validateOnly: '={{ $json.only === true }}' },
 			settings: toErrorBranch,
@@ -119,7 +125,7 @@ describe('a response is not trusted', () => {
 			error: 'none',
 			further: { '<b>list</b>': ['<i>a</i>', 1, null] },
 		});
-		const { success, failure } = await runs().get({ items: [{ umid }], settings: toErrorBranch });
+		const { success, failure } = await get({ items: [{ umid }], settings: toErrorBranch });
 		expect(failure).toEqual([]);
 		const { json } = success[0];
 		expect(json).toMatchObject({ outcome: 'pending', providerOutcome: 'delivered', providerError: 'none' });
@@ -143,7 +149,7 @@ describe('a response is not trusted', () => {
 		['far more than a message', { ...sample, more: 'x'.repeat(60_000) }],
 	])('%s is unknown', async (_name, body) => {
 		says(body);
-		const run = await runs().get({ items: [{ umid }], settings: toErrorBranch });
+		const run = await get({ items: [{ umid }], settings: toErrorBranch });
 		expect(outcomes(run, 1)).toEqual(['unknown']);
 		expect(errorsOf(run)[0]).toMatch(
 			/^8x8 responded with 200 and something that is not a status \[item 0\]\. Check the address in the credential, or read the status again later/,
@@ -159,7 +165,7 @@ describe('a response is not trusted', () => {
 	])('a body that is %s is unknown', async (garble) => {
 		const items = await runs().scheduled(1);
 		runs().fault({ method: 'GET', garble });
-		const run = await runs().get({ items, settings: toErrorBranch });
+		const run = await get({ items, settings: toErrorBranch });
 		expect(outcomes(run, 1)).toEqual(['unknown']);
 	});
 });
@@ -187,7 +193,7 @@ describe('errors', () => {
 	])('%d %j costs its own item', async (status, body, told) => {
 		runs().fault({ method: 'GET', on: 1, status, body });
 		const [sent] = await runs().scheduled(1);
-		const run = await runs().get({ items: [{ umid }, sent], settings: toErrorBranch });
+		const run = await get({ items: [{ umid }, sent], settings: toErrorBranch });
 		expect(outcomes(run, 2)).toEqual(['unknown', 'pending']);
 		expect(errorsOf(run)[0]).toMatch(told);
 		expect(errorsOf(run)[0]).not.toMatch(/Survey ID|Destination|send again only/);
@@ -207,7 +213,7 @@ describe('errors', () => {
 	])('%s stops what is left', async (_name, status, body, told) => {
 		runs().fault({ status, body });
 		const items = Array.from({ length: 9 }, () => ({ umid: randomUUID() }));
-		const run = await hurried(50, async () => await runs().get({ items, settings: toErrorBranch }));
+		const run = await get({ items, settings: toErrorBranch });
 		expect(outcomes(run, 9)).toEqual(times(9, 'unknown'));
 		expect(errorsOf(run)[0]).toMatch(told);
 		expect(errorsOf(run)[8]).toMatch(/^Not read, because 8x8 rejected the credential before \[item 8\]\. Correct what/);
@@ -216,7 +222,7 @@ describe('errors', () => {
 
 	test('stop on error: the error names item and next step, and nothing more is read', async () => {
 		const items = [...(await runs().scheduled(1)), { umid: randomUUID() }, { umid: randomUUID() }];
-		const run = await hurried(20, async () => await runs().get({ items }));
+		const run = await get({ items });
 		expect(run.error?.message).toMatch(/^8x8 does not know the message: .* \[item 1\]$/);
 		expect(run.error?.description).toMatch(/^Check 'Message ID' and the sub-account/);
 		expect(run.error?.context).toMatchObject({
@@ -236,14 +242,14 @@ describe('errors', () => {
 	])('%s, then a status: read again', async (_name, fault) => {
 		const items = await runs().scheduled(1);
 		runs().fault({ method: 'GET', on: [1, 2], ...fault });
-		const run = await hurried(100, async () => await runs().get({ items }));
+		const run = await get({ items });
 		expect(outcomes(run, 1)).toEqual(['pending']);
 		expect(runs().requests.filter(({ method }) => method === 'GET')).toHaveLength(3);
 	});
 
 	test('429 to the end says whose limit it is', async () => {
 		runs().fault({ method: 'GET', status: 429, retryAfter: 1 });
-		const run = await hurried(200, async () => await runs().get({ items: [{ umid }], settings: toErrorBranch }));
+		const run = await get({ items: [{ umid }], settings: toErrorBranch });
 		expect(errorsOf(run)[0]).toMatch(
 			/^8x8 did not take the request because of its rate limit, also after waiting: Quota exceeded.*Wait until nobody else reads messages of this sub-account, then read the status again later/,
 		);
@@ -252,7 +258,7 @@ describe('errors', () => {
 	test('a timeout is read again, within the time that was chosen for each', async () => {
 		const items = await runs().scheduled(1);
 		runs().fault({ method: 'GET', on: 1, connection: 'hang' });
-		const run = await runs().get({ items, options: { timeout: 300 } });
+		const run = await get({ items, options: { timeout: 300 } });
 		expect(outcomes(run, 1)).toEqual(['pending']);
 	});
 
@@ -260,7 +266,7 @@ describe('errors', () => {
 		const run = await hurried(
 			100,
 			async () =>
-				await runs().get({ items: [{ umid }], credential: { baseUrl: 'http://127.0.0.1:9' }, settings: toErrorBranch }),
+				await get({ items: [{ umid }], credential: { baseUrl: 'http://127.0.0.1:9' }, settings: toErrorBranch }),
 		);
 		expect(errorItems(run)[0]).toMatchObject({
 			error: expect.stringMatching(/^8x8 gave no status \(ECONNREFUSED\) \[item 0\]\. Wait a few minutes/) as string,
@@ -282,7 +288,7 @@ describe('the message ID', () => {
 		['...', '...'],
 		['={{ 512 }}', '512'],
 	])('%s is one segment of the path', async (entered, segment) => {
-		await runs().get({ items: [{}], parameters: { umid: entered }, settings: toErrorBranch });
+		await get({ items: [{}], parameters: { umid: entered }, settings: toErrorBranch });
 		expect(runs().requests.map(({ path }) => path)).toEqual([
 			`/8x8/api/v1/subaccounts/SubAccount-1/messages/${segment}`,
 		]);
@@ -305,10 +311,10 @@ describe('the message ID', () => {
 		['a number that lost digits', 12345678901234567890, /lost digits/],
 	])('%s is invalid, before anything is read', async (_name, entered, told) => {
 		const items = [{ umid: randomUUID() }, { umid: entered }] as IDataObject[];
-		const stopped = await runs().get({ items });
+		const stopped = await get({ items });
 		expect(stopped.error?.message).toMatch(/^'Message ID' \[item 1\]: /);
 		expect(runs().requests).toEqual([]);
-		const wentOn = await runs().get({ items, settings: toErrorBranch });
+		const wentOn = await get({ items, settings: toErrorBranch });
 		expect(outcomes(wentOn, 2)).toEqual(['unknown', 'notSent']);
 		expect(errorsOf(wentOn)[1]).toMatch(told);
 		expect(runs().requests).toHaveLength(1);
@@ -321,14 +327,14 @@ describe('the sub-account', () => {
 			{ umid, own: '' },
 			{ umid, own: ' SubAccount-2 ' },
 		];
-		await runs().get({ items, options: { subAccountId: '={{ $json.own }}' }, settings: toErrorBranch });
+		await get({ items, options: { subAccountId: '={{ $json.own }}' }, settings: toErrorBranch });
 		expect(runs().requests.map(({ path }) => path.split('/')[5])).toEqual(['SubAccount-1', 'SubAccount-2']);
 	});
 
 	test('that breaks the pattern, or is nowhere, is invalid', async () => {
-		const broken = await runs().get({ items: [{ umid }], options: { subAccountId: 'a/b' } });
+		const broken = await get({ items: [{ umid }], options: { subAccountId: 'a/b' } });
 		expect(broken.error?.message).toMatch(/^'Sub-Account ID' \[item 0\]: "a\/b" is not a sub-account ID/);
-		const nowhere = await runs().get({ items: [{ umid }], credential: { subAccountId: '' } });
+		const nowhere = await get({ items: [{ umid }], credential: { subAccountId: '' } });
 		expect(nowhere.error?.message).toMatch(/^'Sub-Account ID' \[item 0\]: it is empty/);
 		expect(runs().requests).toEqual([]);
 	});
