@@ -29,6 +29,8 @@ The rows of Send and Await Delivery that are made for "receipts" post receipts o
 
 The last column is about the next step that the node prints. After each cell the fault is over, and somebody who does literally what the message says continues: a failed execution is retried only if its message says so; items at the error output are sent again alone, with the fields that they were returned with; what is unknown is looked up in the sandbox and sent again only if it had not arrived. That continues until nothing is left to do. Then everybody must have exactly one message.
 
+The operations that message nobody have no table here, since nobody can get two messages by them: 8x8's Get and Cancel meet the same faults of a request in \`test/engine/EightByEightEngage/message/faults.test.mts\`, Acoustic's Get Status in \`test/engine/AcousticConsent/getStatus\`.
+
 What becomes of a list when n8n itself is killed in the middle, or stopped, is a table of its own: [interruptions](interruptions.md).
 
 Requests are sent one at a time here, so that "first" and "last" have a meaning, and waits are shortened: the clock runs 200 times as fast. The column "Messages affected" has the outcome of that request's items in the first attempt. A retry of the execution comes after the fault is over.

@@ -14,6 +14,8 @@ const panels = [
 	{ name: 'Send', type: 'eightByEightEngage', parameters: { resource: 'survey', operation: 'send' } },
 	{ name: 'Batch', type: 'eightByEightEngage', parameters: { resource: 'survey', operation: 'sendBatch' } },
 	{ name: 'Await', type: 'eightByEightEngage', parameters: { resource: 'survey', operation: 'sendAndAwaitDelivery' } },
+	{ name: 'Get', type: 'eightByEightEngage', parameters: { resource: 'message', operation: 'get' } },
+	{ name: 'Cancel', type: 'eightByEightEngage', parameters: { resource: 'message', operation: 'cancel' } },
 	{ name: 'Trigger', type: 'eightByEightEngageTrigger', parameters: { authentication: 'authorizationHeader' } },
 	{ name: 'Consent', type: 'acousticConsent', parameters: { resource: 'sms', operation: 'send' } },
 	{ name: 'Status', type: 'acousticConsent', parameters: { resource: 'sms', operation: 'getStatus' } },

@@ -33,7 +33,7 @@ type CredentialType = keyof typeof wrongSecrets;
 const webhookSecret = `Bearer ${marked('8x8-webhook')}`;
 const strangersSecret = `Bearer ${marked('of-a-stranger')}`;
 
-/** Every way to send, and the one to ask what became of it. */
+/** Every way to send, and those to ask what became of it, or to cancel it. */
 interface Operation {
 	name: string;
 	provider: ProviderName;
@@ -53,6 +53,13 @@ const engage = (operation: string): Operation => ({
 		destination: '={{ $json.phone }}',
 		templateBody: 'How did we do? {{url:}}',
 	},
+});
+const message = (operation: string): Operation => ({
+	name: `8x8 ${operation}`,
+	provider: 'eightByEight',
+	credential: 'eightByEightEngageApi',
+	type: 'eightByEightEngage',
+	parameters: { resource: 'message', operation, umid: '00000000-0000-4000-8000-000000000000' },
 });
 const consent = (operation: string, parameters: INode['parameters']): Operation => ({
 	name: `Acoustic ${operation}`,
@@ -76,6 +83,8 @@ const operations: Operation[] = [
 	engage('send'),
 	engage('sendBatch'),
 	engage('sendAndAwaitDelivery'),
+	message('get'),
+	message('cancel'),
 	consent('send', { channelQualifier, content: 'Your code is 1234.' }),
 	consent('getStatus', { transactionId: 'a-transaction' }),
 ];
@@ -225,7 +234,7 @@ async function keepOperation(operation: Operation, at: number): Promise<void> {
 	const { name, provider, credential } = operation;
 	const secrets = [...rightSecrets(credential), ...(provider === 'acoustic' ? ['sandbox-access-token-1'] : [])];
 	// A read is retried for half a minute without a response or with a broken provider; tests with a faster clock check that.
-	const isRead = operation.parameters.operation === 'getStatus';
+	const isRead = ['getStatus', 'get', 'cancel'].includes(String(operation.parameters.operation));
 	const all = providerFaults(secrets).filter(
 		([, { status, connection }]) => !isRead || (connection === undefined && status !== 500),
 	);

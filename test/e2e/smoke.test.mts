@@ -223,6 +223,72 @@ describe('the trigger', () => {
 	});
 });
 
+describe('8x8 messages', () => {
+	const engage = (name: string, parameters: object) =>
+		node(name, `${manifest.name}.eightByEightEngage`, parameters, {
+			credentials: { eightByEightEngageApi: { id: '', name: '' } },
+		});
+	const message = (name: string, parameters: object) => engage(name, { resource: 'message', ...parameters });
+	const survey = (name: string, operation: 'send' | 'sendBatch') =>
+		engage(name, {
+			resource: 'survey',
+			operation,
+			surveyId: 'sandbox-nps',
+			destination: '={{ $json.phone }}',
+			templateBody: 'How did we do? {{url:}}',
+			additionalFields: { scheduled: '={{ $now.plus({ days: 1 }) }}' },
+		});
+	const people = (count: number) => Array.from({ length: count }, (_, n) => ({ phone: `+1202555010${n}` }));
+
+	async function run(nodes: ReturnType<typeof node>[], items: object[]) {
+		const saved = await real.add(chain('Messages', [...startWith(items), ...nodes]));
+		const execution = await real.n8n.finished(await real.n8n.runManually(saved, 'Start'));
+		expect(execution.data.resultData.error).toBeUndefined();
+		return (name: string) => execution.data.resultData.runData[name][0].data?.main[0]?.map(({ json }) => json) ?? [];
+	}
+
+	it('what was sent is read, and what is scheduled is cancelled once', async () => {
+		const outputs = await run(
+			[
+				survey('Send', 'send'),
+				message('Get', { operation: 'get' }),
+				message('Cancel', { operation: 'cancel' }),
+				message('Cancel again', { operation: 'cancel' }),
+			],
+			people(1),
+		);
+		const [{ umid }] = outputs('Send');
+		expect(outputs('Get')).toMatchObject([{ outcome: 'pending', umid, status: { state: 'queued' } }]);
+		expect(outputs('Cancel')).toEqual([{ outcome: 'cancelled', cancelledCount: 1, umid }]);
+		expect(outputs('Cancel again')).toEqual([
+			{ outcome: 'notCancelled', cancelledCount: 0, reason: 'nothingToCancel', umid },
+		]);
+	});
+
+	it('a batch is cancelled by one request', async () => {
+		const outputs = await run(
+			[survey('Send', 'sendBatch'), message('Cancel', { operation: 'cancel', cancelBy: 'batchId' })],
+			people(3),
+		);
+		const [{ batchId }] = outputs('Send');
+		expect(outputs('Cancel')).toEqual(
+			Array.from({ length: 3 }, () => ({ outcome: 'cancelled', cancelledCount: 3, batchId })),
+		);
+		const requests = real.sandbox.records.requestsOf('eightByEight');
+		expect(requests.map(({ method }) => method)).toEqual(['POST', 'DELETE']);
+	});
+
+	it('five messages are read one a second, and 8x8 throttles none of them', async () => {
+		const outputs = await run([survey('Send', 'sendBatch'), message('Get', { operation: 'get' })], people(5));
+		expect(outputs('Get').map(({ outcome }) => outcome)).toEqual(Array.from({ length: 5 }, () => 'pending'));
+		const reads = real.sandbox.records.requestsOf('eightByEight').filter(({ method }) => method === 'GET');
+		expect(reads.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+		const times = reads.map(({ receivedAt }) => Date.parse(receivedAt));
+		expect(times[4] - times[0]).toBeGreaterThanOrEqual(4000);
+		expect(times[4] - times[0]).toBeLessThan(8000);
+	});
+});
+
 describe('Acoustic Consent', () => {
 	it.each([400, 403])('a request that is rejected with %d was not sent, on every line of n8n', async (status) => {
 		real.sandbox.faults.set({

@@ -214,7 +214,7 @@ export const queryTimeout: INodeProperties = {
 /** The same of an operation that messages nobody. */
 export const queryValidateOnly: INodeProperties = {
 	...validateOnly,
-	description: 'Whether to check everything and show what would be asked, without asking it',
+	description: 'Whether to check everything and show the request, without making it',
 };
 
 /** The field 'Concurrency' of an operation. */

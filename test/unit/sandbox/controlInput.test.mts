@@ -181,6 +181,8 @@ describe.each<[string, Rule[]]>([
 			oneOf('rowOrder', 'request', 'reversed', 'shuffled'),
 			texts('omittedDestinations'),
 			webUrlOrNull('defaultDlrUrl'),
+			milliseconds('readIntervalMs'),
+			yesOrNo('nothingToCancelIsNotFound'),
 			webUrlOrNull('surveyWebhookUrl'),
 			['webhookAuthorization', `${headerText}, or null`, [null, '', 'Bearer 1'], ['one\ntwo', 5, {}]],
 			texts('receiptStates'),

@@ -207,7 +207,7 @@ describe('a later attempt of the run', () => {
 		expect(cancels()).toHaveLength(3);
 	});
 
-	test('another execution asks anew', async () => {
+	test('another execution asks 8x8', async () => {
 		const items = await runs().scheduled(1);
 		await cancel({ items });
 		expect(outcomes(await cancel({ items }), 1)).toEqual(['notCancelled']);
