@@ -10,6 +10,7 @@ import {
 import type { ValidationError } from '../errors/validationError';
 import { afterCancellation, afterFailure } from './advice';
 import { messageFor } from './aiTool';
+import { groupBy } from './grouping';
 import {
 	type Effect,
 	type ItemFailureReason,
@@ -85,9 +86,26 @@ export function validationFailedError(
 	return withMessage(error, `${headline(item, failure)}. Nothing was ${effect}.${more}`, failure, undefined);
 }
 
-/** The error of a run that sends nothing, in which at least one item could not be read or cancelled. */
-export function readingError(node: INode, { item, recipient, failure }: ItemFailure): Error {
-	return withMessage(n8nError(node, item, failure), headline(item, failure), failure, recipient);
+/**
+ * The error of a run that sends nothing, in which at least one item could not be read or cancelled.
+ * @param outcomes of all items, where something was done for some of them
+ */
+export function queryError(
+	node: INode,
+	{ item, recipient, failure }: ItemFailure,
+	outcomes: readonly string[] | undefined,
+): Error {
+	const message = headline(item, failure);
+	const all = outcomes === undefined ? message : `${message}. Of all items: ${countsText(outcomes)}.`;
+	return withMessage(n8nError(node, item, failure), all, failure, recipient);
+}
+
+/** e.g. `2 cancelled, 1 unknown, 4 not cancelled`, in the order of their first appearance. */
+function countsText(outcomes: readonly string[]): string {
+	const names = outcomes.map((outcome) => (outcome === 'notCancelled' ? 'not cancelled' : outcome));
+	return groupBy(names, (name) => name)
+		.map((same) => `${same.length} ${same[0]}`)
+		.join(', ');
 }
 
 /** The error of a run that was cancelled before all messages were sent. */

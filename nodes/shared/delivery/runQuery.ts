@@ -4,7 +4,7 @@ import { queryValidateOnly, readQueryOptions } from '../parameters/options';
 import { Parameters } from '../parameters/parameters';
 import { RunPhones } from '../parameters/phones';
 import { askUntilFinished, type Findings, type Query } from './asking';
-import { errorItem, invalidItemFailure, readingError, validationFailedError } from './errorItems';
+import { errorItem, invalidItemFailure, queryError, validationFailedError } from './errorItems';
 import { routeErrors } from './errorOutput';
 import { InputFields } from './inputFields';
 import { aborted } from './interruption';
@@ -16,7 +16,7 @@ import { readPollingTimes } from './polling';
 import { prepareAccounts } from './prepareAccounts';
 import { prepareRun } from './prepareRun';
 import type { PlannedQuery, QueryHint, QueryOperation, QueryRun, Question } from './queryOperation';
-import { makeOutputs, outputOf } from './queryOutputs';
+import { type MadeOutputs, makeOutputs, outputOf } from './queryOutputs';
 
 /**
  * Runs an operation that messages nobody over all input items: read and check everything, then plan, ask, ask again what is not
@@ -104,7 +104,9 @@ async function finish<Q extends Question, Context extends OperationContext, Repo
 	const { outputs, failures, jsons } = made;
 	const failure = failures.sort(byItem).find(({ failure: { httpCode } }) => httpCode !== undefined);
 	// An execution that was cancelled has not failed.
-	if (failure && stopOnError && cancelled?.aborted !== true) throw readingError(n8n.getNode(), failure);
+	if (failure && stopOnError && cancelled?.aborted !== true) {
+		throw queryError(n8n.getNode(), failure, operation.effect && outcomesOf(made));
+	}
 	const { effect = 'sent' } = operation;
 	const allInvalid = [...invalid, ...made.invalid].sort(byItem);
 	const [first] = allInvalid;
@@ -122,6 +124,11 @@ async function finish<Q extends Question, Context extends OperationContext, Repo
 		...(inputFields?.hints() ?? []).map((message): QueryHint => ({ message, type: 'warning' })),
 	]);
 	return [await routeErrors(n8n, outputs.flat())];
+}
+
+/** What became of each item, in any order. */
+function outcomesOf({ jsons, failures }: MadeOutputs): string[] {
+	return [...jsons.map(({ outcome }) => String(outcome)), ...failures.map(({ failure }) => failure.outcome)];
 }
 
 /** Milliseconds. */

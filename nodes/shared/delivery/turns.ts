@@ -13,6 +13,8 @@ export class Turns implements Admission {
 	private nextDue = 0;
 	/** What each run waits for, in the order of asking; the run whose turn is next is the first one. */
 	private readonly waiting = new Map<object, Array<() => void>>();
+	/** Turns that were given so far. */
+	private given = 0;
 	private isServing = false;
 	private wake = () => {};
 
@@ -65,11 +67,11 @@ export class Turns implements Admission {
 
 	private give(): Release {
 		const givenAt = Date.now();
-		const due = givenAt + this.interval;
-		this.nextDue = due;
+		const turn = ++this.given;
+		this.nextDue = givenAt + this.interval;
 		return (isUnused = false) => {
 			// Where another turn was given since then, its own pause counts.
-			if (!isUnused || this.nextDue !== due) return;
+			if (!isUnused || this.given !== turn) return;
 			this.nextDue = givenAt;
 			this.wake();
 		};

@@ -19,7 +19,7 @@ export interface MessageQuestion extends Question {
 /** Brackets and quotation marks in which an ID is pasted. */
 const wrapping = /^[\s{}()[\]<>"'`]+|[\s{}()[\]<>"'`]+$/g;
 
-/** 8x8's IDs have 36 characters; a much longer text is something else. */
+/** 8x8's IDs have 36 characters; a much longer text is something else, whatever is around it. */
 const longestId = 100;
 
 /**
@@ -53,15 +53,15 @@ function readId({ parameters }: AccountContext, field: INodeProperties, item: nu
 			'Switch the field from Fixed to Expression.',
 		);
 	}
-	const id = entered.replace(wrapping, '');
 	const nextStep = `Take it from the output of the node that sent the message, e.g. with the expression {{ $json.${name} }}.`;
+	if (characterCount(entered) > longestId) {
+		throw new ValidationError(displayName, `${quote(entered)} is too long to be an ID`, nextStep);
+	}
+	const id = entered.replace(wrapping, '');
 	if (id === '') throw new ValidationError(displayName, 'it is empty', nextStep);
 	// Every HTTP client takes the dots out of a path, also when they are encoded.
 	if (id === '.' || id === '..' || /[\s,;]/.test(id)) {
 		throw new ValidationError(displayName, `${quote(id)} is not one ID`, nextStep);
-	}
-	if (characterCount(id) > longestId) {
-		throw new ValidationError(displayName, `${quote(id)} is too long to be an ID`, nextStep);
 	}
 	return id;
 }

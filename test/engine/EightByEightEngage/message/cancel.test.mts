@@ -317,7 +317,7 @@ test('stop on error: what is not asked for yet stays, and Stop ends it at once',
 	const items = await runs().scheduled(6);
 	fault({ on: 2, status: 400, body: { code: 1000, message: 'Invalid umid.' } });
 	const failed = await cancel({ items });
-	expect(failed.error?.message).toMatch(/\[item 1\]$/);
+	expect(failed.error?.message).toMatch(/ \[item 1\]\. Of all items: [12] cancelled, ([45] not cancelled)\.$/);
 	expect(cancels().length).toBeLessThanOrEqual(3);
 
 	runs().sandbox.faults.clear();
