@@ -68,6 +68,7 @@ suiteWithBrowser('the inbox in a browser', () => {
 	async function sendSurvey(
 		destination: string,
 		templateBody = 'Hello {{name}}, how did we do? {{url:}}',
+		scheduled?: string,
 	): Promise<number> {
 		const { status } = await fetch(
 			`${sandbox.eightByEightUrl}/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/messages`,
@@ -82,6 +83,7 @@ suiteWithBrowser('the inbox in a browser', () => {
 					source: 'YourBrand',
 					templateBody,
 					templateVariables: { name: 'Ann' },
+					scheduled,
 				}),
 			},
 		);
@@ -154,6 +156,20 @@ suiteWithBrowser('the inbox in a browser', () => {
 		expect(shown).toContain('authorization: Bearer ••••••');
 		expect(shown).toContain('"code": "QUEUED"');
 		expect(await page.content()).not.toContain(eightByEightAccount.apiKey);
+	});
+
+	it('says of a scheduled message that it was cancelled, in the list and beside the phone', async () => {
+		await openInbox();
+		await sendSurvey('+6587755388', undefined, '2101-01-01T00:00:00Z');
+		await page.locator('#messages li').first().click();
+		await page.getByText(/^Scheduled for/).waitFor();
+		const [{ umid }] = sandbox.records.messagesOf('eightByEight');
+		await fetch(`${sandbox.eightByEightUrl}/api/v1/subaccounts/SubAccount-1/messages/${umid}`, {
+			method: 'DELETE',
+			headers: { authorization: `Bearer ${eightByEightAccount.apiKey}` },
+		});
+		await page.locator('#messages .state.cancelled').waitFor();
+		await page.getByText('Cancelled before its time: 8x8 does not send it, and posts no receipts.').waitFor();
 	});
 
 	it('finds recipients, filters by provider, and clears', async () => {

@@ -1,3 +1,4 @@
+import { eightByEightAccount } from '../../../../sandbox/accounts.mts';
 import type { Activity } from '../../../../sandbox/inbox/activity.mts';
 import { mask } from '../../../../sandbox/inbox/masking.mts';
 
@@ -43,6 +44,23 @@ describe('messages', () => {
 			channel: 'sms',
 			text: expect.stringMatching(/^Hi Mei! .*http:\/\/p\.example\/\w{4}$/) as string,
 		});
+	});
+
+	test('one that was cancelled before its time says so, and an open page hears of it', async () => {
+		const { sandbox } = inbox();
+		await inbox().sendOne({ scheduled: '2101-01-01T00:00:00Z' });
+		await inbox().sendOne({});
+		expect((await inbox().listed()).messages.map(({ cancelled }) => cancelled)).toEqual([false, false]);
+		const [{ umid }] = sandbox.records.messagesOf('eightByEight');
+		const before = sandbox.eightByEight.webhookChanges;
+		const { apiKey } = eightByEightAccount;
+		const response = await fetch(`${sandbox.eightByEightUrl}/api/v1/subaccounts/SubAccount-1/messages/${umid}`, {
+			method: 'DELETE',
+			headers: { authorization: `Bearer ${apiKey}` },
+		});
+		expect(await response.json()).toEqual({ cancelledCount: 1 });
+		expect((await inbox().listed()).messages.map(({ cancelled }) => cancelled)).toEqual([false, true]);
+		expect(sandbox.eightByEight.webhookChanges).toBeGreaterThan(before);
 	});
 
 	test('found by recipient however it is spaced, and by provider', async () => {
