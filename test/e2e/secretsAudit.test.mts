@@ -13,6 +13,7 @@ import { receiptSample } from '../support/eight-by-eight-events.mts';
 import { encodingsOf } from '../support/secret-encodings.mts';
 import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts';
 import { chain, node, startWith } from './support/workflows.mts';
+import { asString } from '../support/strings.mts';
 
 /** Some hundred executions, each with its pages looked at. */
 const auditPatience = 900_000;
@@ -234,7 +235,7 @@ async function keepOperation(operation: Operation, at: number): Promise<void> {
 	const { name, provider, credential } = operation;
 	const secrets = [...rightSecrets(credential), ...(provider === 'acoustic' ? ['sandbox-access-token-1'] : [])];
 	// A read is retried for half a minute without a response or with a broken provider; tests with a faster clock check that.
-	const isRead = ['getStatus', 'get', 'cancel'].includes(String(operation.parameters.operation));
+	const isRead = ['getStatus', 'get', 'cancel'].includes(asString(operation.parameters.operation));
 	const all = providerFaults(secrets).filter(
 		([, { status, connection }]) => !isRead || (connection === undefined && status !== 500),
 	);

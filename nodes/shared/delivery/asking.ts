@@ -17,7 +17,7 @@ import type { RunAccount } from './prepareAccounts';
 import type { PlannedQuery, QueryOperation, Question } from './queryOperation';
 import { networkResult, notAsked, parsedResult, proxyResult, type QueryResult, reportedFailure } from './queryResult';
 import { Scheduler } from './scheduler';
-import type { Admission } from './semaphore';
+import type { Admission, Release } from './semaphore';
 
 /** Milliseconds before each retry of a request that got no proper response; reading twice does no harm. */
 const retryDelays = [1000, 2000, 4000];
@@ -182,21 +182,24 @@ async function ask<Q extends Question, Context extends OperationContext, Report,
 
 /** Sends one HTTP request, again where no proper response comes; the scheduler retries those that are throttled. */
 async function sendWithRetries<Q extends Question, Context extends OperationContext, Report, Part>(
-	{ n8n, cancelled, interruption, timeout, doubtful, kept }: Query<Q, Context, Report, Part>,
+	{ n8n, operation, cancelled, interruption, timeout, doubtful, kept }: Query<Q, Context, Report, Part>,
 	request: PlannedQuery<Q>,
 	authentication: Authentication,
 	http: HttpRequest,
 ): Promise<TransportResult> {
+	let release: Release | undefined;
 	for (const delay of retryDelays) {
 		const result = await sendRequest(n8n, authentication, http, timeout);
-		if (!isWorthRetrying(result)) return result;
+		release?.();
+		const isRejected = result.type === 'response' && operation.isRejection?.(result) === true;
+		if (isRejected || !isWorthRetrying(result)) return result;
 		doubtful.add(request);
 		kept?.doubt(`${http.method} ${http.url}`);
 		await pause(delay, interruption);
-		await request.turns?.acquire(request, interruption);
+		release = await request.turns?.acquire(request, interruption);
 		if (cancelled?.aborted) return result;
 	}
-	return await sendRequest(n8n, authentication, http, timeout);
+	return await sendRequest(n8n, authentication, http, timeout).finally(() => release?.());
 }
 
 /** Notes how long is waited for turns. */

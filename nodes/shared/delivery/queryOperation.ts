@@ -110,6 +110,8 @@ export interface QueryOperation<Q extends Question, Context extends OperationCon
 	planRequests(context: Context, questions: Q[]): Array<PlannedQuery<Q>>;
 	/** The first HTTP request for a planned one; it is sent again where no proper response comes. */
 	buildRequest(context: Context, request: PlannedQuery<Q>): HttpRequest;
+	/** Whether a server error (5xx) rejects the request, so that it would be rejected again; left out where none does. */
+	isRejection?(response: HttpResponse): boolean;
 	/**
 	 * Reads a response, whatever its status but 407.
 	 * @param parts what the responses before it said, where the request takes several
@@ -133,7 +135,7 @@ export interface QueryOperation<Q extends Question, Context extends OperationCon
 	 * Recognizes a report in the saved data of the execution. Given by an operation that changes something: a later attempt of the
 	 * run then has the report of the first instead of asking again.
 	 */
-	isReport?(value: unknown): value is Report;
+	isReport?: (value: unknown) => value is Report;
 	/** Things worth saying of the run that stop nothing. */
 	hints?(run: QueryRun): QueryHint[];
 }

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { queryValidateOnly, readQueryOptions } from '../parameters/options';
 import { Parameters } from '../parameters/parameters';
 import { RunPhones } from '../parameters/phones';
+import { stringOf } from '../text/values';
 import { askUntilFinished, type Findings, type Query } from './asking';
 import { errorItem, invalidItemFailure, queryError, validationFailedError } from './errorItems';
 import { routeErrors } from './errorOutput';
@@ -128,7 +129,7 @@ async function finish<Q extends Question, Context extends OperationContext, Repo
 
 /** What became of each item, in any order. */
 function outcomesOf({ jsons, failures }: MadeOutputs): string[] {
-	return [...jsons.map(({ outcome }) => String(outcome)), ...failures.map(({ failure }) => failure.outcome)];
+	return [...jsons.map(({ outcome }) => stringOf(outcome)), ...failures.map(({ failure }) => failure.outcome)];
 }
 
 /** Milliseconds. */

@@ -2,6 +2,12 @@ import { pause } from './interruption';
 import type { Admission, Release } from './semaphore';
 
 /**
+ * Milliseconds that a request may take to the provider. The provider counts from when it arrived, which is known only to be before
+ * its response: the first one of a run opens connections that the next ones find open.
+ */
+const longestTravel = 500;
+
+/**
  * The turns of an account whose requests may start only so long after each other, all executions of this n8n process
  * together. Another process (a worker in queue mode) counts for itself.
  *
@@ -71,9 +77,10 @@ export class Turns implements Admission {
 		this.nextDue = givenAt + this.interval;
 		return (isUnused = false) => {
 			// Where another turn was given since then, its own pause counts.
-			if (!isUnused || this.given !== turn) return;
-			this.nextDue = givenAt;
-			this.wake();
+			if (this.given !== turn) return;
+			const arrival = Math.min(Date.now(), givenAt + longestTravel);
+			this.nextDue = isUnused ? givenAt : arrival + this.interval;
+			if (isUnused) this.wake();
 		};
 	}
 

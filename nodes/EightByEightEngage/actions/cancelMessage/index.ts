@@ -1,6 +1,7 @@
 import type { PlannedQuery, QueryOperation } from '../../../shared/delivery/queryOperation';
 import type { HttpRequest } from '../../../shared/transport/request';
 import { type AccountContext, eightByEightCredential, prepareAccount } from '../../account';
+import { isRejection } from '../../apiErrors';
 import { addressOf, planRequests } from '../message/request';
 import { cancelMessageFields, subject } from './fields';
 import { type CancelQuestion, parseItem } from './parse';
@@ -22,6 +23,7 @@ export const cancelMessage: QueryOperation<CancelQuestion, AccountContext, Cance
 	parseItem,
 	planRequests,
 	buildRequest,
+	isRejection,
 	parseResponse,
 	outputsOf,
 	isReport,

@@ -1,6 +1,7 @@
 import type { PlannedQuery, QueryOperation } from '../../../shared/delivery/queryOperation';
 import type { HttpRequest } from '../../../shared/transport/request';
 import { type AccountContext, eightByEightCredential, prepareAccount } from '../../account';
+import { isRejection } from '../../apiErrors';
 import { umid } from '../message/fields';
 import { paceHints } from '../message/hints';
 import { type MessageQuestion, parseQuestion } from '../message/parse';
@@ -20,6 +21,7 @@ export const getMessage: QueryOperation<MessageQuestion, AccountContext, Message
 	parseItem,
 	planRequests,
 	buildRequest,
+	isRejection,
 	parseResponse,
 	outputsOf,
 	hints: paceHints,

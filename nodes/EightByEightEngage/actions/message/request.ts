@@ -6,10 +6,9 @@ import type { MessageQuestion } from './parse';
 
 /**
  * Milliseconds from one request to the next: 8x8 allows a sub-account one a second ("API rate limiting", for reading a message;
- * nothing is documented for cancelling one, which has the same address). A little more, since two requests may take a different
- * time to get there.
+ * nothing is documented for cancelling one, which has the same address).
  */
-const interval = 1050;
+const interval = 1000;
 
 /** Items that ask the same share a request; all requests of a sub-account share its turns. */
 export function planRequests<Q extends MessageQuestion>(

@@ -6,6 +6,7 @@ import type { Fault } from '../../../../sandbox/faults.mts';
 import type { JsonValue } from '../../../../sandbox/json.mts';
 import { eightByEightRuns, type MessageAsking } from '../../support/eight-by-eight.mts';
 import { hurried } from '../../support/hurried-clock.mts';
+import { asString } from '../../../support/strings.mts';
 import { errorItems, errorsOf, hintTexts, jsonsOf, outcomes, pairs, times } from '../../support/outputs.mts';
 import { toErrorBranch } from '../../support/settings.mts';
 
@@ -97,7 +98,7 @@ describe('a batch', () => {
 		);
 		expect(pairs(run.success)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 		expect(cancels().map(({ path }) => path)).toEqual([
-			`/8x8/api/v1/subaccounts/SubAccount-1/messages/batch/${String(items[0].batchId)}`,
+			`/8x8/api/v1/subaccounts/SubAccount-1/messages/batch/${asString(items[0].batchId)}`,
 		]);
 	});
 
@@ -180,7 +181,7 @@ describe('where an attempt got no proper response', () => {
 describe('a later attempt of the run', () => {
 	test('Retry: what was cancelled stays so and is not asked for again', async () => {
 		const items = await runs().scheduled(2);
-		fault({ path: String(items[1].umid), status: 404, body: 'Nothing here' });
+		fault({ path: asString(items[1].umid), status: 404, body: 'Nothing here' });
 		const failed = await cancel({ items });
 		expect(failed.error?.message).toMatch(/^8x8 rejected the request.* \[item 1\]/);
 		runs().sandbox.faults.clear();
@@ -201,7 +202,7 @@ describe('a later attempt of the run', () => {
 
 	test('Retry On Fail does the same', async () => {
 		const items = await runs().scheduled(2);
-		fault({ path: String(items[1].umid), on: 1, status: 404, body: 'Nothing here' });
+		fault({ path: asString(items[1].umid), on: 1, status: 404, body: 'Nothing here' });
 		const run = await cancel({ items, settings: { retryOnFail: true, maxTries: 2 } });
 		expect(outcomes(run, 2)).toEqual(['cancelled', 'cancelled']);
 		expect(cancels()).toHaveLength(3);
@@ -216,6 +217,12 @@ describe('a later attempt of the run', () => {
 
 describe('errors', () => {
 	test.each<[name: string, what: Omit<Fault, 'provider'>, told: RegExp, outcome: string]>([
+		[
+			'a foreign sub-account as a 500',
+			{ status: 500, body: { code: 1001 } },
+			/^8x8 does not know the sub-account/,
+			'notCancelled',
+		],
 		['a wrong key', { status: 401 }, /^8x8 does not know the API key/, 'notCancelled'],
 		[
 			'an invalid ID',
@@ -308,7 +315,7 @@ test('Validate Only shows the request and cancels nothing', async () => {
 	const run = await cancel({ items: [scheduled], options: { validateOnly: true } });
 	expect(run.success[0].json).toMatchObject({
 		outcome: 'validated',
-		request: { method: 'DELETE', url: expect.stringContaining(String(scheduled.umid)) as string },
+		request: { method: 'DELETE', url: expect.stringContaining(asString(scheduled.umid)) as string },
 	});
 	expect(cancels()).toEqual([]);
 });

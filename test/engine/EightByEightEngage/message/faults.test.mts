@@ -1,5 +1,6 @@
 import { rowsOf } from '../../../faults/cells.mts';
 import type { FaultRow } from '../../../faults/faults.mts';
+import { asString } from '../../../support/strings.mts';
 import { eightByEightRuns } from '../../support/eight-by-eight.mts';
 import { hurried } from '../../support/hurried-clock.mts';
 import { outcomes } from '../../support/outputs.mts';
@@ -42,7 +43,7 @@ test.each(cells)('%s: %s', async (_name, _operation, row, [operation, outcomeOf,
 	const [first, hit, last] = items;
 	const { fault, lasting = false, ends = false, slow = false } = row;
 	expect(typeof fault).toBe('object');
-	runs().fault({ ...(fault as object), path: String(hit.umid), ...(!lasting && { on: 1 }) });
+	runs().fault({ ...(fault as object), path: asString(hit.umid), ...(!lasting && { on: 1 }) });
 	const asking = {
 		items: [first, hit, last],
 		options: { timeout: slow ? 150 * hurry : 3_600_000 },
@@ -55,7 +56,7 @@ test.each(cells)('%s: %s', async (_name, _operation, row, [operation, outcomeOf,
 	// What ends the run may end it before or after the last request has left.
 	expect(ends ? [well, operation === 'get' ? 'unknown' : 'notCancelled'] : [well]).toContain(ofLast);
 
-	const isCancelled = runs().sandbox.eightByEight.isCancelled(String(hit.umid));
+	const isCancelled = runs().sandbox.eightByEight.isCancelled(asString(hit.umid));
 	if (ofHit === 'cancelled') expect(isCancelled).toBe(true);
 	if (ofHit === 'notCancelled') expect(isCancelled).toBe(false);
 	expect(runs().sandbox.records.requestsOf('elsewhere')).toEqual([]);

@@ -5,6 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { JsonObject, JsonValue } from '../../../../sandbox/json.mts';
 import { eightByEightRuns, type MessageAsking } from '../../support/eight-by-eight.mts';
 import { hurried } from '../../support/hurried-clock.mts';
+import { asString } from '../../../support/strings.mts';
 import { errorItems, errorsOf, hintTexts, jsonsOf, outcomes, pairs, times } from '../../support/outputs.mts';
 import { toErrorBranch } from '../../support/settings.mts';
 
@@ -82,7 +83,7 @@ describe('the output', () => {
 
 	test('of equal IDs comes from one request, for each its own item', async () => {
 		const [{ umid: id }] = await runs().scheduled(1);
-		const run = await get({ items: [{ umid: id }, { umid: ` {${String(id)}} ` }, { umid: id }] });
+		const run = await get({ items: [{ umid: id }, { umid: ` {${asString(id)}} ` }, { umid: id }] });
 		expect(outcomes(run, 3)).toEqual(times(3, 'pending'));
 		expect(pairs(run.success)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 		expect(runs().requests.filter(({ method }) => method === 'GET')).toHaveLength(1);
@@ -308,7 +309,7 @@ describe('the message ID', () => {
 		['a list', [umid], /it holds a list/],
 		['a whole text', 'x'.repeat(101), /is too long to be an ID/],
 		['half an emoji', 'a\ud83d', /unpaired surrogate/],
-		['a number that lost digits', 12345678901234567890, /lost digits/],
+		['a number that lost digits', 2 ** 60, /lost digits/],
 	])('%s is invalid, before anything is read', async (_name, entered, told) => {
 		const items = [{ umid: randomUUID() }, { umid: entered }] as IDataObject[];
 		const stopped = await get({ items });

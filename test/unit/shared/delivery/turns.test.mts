@@ -37,6 +37,25 @@ test('runs take one turn after the other, whatever each asks for', async () => {
 	});
 });
 
+test('counts from when the request arrived, at the latest when its response came, or half a second after it left', async () => {
+	await hurried(20, async () => {
+		for (const [latency, gap] of [
+			[300, 1300],
+			[5000, 1500],
+		]) {
+			const turns = new Turns(1000);
+			const start = Date.now();
+			const release = await turns.acquire({}, never);
+			setTimeout(() => release?.(), latency);
+			// Asked for early, so that the wait has begun when the response comes.
+			await turns.acquire({}, never);
+			const waited = Date.now() - start;
+			expect(waited).toBeGreaterThanOrEqual(latency > 1000 ? 1000 : gap);
+			expect(waited).toBeLessThan(gap + 500);
+		}
+	});
+});
+
 test('a wait that is ended takes no turn, and leaves nothing behind', async () => {
 	const turns = new Turns(1000);
 	await turns.acquire({}, never);
