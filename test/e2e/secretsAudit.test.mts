@@ -11,9 +11,9 @@ import { readExamples } from '../../tools/demo/examples.mts';
 import type { SavedExecution } from '../../tools/n8n-host/client.mts';
 import { receiptSample } from '../support/eight-by-eight-events.mts';
 import { encodingsOf } from '../support/secret-encodings.mts';
+import { asString } from '../support/strings.mts';
 import { startPatience, startRealN8n, type RealN8n } from './support/realN8n.mts';
 import { chain, node, startWith } from './support/workflows.mts';
-import { asString } from '../support/strings.mts';
 
 /** Some hundred executions, each with its pages looked at. */
 const auditPatience = 900_000;
