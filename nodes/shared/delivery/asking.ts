@@ -15,7 +15,15 @@ import type { AccountRequest } from './planRequests';
 import type { PollingTimes } from './polling';
 import type { RunAccount } from './prepareAccounts';
 import type { PlannedQuery, QueryOperation, Question } from './queryOperation';
-import { networkResult, notAsked, parsedResult, proxyResult, type QueryResult, reportedFailure } from './queryResult';
+import {
+	askAgain,
+	networkResult,
+	notAsked,
+	parsedResult,
+	proxyResult,
+	type QueryResult,
+	reportedFailure,
+} from './queryResult';
 import { Scheduler } from './scheduler';
 import type { Admission, Release } from './semaphore';
 
@@ -112,7 +120,12 @@ async function askOnce<Q extends Question, Context extends OperationContext, Rep
 	const results = new Map<AccountRequest<PlannedQuery<Q>>, QueryResult<Report>>();
 	const findings: Findings<Q, Report> = new Map();
 	const scheduler = new Scheduler<AccountRequest<PlannedQuery<Q>>>(
-		{ concurrency: { type: 'fixed', inFlight: operation.concurrency }, stopAtFirstFailure: stopOnError, cancelled },
+		{
+			concurrency: { type: 'fixed', inFlight: operation.concurrency },
+			stopAtFirstFailure: stopOnError,
+			cancelled,
+			again: askAgain(operation),
+		},
 		{
 			leave: (request) => request,
 			send: async (request) => {

@@ -32,7 +32,7 @@ interface Names {
 }
 
 /** The end of a next step: what may be done once more. */
-function askAgain({ subject, effect }: Names): string {
+export function askAgain({ subject, effect }: Names): string {
 	return effect === 'cancelled' ? cancelAgain : readAgain(subject);
 }
 
@@ -104,12 +104,8 @@ export function parsedResult<Report>(
 }
 
 /** A request that was never attempted. */
-export function notAsked(names: Names, { reason }: StopReason): Unknown {
-	return {
-		outcome: 'unknown',
-		message: `Not ${names.effect ?? 'read'}, because ${reason}`,
-		nextStep: `Correct what stopped it, then ${askAgain(names)}`,
-	};
+export function notAsked({ effect = 'read' }: { effect?: string }, { reason, nextStep }: StopReason): Unknown {
+	return { outcome: 'unknown', message: `Not ${effect}, because ${reason}`, nextStep };
 }
 
 /**

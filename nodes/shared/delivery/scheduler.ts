@@ -32,6 +32,8 @@ export interface SchedulerOptions {
 	stopAtFirstFailure: boolean;
 	/** Ends the run when it is given. */
 	cancelled: AbortSignal | undefined;
+	/** What may be done again after a stop, the end of a sentence; left out by a run that sends. */
+	again?: string;
 }
 
 /** What is done with each request. */
@@ -229,6 +231,10 @@ export class Scheduler<Request extends ScheduledRequest> {
 		queue.conclude(sending, 'open');
 	}
 
+	private get again(): string {
+		return this.options.again ?? 'send again only the items that were not sent.';
+	}
+
 	/** Why a request is not sent any more: the account's own reason before one that all have. */
 	private stopOf({ account, scope }: Request): StopReason | undefined {
 		const ofScope = scope === undefined ? undefined : this.stoppedScopes.get(scopeKey(account, scope));
@@ -249,12 +255,12 @@ export class Scheduler<Request extends ScheduledRequest> {
 		} else if (this.consecutiveFailures >= mostConsecutiveFailures) {
 			this.stop({
 				reason: `${mostConsecutiveFailures} consecutive requests got no proper response`,
-				nextStep: 'Check whether the provider is up, then send again only the items that were not sent.',
+				nextStep: `Check whether the provider is up, then ${this.again}`,
 			});
 		} else if (this.options.stopAtFirstFailure && results.some(isFailure)) {
 			this.stop({
 				reason: 'an earlier item was not sent',
-				nextStep: 'Correct that item, then send again only the items that were not sent.',
+				nextStep: `Correct that item, then ${this.again}`,
 			});
 		}
 	}

@@ -264,7 +264,7 @@ describe('errors', () => {
 		const run = await cancel({ items, settings: toErrorBranch });
 		expect(outcomes(run, 9)).toEqual(times(9, 'notCancelled'));
 		expect(errorsOf(run)[8]).toMatch(
-			/^Not cancelled, because 8x8 rejected the credential before \[item 8\]\. Correct what stopped it, then cancel it again/,
+			/^Not cancelled, because 8x8 rejected the credential before \[item 8\]\. Open the credential, check the key and 'Base URL'/,
 		);
 		expect(cancels()).toHaveLength(1);
 	});

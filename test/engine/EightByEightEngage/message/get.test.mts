@@ -217,7 +217,9 @@ describe('errors', () => {
 		const run = await get({ items, settings: toErrorBranch });
 		expect(outcomes(run, 9)).toEqual(times(9, 'unknown'));
 		expect(errorsOf(run)[0]).toMatch(told);
-		expect(errorsOf(run)[8]).toMatch(/^Not read, because 8x8 rejected the credential before \[item 8\]\. Correct what/);
+		expect(errorsOf(run)[8]).toMatch(
+			/^Not read, because 8x8 rejected the credential before \[item 8\]\. (Open the credential|Copy the sub-account|Ask 8x8)/,
+		);
 		expect(new Set(runs().requests.map(({ path }) => path)).size).toBe(1);
 	});
 
@@ -246,6 +248,16 @@ describe('errors', () => {
 		const run = await get({ items });
 		expect(outcomes(run, 1)).toEqual(['pending']);
 		expect(runs().requests.filter(({ method }) => method === 'GET')).toHaveLength(3);
+	});
+
+	test('five messages without a proper response, and no more are read', async () => {
+		runs().fault({ method: 'GET', garble: 'html' });
+		const items = Array.from({ length: 9 }, () => ({ umid: randomUUID() }));
+		const run = await get({ items, settings: toErrorBranch });
+		expect(outcomes(run, 9)).toEqual(times(9, 'unknown'));
+		expect(errorsOf(run)[8]).toMatch(
+			/^Not read, because 5 consecutive requests got no proper response \[item 8\]\. Check whether the provider is up, then read the status again later, without sending again\./,
+		);
 	});
 
 	test('429 to the end says whose limit it is', async () => {
