@@ -251,7 +251,7 @@ describe('errors', () => {
 	});
 
 	test('five messages without a proper response, and no more are read', async () => {
-		runs().fault({ method: 'GET', garble: 'html' });
+		runs().fault({ method: 'GET', status: 200, garble: 'html' });
 		const items = Array.from({ length: 9 }, () => ({ umid: randomUUID() }));
 		const run = await get({ items, settings: toErrorBranch });
 		expect(outcomes(run, 9)).toEqual(times(9, 'unknown'));
