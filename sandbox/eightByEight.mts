@@ -1,5 +1,5 @@
 /**
- * 8x8 Engage: send one survey, send a batch of surveys, read a message.
+ * 8x8 Engage: send one survey, send a batch of surveys, read a message, configure webhooks.
  *
  * Source documents: "Send SMS Engage survey" (paths, the single call, its samples and errors) and
  * 8x8's public description of the batch call, of reading a message, and of its error codes.
@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { eightByEightAccount } from './accounts.mts';
 import { batchRows } from './batchRows.mts';
 import { EightByEightMessages } from './eightByEightMessages.mts';
+import { EightByEightRegistrations } from './eightByEightRegistrations.mts';
 import { EightByEightApiError, readBatchSurveyRequest, readSurveyRequest } from './eightByEightRequests.mts';
 import type { EightByEightSettings } from './eightByEightSettings.mts';
 import { defaultEightByEightSettings, someEightByEightSettings } from './eightByEightSettings.mts';
@@ -45,6 +46,7 @@ export const eightByEightInventions = [
 	'Receipts: the time between them (they do not wait for a scheduled time), prices, and which detail goes with a state; none for a message rejected at once.',
 	'Webhooks: a response may take 10 seconds; survey responses are retried as receipts are; the Authorization header goes to every URL.',
 	'Webhooks go to this machine only, unless the setting postOutside is on.',
+	"Webhook configuration: the response to another account's ID (403, 1201), to a sub-account that is not the account's (400, 1001), and to deleting what is not registered (200); that a sub-account's own webhook comes before the one for all.",
 	'Rate limits are not enforced; a fault can respond with 429 and the documented body.',
 ] as const;
 
@@ -85,7 +87,9 @@ export class EightByEight implements Provider {
 	readonly mounts = [eightByEightPath];
 	readonly settings: EightByEightSettings = structuredClone(defaultEightByEightSettings);
 	private readonly messages = new EightByEightMessages(this.settings);
-	private readonly webhooks = new WebhookSender(this.settings);
+	/** What was registered by the webhook configuration API. */
+	readonly registrations = new EightByEightRegistrations();
+	private readonly webhooks = new WebhookSender(this.settings, this.registrations);
 
 	/** Changes settings by JSON; throws InvalidInput with every mistake. */
 	change(changes: JsonValue): void {
@@ -183,6 +187,7 @@ export class EightByEight implements Provider {
 	reset(): void {
 		Object.assign(this.settings, structuredClone(defaultEightByEightSettings));
 		this.messages.reset();
+		this.registrations.reset();
 		this.webhooks.reset();
 	}
 
@@ -194,7 +199,7 @@ export class EightByEight implements Provider {
 
 	/** Where a message's receipts go. */
 	private receiptUrl(message: EightByEightMessage, url: string | undefined): string {
-		const to = url ?? message.dlrCallbackUrl ?? this.settings.defaultDlrUrl;
+		const to = url ?? this.webhooks.receiptUrl(message);
 		if (to === null) throw new InvalidInput(noUrl);
 		return to;
 	}
@@ -213,14 +218,36 @@ export class EightByEight implements Provider {
 
 	private route(call: Call): ProviderResponse {
 		const segments = pathSegments(call.route) ?? [];
-		const [api, version, collection, subAccountId = '', kind, ...rest] = segments;
-		if (api !== 'api' || version !== 'v1' || collection !== 'subaccounts') {
+		const [api, version, collection, owner = '', kind, ...rest] = segments;
+		const isWebhooks = collection === 'accounts' && kind === 'webhooks' && rest.length === 0;
+		if (api !== 'api' || version !== 'v1' || (collection !== 'subaccounts' && !isWebhooks)) {
 			// Invented: status and text.
 			reject(404, 1300, 'Not found');
 		}
 		if (call.headers.authorization !== `Bearer ${eightByEightAccount.apiKey}`) {
 			reject(401, 1200, 'Request was not authenticated properly');
 		}
+		return isWebhooks ? this.configureWebhooks(call, owner) : this.routeSubAccount(call, owner, kind, rest);
+	}
+
+	private configureWebhooks(call: Call, accountId: string): ProviderResponse {
+		const isId = /^[0-9A-Fa-f]{8}[-]?(?:[0-9A-Fa-f]{4}[-]?){3}[0-9A-Fa-f]{12}$/.test(accountId);
+		if (!isId) reject(400, 1000, 'Invalid parameter: accountId');
+		const plain = (id: string) => id.replaceAll('-', '').toLowerCase();
+		// Invented: status, code and text.
+		if (plain(accountId) !== plain(eightByEightAccount.accountId)) reject(403, 1201, 'Access forbidden');
+		const body = call.method === 'GET' ? undefined : readJsonBody(call);
+		const response = this.registrations.handle(call.method, body);
+		// Invented: that a change has an empty body.
+		return response === undefined ? { status: 200, headers: {}, text: '', messages: [] } : jsonResponse(200, response);
+	}
+
+	private routeSubAccount(
+		call: Call,
+		subAccountId: string,
+		kind: string | undefined,
+		rest: readonly string[],
+	): ProviderResponse {
 		const subAccountIds: readonly string[] = eightByEightAccount.subAccountIds;
 		if (!subAccountIds.includes(subAccountId)) {
 			const text = "Provided subAccountId doesn't belongs to your account";

@@ -9,8 +9,8 @@ import type { JsonObject } from '../../sandbox/json.mts';
 import type { SavedExecution, SavedWorkflow, WorkflowFile } from '../../tools/n8n-host/client.mts';
 import type { N8nServer } from '../../tools/n8n-host/server.mts';
 import {
-	inboundMessage,
-	linkClick,
+	inboundMessageSample,
+	linkClickSample,
 	receipt,
 	receiptSample,
 	receiptXmlSample,
@@ -207,7 +207,7 @@ describe('the trigger', () => {
 
 	it('starts none for what was not asked for, or is not from 8x8', async () => {
 		const listening = await Listening.with({ options: { surveyIds: ['nps'] } });
-		for (const text of [surveyResponseSample, inboundMessage, linkClick]) {
+		for (const text of [surveyResponseSample, inboundMessageSample, linkClickSample]) {
 			expect((await listening.send(text)).status).toBe(200);
 		}
 		const rejected = [
