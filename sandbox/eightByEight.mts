@@ -14,7 +14,7 @@ import { EightByEightApiError, readBatchSurveyRequest, readSurveyRequest } from 
 import type { EightByEightSettings } from './eightByEightSettings.mts';
 import { defaultEightByEightSettings, someEightByEightSettings } from './eightByEightSettings.mts';
 import type { Delivery, LaterReceipt, ReceiptStatus, SurveyAnswer } from './eightByEightWebhooks.mts';
-import { receiptBody, surveyResponseBody } from './eightByEightWebhooks.mts';
+import { inboundMessageBody, linkClickBody, receiptBody, surveyResponseBody } from './eightByEightWebhooks.mts';
 import { InvalidInput } from './input.mts';
 import type { JsonObject, JsonValue } from './json.mts';
 import { isJsonObject, mediaType, parseJson } from './json.mts';
@@ -22,7 +22,7 @@ import type { Call, Provider, ProviderResponse } from './provider.mts';
 import { jsonResponse, pathSegments } from './provider.mts';
 import type { EightByEightMessage } from './messages.mts';
 import { changeSettings } from './settings.mts';
-import type { ReceiptOrder, ResponseOrder } from './webhookOrders.mts';
+import type { ClickOrder, ReceiptOrder, ReplyOrder, ResponseOrder } from './webhookOrders.mts';
 import { WebhookSender } from './webhookSender.mts';
 
 export type { EightByEightSettings } from './eightByEightSettings.mts';
@@ -47,6 +47,7 @@ export const eightByEightInventions = [
 	'Webhooks: a response may take 10 seconds; survey responses are retried as receipts are; the Authorization header goes to every URL.',
 	'Webhooks go to this machine only, unless the setting postOutside is on.',
 	"Webhook configuration: the response to another account's ID (403, 1201), to a sub-account that is not the account's (400, 1001), and to deleting what is not registered (200); that a sub-account's own webhook comes before the one for all.",
+	"Replies and clicks: where to (what is registered, or the receipts' default URL), the number that is written back to where the sender is a name, prices, and that opening the link of a survey is a click.",
 	'Rate limits are not enforced; a fault can respond with 429 and the documented body.',
 ] as const;
 
@@ -127,7 +128,7 @@ export class EightByEight implements Provider {
 	 */
 	async receipt({ umid, url, times, ...status }: ReceiptOrder): Promise<Delivery[]> {
 		const message = this.acceptedMessage(umid);
-		const to = this.receiptUrl(message, url);
+		const to = this.receiptUrlFor(message, url);
 		this.messages.note(umid, status);
 		return await this.sendTimes('deliveryReceipt', umid, to, receiptBody(message, status), times);
 	}
@@ -135,7 +136,7 @@ export class EightByEight implements Provider {
 	/** Sends a receipt after this number of seconds, with the time of then; throws like `receipt`, but now. */
 	receiptLater(order: ReceiptOrder, seconds: number): void {
 		const { umid, state } = order;
-		this.receiptUrl(this.acceptedMessage(umid), order.url);
+		this.receiptUrlFor(this.acceptedMessage(umid), order.url);
 		this.webhooks.later({ umid, state }, seconds, async () => void (await this.receipt(order)));
 	}
 
@@ -147,6 +148,33 @@ export class EightByEight implements Provider {
 		const at = submittedAt === undefined ? new Date() : new Date(submittedAt);
 		const since = startedAt === undefined ? undefined : new Date(startedAt);
 		return await this.sendTimes('surveyResponse', umid, url, surveyResponseBody(message, answers, at, since), times);
+	}
+
+	/** Sends what a message's recipient writes back; resolves after the first attempt. Throws like `receipt`. */
+	async reply({ umid, url, times, body }: ReplyOrder): Promise<Delivery[]> {
+		const message = this.acceptedMessage(umid);
+		const to = url ?? this.accountUrl(message);
+		if (to === null) throw new InvalidInput(noUrl);
+		return await this.sendTimes('inboundMessage', umid, to, inboundMessageBody(message, body), times);
+	}
+
+	/** Sends a click on a message's link; resolves after the first attempt. Throws like `receipt`. */
+	async click({ umid, url, times, targetUrl }: ClickOrder): Promise<Delivery[]> {
+		const message = this.acceptedMessage(umid);
+		const to = url ?? this.accountUrl(message);
+		if (to === null) throw new InvalidInput(noUrl);
+		const body = linkClickBody(message, targetUrl ?? `https://survey.example/${message.surveyId}`);
+		return await this.sendTimes('linkClicked', umid, to, body, times);
+	}
+
+	/** Where replies and clicks of a message go; null for nowhere. */
+	accountUrl(message: EightByEightMessage): string | null {
+		return this.webhooks.accountUrl(message);
+	}
+
+	/** Where receipts of a message go; null for nowhere. */
+	receiptUrl(message: EightByEightMessage): string | null {
+		return this.webhooks.receiptUrl(message);
 	}
 
 	/** Resolves when no webhook event is left to send, retries included. */
@@ -197,9 +225,9 @@ export class EightByEight implements Provider {
 		return message;
 	}
 
-	/** Where a message's receipts go. */
-	private receiptUrl(message: EightByEightMessage, url: string | undefined): string {
-		const to = url ?? this.webhooks.receiptUrl(message);
+	/** Where a receipt goes that may name a URL of its own. */
+	private receiptUrlFor(message: EightByEightMessage, url: string | undefined): string {
+		const to = url ?? this.receiptUrl(message);
 		if (to === null) throw new InvalidInput(noUrl);
 		return to;
 	}

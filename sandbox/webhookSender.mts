@@ -84,9 +84,14 @@ export class WebhookSender {
 		return delivery;
 	}
 
-	/** Where a message's receipts go: its own URL, what is registered for its sub-account, or the account's default. */
-	receiptUrl({ dlrCallbackUrl, subAccountId }: EightByEightMessage): string | null {
-		return dlrCallbackUrl ?? this.registrations.urlFor(subAccountId) ?? this.settings.defaultDlrUrl;
+	/** Where replies and clicks of a message go: what is registered for its sub-account, or the account's default. */
+	accountUrl({ subAccountId }: EightByEightMessage): string | null {
+		return this.registrations.urlFor(subAccountId) ?? this.settings.defaultDlrUrl;
+	}
+
+	/** Where a message's receipts go: its own URL, or the account's. */
+	receiptUrl(message: EightByEightMessage): string | null {
+		return message.dlrCallbackUrl ?? this.accountUrl(message);
 	}
 
 	/** Sends the receipts of a message that was just accepted; `note` is called with each status. */
