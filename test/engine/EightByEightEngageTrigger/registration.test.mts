@@ -354,6 +354,13 @@ describe("the editor's test", () => {
 		expect(registered()).toEqual(before);
 		expect(calls()).toEqual(['GET', 'POST']);
 	});
+
+	test('leaves it also with an n8n that would let a test see what the workflow has stored', async () => {
+		const trigger = automatic();
+		await trigger.switchOn();
+		await trigger.switchOff({ isTest: true, staticData: trigger.staticData });
+		expect(calls()).toEqual(['GET', 'POST']);
+	});
 });
 
 describe('8x8 does not do it', () => {
