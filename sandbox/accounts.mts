@@ -49,8 +49,9 @@ export const pressNXpressAccount = {
 	] satisfies Touchpoint[],
 } as const;
 
-/** 8x8: one account with its API key, two sub-accounts, the surveys 8x8 made for it and the header agreed on for its webhooks. */
+/** 8x8: one account with its ID and API key, two sub-accounts, the surveys 8x8 made for it and the header agreed on for its webhooks. */
 export const eightByEightAccount = {
+	accountId: '00000000-0000-4000-8000-0000000000b8',
 	apiKey: 'sandbox-8x8-api-key',
 	webhookAuthorization: 'Bearer sandbox-8x8-webhook',
 	subAccountIds: ['SubAccount-1', 'SubAccount-2'],

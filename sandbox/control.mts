@@ -10,7 +10,7 @@ import { ownCallersOnly } from './ownCallers.mts';
 import { json, jsonBody, type Own } from './ownHttp.mts';
 import { fields, wholeNumberText } from './schemas.mts';
 import type { Sandbox } from './server.mts';
-import { receiptOrder, responseOrder } from './webhookOrders.mts';
+import { clickOrder, receiptOrder, replyOrder, responseOrder } from './webhookOrders.mts';
 
 const largestBody = 12 * 1024 * 1024;
 
@@ -81,6 +81,15 @@ function eightByEightCalls({ eightByEight }: Sandbox): Hono<Own> {
 			if (afterSeconds === undefined) return json({ deliveries: await eightByEight.receipt(order) });
 			eightByEight.receiptLater(order, afterSeconds);
 			return json({ deliveries: [] }, 202);
+		})
+		.get('/webhooks', () => json({ webhooks: eightByEight.registrations.all }))
+		.post('/reply', async ({ var: { body } }) => {
+			const order = readInput(replyOrder, body, named('A reply'));
+			return json({ deliveries: await eightByEight.reply(order) });
+		})
+		.post('/click', async ({ var: { body } }) => {
+			const order = readInput(clickOrder, body, named('A click'));
+			return json({ deliveries: await eightByEight.click(order) });
 		})
 		.post('/answer', async ({ var: { body } }) => {
 			const order = readInput(responseOrder, body, named('A survey response'));

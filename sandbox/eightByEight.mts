@@ -1,5 +1,5 @@
 /**
- * 8x8 Engage: send one survey, send a batch of surveys, read a message, cancel messages that are scheduled.
+ * 8x8 Engage: send one survey, send a batch of surveys, read a message, cancel messages that are scheduled, configure webhooks.
  *
  * Source documents: "Send SMS Engage survey" (paths, the single call, its samples and errors) and
  * 8x8's public description of the batch call, of reading and cancelling messages, and of its error codes.
@@ -11,11 +11,12 @@ import { batchRows } from './batchRows.mts';
 import { errorBody, reject } from './eightByEightErrors.mts';
 import { EightByEightMessageCalls } from './eightByEightMessageCalls.mts';
 import { EightByEightMessages } from './eightByEightMessages.mts';
+import { EightByEightRegistrations } from './eightByEightRegistrations.mts';
 import { EightByEightApiError, readBatchSurveyRequest, readSurveyRequest } from './eightByEightRequests.mts';
 import type { EightByEightSettings } from './eightByEightSettings.mts';
 import { defaultEightByEightSettings, someEightByEightSettings } from './eightByEightSettings.mts';
 import type { Delivery, LaterReceipt, ReceiptStatus, SurveyAnswer } from './eightByEightWebhooks.mts';
-import { receiptBody, surveyResponseBody } from './eightByEightWebhooks.mts';
+import { inboundMessageBody, linkClickBody, receiptBody, surveyResponseBody } from './eightByEightWebhooks.mts';
 import { InvalidInput } from './input.mts';
 import type { JsonObject, JsonValue } from './json.mts';
 import { isJsonObject, mediaType, parseJson } from './json.mts';
@@ -23,7 +24,7 @@ import type { Call, Provider, ProviderResponse } from './provider.mts';
 import { jsonResponse, pathSegments } from './provider.mts';
 import type { EightByEightMessage } from './messages.mts';
 import { changeSettings } from './settings.mts';
-import type { ReceiptOrder, ResponseOrder } from './webhookOrders.mts';
+import type { ClickOrder, ReceiptOrder, ReplyOrder, ResponseOrder } from './webhookOrders.mts';
 import { WebhookSender } from './webhookSender.mts';
 
 export type { EightByEightSettings } from './eightByEightSettings.mts';
@@ -49,6 +50,8 @@ export const eightByEightInventions = [
 	'Cancelling: a message that was sent or cancelled before is {"cancelledCount": 0}, or as a setting 404 with code 1300; an ID that nobody has is 404 with code 1300, one that is not a UUID 400 with code 1000. Batches of surveys can be cancelled as those of plain SMS.',
 	'Webhooks: a response may take 10 seconds; survey responses are retried as receipts are; the Authorization header goes to every URL.',
 	'Webhooks go to this machine only, unless the setting postOutside is on.',
+	"Webhook configuration: the response to another account's ID (403, 1201), to a sub-account that is not the account's (400, 1001), and to deleting what is not registered (200); that a sub-account's own webhook comes before the one for all.",
+	"Replies and clicks: where to (what is registered, or the receipts' default URL), the number that is written back to where the sender is a name, prices, and that opening the link of a survey is a click.",
 	'Other rate limits are not enforced; a fault can respond with 429 and the documented body.',
 ] as const;
 
@@ -78,7 +81,9 @@ export class EightByEight implements Provider {
 	readonly mounts = [eightByEightPath];
 	readonly settings: EightByEightSettings = structuredClone(defaultEightByEightSettings);
 	private readonly messages = new EightByEightMessages(this.settings);
-	private readonly webhooks = new WebhookSender(this.settings);
+	/** What was registered by the webhook configuration API. */
+	readonly registrations = new EightByEightRegistrations();
+	private readonly webhooks = new WebhookSender(this.settings, this.registrations);
 	private readonly messageCalls = new EightByEightMessageCalls(this.settings, this.messages, (umid) =>
 		this.webhooks.cancelReceipts(umid),
 	);
@@ -124,7 +129,7 @@ export class EightByEight implements Provider {
 	 */
 	async receipt({ umid, url, times, ...status }: ReceiptOrder): Promise<Delivery[]> {
 		const message = this.acceptedMessage(umid);
-		const to = this.receiptUrl(message, url);
+		const to = this.receiptUrlFor(message, url);
 		this.messages.note(umid, status);
 		return await this.sendTimes('deliveryReceipt', umid, to, receiptBody(message, status), times);
 	}
@@ -132,7 +137,7 @@ export class EightByEight implements Provider {
 	/** Sends a receipt after this number of seconds, with the time of then; throws like `receipt`, but now. */
 	receiptLater(order: ReceiptOrder, seconds: number): void {
 		const { umid, state } = order;
-		this.receiptUrl(this.acceptedMessage(umid), order.url);
+		this.receiptUrlFor(this.acceptedMessage(umid), order.url);
 		this.webhooks.later({ umid, state }, seconds, async () => void (await this.receipt(order)));
 	}
 
@@ -144,6 +149,33 @@ export class EightByEight implements Provider {
 		const at = submittedAt === undefined ? new Date() : new Date(submittedAt);
 		const since = startedAt === undefined ? undefined : new Date(startedAt);
 		return await this.sendTimes('surveyResponse', umid, url, surveyResponseBody(message, answers, at, since), times);
+	}
+
+	/** Sends what a message's recipient writes back; resolves after the first attempt. Throws like `receipt`. */
+	async reply({ umid, url, times, body }: ReplyOrder): Promise<Delivery[]> {
+		const message = this.acceptedMessage(umid);
+		const to = url ?? this.accountUrl(message);
+		if (to === null) throw new InvalidInput(noUrl);
+		return await this.sendTimes('inboundMessage', umid, to, inboundMessageBody(message, body), times);
+	}
+
+	/** Sends a click on a message's link; resolves after the first attempt. Throws like `receipt`. */
+	async click({ umid, url, times, targetUrl }: ClickOrder): Promise<Delivery[]> {
+		const message = this.acceptedMessage(umid);
+		const to = url ?? this.accountUrl(message);
+		if (to === null) throw new InvalidInput(noUrl);
+		const body = linkClickBody(message, targetUrl ?? `https://survey.example/${message.surveyId}`);
+		return await this.sendTimes('linkClicked', umid, to, body, times);
+	}
+
+	/** Where replies and clicks of a message go; null for nowhere. */
+	accountUrl(message: EightByEightMessage): string | null {
+		return this.webhooks.accountUrl(message);
+	}
+
+	/** Where receipts of a message go; null for nowhere. */
+	receiptUrl(message: EightByEightMessage): string | null {
+		return this.webhooks.receiptUrl(message);
 	}
 
 	/** Resolves when no webhook event is left to send, retries included. */
@@ -185,6 +217,7 @@ export class EightByEight implements Provider {
 		Object.assign(this.settings, structuredClone(defaultEightByEightSettings));
 		this.messages.reset();
 		this.messageCalls.reset();
+		this.registrations.reset();
 		this.webhooks.reset();
 	}
 
@@ -194,9 +227,9 @@ export class EightByEight implements Provider {
 		return message;
 	}
 
-	/** Where a message's receipts go. */
-	private receiptUrl(message: EightByEightMessage, url: string | undefined): string {
-		const to = url ?? message.dlrCallbackUrl ?? this.settings.defaultDlrUrl;
+	/** Where a receipt goes that may name a URL of its own. */
+	private receiptUrlFor(message: EightByEightMessage, url: string | undefined): string {
+		const to = url ?? this.receiptUrl(message);
 		if (to === null) throw new InvalidInput(noUrl);
 		return to;
 	}
@@ -215,14 +248,36 @@ export class EightByEight implements Provider {
 
 	private route(call: Call): ProviderResponse {
 		const segments = pathSegments(call.route) ?? [];
-		const [api, version, collection, subAccountId = '', kind, ...rest] = segments;
-		if (api !== 'api' || version !== 'v1' || collection !== 'subaccounts') {
+		const [api, version, collection, owner = '', kind, ...rest] = segments;
+		const isWebhooks = collection === 'accounts' && kind === 'webhooks' && rest.length === 0;
+		if (api !== 'api' || version !== 'v1' || (collection !== 'subaccounts' && !isWebhooks)) {
 			// Invented: status and text.
 			reject(404, 1300, 'Not found');
 		}
 		if (call.headers.authorization !== `Bearer ${eightByEightAccount.apiKey}`) {
 			reject(401, 1200, 'Request was not authenticated properly');
 		}
+		return isWebhooks ? this.configureWebhooks(call, owner) : this.routeSubAccount(call, owner, kind, rest);
+	}
+
+	private configureWebhooks(call: Call, accountId: string): ProviderResponse {
+		const isId = /^[0-9A-Fa-f]{8}[-]?(?:[0-9A-Fa-f]{4}[-]?){3}[0-9A-Fa-f]{12}$/.test(accountId);
+		if (!isId) reject(400, 1000, 'Invalid parameter: accountId');
+		const plain = (id: string) => id.replaceAll('-', '').toLowerCase();
+		// Invented: status, code and text.
+		if (plain(accountId) !== plain(eightByEightAccount.accountId)) reject(403, 1201, 'Access forbidden');
+		const body = call.method === 'GET' ? undefined : readJsonBody(call);
+		const response = this.registrations.handle(call.method, body);
+		// Invented: that a change has an empty body.
+		return response === undefined ? { status: 200, headers: {}, text: '', messages: [] } : jsonResponse(200, response);
+	}
+
+	private routeSubAccount(
+		call: Call,
+		subAccountId: string,
+		kind: string | undefined,
+		rest: readonly string[],
+	): ProviderResponse {
 		const subAccountIds: readonly string[] = eightByEightAccount.subAccountIds;
 		if (!subAccountIds.includes(subAccountId)) {
 			const text = "Provided subAccountId doesn't belongs to your account";

@@ -31,7 +31,11 @@ export class EightByEightMessageCalls {
 	 * Handles `{umid}` and `batch/{batchId}` below `messages`.
 	 * @returns undefined where the path is neither
 	 */
-	handle(call: Call, subAccountId: string, [first = '', second, ...more]: string[]): ProviderResponse | undefined {
+	handle(
+		call: Call,
+		subAccountId: string,
+		[first = '', second, ...more]: readonly string[],
+	): ProviderResponse | undefined {
 		const isBatch = first === 'batch' && second !== undefined;
 		if (more.length > 0 || (second !== undefined && !isBatch)) return undefined;
 		if (call.method === 'DELETE') {

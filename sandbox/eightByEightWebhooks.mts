@@ -1,13 +1,16 @@
 /**
- * The webhook events that 8x8 sends to its customers: delivery receipts and survey responses.
+ * The webhook events that 8x8 sends to its customers: delivery receipts, survey responses, replies and clicks.
  *
- * Source: 8x8's pages "Delivery receipts for outbound SMS", "Message status references" and "SMS
- * Engage response webhook": the bodies and the states.
+ * Source: 8x8's pages "Delivery receipts for outbound SMS", "Message status references", "SMS Engage response webhook",
+ * "Inbound SMS" and "Short URL clicks": the bodies and the states.
  */
+import { randomUUID } from 'node:crypto';
+
 import type { z } from 'zod/v4';
 
 import { isJsonObject, type JsonObject } from './json.mts';
 import type { EightByEightMessage } from './messages.mts';
+import { detectEncoding, smsCount as countSegments } from './smsText.mts';
 import { anyWholeNumber, date, fields, text, textOrNull } from './schemas.mts';
 
 /** One attempt to send a webhook event. `status` is null where there was no response. */
@@ -21,7 +24,8 @@ export interface Attempt {
 /** One webhook event for one URL, with its attempts. */
 export interface Delivery {
 	readonly id: number;
-	readonly kind: 'deliveryReceipt' | 'surveyResponse';
+	readonly kind: 'deliveryReceipt' | 'surveyResponse' | 'inboundMessage' | 'linkClicked';
+	/** Of the message that was sent; a reply has one of its own in its body. */
 	readonly umid: string;
 	readonly url: string;
 	readonly body: JsonObject;
@@ -115,6 +119,50 @@ export function receiptXml(body: JsonObject): string {
 			})
 			.join('');
 	return `<?xml version="1.0" encoding="UTF-8" ?>\n${elements({ root: body }, '')}`;
+}
+
+/** Invented: the number that is written back to where a message's sender is a name. */
+const virtualNumber = '+12025550199';
+
+/** The body of an inbound message: what the recipient of a message writes back. */
+export function inboundMessageBody(message: EightByEightMessage, text: string): JsonObject {
+	const { subAccountId, recipient, from = '' } = message;
+	const encoding = detectEncoding(text);
+	const smsCount = countSegments(text, encoding);
+	return {
+		namespace: 'SMS',
+		eventType: 'inbound_message_received',
+		description: 'SMS inbound message',
+		payload: {
+			umid: randomUUID(),
+			subAccountId,
+			timestamp: new Date().toISOString(),
+			source: recipient,
+			destination: /^\+?\d{5,15}$/.test(from) ? from : virtualNumber,
+			body: text,
+			encoding,
+			smsCount,
+			// Invented: the price.
+			price: { total: smsCount * 0.01, perSms: 0.01, currency: 'USD' },
+		},
+	};
+}
+
+/** The body of a click on the link in a message. Invented: that the links of surveys raise clicks. */
+export function linkClickBody({ umid, recipient, surveyLink }: EightByEightMessage, targetUrl: string): JsonObject {
+	return {
+		namespace: 'SMS',
+		eventType: 'short_url_clicked',
+		description: 'Short URL from SMS clicked',
+		payload: {
+			eventId: randomUUID(),
+			occurredAt: new Date().toISOString(),
+			umid,
+			destination: recipient,
+			shortUrl: surveyLink,
+			targetUrl,
+		},
+	};
 }
 
 /** `yyyy-MM-ddTHH:mm:ss.ffZ` */

@@ -5,7 +5,7 @@ import { date, fields, number, text, webUrl, wholeNumber } from './schemas.mts';
 
 const order = {
 	umid: text,
-	/** Where to; default the message's callback or the account's, and the survey webhook for a survey response. */
+	/** Where to; default the message's callback (receipts), the account's, or the survey webhook (survey responses). */
 	url: webUrl.optional(),
 	/** How many times the same body is sent; default 1. */
 	times: wholeNumber(1).optional(),
@@ -29,6 +29,26 @@ export const responseOrder = fields({
 	/** Default now. */
 	submittedAt: date.optional(),
 });
+
+/** The body of `POST /control/8x8/reply`. */
+export const replyOrder = fields({
+	...order,
+	/** What the recipient writes back. */
+	body: text,
+});
+
+/** The body of `POST /control/8x8/click`. */
+export const clickOrder = fields({
+	...order,
+	/** Where the link leads; default its survey. */
+	targetUrl: webUrl.optional(),
+});
+
+/** A reply to send. */
+export type ReplyOrder = z.infer<typeof replyOrder>;
+
+/** A click to send. */
+export type ClickOrder = z.infer<typeof clickOrder>;
 
 /** A receipt to send. */
 export type ReceiptOrder = Omit<z.infer<typeof receiptOrder>, 'afterSeconds'>;

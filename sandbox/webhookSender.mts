@@ -7,6 +7,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import type { EightByEightRegistrations } from './eightByEightRegistrations.mts';
 import type { EightByEightSettings } from './eightByEightSettings.mts';
 import type { Attempt, Delivery, LaterReceipt, ReceiptStatus } from './eightByEightWebhooks.mts';
 import { receiptBody, receiptXml } from './eightByEightWebhooks.mts';
@@ -42,7 +43,10 @@ export class WebhookSender {
 	private attemptsInFlight = 0;
 	private readonly queue: Array<() => void> = [];
 
-	constructor(private readonly settings: EightByEightSettings) {}
+	constructor(
+		private readonly settings: EightByEightSettings,
+		private readonly registrations: EightByEightRegistrations,
+	) {}
 
 	/** Every webhook event so far, in the order in which they were first due. */
 	get deliveries(): readonly Delivery[] {
@@ -91,12 +95,22 @@ export class WebhookSender {
 		this.changes += 1;
 	}
 
+	/** Where replies and clicks of a message go: what is registered for its sub-account, or the account's default. */
+	accountUrl({ subAccountId }: EightByEightMessage): string | null {
+		return this.registrations.urlFor(subAccountId) ?? this.settings.defaultDlrUrl;
+	}
+
+	/** Where a message's receipts go: its own URL, or the account's. */
+	receiptUrl(message: EightByEightMessage): string | null {
+		return message.dlrCallbackUrl ?? this.accountUrl(message);
+	}
+
 	/**
 	 * Sends the receipts of a message that was just accepted, from its scheduled time on where it has one; `note` is called with
 	 * each status.
 	 */
 	startReceipts(message: EightByEightMessage, note: (status: ReceiptStatus) => void): void {
-		const url = message.dlrCallbackUrl ?? this.settings.defaultDlrUrl;
+		const url = this.receiptUrl(message);
 		if (url === null) return;
 		const { receiptStatesByDestination, receiptStates } = this.settings;
 		const states =
@@ -172,7 +186,8 @@ export class WebhookSender {
 
 	/** Makes one attempt, and returns whether the receiver accepted the event. */
 	private async attempt(delivery: Delivery, signal: AbortSignal): Promise<boolean> {
-		const { webhookAuthorization: authorization, webhookTimeoutMs: timeoutMs, receiptsAsXml } = this.settings;
+		const { webhookAuthorization, webhookTimeoutMs: timeoutMs, receiptsAsXml } = this.settings;
+		const authorization = this.registrations.authorizationFor(delivery.url) ?? webhookAuthorization;
 		const attempt: Attempt = { at: new Date().toISOString(), status: null, error: null };
 		delivery.attempts.push(attempt);
 		await this.enter();

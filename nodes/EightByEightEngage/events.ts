@@ -24,13 +24,30 @@ export interface SurveyResponse {
 	body: Record<string, unknown>;
 }
 
-/** Another event that 8x8 posts to the same address: inbound messages, link clicks, further products. */
+/** A message from a phone ("Inbound SMS"): a recipient replied. */
+export interface InboundMessage {
+	type: 'inboundMessage';
+	/** The reply's own. */
+	umid: string;
+	payload: Record<string, unknown>;
+	body: Record<string, unknown>;
+}
+
+/** A click on a link that 8x8 has shortened ("Short URL clicks"). */
+export interface LinkClick {
+	type: 'linkClicked';
+	eventId: string;
+	payload: Record<string, unknown>;
+	body: Record<string, unknown>;
+}
+
+/** An event of another product that 8x8 posts to the same address. */
 export interface OtherEvent {
 	type: 'other';
 }
 
 /** What 8x8 posts to a webhook. */
-export type WebhookEvent = DeliveryReceipt | SurveyResponse | OtherEvent;
+export type WebhookEvent = DeliveryReceipt | SurveyResponse | InboundMessage | LinkClick | OtherEvent;
 
 /**
  * States after which no other comes, in lower case: those of "Message status references" and, where a message is read,
@@ -45,8 +62,6 @@ const finalStates = new Map<string, 'delivered' | 'undelivered'>([
 	['error', 'undelivered'],
 ]);
 
-const otherEvents = new Set(['inbound_message_received', 'short_url_clicked']);
-
 /** The names in a receipt, by their lower case: n8n changes the XML form's to that. */
 const receiptNames = new Map(
 	[
@@ -59,8 +74,6 @@ const receiptNames = new Map(
 const numbersInReceipt = new Set(['errorCode', 'smsCount', 'total', 'perSms']);
 /** `payload` > `status` > `state`. */
 const deepestName = 3;
-
-const tags = /<\/?[a-z!][^<>]*>/gi;
 
 /**
  * Responds to a webhook's request itself, with `{"message": …}`.
@@ -116,8 +129,8 @@ export function readEvent(body: unknown): WebhookEvent | undefined {
 function readOneEvent(body: Record<string, unknown>): WebhookEvent | undefined {
 	const { namespace, eventType, payload } = body;
 	if (typeof namespace === 'string' && typeof eventType === 'string') {
-		if (namespace === 'SMS' && eventType === 'outbound_message_status_changed') return readReceipt(body);
-		return isRecord(payload) && (otherEvents.has(eventType) || namespace !== 'SMS') ? { type: 'other' } : undefined;
+		if (namespace !== 'SMS') return isRecord(payload) ? { type: 'other' } : undefined;
+		return readSmsEvent(eventType, body);
 	}
 	const umid = idOf(body.umid);
 	const surveyId = idOf(body.surveyId);
@@ -125,9 +138,28 @@ function readOneEvent(body: Record<string, unknown>): WebhookEvent | undefined {
 	return { type: 'surveyResponse', umid, surveyId, submittedAt: textOf(body.surveySubmittedAt), body };
 }
 
-function readReceipt(body: Record<string, unknown>): DeliveryReceipt | undefined {
+/** An event in the envelope of SMS; undefined for one that is not described, or lacks what identifies it. */
+function readSmsEvent(eventType: string, body: Record<string, unknown>): WebhookEvent | undefined {
 	const { payload } = body;
-	if (!isRecord(payload) || !isRecord(payload.status)) return undefined;
+	if (!isRecord(payload)) return undefined;
+	switch (eventType) {
+		case 'outbound_message_status_changed':
+			return readReceipt(payload, body);
+		case 'inbound_message_received': {
+			const umid = idOf(payload.umid);
+			return umid === undefined ? undefined : { type: 'inboundMessage', umid, payload, body };
+		}
+		case 'short_url_clicked': {
+			const eventId = idOf(payload.eventId);
+			return eventId === undefined ? undefined : { type: 'linkClicked', eventId, payload, body };
+		}
+		default:
+			return undefined;
+	}
+}
+
+function readReceipt(payload: Record<string, unknown>, body: Record<string, unknown>): DeliveryReceipt | undefined {
+	if (!isRecord(payload.status)) return undefined;
 	const umid = idOf(payload.umid);
 	const { state, timestamp } = payload.status;
 	if (umid === undefined || typeof state !== 'string' || state.trim() === '') return undefined;
@@ -181,44 +213,8 @@ export function simplifyReceipt(receipt: DeliveryReceipt): IDataObject {
 	};
 }
 
-/** A survey response as the trigger's simplified output, in which the variables are an object; 8x8 posts a list. */
-export function simplifyResponse({ umid, surveyId, body }: SurveyResponse): IDataObject {
-	const { surveyStartedAt, surveySubmittedAt, templateVariables, answers } = body as IDataObject;
-	return {
-		event: 'surveyResponse',
-		umid,
-		surveyId,
-		startedAt: surveyStartedAt ?? null,
-		submittedAt: surveySubmittedAt ?? null,
-		variables: variablesIn(templateVariables),
-		answers: recordsIn(answers).map(({ questionId, question, answerId, answer }) => ({
-			questionId: questionId ?? null,
-			question: typeof question === 'string' ? withoutTags(question) : (question ?? null),
-			answerId: answerId ?? null,
-			answer: answer ?? null,
-		})),
-	};
-}
-
-function variablesIn(list: unknown): IDataObject {
-	const entries = recordsIn(list).flatMap(({ name, value }) =>
-		typeof name === 'string' || typeof name === 'number' ? [[String(name), value ?? null] as const] : [],
-	);
-	return Object.fromEntries(entries);
-}
-
-function recordsIn(list: unknown): IDataObject[] {
-	return Array.isArray(list) ? (list.filter(isRecord) as IDataObject[]) : [];
-}
-
-/** The text of a question, which may be HTML. A lone `<` stays, unless new tags come about when tags are taken out. */
-function withoutTags(html: string): string {
-	const text = html.replace(tags, '');
-	return text.search(tags) === -1 ? text : text.replace(/[<>]/g, '');
-}
-
 /** An ID as a text; undefined for anything else. A number that lost digits in JSON is another ID. */
-function idOf(value: unknown): string | undefined {
+export function idOf(value: unknown): string | undefined {
 	const id = Number.isSafeInteger(value) ? String(value) : value;
 	return typeof id === 'string' && id !== '' ? id : undefined;
 }

@@ -2,37 +2,24 @@ import {
 	type ICredentialsDecrypted,
 	type ICredentialTestFunctions,
 	type IDataObject,
+	type IHookFunctions,
 	type INodeCredentialTestResult,
 	type INodeType,
 	type INodeTypeDescription,
-	type IWebhookDescription,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import {
-	type WebhookEvent,
-	readBody,
-	readEvent,
-	respond,
-	sameState,
-	simplifyReceipt,
-	simplifyResponse,
-} from '../EightByEightEngage/events';
-import { stringOf } from '../shared/text/values';
+import { readBody, readEvent, respond, sameState } from '../EightByEightEngage/events';
+import { isAskedFor } from './askedFor';
 import { isAuthorized, objectionTo } from './authorization';
 import { confirmEvent, forgetEvent, recordEvent } from './duplicateEvents';
+import { triggerFields } from './fields';
+import { hasNothingToRegister, register, unregister } from './registration/hooks';
+import { type StartingEvent, simplify } from './simplify';
 
-/**
- * A variable, since the linter asks a trigger with literal webhooks for methods that register them with the
- * provider: 8x8 registers by support ticket or per message, never by API.
- */
-const webhooks: IWebhookDescription[] = [
-	{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: '8x8-engage' },
-];
-
-/** Starts a workflow when 8x8 posts a survey response or a delivery receipt. */
+/** Starts a workflow when 8x8 posts a survey response, a delivery receipt, a reply, or a click on a link. */
 export class EightByEightEngageTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: '8x8 Engage Trigger',
@@ -47,12 +34,17 @@ export class EightByEightEngageTrigger implements INodeType {
 		defaultVersion: 2,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		// The node panel shows it for the two 8x8 nodes together.
-		description: 'Surveys by SMS: starts the workflow when one is answered or delivered',
+		description: 'Surveys by SMS: starts the workflow when one is answered or delivered, or somebody writes back',
 		eventTriggerDescription: 'Waiting for 8x8 to post to the test URL',
 		defaults: { name: '8x8 Engage Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
+			{
+				name: 'eightByEightEngageApi',
+				required: true,
+				displayOptions: { show: { registration: ['automatic'] } },
+			},
 			{
 				name: 'eightByEightWebhookApi',
 				required: true,
@@ -60,84 +52,8 @@ export class EightByEightEngageTrigger implements INodeType {
 				displayOptions: { show: { authentication: ['authorizationHeader'] } },
 			},
 		],
-		webhooks,
-		properties: [
-			{
-				displayName:
-					"Survey responses: send the production URL above to 8x8 support (cpaas-support@8x8.com) and ask them to post your surveys' responses to it. Delivery receipts: the same, or put the URL into 'Delivery Receipt URL' of the 8x8 Engage node.",
-				name: 'setupNotice',
-				type: 'notice',
-				default: '',
-			},
-			{
-				displayName: 'Events',
-				name: 'events',
-				type: 'multiOptions',
-				required: true,
-				default: ['surveyResponse'],
-				description: 'What starts the workflow; everything else that 8x8 posts here is received and ignored',
-				options: [
-					{
-						name: 'Delivery Receipt',
-						value: 'deliveryReceipt',
-						description: 'A message was queued, sent, delivered, not delivered or read: one execution for each',
-					},
-					{
-						name: 'Survey Response',
-						value: 'surveyResponse',
-						description: 'A recipient answered a survey',
-					},
-				],
-			},
-			{
-				displayName: 'Authentication',
-				name: 'authentication',
-				type: 'options',
-				default: 'none',
-				description: 'How to make sure that it is 8x8 who posts',
-				options: [
-					{
-						name: 'Authorization Header',
-						value: 'authorizationHeader',
-						description: '8x8 sends a secret that you agreed on',
-					},
-					{ name: 'None', value: 'none', description: 'Whoever knows the URL can start the workflow' },
-				],
-			},
-			{
-				displayName: 'Simplify',
-				name: 'simplify',
-				type: 'boolean',
-				default: true,
-				description: 'Whether to return a simplified version of the response instead of the raw data',
-			},
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add option',
-				default: {},
-				options: [
-					{
-						displayName: 'Ignore Duplicates',
-						name: 'ignoreRepeats',
-						type: 'boolean',
-						default: true,
-						description:
-							'Whether an event that 8x8 posts again, as it does when a response was late, starts no second execution. Does not apply to the test URL.',
-					},
-					{
-						displayName: 'Survey IDs',
-						name: 'surveyIds',
-						type: 'string',
-						typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Survey ID' },
-						default: [],
-						placeholder: 'e.g. nps-support',
-						description: 'Only responses to these surveys start the workflow',
-					},
-				],
-			},
-		],
+		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: '8x8-engage' }],
+		properties: triggerFields,
 	};
 
 	methods = {
@@ -157,6 +73,22 @@ export class EightByEightEngageTrigger implements INodeType {
 		},
 	};
 
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return await Promise.resolve(hasNothingToRegister(this));
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				await register(this);
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				await unregister(this);
+				return true;
+			},
+		},
+	};
+
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		// An expression that evaluates to neither choice lets nobody in.
 		if (this.getNodeParameter('authentication') !== 'none') {
@@ -169,44 +101,23 @@ export class EightByEightEngageTrigger implements INodeType {
 			return respond(
 				this,
 				400,
-				'This is neither a survey response nor a delivery receipt of 8x8, nor anything else that 8x8 posts.',
+				'This is not a survey response, delivery receipt, inbound message or link click of 8x8, nor anything else that 8x8 posts.',
 			);
 		}
 		if (!isAskedFor(event, this)) return respond(this, 200, 'Received. No workflow was started: it was not asked for.');
 		if (isIgnoredDuplicate(event, this))
 			return respond(this, 200, 'Received. No workflow was started: the same event was received before.');
 
-		const simplify = this.getNodeParameter('simplify', true) as boolean;
-		const simplified = event.type === 'deliveryReceipt' ? simplifyReceipt(event) : simplifyResponse(event);
-		return { workflowData: [[{ json: simplify ? simplified : (event.body as IDataObject) }]] };
+		const isSimple = this.getNodeParameter('simplify', true) as boolean;
+		return { workflowData: [[{ json: isSimple ? simplify(event) : (event.body as IDataObject) }]] };
 	}
 }
 
-/** What can start the workflow. */
-type AskedFor = Exclude<WebhookEvent, { type: 'other' }>;
-
-function isAskedFor(event: WebhookEvent, context: IWebhookFunctions): event is AskedFor {
-	const events = context.getNodeParameter('events', []) as string[];
-	if (!events.includes(event.type)) return false;
-	if (event.type !== 'surveyResponse') return true;
-	const surveyIds = surveyIdsIn(context.getNodeParameter('options.surveyIds', []));
-	return surveyIds.length === 0 || surveyIds.includes(event.surveyId);
-}
-
-/** From a list, or from one text with commas, as an expression may return. */
-function surveyIdsIn(value: unknown): string[] {
-	const entries: unknown[] = Array.isArray(value) ? value : stringOf(value).split(',');
-	return entries.map((entry) => String(entry).trim()).filter((id) => id !== '');
-}
-
 /** Whether the event was received before; records it if not. */
-function isIgnoredDuplicate(event: AskedFor, context: IWebhookFunctions): boolean {
+function isIgnoredDuplicate(event: StartingEvent, context: IWebhookFunctions): boolean {
 	// With the test URL one wants to see the same event as often as one sends it.
 	if (context.getMode() === 'manual' || context.getNodeParameter('options.ignoreRepeats', true) === false) return false;
-	const identity =
-		event.type === 'deliveryReceipt'
-			? [event.type, event.umid, sameState(event.state), event.timestamp]
-			: [event.type, event.umid, event.submittedAt];
+	const identity = identityOf(event);
 	const trigger = `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
 	if (recordEvent(trigger, identity, context.getWorkflowStaticData('node'), Date.now())) return true;
 	// n8n responds once it has started the execution, or could not: then 8x8 posts again.
@@ -220,4 +131,18 @@ function isIgnoredDuplicate(event: AskedFor, context: IWebhookFunctions): boolea
 	// Without a response where 8x8 has hung up before; n8n starts the execution all the same.
 	response.once('close', end);
 	return false;
+}
+
+/** What is the same in an event that 8x8 posts again, and in no other. */
+function identityOf(event: StartingEvent): string[] {
+	switch (event.type) {
+		case 'deliveryReceipt':
+			return [event.type, event.umid, sameState(event.state), event.timestamp];
+		case 'surveyResponse':
+			return [event.type, event.umid, event.submittedAt];
+		case 'inboundMessage':
+			return [event.type, event.umid];
+		case 'linkClicked':
+			return [event.type, event.eventId];
+	}
 }

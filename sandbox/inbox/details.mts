@@ -23,6 +23,8 @@ export interface MessageNews {
 		readonly umid: string;
 		/** null: nobody gave a URL for receipts. */
 		readonly receiptUrl: string | null;
+		/** Where replies and clicks go; null: nobody gave a URL. */
+		readonly accountUrl: string | null;
 		readonly posted: readonly WebhookView[];
 		readonly later: ReadonlyArray<{ readonly state: string; readonly due: string }>;
 	} | null;
@@ -118,12 +120,13 @@ export function messageNews(sandbox: Sandbox, message: AcceptedMessage): Message
 	const { eightByEight } = sandbox;
 	const entry = inboxEntry(sandbox, message);
 	if (message.provider !== 'eightByEight') return { entry, webhooks: null };
-	const { umid, dlrCallbackUrl } = message;
+	const { umid } = message;
 	return {
 		entry,
 		webhooks: {
 			umid,
-			receiptUrl: dlrCallbackUrl ?? eightByEight.settings.defaultDlrUrl,
+			receiptUrl: eightByEight.receiptUrl(message),
+			accountUrl: eightByEight.accountUrl(message),
 			posted: webhookViews(eightByEight, umid),
 			later: laterReceiptsOf(eightByEight, umid),
 		},

@@ -30,6 +30,8 @@ export interface Switches {
 	readonly eightByEight: {
 		readonly surveyWebhookUrl: string | null;
 		readonly defaultDlrUrl: string | null;
+		/** Where workflows have registered to be posted to, for which sub-account. */
+		readonly registered: ReadonlyArray<{ readonly subAccountId: string; readonly url: string }>;
 		readonly hasAuthorization: boolean;
 		readonly postOutside: boolean;
 		readonly receiptStates: readonly string[];
@@ -48,6 +50,7 @@ export function switchesOf({ changes, faults, eightByEight, acoustic }: Sandbox)
 		eightByEight: {
 			surveyWebhookUrl: settings.surveyWebhookUrl,
 			defaultDlrUrl: settings.defaultDlrUrl,
+			registered: eightByEight.registrations.all.map(({ subAccountId, url }) => ({ subAccountId, url })),
 			hasAuthorization: settings.webhookAuthorization !== null,
 			postOutside: settings.postOutside,
 			receiptStates: settings.receiptStates,

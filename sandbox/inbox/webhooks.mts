@@ -7,6 +7,8 @@ export interface WebhookView {
 	readonly kind: Delivery['kind'];
 	/** The state in a receipt; null for other events. */
 	readonly state: string | null;
+	/** What a recipient wrote back; null for other events. */
+	readonly reply: string | null;
 	readonly url: string;
 	readonly body: string;
 	/** Time of the last attempt, ISO 8601, UTC; null where there was none. */
@@ -58,9 +60,10 @@ export function outcomeOf({ state, attempts }: Delivery): WebhookOutcome {
 	return { took: 'waiting', text: `${what} 8x8 retries after 1, 10, 30 and 90 seconds.` };
 }
 
-function stateOf({ body }: Delivery): string | null {
-	const payload = body.payload as { status?: { state?: string } } | undefined;
-	return payload?.status?.state ?? null;
+/** What an event is about, as far as a line can say it. */
+function contentOf({ body }: Delivery): Pick<WebhookView, 'state' | 'reply'> {
+	const payload = body.payload as { status?: { state?: string }; body?: string } | undefined;
+	return { state: payload?.status?.state ?? null, reply: payload?.body ?? null };
 }
 
 /** The webhook events of a message, newest first. */
@@ -75,7 +78,7 @@ export function webhookView(delivery: Delivery): WebhookView {
 	return {
 		id,
 		kind,
-		state: stateOf(delivery),
+		...contentOf(delivery),
 		url,
 		body: JSON.stringify(body, null, 2),
 		at: attempts.at(-1)?.at ?? null,

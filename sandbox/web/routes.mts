@@ -9,7 +9,7 @@ import { inboxEntry } from '../inbox/entry.mts';
 import { streamState } from '../inbox/live.mts';
 import { maskedBody, maskerOf } from '../inbox/masking.mts';
 import { findMessages, readSearch } from '../inbox/search.mts';
-import { readFilledSurvey, submitSurvey, submittedView } from '../inbox/surveyForms.mts';
+import { noteOpened, readFilledSurvey, submitSurvey, submittedView } from '../inbox/surveyForms.mts';
 import { formFolders, surveyMessageAt } from '../inbox/surveyLinks.mts';
 import { ownCallersOnly } from '../ownCallers.mts';
 import { content, jsonBody, type Own, plainText } from '../ownHttp.mts';
@@ -88,7 +88,9 @@ function formRoutes(sandbox: Sandbox, host: string): Hono<Own> {
 	return new Hono<Own>()
 		.get('/:code', (c) => {
 			const message = messageOf(c);
-			return message === undefined ? html(goneSurveyPage(), 404) : html(surveyPage(sandbox, message));
+			if (message === undefined) return html(goneSurveyPage(), 404);
+			noteOpened(sandbox, message);
+			return html(surveyPage(sandbox, message));
 		})
 		.get('/:code/submitted', (c) => {
 			const message = messageOf(c);

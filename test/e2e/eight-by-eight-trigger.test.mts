@@ -10,10 +10,14 @@ import type { SavedExecution, SavedWorkflow, WorkflowFile } from '../../tools/n8
 import type { N8nServer } from '../../tools/n8n-host/server.mts';
 import {
 	inboundMessage,
+	inboundMessageSample,
 	linkClick,
+	linkClickSample,
 	receipt,
 	receiptSample,
 	receiptXmlSample,
+	simplifiedInboundMessage,
+	simplifiedLinkClick,
 	simplifiedReceipt,
 	simplifiedSurveyResponse,
 	surveyResponse,
@@ -205,9 +209,40 @@ describe('the trigger', () => {
 		]);
 	});
 
+	it('starts one execution for a reply and for a click, and none for either again', async () => {
+		const listening = await Listening.with({ events: ['deliveryReceipt', 'inboundMessage', 'linkClicked'] });
+		const stop = JSON.stringify(inboundMessage({ umid: 'of the second reply', body: 'STOP!' }));
+		const click = JSON.stringify(linkClick({ eventId: 'of the second click' }));
+		for (const text of [
+			inboundMessageSample,
+			linkClickSample,
+			stop,
+			inboundMessageSample,
+			click,
+			stop,
+			linkClickSample,
+		]) {
+			expect((await listening.send(text)).status).toBe(200);
+		}
+		expect(await listening.startedBefore(fresh())).toEqual([
+			[simplifiedInboundMessage],
+			[simplifiedLinkClick],
+			[{ ...simplifiedInboundMessage, umid: 'of the second reply', body: 'STOP!', isOptOut: true }],
+			[{ ...simplifiedLinkClick, eventId: 'of the second click' }],
+		]);
+	});
+
+	it('starts one for final receipts only, where that was asked for', async () => {
+		const listening = await Listening.with({ options: { receiptStates: 'final' } });
+		for (const state of ['queued', 'sent', 'delivered']) {
+			expect((await listening.send(JSON.stringify(receipt({ state })))).status).toBe(200);
+		}
+		expect(await listening.startedBefore(fresh())).toEqual([[{ ...simplifiedReceipt, state: 'delivered' }]]);
+	});
+
 	it('starts none for what was not asked for, or is not from 8x8', async () => {
 		const listening = await Listening.with({ options: { surveyIds: ['nps'] } });
-		for (const text of [surveyResponseSample, inboundMessage, linkClick]) {
+		for (const text of [surveyResponseSample, inboundMessageSample, linkClickSample]) {
 			expect((await listening.send(text)).status).toBe(200);
 		}
 		const rejected = [

@@ -22,5 +22,5 @@ export { connect, savedNode } from './harness/saved-workflow.mts';
 export { StoredCredential } from './harness/credential-store.mts';
 export { findSecrets } from './harness/secrets.mts';
 export { stub } from './harness/stub-nodes.mts';
-export type { Trigger, TriggerSpec } from './harness/trigger.mts';
+export type { Switched, SwitchingOn, Trigger, TriggerSpec } from './harness/trigger.mts';
 export type { WebhookAnswer, WebhookCall, WebhookRequest } from './harness/webhook.mts';

@@ -1,7 +1,6 @@
 /**
- * 8x8's webhook events, as the bodies' text: its pages "SMS Engage response webhook" and "Delivery receipts for outbound
- * SMS" give the first two as samples, byte for byte; the others hold the fields that "Inbound SMS" and "Short URL
- * clicks" describe.
+ * 8x8's webhook events, as the bodies' text: its pages "SMS Engage response webhook", "Delivery receipts for outbound
+ * SMS", "Inbound SMS" and "Short URL clicks" give them as samples, byte for byte.
  */
 export const surveyResponseSample = String.raw`{
   "umid": "84e7ee9a-5c41-e811-814c-020897df5459",
@@ -100,38 +99,42 @@ export const receiptXmlSample = `<?xml version="1.0" encoding="UTF-8" ?>
 </root>
 `;
 
-/** An inbound message: a recipient replied STOP. */
-export const inboundMessage = JSON.stringify({
-	namespace: 'SMS',
-	eventType: 'inbound_message_received',
-	description: 'SMS inbound message',
-	payload: {
-		umid: 'c1d2a3b4-0000-4000-8000-000000000001',
-		subAccountId: 'SubAccount-1',
-		timestamp: '2026-11-20T08:15:30.017Z',
-		source: '+12025550134',
-		destination: '+12025550199',
-		body: 'STOP',
-		encoding: 'GSM7',
-		smsCount: 1,
-		price: { total: 0.01, perSms: 0.01, currency: 'USD' },
-	},
-});
+/** The documented sample of an inbound message. */
+export const inboundMessageSample = String.raw`{
+  "namespace": "SMS",
+  "eventType": "inbound_message_received",
+  "description": "SMS inbound message",
+  "payload": {
+    "umid": "9e09ac86-bd74-5465-851d-1eb5a5fdbb9a",
+    "subAccountId": "SubAccount-1",
+    "timestamp": "2016-01-01T14:34:56.017Z",
+    "source": "+6581968289",
+    "destination": "+4534735477",
+    "body": "Test MO message",
+    "encoding": "GSM7",
+    "smsCount": 2,
+    "price": {
+      "total": 0.0446592,
+      "perSms": 0.0446592,
+      "currency": "EUR"
+    }
+  }
+}`;
 
-/** A click on a short link. */
-export const linkClick = JSON.stringify({
-	namespace: 'SMS',
-	eventType: 'short_url_clicked',
-	description: 'Short URL from SMS clicked',
-	payload: {
-		eventId: 'c1d2a3b4-0000-4000-8000-000000000002',
-		occurredAt: '2026-11-20T08:15:30.017Z',
-		umid: 'c1d2a3b4-0000-4000-8000-000000000003',
-		destination: '+12025550134',
-		shortUrl: 'https://example.com/s/1',
-		targetUrl: 'https://example.com/survey',
-	},
-});
+/** The documented sample of a click on a short link. */
+export const linkClickSample = String.raw`{
+  "namespace": "SMS",
+  "eventType": "short_url_clicked",
+  "description": "Short URL from SMS clicked",
+  "payload": {
+    "eventId": "0f6a0c0f-8b67-4a3a-a6c3-7b0ecf0d2b1a",
+    "occurredAt": "2025-10-03T12:00:00Z",
+    "umid": "9e09ac86-bd74-5465-851d-1eb5a5fdbb9a",
+    "destination": "+12025550293",
+    "shortUrl": "https://2g.to/abc123/abc",
+    "targetUrl": "https://example.com/landing?c=fall_campaign"
+  }
+}`;
 
 /** The trigger's simplified output for `surveyResponseSample`. */
 export const simplifiedSurveyResponse = {
@@ -174,6 +177,32 @@ export const simplifiedReceipt = {
 	final: true,
 };
 
+/** The trigger's simplified output for `inboundMessageSample`. */
+export const simplifiedInboundMessage = {
+	event: 'inboundMessage',
+	umid: '9e09ac86-bd74-5465-851d-1eb5a5fdbb9a',
+	subAccountId: 'SubAccount-1',
+	source: '+6581968289',
+	destination: '+4534735477',
+	body: 'Test MO message',
+	encoding: 'GSM7',
+	smsCount: 2,
+	price: { total: 0.0446592, perSms: 0.0446592, currency: 'EUR' },
+	timestamp: '2016-01-01T14:34:56.017Z',
+	isOptOut: false,
+};
+
+/** The trigger's simplified output for `linkClickSample`. */
+export const simplifiedLinkClick = {
+	event: 'linkClicked',
+	eventId: '0f6a0c0f-8b67-4a3a-a6c3-7b0ecf0d2b1a',
+	umid: '9e09ac86-bd74-5465-851d-1eb5a5fdbb9a',
+	destination: '+12025550293',
+	shortUrl: 'https://2g.to/abc123/abc',
+	targetUrl: 'https://example.com/landing?c=fall_campaign',
+	timestamp: '2025-10-03T12:00:00Z',
+};
+
 /** A body as n8n passes it to a node. */
 export interface Body {
 	[field: string]: unknown;
@@ -195,4 +224,19 @@ export function receipt({ umid, ...status }: Body = {}): ReceiptBody {
 /** The sample response with other fields; a field that is undefined is left out. */
 export function surveyResponse(changes: Body = {}): Body {
 	return JSON.parse(JSON.stringify({ ...(JSON.parse(surveyResponseSample) as Body), ...changes })) as Body;
+}
+
+/** The sample message with other fields in its payload; a field that is undefined is left out. */
+export function inboundMessage(changes: Body = {}): Body & { payload: Body } {
+	return withPayload(inboundMessageSample, changes);
+}
+
+/** The sample click with other fields in its payload; a field that is undefined is left out. */
+export function linkClick(changes: Body = {}): Body & { payload: Body } {
+	return withPayload(linkClickSample, changes);
+}
+
+function withPayload(sample: string, changes: Body): Body & { payload: Body } {
+	const body = JSON.parse(sample) as Body & { payload: Body };
+	return JSON.parse(JSON.stringify({ ...body, payload: { ...body.payload, ...changes } })) as typeof body;
 }

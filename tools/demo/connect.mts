@@ -5,6 +5,9 @@ import type { SavedWorkflow } from '../n8n-host/client.mts';
 
 type Event = Exclude<WorkflowBeside['startedBy'], 'hand'>;
 
+/** The events that come without a workflow having registered for them. */
+const shownEvents: readonly string[] = ['surveyResponse', 'deliveryReceipt'] satisfies Event[];
+
 interface ListeningTrigger {
 	readonly url: string;
 	readonly events: readonly Event[];
@@ -41,6 +44,8 @@ function listeningTriggers(n8nUrl: string, { active, nodes }: SavedWorkflow): Li
 		.map(({ webhookId, parameters }) => ({
 			url: `${n8nUrl}/webhook/${webhookId}/8x8-engage`,
 			// The editor saves no defaults.
-			events: (parameters.events ?? ['surveyResponse']) as Event[],
+			events: ((parameters.events ?? ['surveyResponse']) as string[]).filter((event): event is Event =>
+				shownEvents.includes(event),
+			),
 		}));
 }

@@ -2,6 +2,11 @@ import { ValidationError } from '../errors/validationError';
 
 const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
+/** Whether an address leads to the machine that calls it, and to no other. */
+export function isLoopback({ hostname }: URL): boolean {
+	return loopbackHost.test(hostname);
+}
+
 /**
  * The base URL of a provider, checked and without trailing slash.
  *
@@ -21,7 +26,7 @@ export function readBaseUrl(value: unknown, field: string): string {
 	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
 		throw new ValidationError(field, `an address cannot start with ${url.protocol}`, nextStep);
 	}
-	if (url.protocol === 'http:' && !loopbackHost.test(url.hostname)) {
+	if (url.protocol === 'http:' && !isLoopback(url)) {
 		throw new ValidationError(
 			field,
 			'http:// would send the secrets in clear text; it is accepted for this machine only (localhost)',

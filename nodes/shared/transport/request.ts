@@ -1,5 +1,6 @@
 import type {
 	IExecuteFunctions,
+	IHookFunctions,
 	IHttpRequestHelper,
 	IHttpRequestMethods,
 	IHttpRequestOptions,
@@ -35,7 +36,7 @@ const longestAuthentication = 60_000;
  * @returns the response whatever its status, or why there is none
  */
 export async function sendRequest(
-	context: IExecuteFunctions | ILoadOptionsFunctions,
+	context: IExecuteFunctions | ILoadOptionsFunctions | IHookFunctions,
 	authentication: Authentication,
 	request: HttpRequest,
 	timeout: number,

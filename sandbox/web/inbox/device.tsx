@@ -26,7 +26,12 @@ function LinkedText({ entry: { text, survey } }: OfEntry) {
 	return <>{text.split(survey.link).map((part, index) => [index > 0 && link, part])}</>;
 }
 
-function Phone({ entry }: OfEntry) {
+interface DeviceProps extends OfEntry {
+	/** What its recipient wrote back, oldest first. */
+	readonly replies: readonly string[];
+}
+
+function Phone({ entry, replies }: DeviceProps) {
 	const { acceptedAt, provider, sender, receipt } = entry;
 	return (
 		<div class="phone">
@@ -44,6 +49,9 @@ function Phone({ entry }: OfEntry) {
 					<LinkedText entry={entry} />
 				</p>
 				{receipt !== null && <p class={`state bubble-state ${receipt}`}>{receiptText(receipt)}</p>}
+				{replies.map((reply) => (
+					<p class="long bubble reply">{reply}</p>
+				))}
 			</div>
 		</div>
 	);
@@ -85,11 +93,11 @@ function captionsOf({ sms, scheduled, cancelled, expiry, provider }: InboxEntry)
 }
 
 /** A message on its recipient's phone or in their mailbox. */
-export function Device({ entry }: OfEntry) {
+export function Device({ entry, replies }: DeviceProps) {
 	const { channel, recipient, answer } = entry;
 	return (
 		<figure class="stack device" aria-label={`${channel === 'sms' ? 'Phone' : 'Mailbox'} of ${recipient}`}>
-			{channel === 'sms' ? <Phone entry={entry} /> : <Mail entry={entry} />}
+			{channel === 'sms' ? <Phone entry={entry} replies={replies} /> : <Mail entry={entry} />}
 			<figcaption class="stack">
 				{captionsOf(entry).map((caption) => (
 					<p class="hint">{caption}</p>

@@ -10,6 +10,7 @@ import { ClockTime, Code } from './texts.tsx';
 import { Device, EmptyPhone } from './device.tsx';
 import { useLook } from './live.mts';
 import { Receipts } from './receipts.tsx';
+import { WriteBack } from './writeBack.tsx';
 
 /** A response under way is looked for this often. */
 const unansweredMs = 1000;
@@ -55,6 +56,11 @@ function RequestParts({ request }: { readonly request: Request | null }) {
 	);
 }
 
+/** What the recipient wrote back, oldest first. */
+function repliesIn(webhooks: MessageNews['webhooks']): string[] {
+	return (webhooks?.posted ?? []).flatMap(({ reply }) => (reply === null ? [] : [reply])).reverse();
+}
+
 interface MessageProps {
 	readonly message: MessageDetails;
 	readonly title: RefObject<HTMLHeadingElement | null>;
@@ -77,7 +83,8 @@ function Message({ message: { entry, facts, request, answer, webhooks }, title, 
 			</header>
 			<div class="stack detail-columns">
 				<div class="stage">
-					<Device entry={entry} />
+					<Device entry={entry} replies={repliesIn(webhooks)} />
+					{webhooks !== null && <WriteBack webhooks={webhooks} recipient={entry.recipient} />}
 				</div>
 				<div class="stack cards">
 					{webhooks !== null && <Receipts webhooks={webhooks} onUrls={onUrls} />}

@@ -8,12 +8,27 @@ import { ClockTime, Code } from './texts.tsx';
 
 type Webhooks = NonNullable<MessageNews['webhooks']>;
 
-function Posted({ webhook: { kind, state, at, outcome, url, body } }: { readonly webhook: WebhookView }) {
+/** What was posted, in a few words. */
+function titleOf({ kind, state, reply }: WebhookView): string {
+	switch (kind) {
+		case 'surveyResponse':
+			return 'Survey response';
+		case 'deliveryReceipt':
+			return `Receipt: ${state}`;
+		case 'inboundMessage':
+			return `Reply: ${reply}`;
+		case 'linkClicked':
+			return 'Link opened';
+	}
+}
+
+function Posted({ webhook }: { readonly webhook: WebhookView }) {
+	const { at, outcome, url, body } = webhook;
 	return (
 		<li>
 			<details class="box">
 				<summary>
-					<span>{kind === 'surveyResponse' ? 'Survey response' : `Receipt: ${state}`}</span>
+					<span class="long">{titleOf(webhook)}</span>
 					{at !== null && <ClockTime iso={at} />}
 					<span class={`status ${outcome.took}`}>{outcome.text}</span>
 				</summary>

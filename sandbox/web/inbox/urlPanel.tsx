@@ -15,6 +15,28 @@ function Check({ field: { value, change }, label }: { readonly field: Field<bool
 	);
 }
 
+interface RegisteredProps {
+	readonly webhooks: Switches['eightByEight']['registered'];
+}
+
+/** What comes before the URL for receipts, replies and clicks; nothing where no workflow has registered. */
+function Registered({ webhooks }: RegisteredProps) {
+	if (webhooks.length === 0) return null;
+	return (
+		<div class="stack field">
+			<p>Registered by workflows</p>
+			<ul class="stack" role="list">
+				{webhooks.map(({ subAccountId, url }) => (
+					<li class="long">
+						{subAccountId === '*' ? 'All sub-accounts' : subAccountId}: <code>{url}</code>
+					</li>
+				))}
+			</ul>
+			<p class="hint">Their receipts, replies and clicks go there instead.</p>
+		</div>
+	);
+}
+
 interface UrlPanelProps {
 	readonly panel: PanelControl;
 	/** Undefined: not known yet. */
@@ -56,9 +78,10 @@ export function UrlPanel({ panel, switches }: UrlPanelProps) {
 					<strong>Production URL</strong> of a published (active) workflow. Its Test URL works too, while the node
 					listens for a test event.
 				</UrlInput>
-				<UrlInput id="receipt-url" label="Delivery receipts" field={receiptUrl}>
-					For messages whose request names no <code>dlrCallbackUrl</code>. The same trigger takes both.
+				<UrlInput id="receipt-url" label="Delivery receipts, replies and clicks" field={receiptUrl}>
+					Receipts of messages whose request names no <code>dlrCallbackUrl</code>. The same trigger takes all of them.
 				</UrlInput>
+				<Registered webhooks={settings?.registered ?? []} />
 				<div class="stack field">
 					<label for="webhook-authorization">Authorization header</label>
 					<input

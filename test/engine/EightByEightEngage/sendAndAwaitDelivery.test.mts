@@ -4,7 +4,12 @@ import type { ReceiptStatus } from '../../../sandbox/eightByEightWebhooks.mts';
 import { receiptBody, surveyResponseBody } from '../../../sandbox/eightByEightWebhooks.mts';
 import type { JsonObject } from '../../../sandbox/json.mts';
 import type { EightByEightMessage } from '../../../sandbox/records.mts';
-import { inboundMessage, linkClick, receiptXmlSample, surveyResponse } from '../../support/eight-by-eight-events.mts';
+import {
+	inboundMessageSample,
+	linkClickSample,
+	receiptXmlSample,
+	surveyResponse,
+} from '../../support/eight-by-eight-events.mts';
 import { asString } from '../../support/strings.mts';
 import { uuid } from '../../support/uuid.mts';
 import type { NodeExecution, ToolStart } from '../harness.mts';
@@ -227,8 +232,8 @@ describe('what does not end the pause', () => {
 		['the final receipt of another message', 200, () => receiptOf('delivered', {}, 1)],
 		['the answer to the survey', 200, () => surveyResponseBody(nthMessage(0), [], new Date())],
 		['the answer to another survey', 200, () => surveyResponse()],
-		['a message from a phone', 200, () => JSON.parse(inboundMessage) as unknown],
-		['a click on a link', 200, () => JSON.parse(linkClick) as unknown],
+		['a message from a phone', 200, () => JSON.parse(inboundMessageSample) as unknown],
+		['a click on a link', 200, () => JSON.parse(linkClickSample) as unknown],
 		['nothing', 400, () => ({})],
 		['a list of two receipts', 400, () => [receiptOf('delivered'), receiptOf('delivered')]],
 		['a text', 400, () => 'delivered'],

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import {
-	inboundMessage,
+	inboundMessageSample,
 	receipt,
 	receiptSample,
 	simplifiedReceipt,
@@ -48,7 +48,7 @@ describe('authorization', () => {
 	test.each(wrong)('%s is rejected, whatever it posts, always with the same text', async (_what, headers) => {
 		const listens = guarded();
 		const answers = [];
-		for (const sent of [receipt(), surveyResponse(), bodyOf(inboundMessage), {}, [], 'text']) {
+		for (const sent of [receipt(), surveyResponse(), bodyOf(inboundMessageSample), {}, [], 'text']) {
 			const call = await listens.call({ headers, body: sent });
 			expect(call.items).toBeUndefined();
 			expect(call.error).toBeUndefined();

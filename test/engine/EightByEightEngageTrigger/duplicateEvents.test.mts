@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { receipt, surveyResponse } from '../../support/eight-by-eight-events.mts';
+import { inboundMessage, linkClick, receipt, surveyResponse } from '../../support/eight-by-eight-events.mts';
 import type { Trigger } from '../harness.mts';
 import { Engine } from '../harness.mts';
-import { bothEvents, eightByEightTriggers, posted, started } from '../support/eight-by-eight-trigger.mts';
+import { allEvents, bothEvents, eightByEightTriggers, posted, started } from '../support/eight-by-eight-trigger.mts';
 import { times } from '../support/outputs.mts';
 
 // An event that 8x8 posts again starts nothing a second time.
@@ -18,8 +18,10 @@ describe('duplicate events', () => {
 		['response', surveyResponse()],
 		['receipt without timestamp', receipt({ timestamp: undefined })],
 		['response without time of submission', surveyResponse({ surveySubmittedAt: undefined })],
+		['message', inboundMessage()],
+		['click', linkClick()],
 	])('the same %s five times starts one', async (_what, sent) => {
-		expect(await posted(trigger(), times(5, sent))).toEqual(fiveTimes);
+		expect(await posted(trigger({ events: allEvents }), times(5, sent))).toEqual(fiveTimes);
 	});
 
 	test('five at the same moment start one', async () => {
@@ -35,15 +37,32 @@ describe('duplicate events', () => {
 		expect(await posted(trigger(), [receipt(), later])).toEqual({ starts: 1, statuses: [200, 200] });
 	});
 
+	test('a message or click is the same also when its other fields differ', async () => {
+		const listens = trigger({ events: allEvents });
+		const again = [
+			inboundMessage(),
+			inboundMessage({ timestamp: '2016-01-02T00:00:00Z', price: null }),
+			linkClick(),
+			linkClick({ occurredAt: '2025-10-04T12:00:00Z', umid: 'x' }),
+		];
+		expect(await posted(listens, again)).toEqual({ starts: 2, statuses: times(4, 200) });
+	});
+
 	test.each([
 		['state', [receipt({ state: 'sent' }), receipt({ state: 'delivered' })]],
 		['timestamp', [receipt(), receipt({ timestamp: '2016-01-01T00:00:01Z' })]],
 		['message', [receipt(), receipt({ umid: '1e09ac86-bd74-5465-851d-1eb5a5fdbb9c' })]],
 		['time of submission', [surveyResponse(), surveyResponse({ surveySubmittedAt: '2018-04-16T10:00:15Z' })]],
 		['kind', [receipt(), surveyResponse({ umid: receipt().payload.umid })]],
+		['reply', [inboundMessage(), inboundMessage({ umid: 'another' })]],
+		['click of the same link', [linkClick(), linkClick({ eventId: 'another' })]],
+		['kind with the same ID', [inboundMessage({ umid: 'x' }), linkClick({ eventId: 'x' })]],
 		['border between its parts', [receipt({ state: 'a', timestamp: 'b' }), receipt({ state: 'ab', timestamp: '' })]],
 	])('another %s is another event', async (_what, bodies) => {
-		expect(await posted(trigger(), [...bodies, ...bodies])).toEqual({ starts: 2, statuses: times(4, 200) });
+		expect(await posted(trigger({ events: allEvents }), [...bodies, ...bodies])).toEqual({
+			starts: 2,
+			statuses: times(4, 200),
+		});
 	});
 
 	test('what n8n could not start has not come yet: 8x8 posts it again, and it starts one', async () => {

@@ -2,16 +2,27 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import {
 	inboundMessage,
+	inboundMessageSample,
 	linkClick,
+	linkClickSample,
 	receipt,
 	receiptSample,
 	receiptXmlSample,
+	simplifiedInboundMessage,
+	simplifiedLinkClick,
 	simplifiedReceipt,
 	simplifiedSurveyResponse,
 	surveyResponse,
 	surveyResponseSample,
 } from '../../support/eight-by-eight-events.mts';
-import { bodyOf, bothEvents, eightByEightTriggers, posted, started } from '../support/eight-by-eight-trigger.mts';
+import {
+	allEvents,
+	bodyOf,
+	bothEvents,
+	eightByEightTriggers,
+	posted,
+	started,
+} from '../support/eight-by-eight-trigger.mts';
 
 // Which webhook events start an execution, and with what.
 
@@ -21,8 +32,10 @@ describe('the documented samples', () => {
 	test.each([
 		['a survey response', surveyResponseSample, simplifiedSurveyResponse],
 		['a delivery receipt', receiptSample, simplifiedReceipt],
+		['an inbound message', inboundMessageSample, simplifiedInboundMessage],
+		['a click on a link', linkClickSample, simplifiedLinkClick],
 	])('%s becomes the documented fields', async (_what, sample, simplified) => {
-		const call = await trigger().call({ body: bodyOf(sample) });
+		const call = await trigger({ events: allEvents }).call({ body: bodyOf(sample) });
 		expect(call.answer.status).toBe(200);
 		expect(started(call)).toEqual([simplified]);
 	});
@@ -30,8 +43,11 @@ describe('the documented samples', () => {
 	test.each([
 		['a survey response', surveyResponseSample],
 		['a delivery receipt', receiptSample],
+		['an inbound message', inboundMessageSample],
+		['a click on a link', linkClickSample],
 	])('%s is returned as it came in when Simplify is off', async (_what, sample) => {
-		expect(started(await trigger({ simplify: false }).call({ body: bodyOf(sample) }))).toEqual([bodyOf(sample)]);
+		const listens = trigger({ events: allEvents, simplify: false });
+		expect(started(await listens.call({ body: bodyOf(sample) }))).toEqual([bodyOf(sample)]);
 	});
 
 	test.each([
@@ -82,6 +98,49 @@ describe('the documented samples', () => {
 				variables: {},
 				answers: [{ questionId: '1', question: null, answerId: null, answer: null }],
 			},
+		]);
+	});
+
+	test('a message or click that holds no more than it must has empty fields, not missing ones', async () => {
+		const listens = trigger({ events: allEvents });
+		const { payload: message, ...messageEnvelope } = inboundMessage();
+		const { payload: click, ...clickEnvelope } = linkClick();
+		const nothing = (fields: object) => Object.fromEntries(Object.keys(fields).map((name) => [name, null]));
+		const leastMessage = { ...messageEnvelope, payload: { umid: message.umid } };
+		expect(started(await listens.call({ body: leastMessage }))).toStrictEqual([
+			{ ...nothing(simplifiedInboundMessage), event: 'inboundMessage', umid: message.umid, isOptOut: false },
+		]);
+		const leastClick = { ...clickEnvelope, payload: { eventId: click.eventId } };
+		expect(started(await listens.call({ body: leastClick }))).toStrictEqual([
+			{ ...nothing(simplifiedLinkClick), event: 'linkClicked', eventId: click.eventId },
+		]);
+	});
+
+	test.each([
+		['HTML', '<b>STOP</b> <script>alert(1)</script>'],
+		['a very long text', 'ä'.repeat(200_000)],
+		['an empty text', ''],
+		['lines and emoji', 'Danke 👍\nbis bald'],
+	])('%s in a message is returned as it was written', async (_what, body) => {
+		const call = await trigger({ events: allEvents }).call({ body: inboundMessage({ body }) });
+		expect(started(call)).toStrictEqual([{ ...simplifiedInboundMessage, body }]);
+	});
+
+	test.each([
+		['a number', 5],
+		['a list', ['STOP']],
+		['an object', { text: 'STOP' }],
+		['true', true],
+	])('a message whose text is %s does not count as a stop word', async (_what, body) => {
+		const call = await trigger({ events: allEvents }).call({ body: inboundMessage({ body }) });
+		expect(started(call)).toStrictEqual([{ ...simplifiedInboundMessage, body }]);
+	});
+
+	test('IDs that are numbers are IDs', async () => {
+		const listens = trigger({ events: allEvents });
+		expect(started(await listens.call({ body: inboundMessage({ umid: 7 }) }))).toMatchObject([{ umid: '7' }]);
+		expect(started(await listens.call({ body: linkClick({ eventId: 8, umid: 9 }) }))).toMatchObject([
+			{ eventId: '8', umid: '9' },
 		]);
 	});
 
@@ -221,7 +280,7 @@ describe('the response', () => {
 	test.each([
 		['a receipt nobody asked for', { events: ['surveyResponse'] }, receipt(), 200],
 		['another survey', { options: { surveyIds: ['other'] } }, surveyResponse(), 200],
-		['a message from a phone', {}, bodyOf(inboundMessage), 200],
+		['a message from a phone', {}, bodyOf(inboundMessageSample), 200],
 		['another service', {}, { id: 1 }, 400],
 	])('to %s is a sentence', async (_what, parameters, sent, status) => {
 		const { answer } = await trigger(parameters as INodeParameters).call({ body: sent });
@@ -280,9 +339,10 @@ describe('what was not asked for is received, and starts nothing', () => {
 		['a response, when asked for receipts', ['deliveryReceipt'], surveyResponseSample],
 		['a receipt, when asked for responses', ['surveyResponse'], receiptSample],
 		['a response, when asked for nothing', [], surveyResponseSample],
-		['a message from a phone', bothEvents, inboundMessage],
-		['a click on a link', bothEvents, linkClick],
-		['a receipt of another product', bothEvents, receiptSample.replace('"SMS"', '"ChatApps"')],
+		['a message from a phone', bothEvents, inboundMessageSample],
+		['a click on a link', bothEvents, linkClickSample],
+		['a receipt of another product', allEvents, receiptSample.replace('"SMS"', '"ChatApps"')],
+		['a message of another product', allEvents, inboundMessageSample.replace('"SMS"', '"ChatApps"')],
 	])('%s', async (_what, events, sample) => {
 		expect(await posted(trigger({ events }), [bodyOf(sample)])).toEqual(calm);
 	});
@@ -323,6 +383,40 @@ describe('what was not asked for is received, and starts nothing', () => {
 	});
 });
 
+describe('receipts by their state', () => {
+	const states = ['queued', 'sent', 'delivered', 'read', 'Undelivered', 'rejected', 'failed', 'error', 'of tomorrow'];
+	const startedBy = async (receiptStates: string): Promise<unknown[]> => {
+		const listens = trigger({ events: allEvents, options: { receiptStates } });
+		const calls = [];
+		for (const state of states) calls.push(await listens.call({ body: receipt({ state }) }));
+		expect(calls.map(({ answer }) => answer.status)).toEqual(states.map(() => 200));
+		return calls.flatMap((call) => started(call) ?? []).map(({ state }) => state);
+	};
+
+	test.each([
+		['all', states],
+		['final', ['delivered', 'read', 'Undelivered', 'rejected', 'failed', 'error']],
+		['undelivered', ['Undelivered', 'rejected', 'failed', 'error']],
+		['={{ "final" }}', ['delivered', 'read', 'Undelivered', 'rejected', 'failed', 'error']],
+		['={{ "" }}', states],
+		['={{ null }}', states],
+	])('%s', async (receiptStates, expected) => {
+		expect(await startedBy(receiptStates)).toEqual(expected);
+	});
+
+	test('other events are not filtered by it', async () => {
+		const listens = trigger({ events: allEvents, options: { receiptStates: 'undelivered' } });
+		const samples = [surveyResponseSample, inboundMessageSample, linkClickSample].map(bodyOf);
+		expect((await posted(listens, samples)).starts).toBe(3);
+	});
+
+	test('a receipt that was left out is not recorded', async () => {
+		const listens = trigger({ options: { receiptStates: 'final' } });
+		await posted(listens, [receipt({ state: 'sent' })]);
+		expect(listens.staticData).toEqual({});
+	});
+});
+
 /** Bodies that 8x8 is not known to post. */
 const foreign: Array<[string, unknown]> = [
 	['nothing', {}],
@@ -338,7 +432,13 @@ const foreign: Array<[string, unknown]> = [
 	['an envelope with a text for payload', { ...receipt(), payload: '{"umid":"1"}' }],
 	['an envelope with a list for payload', { ...receipt(), payload: [] }],
 	['an SMS event nobody has described', { ...receipt(), eventType: 'outbound_message_forgotten' }],
-	['a link click without payload', { ...bodyOf(linkClick), payload: null }],
+	['a link click without payload', { ...bodyOf(linkClickSample), payload: null }],
+	['a message without umid', inboundMessage({ umid: undefined })],
+	['a message with an empty umid', inboundMessage({ umid: '' })],
+	['a message with an object for umid', inboundMessage({ umid: { $ne: '' } })],
+	['a message with a text for payload', { ...bodyOf(inboundMessageSample), payload: 'STOP' }],
+	['a click without event ID', linkClick({ eventId: null })],
+	['a click with a list for event ID', linkClick({ eventId: ['1'] })],
 	['a payload without its envelope', receipt().payload],
 	['a receipt without status', { ...receipt(), payload: { umid: '1' } }],
 	['a receipt with a text for status', { ...receipt(), payload: { umid: '1', status: 'delivered' } }],
@@ -361,7 +461,7 @@ const foreign: Array<[string, unknown]> = [
 
 describe('what 8x8 does not post is rejected, and starts nothing', () => {
 	test.each(foreign)('%s', async (_what, sent) => {
-		const listens = trigger();
+		const listens = trigger({ events: allEvents });
 		expect(await posted(listens, [sent])).toEqual({ starts: 0, statuses: [400] });
 		expect(listens.staticData).toEqual({});
 	});

@@ -4,8 +4,11 @@ import type { Body } from '../../support/eight-by-eight-events.mts';
 import type { Trigger, TriggerSpec, WebhookCall } from '../harness.mts';
 import { Engine } from '../harness.mts';
 
-/** Both kinds of events that a trigger can listen to. */
+/** The kinds of events that are about a survey that was sent. */
 export const bothEvents = ['surveyResponse', 'deliveryReceipt'];
+
+/** All kinds of events that a trigger can listen to. */
+export const allEvents = [...bothEvents, 'inboundMessage', 'linkClicked'];
 
 /** The body that 8x8's text stands for. */
 export const bodyOf = (text: string): Body => JSON.parse(text) as Body;

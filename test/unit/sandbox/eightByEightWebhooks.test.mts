@@ -10,7 +10,12 @@ import type { JsonObject } from '../../../sandbox/json.mts';
 import type { EightByEightMessage } from '../../../sandbox/records.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
 import { startSandbox } from '../../../sandbox/server.mts';
-import { receiptSample, receiptXmlSample } from '../../support/eight-by-eight-events.mts';
+import {
+	inboundMessageSample,
+	linkClickSample,
+	receiptSample,
+	receiptXmlSample,
+} from '../../support/eight-by-eight-events.mts';
 import { postSurvey } from '../../support/sandbox-requests.mts';
 
 interface ReceivedEvent {
@@ -278,5 +283,94 @@ describe('control API', () => {
 		expect((await control('receipt', { umid, state: 'sent' })).status).toBe(400);
 		expect((await control('answer', { umid, answers: [{ question: 'x' }] })).status).toBe(400);
 		expect((await control('answer', { umid })).status).toBe(400);
+	});
+});
+
+describe('8x8: replies and clicks', () => {
+	const keysOf = (value: object) => Object.keys(value).sort();
+	const sampleOf = (text: string) => JSON.parse(text) as JsonObject & { payload: JsonObject };
+
+	test('what a recipient writes back is posted in the documented form', async () => {
+		Object.assign(sandbox.eightByEight.settings, { defaultDlrUrl: `${listenerUrl}/all`, receiptStates: [] });
+		const { umid } = await sendOne({ source: '+12025550177' });
+		await sandbox.eightByEight.reply({ umid, body: 'Grüße, STOP' });
+		const [{ path, body }] = received as unknown as Array<{ path: string; body: ReturnType<typeof sampleOf> }>;
+		const sample = sampleOf(inboundMessageSample);
+		expect(path).toBe('/all');
+		expect(body).toMatchObject({
+			namespace: sample.namespace,
+			eventType: sample.eventType,
+			description: sample.description,
+			payload: {
+				subAccountId: 'SubAccount-1',
+				source: '+12025550101',
+				destination: '+12025550177',
+				body: 'Grüße, STOP',
+				smsCount: 1,
+			},
+		});
+		expect(keysOf(body.payload)).toEqual(keysOf(sample.payload));
+		expect(body.payload.umid).not.toBe(umid);
+		expect(readEvent(body)?.type).toBe('inboundMessage');
+	});
+
+	test('a click is posted in the documented form', async () => {
+		Object.assign(sandbox.eightByEight.settings, { defaultDlrUrl: listenerUrl, receiptStates: [] });
+		const { umid, surveyLink } = await sendOne();
+		await sandbox.eightByEight.click({ umid, targetUrl: 'https://example.com/survey' });
+		const [{ body }] = received as unknown as Array<{ body: ReturnType<typeof sampleOf> }>;
+		const sample = sampleOf(linkClickSample);
+		expect(keysOf(body.payload)).toEqual(keysOf(sample.payload));
+		expect(body).toMatchObject({
+			...sample,
+			payload: {
+				umid,
+				destination: '+12025550101',
+				shortUrl: surveyLink,
+				targetUrl: 'https://example.com/survey',
+				eventId: expect.any(String) as string,
+				occurredAt: expect.any(String) as string,
+			},
+		});
+		expect(readEvent(body)?.type).toBe('linkClicked');
+	});
+
+	test('they go where a workflow has registered, with its header, and so do receipts', async () => {
+		Object.assign(sandbox.eightByEight.settings, {
+			defaultDlrUrl: `${listenerUrl}/default`,
+			webhookAuthorization: 'Bearer other',
+			receiptStates: ['delivered'],
+		});
+		sandbox.eightByEight.registrations.register([
+			{
+				subAccountId: 'SubAccount-1',
+				url: `${listenerUrl}/registered`,
+				enabled: true,
+				httpAuthorization: 'Bearer own',
+			},
+		]);
+		const { umid } = await sendOne({ dlrCallbackUrl: undefined });
+		await sandbox.eightByEight.idle();
+		await sandbox.eightByEight.reply({ umid, body: 'Yes' });
+		await sandbox.eightByEight.click({ umid });
+		expect(received.map(({ path, authorization }) => [path, authorization])).toEqual(
+			Array.from({ length: 3 }, () => ['/registered', 'Bearer own']),
+		);
+	});
+
+	test('the same reply may come several times', async () => {
+		Object.assign(sandbox.eightByEight.settings, { defaultDlrUrl: listenerUrl, receiptStates: [] });
+		const { umid } = await sendOne();
+		await sandbox.eightByEight.reply({ umid, body: 'STOP', times: 3 });
+		expect(new Set(received.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+		expect(received).toHaveLength(3);
+	});
+
+	test('without a URL, or of a message that was not sent, nothing is posted', async () => {
+		const { umid } = await sendOne({ dlrCallbackUrl: undefined });
+		await expect(sandbox.eightByEight.reply({ umid, body: 'STOP' })).rejects.toThrow('no URL');
+		await expect(sandbox.eightByEight.click({ umid })).rejects.toThrow('no URL');
+		await expect(sandbox.eightByEight.reply({ umid: 'other', body: 'STOP' })).rejects.toThrow("umid 'other'");
+		expect(received).toEqual([]);
 	});
 });

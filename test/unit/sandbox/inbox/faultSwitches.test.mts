@@ -22,7 +22,13 @@ function shown(fault: Fault, { matched = 0, applied = 0, hasMore = false } = {})
 }
 
 const entered = { ms: '40', seconds: '7', next: '3', connection: 'dropAfter' };
-const settings = { surveyWebhookUrl: null, defaultDlrUrl: null, hasAuthorization: false, postOutside: false };
+const settings = {
+	surveyWebhookUrl: null,
+	defaultDlrUrl: null,
+	registered: [],
+	hasAuthorization: false,
+	postOutside: false,
+};
 
 describe.each(providerNames)('a switch of %s', (provider) => {
 	test.each(switchKinds)('finds the fault that it sets (%s), whatever is entered', (kind) => {

@@ -18,6 +18,42 @@ describe('survey forms', () => {
 		return (await response.json()) as SubmittedView;
 	}
 
+	test('opening the link is a click, where 8x8 has a URL for clicks', async () => {
+		await inbox().sendOne();
+		const form = await formOf('+12025550101');
+		await inbox().getText(form);
+		expect(inbox().posted).toEqual([]);
+		Object.assign(inbox().sandbox.eightByEight.settings, { defaultDlrUrl: `${inbox().listenerUrl}/clicks` });
+		await inbox().getText(form);
+		await inbox().sandbox.eightByEight.idle();
+		const [message] = inbox().sandbox.records.messagesOf('eightByEight');
+		const clicks = () => inbox().posted.filter(({ body }) => body.eventType === 'short_url_clicked');
+		while (clicks().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+		expect(clicks()).toMatchObject([
+			{
+				path: '/clicks',
+				body: { payload: { umid: message.umid, shortUrl: message.surveyLink, targetUrl: inbox().sandbox.url + form } },
+			},
+		]);
+		expect((await inbox().detailsOf(1)).webhooks?.posted).toMatchObject([
+			{ kind: 'linkClicked', state: null, reply: null },
+		]);
+	});
+
+	test('what a recipient writes back is shown with what came of it', async () => {
+		const { eightByEight } = inbox().sandbox;
+		Object.assign(eightByEight.settings, { defaultDlrUrl: inbox().listenerUrl, receiptStates: [] });
+		await inbox().sendOne();
+		const { webhooks } = await inbox().detailsOf(1);
+		expect(webhooks?.accountUrl).toBe(inbox().listenerUrl);
+		expect((await inbox().postJson('/control/8x8/reply', { umid: webhooks?.umid, body: 'STOP' })).status).toBe(200);
+		expect((await inbox().detailsOf(1)).webhooks?.posted).toMatchObject([
+			{ kind: 'inboundMessage', reply: 'STOP', state: null, outcome: { took: 'yes' } },
+		]);
+		expect((await inbox().postJson('/control/8x8/click', { umid: webhooks?.umid })).status).toBe(200);
+		expect((await inbox().postJson('/control/8x8/reply', { umid: webhooks?.umid })).status).toBe(400);
+	});
+
 	test('a survey answer is posted in the shape that 8x8 documents', async () => {
 		const { settings } = inbox().sandbox.eightByEight;
 		Object.assign(settings, {
