@@ -116,27 +116,27 @@ async function rateOf(
 	return { perSecond: count / seconds, memory: memoryOf(pid) - memory };
 }
 
-/** What is posted, and where. */
-interface Post {
+/** A webhook, and what it is called with. */
+interface Call {
 	path: string;
-	/** @param n number of the post, all rounds together */
+	/** @param n number of the call, all rounds together */
 	body: (n: number) => object;
 }
 
-/** The median rates of several kinds of posts, which take turns. */
-async function ratesOf(n8n: ActiveN8n, posts: readonly Post[], volume: typeof executions): Promise<Rate[]> {
-	for (const { path, body } of posts) {
+/** The median rates of several kinds of calls, which take turns. */
+async function ratesOf(n8n: ActiveN8n, calls: readonly Call[], volume: typeof executions): Promise<Rate[]> {
+	for (const { path, body } of calls) {
 		await rateOf(n8n, path, { ...volume, count: before }, (n) => body(n + rounds * volume.count));
 	}
-	const all: Rate[][] = posts.map(() => []);
+	const all: Rate[][] = calls.map(() => []);
 	for (let round = 0; round < rounds; round++) {
-		for (const [index, { path, body }] of posts.entries()) {
+		for (const [index, { path, body }] of calls.entries()) {
 			all[index].push(await rateOf(n8n, path, volume, (n) => body(n + round * volume.count)));
 		}
 	}
-	return all.map((ofPost) => ({
-		perSecond: median(ofPost.map(({ perSecond }) => perSecond)),
-		memory: median(ofPost.map(({ memory }) => memory)),
+	return all.map((ofCall) => ({
+		perSecond: median(ofCall.map(({ perSecond }) => perSecond)),
+		memory: median(ofCall.map(({ memory }) => memory)),
 	}));
 }
 
