@@ -84,10 +84,10 @@ const operations: Operation[] = [
 	engage('send'),
 	engage('sendBatch'),
 	engage('sendAndAwaitDelivery'),
-	message('get'),
-	message('cancel'),
 	consent('send', { channelQualifier, content: 'Your code is 1234.' }),
 	consent('getStatus', { transactionId: 'a-transaction' }),
+	message('get'),
+	message('cancel'),
 ];
 
 const modes: Record<string, Partial<INode>> = {
