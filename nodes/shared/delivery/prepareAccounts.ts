@@ -16,7 +16,7 @@ export interface RunAccount<Context extends OperationContext> {
 /** What an operation prepares an account with. */
 interface AccountPreparation<Context extends OperationContext> {
 	credential: CredentialKind;
-	prepare: (preparation: Preparation) => Promise<Context>;
+	prepare: (preparation: Preparation) => Context | Promise<Context>;
 }
 
 /** Makes every account of the run ready, by the operation's `prepare`; what it throws is that of all items of the account. */

@@ -28,6 +28,10 @@ export const phoneNumber = (n: number): string => `65${80_000_000 + n}`;
 export const contacts = (count: number): IDataObject[] =>
 	Array.from({ length: count }, (_, n) => ({ phone: `+${phoneNumber(n)}`, code: `code ${n}` }));
 
+/** Contacts `{ id, code }` with distinct IDs, which the sandbox reaches under these numbers. */
+export const contactsById = (count: number): IDataObject[] =>
+	Array.from({ length: count }, (_, n) => ({ id: Number(phoneNumber(n)), code: `code ${n}` }));
+
 /** The first `count` of those numbers, each with the one message that it should get. */
 export const onceEach = (count: number): Record<string, number> =>
 	Object.fromEntries(Array.from({ length: count }, (_, n) => [phoneNumber(n), 1]));
@@ -60,6 +64,24 @@ export class AcousticRuns {
 				channelQualifier: { __rl: true, mode: 'id', value: alerts },
 				content: 'Your PIN is %%PIN%%.',
 				phoneNumber: '={{ $json.phone }}',
+				personalization: { value: [{ name: 'PIN', value: '={{ $json.code }}' }] },
+				...(fields && { additionalFields: fields }),
+				...parameters,
+			},
+		});
+	}
+
+	/** Sends "Your PIN is …" to the contact with each item's `id`, whose consent Acoustic checks. */
+	async sendWithConsent({ fields, parameters, ...run }: ConsentRun = {}): Promise<NodeExecution> {
+		return await this.run({
+			items: contactsById(1),
+			...run,
+			parameters: {
+				resource: 'sms',
+				operation: 'sendWithConsent',
+				channelQualifier: { __rl: true, mode: 'id', value: alerts },
+				content: 'Your PIN is %%PIN%%.',
+				contactId: '={{ $json.id }}',
 				personalization: { value: [{ name: 'PIN', value: '={{ $json.code }}' }] },
 				...(fields && { additionalFields: fields }),
 				...parameters,
@@ -145,9 +167,9 @@ export class AcousticRuns {
 		this.sandbox.acoustic.change(changes as JsonObject);
 	}
 
-	/** Consent sends that Acoustic received, oldest first, those with an expired token included. */
+	/** Sends that Acoustic received, oldest first, those with an expired token included. */
 	get sends(): RequestRecord[] {
-		return this.requestsTo(/\/externalconsentsends$/);
+		return this.requestsTo(/\/(?:externalconsent)?sends$/);
 	}
 
 	/** Status reads that Acoustic received, every page for itself. */
