@@ -16,6 +16,7 @@ const panels = [
 	{ name: 'Await', type: 'eightByEightEngage', parameters: { resource: 'survey', operation: 'sendAndAwaitDelivery' } },
 	{ name: 'Trigger', type: 'eightByEightEngageTrigger', parameters: { authentication: 'authorizationHeader' } },
 	{ name: 'Consent', type: 'acousticConsent', parameters: { resource: 'sms', operation: 'send' } },
+	{ name: 'Checked', type: 'acousticConsent', parameters: { resource: 'sms', operation: 'sendWithConsent' } },
 	{ name: 'Status', type: 'acousticConsent', parameters: { resource: 'sms', operation: 'getStatus' } },
 ] as const;
 

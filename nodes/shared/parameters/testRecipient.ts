@@ -46,7 +46,7 @@ export async function readTestRun<D extends Draft>(
 		throw new ValidationError(
 			testPhone.displayName,
 			'this operation sends to contacts that the provider knows, and to nobody else',
-			"Remove the option. To see the messages without sending them, use the option 'Validate Only'.",
+			"The option is left over from another operation: choose that in 'Operation', remove the option there, and choose this one again. To see the messages without sending them, use the option 'Validate Only'.",
 		);
 	}
 	const field = type === 'phone' ? testPhone : testEmail;
@@ -96,8 +96,14 @@ const testLimit: INodeProperties = {
 };
 
 /**
- * Two options with one value for the whole run: who gets the messages instead of their recipients, and how many. None where
- * messages go to contacts only.
+ * Nothing that the editor offers. n8n drops what an operation does not have: where the option is left over from another
+ * operation, messages that somebody meant for a test recipient would go to everybody.
+ */
+const leftOver: INodeProperties = { displayName: 'Test Recipient', name: 'testRecipient', type: 'hidden', default: '' };
+
+/**
+ * Two options with one value for the whole run: who gets the messages instead of their recipients, and how many. Where messages go
+ * to contacts only there is none to choose.
  */
 export function testOptions(recipients: RecipientType): INodeProperties[] {
 	switch (recipients) {
@@ -106,7 +112,7 @@ export function testOptions(recipients: RecipientType): INodeProperties[] {
 		case 'email':
 			return [testLimit, testEmail];
 		case 'contact':
-			return [];
+			return [leftOver];
 	}
 }
 
