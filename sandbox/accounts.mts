@@ -81,6 +81,16 @@ export interface PublishedMessage {
 	readonly content: string;
 }
 
+/** A contact of an Acoustic database. Invented: all of them. */
+export interface AcousticDatabaseContact {
+	readonly id: number;
+	/** Digits with country code. */
+	readonly phoneNumber: string;
+	readonly email: string;
+	/** "SMS messages will only be sent to contacts whose consent status is opted-in". */
+	readonly hasOptedIn: boolean;
+}
+
 /** Acoustic: one organization with its OAuth client, SMS programs and published messages. */
 export const acousticAccount = {
 	clientId: 'sandbox-acoustic-client',
@@ -136,6 +146,11 @@ export const acousticAccount = {
 			content: 'Here is the PIN you requested %%PIN%%.',
 		},
 	] satisfies PublishedMessage[],
+	contacts: [
+		{ id: 9000001, phoneNumber: '12025550101', email: 'ada@example.com', hasOptedIn: true },
+		{ id: 9000002, phoneNumber: '12025550102', email: 'grace@example.com', hasOptedIn: true },
+		{ id: 9000003, phoneNumber: '12025550103', email: 'optedout@example.com', hasOptedIn: false },
+	] satisfies AcousticDatabaseContact[],
 	/** Names of the database fields that a `%%TAG%%` may also name. */
 	databaseFields: ['FIRST NAME', 'LAST NAME', 'Email', 'GATE', 'PIN', 'Tracking'],
 } as const;

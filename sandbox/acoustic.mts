@@ -1,13 +1,15 @@
 /**
- * Acoustic Campaign: external consent sends, their status, SMS programs, published messages.
+ * Acoustic Campaign: external consent sends, sends to contacts of the database, their status, SMS programs, published
+ * messages.
  *
- * Source document: "SMS external consent API". The envelope of responses (`meta`, `data`), the lists,
- * and the status call's "not found" text come from Acoustic's other public pages.
+ * Source documents: "SMS external consent API", "Transactional SMS REST API", "Get published messages". The envelope of
+ * responses (`meta`, `data`) and the status call's "not found" text come from Acoustic's other public pages.
  */
 import { randomBytes } from 'node:crypto';
 
 import { acousticAccount } from './accounts.mts';
-import type { AcousticSend } from './acousticRequests.mts';
+import { contactStatus, isReached, recipientOf, writtenContact } from './acousticContacts.mts';
+import type { AcousticSend, SendKind } from './acousticRequests.mts';
 import { AcousticApiError, personalizedText, readSend } from './acousticRequests.mts';
 import type { AcousticSettings } from './acousticSettings.mts';
 import { defaultAcousticSettings, someAcousticSettings } from './acousticSettings.mts';
@@ -17,7 +19,6 @@ import { isJsonObject, mediaType, parseJson } from './json.mts';
 import type { Call, Provider, ProviderResponse } from './provider.mts';
 import { jsonResponse, pathSegments } from './provider.mts';
 import type { AcousticMessage } from './messages.mts';
-import { phoneRecipient } from './messages.mts';
 import { changeSettings } from './settings.mts';
 
 export type { AcousticSettings } from './acousticSettings.mts';
@@ -35,6 +36,8 @@ export const acousticInventions = [
 	'"Wrong personalization tags" is returned where neither personalization, nor defaults, nor a database field fills a tag.',
 	'A phone number with + is accepted and reported as "Invalid phone number.", as are letters and wrong lengths.',
 	'Unknown contentId: 400, and its text.',
+	'Contacts of a send with consent: an ID or a number that is not in the database is a contact who has opted in; 9000003 has not, nor has whom the setting withoutConsent names. The text in their status.',
+	'How a status lists a contact that was looked up: the lookup itself, or its values, settable.',
 	'The status is not found at the first read (settable), and where that text is.',
 	'Pages of a status are asked for with ?page=2.',
 	'A tag filled by a database field shows as [FIELD NAME] in the text.',
@@ -46,9 +49,6 @@ interface Transaction {
 	readonly contactStatus: JsonObject[];
 	reads: number;
 }
-
-/** "Phone Number must include Country Code"; all samples are digits alone. */
-const usableNumber = /^[1-9]\d{6,14}$/;
 
 const notFoundText = 'Transaction status not found. Please try your request again in a few minutes.';
 
@@ -68,18 +68,6 @@ function programs(): ProviderResponse {
 		200,
 		envelope(acousticAccount.programs.filter((one) => one.status === 'ACTIVE').map((one) => ({ ...one }))),
 	);
-}
-
-function publishedMessages(channel: string): ProviderResponse {
-	const list = channel.toLowerCase() === 'sms' ? acousticAccount.publishedMessages : [];
-	const rows = list.map(({ id, name, campaignName, contactSourceId, programIds }) => ({
-		id,
-		name,
-		campaignName,
-		contactSourceId,
-		programIds: [...programIds],
-	}));
-	return jsonResponse(200, envelope(rows));
 }
 
 /** A call at a REST path. */
@@ -131,7 +119,7 @@ export class Acoustic implements Provider {
 		const body = parseJson(call.bodyText ?? '');
 		const contacts = isJsonObject(body) && Array.isArray(body.contacts) ? body.contacts : [];
 		return contacts.flatMap((contact) =>
-			isJsonObject(contact) && typeof contact.phoneNumber === 'string' ? [contact.phoneNumber] : [],
+			isJsonObject(contact) ? [writtenContact(contact)].filter((written) => written !== '') : [],
 		);
 	}
 
@@ -168,41 +156,31 @@ export class Acoustic implements Provider {
 		return envelope(null, { generalErrors: [error] });
 	}
 
-	/** "OK", or why the SMS to this number is not sent. */
-	private contactStatus(phoneNumber: string): JsonObject {
-		if (!usableNumber.test(phoneNumber)) {
-			return { smsSent: false, message: 'Invalid phone number.', phoneNumber };
-		}
-		const isFailed = this.settings.failedNumbers.some((number) => number.replace(/^\+/, '') === phoneNumber);
-		// Invented: the text.
-		if (isFailed) return { smsSent: false, message: 'The SMS could not be sent.', phoneNumber };
-		return { smsSent: true, phoneNumber };
-	}
-
-	private send(call: Call): ProviderResponse {
+	private send(call: Call, kind: SendKind): ProviderResponse {
 		const isJson = mediaType(call.headers['content-type']) === 'application/json';
 		const body = isJson && call.bodyText !== undefined ? parseJson(call.bodyText) : undefined;
-		const request: AcousticSend = readSend(body);
+		const request: AcousticSend = readSend(body, kind);
 		const id = transactionId();
-		const rows = request.contacts.map(({ phoneNumber }) => this.contactStatus(phoneNumber));
+		const rows = request.contacts.map(({ key }) => contactStatus(key, this.settings));
 		if (this.settings.contactOrder === 'reversed') rows.reverse();
 		this.transactions.set(id, { sentAt: Date.now(), contactStatus: rows, reads: 0 });
 
 		const program = acousticAccount.programs.find((one) => one.id === request.channelQualifier);
 		const messages = request.contacts
-			// Nothing is sent to what is not a number; what fails later was accepted all the same.
-			.filter(({ phoneNumber }) => usableNumber.test(phoneNumber))
+			// What fails later was accepted all the same.
+			.filter(({ key }) => isReached(key, this.settings))
 			.map(
 				(contact): AcousticMessage => ({
 					provider: 'acoustic',
 					channel: 'sms',
-					recipient: phoneRecipient(contact.phoneNumber),
-					to: contact.phoneNumber,
+					recipient: recipientOf(contact.key),
+					to: writtenContact({ ...contact.key } as JsonObject),
 					text: personalizedText(request, contact),
 					from: program?.senderId,
 					transactionId: id,
 					channelQualifier: request.channelQualifier,
 					source: request.source,
+					contact: contact.key,
 					personalization: contact.personalization,
 				}),
 			);
@@ -247,17 +225,36 @@ export class Acoustic implements Provider {
 		return jsonResponse(200, envelope(data, { nextPageUrl }));
 	}
 
+	/** "the first 50 messages are displayed and a nextPageURL is provided"; the sample's ends with `?page=2`. */
+	private publishedMessages(call: Call, channel: string): ProviderResponse {
+		const { publishedPageSize: size } = this.settings;
+		const list = channel.toLowerCase() === 'sms' ? acousticAccount.publishedMessages : [];
+		const page = Number(call.query.get('page') ?? 1);
+		const rows = list
+			.slice((page - 1) * size, page * size)
+			.map(({ id, name, campaignName, contactSourceId, programIds }) => ({
+				id,
+				name,
+				campaignName,
+				contactSourceId,
+				programIds: [...programIds],
+			}));
+		const next = `${call.origin}${acousticPath}/rest/channels/${channel}/publishedmessages?page=${page + 1}`;
+		return jsonResponse(200, envelope(rows, { nextPageUrl: page * size < list.length ? next : null }));
+	}
+
 	/** The call at a REST path, with its method; undefined where there is none. */
 	private find(segments: readonly string[]): RestCall | undefined {
 		const [rest, channels, channel = '', ...path] = segments;
 		if (rest !== 'rest' || channels !== 'channels') return undefined;
 		const [first, id = '', last] = path;
 		if (first === 'publishedmessages' && path.length === 1 && /^(sms|push)$/i.test(channel)) {
-			return { method: 'GET', run: () => publishedMessages(channel) };
+			return { method: 'GET', run: (call) => this.publishedMessages(call, channel) };
 		}
 		if (channel !== 'sms') return undefined;
-		if (first === 'externalconsentsends' && path.length === 1)
-			return { method: 'POST', run: (call) => this.send(call) };
+		if ((first === 'externalconsentsends' || first === 'sends') && path.length === 1) {
+			return { method: 'POST', run: (call) => this.send(call, first) };
+		}
 		if (first === 'programs' && path.length === 1) return { method: 'GET', run: programs };
 		if (first === 'sends' && id !== '' && last === 'status' && path.length === 3) {
 			return { method: 'GET', run: (call) => this.status(call, id) };

@@ -1,11 +1,13 @@
 /**
- * What Acoustic accepts in an external consent send, and the wording of its error responses.
+ * What Acoustic accepts in a send, and the wording of its error responses.
  *
  * Source documents: "SMS external consent API" (limits, response codes and their wording, quoted
- * exactly) and the description on an Acoustic pod (`SmsExternalConsentSendPayload`: the fields
- * `contentId`, `characterSwapEnabled`, `ttlInMinutes`, `campaignName`).
+ * exactly), "Transactional SMS REST API" (contacts of the database) and the description on an Acoustic pod
+ * (`SmsExternalConsentSendPayload`: the fields `contentId`, `characterSwapEnabled`, `ttlInMinutes`, `campaignName`).
  */
 import { acousticAccount } from './accounts.mts';
+import type { ContactKey, LookupKey } from './acousticContacts.mts';
+import { isLookup } from './acousticContacts.mts';
 import type { JsonObject, JsonScalar, JsonValue } from './json.mts';
 import { isJsonObject } from './json.mts';
 
@@ -21,11 +23,14 @@ export class AcousticApiError extends Error {
 
 /** One contact of a send. */
 export interface AcousticContact {
-	phoneNumber: string;
+	key: ContactKey;
 	personalization: Record<string, JsonScalar>;
 }
 
-/** An external consent send that passed every check. */
+/** Which of the two calls: with contacts whose consent is kept elsewhere, or of the database. */
+export type SendKind = 'externalconsentsends' | 'sends';
+
+/** A send that passed every check. */
 export interface AcousticSend {
 	/** The text as typed, or the published message's. */
 	content: string;
@@ -74,18 +79,39 @@ interface Payload {
 	source?: string;
 }
 
-const contactTypes: FieldTypes = {
-	phoneNumber: isText,
-	personalization: isMap,
-	// Fields of the sibling call; here they identify nobody.
-	contactId: () => true,
-	contactLookup: () => true,
+const contactTypes: Record<SendKind, FieldTypes> = {
+	externalconsentsends: {
+		phoneNumber: isText,
+		personalization: isMap,
+		// Fields of the sibling call; here they identify nobody.
+		contactId: () => true,
+		contactLookup: () => true,
+	},
+	sends: {
+		// "long".
+		contactId: (value) => Number.isSafeInteger(value) && Number(value) > 0,
+		contactLookup: isLookup,
+		personalization: isMap,
+	},
 };
 
-/** What is read of a contact that has `contactTypes`. */
+/** What is read of a contact that has its `contactTypes`. */
 interface ContactFields {
 	phoneNumber?: string;
+	contactId?: number;
+	contactLookup?: LookupKey[];
 	personalization?: Record<string, JsonScalar>;
+}
+
+/** What names a contact. Invented: its ID where both are sent. */
+function keyOf({ phoneNumber = '', contactId, contactLookup }: ContactFields, kind: SendKind): ContactKey {
+	if (kind === 'externalconsentsends') {
+		if (phoneNumber !== '') return { type: 'phoneNumber', phoneNumber };
+	} else {
+		if (contactId !== undefined) return { type: 'contactId', contactId };
+		if (contactLookup !== undefined) return { type: 'contactLookup', contactLookup };
+	}
+	reject('Contact information is empty. Please provide contact identifier or lookup keys.');
 }
 
 /** "Improper JSON format". Invented: that a field of the wrong type, or one nobody knows, is improper. */
@@ -120,16 +146,15 @@ function tagsOf(content: string): string[] {
 
 /**
  * Reads and checks the payload of a send.
- * @throws AcousticApiError (400) with the documented text of the first check that fails
  *
  * Invented: the order of the checks, and that a tag is wrong only where neither the contact's
  * personalization nor the defaults fill it ("Personalization tag does not match DB field name").
  * @throws AcousticApiError (400) with the documented text of the first check that fails
  */
-export function readSend(body: JsonValue | undefined): AcousticSend {
+export function readSend(body: JsonValue | undefined, kind: SendKind): AcousticSend {
 	const payload = checkFormat(body, payloadTypes) as Payload;
 	const { channelQualifier, contacts = [] } = payload;
-	const checked = contacts.map((contact) => checkFormat(contact, contactTypes) as ContactFields);
+	const checked = contacts.map((contact) => checkFormat(contact, contactTypes[kind]) as ContactFields);
 
 	if (channelQualifier === undefined || channelQualifier === '') {
 		reject('Channel qualifier should be present');
@@ -147,15 +172,13 @@ export function readSend(body: JsonValue | undefined): AcousticSend {
 	const databaseFields: readonly string[] = acousticAccount.databaseFields;
 	const wrong = new Set<string>();
 	const read = checked.map((contact): AcousticContact => {
-		const { phoneNumber = '', personalization = {} } = contact;
-		if (phoneNumber === '') {
-			reject('Contact information is empty. Please provide contact identifier or lookup keys.');
-		}
+		const { personalization = {} } = contact;
+		const key = keyOf(contact, kind);
 		for (const tag of tags) {
 			const isFilled = Object.hasOwn(personalization, tag) || Object.hasOwn(personalizationDefaults, tag);
 			if (!isFilled && !databaseFields.includes(tag)) wrong.add(tag);
 		}
-		return { phoneNumber, personalization };
+		return { key, personalization };
 	});
 	// Invented: how several wrong tags are listed in the one documented place.
 	if (wrong.size > 0) reject(`Wrong personalization tags ${[...wrong].join(', ')}`);

@@ -30,6 +30,12 @@ const settingsSchema = fields({
 	contactOrder: oneOf(['request', 'reversed']),
 	/** Numbers whose SMS is accepted but not sent, with or without `+`. */
 	failedNumbers: texts,
+	/** Contacts who have not opted in, by ID, number or another value of a lookup, besides those of the database. */
+	withoutConsent: texts,
+	/** Invented: how a status lists a contact that was looked up: the lookup itself (`keys`), or its `values`. */
+	lookupShape: oneOf(['keys', 'values']),
+	/** Published messages on a page of their list: "the first 50 messages are displayed". */
+	publishedPageSize: wholeNumber(1),
 });
 
 /** Switches of the simulated Acoustic; `POST /control/acoustic/settings` sets any of them. */
@@ -54,4 +60,7 @@ export const defaultAcousticSettings: Readonly<AcousticSettings> = {
 	nextPageOrigin: null,
 	contactOrder: 'request',
 	failedNumbers: [],
+	withoutConsent: [],
+	lookupShape: 'keys',
+	publishedPageSize: 50,
 };

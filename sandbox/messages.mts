@@ -1,7 +1,11 @@
+import type { ContactKey } from './acousticContacts.mts';
 import type { JsonScalar, JsonValue } from './json.mts';
 
 interface MessageBase {
-	/** Who gets it: E.164 with `+`, or an email address in lower case. Counts go by this. */
+	/**
+	 * Who gets it: E.164 with `+`, an email address in lower case, or `contact` and what a contact without known number was
+	 * found by. Counts go by this.
+	 */
 	readonly recipient: string;
 	/** The recipient exactly as the request wrote it. */
 	readonly to: string;
@@ -45,13 +49,15 @@ export interface EightByEightMessage extends MessageBase {
 	readonly dlrCallbackUrl: string | null;
 }
 
-/** A consent SMS that Acoustic accepted for one contact. */
+/** An SMS that Acoustic accepted for one contact. */
 export interface AcousticMessage extends MessageBase {
 	readonly provider: 'acoustic';
 	readonly channel: 'sms';
 	readonly transactionId: string;
 	readonly channelQualifier: string;
 	readonly source: string | null;
+	/** What named the contact in the request. */
+	readonly contact: ContactKey;
 	readonly personalization: Readonly<Record<string, JsonScalar>>;
 }
 

@@ -10,9 +10,10 @@ import {
 
 import { getStatusFields } from './actions/getStatus/fields';
 import { sendFields } from './actions/send/fields';
+import { sendWithConsentFields } from './actions/sendWithConsent/fields';
 
 /**
- * Sends SMS with external consent through Acoustic Campaign and reads their status. Programmatic, because
+ * Sends SMS through Acoustic Campaign, with consent kept elsewhere or checked by Acoustic, and reads their status. Programmatic, because
  * n8n's declarative style cannot share a request between items, and sends again what may have gone.
  */
 export class AcousticConsent implements INodeType {
@@ -24,7 +25,7 @@ export class AcousticConsent implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
-			'Send SMS with external consent to up to 1,000 contacts a request through Acoustic Campaign, and read their status. Every send messages real people.',
+			'Send SMS to up to 1,000 contacts a request through Acoustic Campaign, with consent that you keep or that Acoustic checks, and read their status. Every send messages real people.',
 		defaults: { name: 'Acoustic Consent' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -59,9 +60,16 @@ export class AcousticConsent implements INodeType {
 						action: 'Send consent SMS',
 						description: 'Messages to all items, up to 1,000 in each request',
 					},
+					{
+						name: 'Send With Consent',
+						value: 'sendWithConsent',
+						action: 'Send SMS to contacts with consent',
+						description: 'Messages to contacts of the database, of whom those get one who have opted in',
+					},
 				],
 			},
 			...sendFields,
+			...sendWithConsentFields,
 			...getStatusFields,
 		],
 	};
@@ -71,6 +79,14 @@ export class AcousticConsent implements INodeType {
 			async searchPrograms(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 				const { searchPrograms } = await import('./methods/listSearch');
 				return await searchPrograms.call(this, filter);
+			},
+			async searchPublishedMessages(
+				this: ILoadOptionsFunctions,
+				filter?: string,
+				paginationToken?: string,
+			): Promise<INodeListSearchResult> {
+				const { searchPublishedMessages } = await import('./methods/listSearch');
+				return await searchPublishedMessages.call(this, filter, paginationToken);
 			},
 		},
 	};

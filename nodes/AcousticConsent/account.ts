@@ -59,6 +59,14 @@ export function programsUrl(credential: IDataObject): string {
 	return `${baseUrlOf(credential)}/rest/channels/sms/programs`;
 }
 
+/**
+ * `GET` it for the published SMS messages of the organization; it sends nothing.
+ * @throws ValidationError as {@link baseUrlOf} does
+ */
+export function publishedMessagesUrl(credential: IDataObject): string {
+	return `${baseUrlOf(credential)}/rest/channels/sms/publishedmessages`;
+}
+
 /** Lets nothing through but a part of a host name: with more, the secrets would go to another host. */
 function hostPart(value: unknown, field: string, pattern: RegExp): string {
 	const part = stringOf(value).trim().toLowerCase();

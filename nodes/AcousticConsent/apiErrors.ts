@@ -85,7 +85,7 @@ const wrongTags: Meaning = {
 		"Fill the tag in 'Personalization' or 'Personalization Defaults', or write it as the database field is called.",
 };
 
-/** The response codes of "SMS external consent API", by their documented wording. */
+/** The response codes of "SMS external consent API", by their documented wording; "Transactional SMS REST API" has the same. */
 const meanings: Meaning[] = [
 	wrongTags,
 	{
@@ -116,8 +116,8 @@ const meanings: Meaning[] = [
 	},
 	{
 		pattern: /contact information is empty/i,
-		message: 'Acoustic got a contact without phone number',
-		nextStep: "Check 'Phone Number' of the items in this request.",
+		message: 'Acoustic got a contact without phone number, ID or lookup',
+		nextStep: "Check 'Phone Number', 'Contact ID' or 'Contact Lookup' of the items in this request.",
 	},
 	{
 		pattern: /access token has expired/i,

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 
+import { writtenContact } from '../acousticContacts.mts';
 import type { JsonObject, JsonValue } from '../json.mts';
 import { isJsonObject, parseJson } from '../json.mts';
 import type { AcceptedMessage } from '../messages.mts';
@@ -83,7 +84,7 @@ function requestBody(record: RequestRecord, message: AcceptedMessage): string {
 			row.destination === to && (row.clientMessageId === undefined || row.clientMessageId === clientMessageId);
 		return masker(readable(withOneRow(body, 'messages', isMine), record.bodyText));
 	}
-	const isMine = (row: JsonObject) => row.phoneNumber === message.to;
+	const isMine = (row: JsonObject) => writtenContact(row) === message.to;
 	return masker(readable(withOneRow(body, 'contacts', isMine), record.bodyText));
 }
 

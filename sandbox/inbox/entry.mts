@@ -1,4 +1,5 @@
 import { acousticAccount } from '../accounts.mts';
+import type { ContactKey } from '../acousticContacts.mts';
 import type { AcceptedMessage } from '../messages.mts';
 import type { Sandbox } from '../server.mts';
 import { detectEncoding, smsCount } from '../smsText.mts';
@@ -90,6 +91,18 @@ function values(fields: Readonly<Record<string, unknown>>): Fact[] {
 	]);
 }
 
+/** What named a contact of Acoustic's database; its phone number is the recipient already. */
+function contactFacts(key: ContactKey): Fact[] {
+	switch (key.type) {
+		case 'phoneNumber':
+			return [];
+		case 'contactId':
+			return [['contactId', String(key.contactId)]];
+		case 'contactLookup':
+			return key.contactLookup.map(({ name, value, channel }) => [`contactLookup ${name} (${channel})`, value]);
+	}
+}
+
 /** What the provider knows about a message beyond its text, by the provider's own names. */
 export function messageFacts(message: AcceptedMessage): Fact[] {
 	switch (message.provider) {
@@ -112,6 +125,7 @@ export function messageFacts(message: AcceptedMessage): Fact[] {
 				['transaction', message.transactionId],
 				['program', program ?? message.channelQualifier],
 				['source', message.source],
+				...contactFacts(message.contact),
 				...values(message.personalization),
 			]);
 		}

@@ -18,6 +18,7 @@ const panels = [
 	{ name: 'Cancel', type: 'eightByEightEngage', parameters: { resource: 'message', operation: 'cancel' } },
 	{ name: 'Trigger', type: 'eightByEightEngageTrigger', parameters: { authentication: 'authorizationHeader' } },
 	{ name: 'Consent', type: 'acousticConsent', parameters: { resource: 'sms', operation: 'send' } },
+	{ name: 'Checked', type: 'acousticConsent', parameters: { resource: 'sms', operation: 'sendWithConsent' } },
 	{ name: 'Status', type: 'acousticConsent', parameters: { resource: 'sms', operation: 'getStatus' } },
 ] as const;
 

@@ -15,7 +15,7 @@ import { hitRequest } from './cells.mts';
 import { countsOf, reportedCounts } from './counts.mts';
 import type { Outcome } from './faults.mts';
 import type { Operation, OperationName } from './operations.mts';
-import { itemsOf, prepareOperations, recipientOf, requestsOf, shapes } from './operations.mts';
+import { itemsOf, personOf, prepareOperations, recipientOf, requestsOf, shapes } from './operations.mts';
 import { UnreachableAddresses } from './unreachable.mts';
 
 /** Waits are this much shorter than they would be. */
@@ -141,7 +141,7 @@ export class FaultMatrix {
 				await followAdvice(run, {
 					retry: async (failed, options) => await operation.retry(failed, { timeout: never, ...options }),
 					send: async (items) => await operation.run({ credential, settings: {}, timeout: never, items }),
-					hasArrived: (recipient) => this.sandbox.records.countOf(recipient) > 0,
+					hasArrived: (recipient) => this.sandbox.records.countOf(personOf(recipient)) > 0,
 					recipientOf: (item) => recipientOf(name, item),
 				}),
 		);

@@ -3,7 +3,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { ProviderName } from '../../sandbox/provider.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import type { Engine, NodeExecution, NodeStart, StoredCredential, WebhookRequest } from '../engine/harness.mts';
-import { acousticCredential, AcousticRuns } from '../engine/support/acoustic.mts';
+import { acousticCredential, AcousticRuns, type ConsentRun } from '../engine/support/acoustic.mts';
 import { EightByEightRuns, eightByEightCredential } from '../engine/support/eight-by-eight.mts';
 import { pressNXpressCredential, PressNXpressRuns } from '../engine/support/press-nxpress.mts';
 
@@ -15,6 +15,7 @@ export const operationNames = [
 	'8x8: Send Batch',
 	'8x8: Send and Await Delivery',
 	'Acoustic: Send',
+	'Acoustic: Send With Consent',
 ] as const;
 
 /** The name of a sending operation. */
@@ -40,6 +41,7 @@ export const shapes: Record<OperationName, Shape> = {
 	'8x8: Send Batch': shared,
 	'8x8: Send and Await Delivery': { items: 1, perRequest: 1 },
 	'Acoustic: Send': shared,
+	'Acoustic: Send With Consent': shared,
 };
 
 /** How many requests a run of the operation takes. */
@@ -74,6 +76,9 @@ export interface Operation {
 export function recipientOf(name: OperationName, n: number): string {
 	return name === "Press'nXPress: email" ? `customer.${n}@example.com` : `+65${80_000_000 + n}`;
 }
+
+/** Whom an output's recipient is, as the sandbox's counts name them: the sandbox reaches a contact's ID at that number. */
+export const personOf = (recipient: string): string => recipient.replace(/^(?=\d+$)/, '+');
 
 /** The items of a run. With another `first` they are for other people. */
 export const itemsOf = (name: OperationName, first = 0): IDataObject[] =>
@@ -147,31 +152,35 @@ export async function prepareOperations(engine: Engine, sandbox: Sandbox): Promi
 		retry: async (failed, options) =>
 			await eightByEight.retry(failed, options && { parameters: withOptions(failed, options) }),
 	});
+	const sms = (name: OperationName, path: string, send: (run: ConsentRun) => Promise<NodeExecution>): Operation => ({
+		...inEngine,
+		provider: 'acoustic',
+		path,
+		credential: (origin) =>
+			engine.saveCredential(
+				'acousticCampaignApi',
+				acousticCredential(sandbox, {
+					accessToken: token.data.accessToken as string,
+					baseUrl: elsewhere(sandbox.acousticUrl, origin),
+				}),
+			),
+		run: async ({ timeout, ...run }) =>
+			await send({ ...run, options: { ...oneByOne, timeout, maxContactsPerRequest: shapes[name].perRequest } }),
+		retry: async (failed, options) =>
+			await acoustic.retry(failed, options && { parameters: withOptions(failed, options) }),
+	});
 	return {
 		"Press'nXPress: SMS": enqueue('sms'),
 		"Press'nXPress: email": enqueue('email'),
 		'8x8: Send': survey('8x8: Send', 'send'),
 		'8x8: Send Batch': survey('8x8: Send Batch', 'sendBatch'),
 		'8x8: Send and Await Delivery': survey('8x8: Send and Await Delivery', 'sendAndAwaitDelivery'),
-		'Acoustic: Send': {
-			...inEngine,
-			provider: 'acoustic',
-			path: 'externalconsentsends',
-			credential: (origin) =>
-				engine.saveCredential(
-					'acousticCampaignApi',
-					acousticCredential(sandbox, {
-						accessToken: token.data.accessToken as string,
-						baseUrl: elsewhere(sandbox.acousticUrl, origin),
-					}),
-				),
-			run: async ({ timeout, ...run }) =>
-				await acoustic.send({
-					...run,
-					options: { ...oneByOne, timeout, maxContactsPerRequest: shapes['Acoustic: Send'].perRequest },
-				}),
-			retry: async (failed, options) =>
-				await acoustic.retry(failed, options && { parameters: withOptions(failed, options) }),
-		},
+		'Acoustic: Send': sms('Acoustic: Send', 'externalconsentsends', async (run) => await acoustic.send(run)),
+		'Acoustic: Send With Consent': sms(
+			'Acoustic: Send With Consent',
+			'sms/sends',
+			async (run) =>
+				await acoustic.sendWithConsent({ ...run, parameters: { contactId: '={{ $json.phone.replace("+", "") }}' } }),
+		),
 	};
 }

@@ -4,7 +4,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { ProviderName } from '../../sandbox/provider.mts';
 import type { RequestRecord } from '../../sandbox/records.mts';
-import { contacts, sendCodes } from '../e2e/support/codes.mts';
+import { contacts, sendCodes, sendToContacts } from '../e2e/support/codes.mts';
 import { node } from '../e2e/support/workflows.mts';
 import { type KillableN8n, type Reported, reportedBy } from './killableN8n.mts';
 
@@ -69,6 +69,9 @@ export const survey = (operation: 'send' | 'sendBatch', options: IDataObject = {
 /** Acoustic, Send. */
 export const codes = (options: IDataObject = {}): INode => ({ ...sendCodes(options), ...goingOn });
 
+/** Acoustic, Send With Consent. */
+const toContacts = (options: IDataObject = {}): INode => ({ ...sendToContacts(options), ...goingOn });
+
 const operations: Operation[] = [
 	{
 		name: "Press'nXPress, form bodies, Stop Workflow",
@@ -89,6 +92,13 @@ const operations: Operation[] = [
 		name: 'Acoustic: Send, 250 a request',
 		provider: 'acoustic',
 		sending: codes({ maxContactsPerRequest: 250 }),
+		items: 3000,
+		mostUnknown: 1000,
+	},
+	{
+		name: 'Acoustic: Send With Consent, 250 a request',
+		provider: 'acoustic',
+		sending: toContacts({ maxContactsPerRequest: 250 }),
 		items: 3000,
 		mostUnknown: 1000,
 	},

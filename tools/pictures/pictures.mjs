@@ -12,6 +12,7 @@ export const panels = [
 	{ image: '8x8-engage-cancel', workflow: '8x8StatusCancel0', node: 'Cancel its survey', run: true },
 	{ image: '8x8-engage-trigger', workflow: '8x8NpsAnswersIn0', node: 'Survey answered', run: false },
 	{ image: 'acoustic-consent-send', workflow: 'acousticOneTimeC', node: 'Send codes', run: true },
+	{ image: 'acoustic-consent-send-with-consent', workflow: 'acousticConsentR', node: 'Remind by SMS', run: true },
 	{ image: 'acoustic-consent-get-status', workflow: 'acousticOneTimeC', node: 'Wait for status', run: true },
 	{ image: 'quiet-hours', workflow: 'QuietHoursMorning', node: 'Ask the customers', run: true },
 ];

@@ -4,6 +4,7 @@ import { runDelivery } from '../../shared/delivery/runDelivery';
 import { runQuery } from '../../shared/delivery/runQuery';
 import { getStatus } from './getStatus/index';
 import { send } from './send/index';
+import { sendWithConsent } from './sendWithConsent/index';
 
 /**
  * Runs the operation that the first item chooses.
@@ -11,7 +12,12 @@ import { send } from './send/index';
  * @throws NodeOperationError or NodeApiError as `runDelivery` and `runQuery` do
  */
 export async function router(n8n: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return n8n.getNodeParameter('operation', 0) === 'getStatus'
-		? await runQuery(n8n, getStatus)
-		: await runDelivery(n8n, send);
+	switch (n8n.getNodeParameter('operation', 0)) {
+		case 'getStatus':
+			return await runQuery(n8n, getStatus);
+		case 'sendWithConsent':
+			return await runDelivery(n8n, sendWithConsent);
+		default:
+			return await runDelivery(n8n, send);
+	}
 }

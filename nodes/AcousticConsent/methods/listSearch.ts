@@ -12,15 +12,44 @@ import { describeFailure } from '../../shared/transport/networkCodes';
 import { isRecord, parseJson } from '../../shared/transport/response';
 import { TimeSlice } from '../../shared/delivery/timeSlice';
 import { cleanText, renewedRedactor } from '../../shared/text/untrusted';
-import { programsUrl } from '../account';
-import { apiError } from '../apiErrors';
+import { programsUrl, publishedMessagesUrl } from '../account';
+import { acoustic, apiError, type Clean } from '../apiErrors';
+import { onSameHost } from '../nextPage';
 import { secretsOf } from '../token';
 
 /** Milliseconds. */
 const timeout = 15_000;
 
-/** Programs: more than anybody has, and more than a list can show. */
+/** Entries: more than anybody has programs, and more than a list can show. */
 const mostListed = 1000;
+
+/** Pages that are read to find what the user typed, and matches that are enough to show. */
+const mostPagesSearched = 20;
+const enoughMatches = 50;
+
+/** What a list in the editor is of. */
+interface Listed {
+	/** For messages: several, and one. */
+	several: string;
+	one: string;
+	/** The text that an entry is shown by, and searched by beside its ID. */
+	labelOf: (entry: Entry, clean: Clean) => string;
+}
+
+/** One entry of a list of Acoustic. */
+interface Entry {
+	id: string;
+	fields: Record<string, unknown>;
+}
+
+/** One page of a list. */
+interface Page {
+	entries: Entry[];
+	/** Where the next one is; undefined for the last. */
+	nextUrl: string | undefined;
+}
+
+type Results = INodeListSearchResult['results'];
 
 /**
  * The organization's SMS programs, for the list in the editor: `GET /rest/channels/sms/programs`.
@@ -29,32 +58,87 @@ const mostListed = 1000;
  */
 export async function searchPrograms(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 	const credential = await this.getCredentials<IDataObject>('acousticCampaignApi');
+	const clean = cleanerOf(credential);
+	const { entries } = await readPage(this, programsUrl(credential), programs, clean);
+	const results = await matching(entries, filter ?? '', programs, clean);
+	return { results: results.slice(0, mostListed).sort((a, b) => a.name.localeCompare(b.name)) };
+}
+
+/**
+ * The organization's published SMS messages, for the list in the editor: `GET /rest/channels/sms/publishedmessages`, of
+ * which Acoustic returns 50 at a time, in an order of its own ("Get published messages").
+ * @param filter what the user typed into the list; matches name, campaign and id without case
+ * @param paginationToken where the page is that is asked for; the first one's where it is left out
+ * @returns the entries of a page; those of further pages, too, while a filter finds few
+ * @throws NodeOperationError that says why the list cannot be loaded
+ */
+export async function searchPublishedMessages(
+	this: ILoadOptionsFunctions,
+	filter = '',
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const credential = await this.getCredentials<IDataObject>('acousticCampaignApi');
+	const clean = cleanerOf(credential);
+	const firstUrl = publishedMessagesUrl(credential);
+	const results: Results = [];
+	let url = paginationToken === undefined ? firstUrl : pageOf(firstUrl, paginationToken);
+	for (let page = 0; url !== undefined && page < mostPagesSearched; page++) {
+		const { entries, nextUrl }: Page = await readPage(this, url, publishedMessages, clean);
+		results.push(...(await matching(entries, filter, publishedMessages, clean)));
+		url = nextUrl === url ? undefined : nextUrl;
+		if (filter === '' || results.length >= enoughMatches) break;
+	}
+	return { results, ...(url !== undefined && { paginationToken: url }) };
+}
+
+const programs: Listed = {
+	several: 'programs',
+	one: 'program',
+	/** e.g. `Alerts (US, inactive)` */
+	labelOf: ({ id, fields }, clean) => {
+		const status = textOf(fields.status, clean).toLowerCase();
+		const notes = [textOf(fields.country, clean), status === 'active' ? '' : status];
+		return withNotes(textOf(fields.programName, clean) || id, notes);
+	},
+};
+
+const publishedMessages: Listed = {
+	several: 'published messages',
+	one: 'message',
+	/** e.g. `Gate change (Service)` */
+	labelOf: ({ id, fields }, clean) => withNotes(textOf(fields.name, clean) || id, [textOf(fields.campaignName, clean)]),
+};
+
+function cleanerOf(credential: IDataObject): Clean {
 	const redact = renewedRedactor(() => secretsOf(credential));
-	const clean = (text: string) => cleanText(text, redact);
-	const result = await sendRequest(
-		this,
-		{ credentialType: 'acousticCampaignApi', renewable: true },
-		{ method: 'GET', url: programsUrl(credential) },
-		timeout,
-	);
+	return (text) => cleanText(text, redact);
+}
+
+/** Reads one page of a list; throws NodeOperationError. */
+async function readPage(
+	n8n: ILoadOptionsFunctions,
+	url: string,
+	{ several, one }: Listed,
+	clean: Clean,
+): Promise<Page> {
+	const authentication = { credentialType: 'acousticCampaignApi', renewable: true };
+	const result = await sendRequest(n8n, authentication, { method: 'GET', url }, timeout);
 	if (result.type !== 'response') {
 		const why = result.text === '' ? describeFailure(result) : clean(result.text);
 		throw listError(
-			this.getNode(),
-			`Acoustic gives no list of programs (${why})`,
-			'Test the credential, or enter the program by its ID.',
+			n8n.getNode(),
+			`${acoustic} gives no list of ${several} (${why})`,
+			`Test the credential, or enter the ${one} by its ID.`,
 		);
 	}
 	if (result.status === proxyStatus) {
-		const { message, nextStep } = proxyRejection('Acoustic');
-		throw listError(this.getNode(), message, nextStep);
+		const { message, nextStep } = proxyRejection(acoustic);
+		throw listError(n8n.getNode(), message, nextStep);
 	}
-	const programs = result.status === 200 ? programsIn(result.text) : undefined;
-	if (programs === undefined) {
-		const { message, nextStep } = apiError(result, {}, clean);
-		throw listError(this.getNode(), message, nextStep);
-	}
-	return { results: await listed(programs, filter ?? '', clean) };
+	const page = result.status === 200 ? pageIn(result.text, url) : undefined;
+	if (page !== undefined) return page;
+	const { message, nextStep } = apiError(result, {}, clean);
+	throw listError(n8n.getNode(), message, nextStep);
 }
 
 function listError(node: INode, message: string, description: string): NodeOperationError {
@@ -64,46 +148,51 @@ function listError(node: INode, message: string, description: string): NodeOpera
 	return error;
 }
 
-/** The programs that match the filter, by name; a long list does not hold up other work of this process. */
-async function listed(
-	programs: Program[],
-	filter: string,
-	clean: (text: string) => string,
-): Promise<INodeListSearchResult['results']> {
+/** The entries that match the filter, in their order; a long list does not hold up other work of this process. */
+async function matching(entries: Entry[], filter: string, { labelOf }: Listed, clean: Clean): Promise<Results> {
 	const wanted = filter.toLowerCase();
 	const timeSlice = new TimeSlice();
-	const results: INodeListSearchResult['results'] = [];
-	for (const program of programs) {
+	const results: Results = [];
+	for (const entry of entries) {
 		if (timeSlice.isOver) await timeSlice.yieldToOthers();
-		// It would be saved in the workflow; one that is not fit to show is not a program's.
-		if (clean(program.id) !== program.id) continue;
-		const name = labelOf(program, clean);
-		if (`${name} ${program.id}`.toLowerCase().includes(wanted)) results.push({ name, value: program.id });
+		// It would be saved in the workflow; one that is not fit to show is nobody's ID.
+		if (clean(entry.id) !== entry.id) continue;
+		const name = labelOf(entry, clean);
+		if (`${name} ${entry.id}`.toLowerCase().includes(wanted)) results.push({ name, value: entry.id });
 		if (results.length === mostListed) break;
 	}
-	return results.sort((a, b) => a.name.localeCompare(b.name));
+	return results;
 }
 
-interface Program {
-	id: string;
-	fields: Record<string, unknown>;
-}
-
-/** The programs in `data`, or in the body itself, since the envelope of lists is not documented; undefined for other bodies. */
-function programsIn(text: string): Program[] | undefined {
+/** The entries in `data`, or in the body itself, since the envelope of lists is not documented everywhere; undefined for other bodies. */
+function pageIn(text: string, url: string): Page | undefined {
 	const body = parseJson(text);
 	const list = isRecord(body) ? body.data : body;
 	if (!Array.isArray(list)) return undefined;
-	return list.filter(isRecord).flatMap((fields) => {
+	const entries = list.filter(isRecord).flatMap((fields) => {
 		const { id } = fields;
 		return typeof id === 'string' || typeof id === 'number' ? [{ id: String(id), fields }] : [];
 	});
+	const meta = isRecord(body) && isRecord(body.meta) ? body.meta : {};
+	const { nextPageUrl } = meta;
+	return {
+		entries,
+		nextUrl: typeof nextPageUrl === 'string' && nextPageUrl !== '' ? pageOf(url, nextPageUrl) : undefined,
+	};
 }
 
-/** e.g. `Alerts (US, inactive)` */
-function labelOf({ id, fields }: Program, clean: (text: string) => string): string {
-	const text = (key: string) => (typeof fields[key] === 'string' ? clean(fields[key]) : '');
-	const status = text('status').toLowerCase();
-	const notes = [text('country'), status === 'active' ? '' : status].filter((note) => note !== '');
-	return `${text('programName') || id}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
+/** The address of another page of the list at a URL; undefined for any other call. The editor hands it back as it is. */
+function pageOf(listUrl: string, pageUrl: string): string | undefined {
+	const url = onSameHost(pageUrl, listUrl);
+	return url !== undefined && new URL(url).pathname === new URL(listUrl).pathname ? url : undefined;
+}
+
+/** A text fit to show; empty for anything else. */
+function textOf(value: unknown, clean: Clean): string {
+	return typeof value === 'string' ? clean(value) : '';
+}
+
+function withNotes(name: string, notes: string[]): string {
+	const given = notes.filter((note) => note !== '');
+	return `${name}${given.length > 0 ? ` (${given.join(', ')})` : ''}`;
 }

@@ -15,7 +15,7 @@ export interface Delivery<D extends Draft, Context extends OperationContext, Req
 	options: RunOptions;
 	accounts: Accounts<RunAccount<Context>>;
 	/** Undefined where messages go to their own recipients. */
-	test: TestRun | undefined;
+	test: TestRun<D> | undefined;
 	/** Undefined where the node has none. */
 	quietHours: RunQuietHours<D> | undefined;
 	results: Results;

@@ -12,8 +12,8 @@ import type { CredentialKind } from './accounts';
 import type { ErrorDetails, SendResult, Stop } from './outcome';
 import type { Semaphore } from './semaphore';
 
-/** How people are reached. */
-export type RecipientType = 'phone' | 'email';
+/** How people are reached. A contact is known to the provider, by an ID or other keys; where it is, and its number, only the provider knows. */
+export type RecipientType = 'phone' | 'email' | 'contact';
 
 /** A person, as in a draft. */
 export type Recipient = Pick<Draft, 'recipient' | 'identity'>;
@@ -22,7 +22,7 @@ export type Recipient = Pick<Draft, 'recipient' | 'identity'>;
 export interface Draft {
 	/** Position of the input item, from 0. */
 	item: number;
-	/** The person, as outputs name them: E.164 with `+`, or an email address. */
+	/** The person, as outputs name them: E.164 with `+`, an email address, or what a contact is found by. */
 	recipient: string;
 	/** What duplicate recipients are compared by, where one person has several formats; else `recipient` is. */
 	identity?: string;
@@ -112,14 +112,17 @@ export interface SendOperation<
 	 * Makes one account ready: called once for each credential that the items of a run have.
 	 * @throws ValidationError when the credential, or an option of the run, cannot be used
 	 */
-	prepare(preparation: Preparation): Promise<Context>;
+	prepare(preparation: Preparation): Context | Promise<Context>;
 	/**
 	 * Reads and checks one item.
 	 * @throws ValidationError
 	 */
 	parseItem(context: Context, item: number): D;
-	/** The same message to somebody else, with nothing left in it by which its own recipient could be reached. */
-	redirect(draft: D, recipient: Recipient): D;
+	/**
+	 * The same message to somebody else, with nothing left in it by which its own recipient could be reached. Left out where
+	 * recipients are contacts, of which nobody knows another one.
+	 */
+	redirect?: Redirect<D>;
 	/**
 	 * The same message, to be delivered at a moment; undefined where the provider would not. Left out where it delivers at once.
 	 */
@@ -142,6 +145,9 @@ export interface SendOperation<
 	/** Things worth saying of all items of the run, whatever their accounts, that stop nothing; one sentence each. */
 	hints?(drafts: D[]): string[];
 }
+
+/** Gives the message of a draft to somebody else. */
+export type Redirect<D extends Draft> = (draft: D, recipient: Recipient) => D;
 
 /** Makes one output of the accepted messages of a request. */
 export type Combine = (jsons: IDataObject[]) => IDataObject;

@@ -82,11 +82,11 @@ async function planReal<D extends Draft, Context extends OperationContext, Reque
 function planTest<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
 	delivery: Delivery<D, Context, Request>,
 	drafts: D[],
-	test: TestRun,
+	test: TestRun<D>,
 	ledger: Ledger,
 ): Plan<D, Request> {
-	const { operation, options, results, hints, quietHours } = delivery;
-	const sent = drafts.slice(0, test.limit).map((draft) => redirected(operation, draft, test.recipient, quietHours));
+	const { options, results, hints, quietHours } = delivery;
+	const sent = drafts.slice(0, test.limit).map((draft) => redirected(test, draft, quietHours));
 	recordPreviews(delivery, drafts.slice(test.limit), 'testRecipient', new Map());
 	const { remaining, hints: ledgerHints } = findEarlierSends(sent, ledger, options.resendUnknown, results);
 	hints.push(testHint(sent.length, results.size, test.recipient), ...ledgerHints);

@@ -44,7 +44,7 @@ export async function runDelivery<D extends Draft, Context extends OperationCont
 		const subject = { hasPhones: type === 'phone', schedule: operation.schedule };
 		return {
 			options: readRunOptions(parameters, operation.concurrency, start.mode),
-			test: await readTestRun(start, parameters, type, phones),
+			test: await readTestRun<D>(start, parameters, { type, redirect: operation.redirect }, phones),
 			quietHours: await RunQuietHours.open<D>(n8n, parameters, subject),
 			accounts: await prepareAccounts(n8n, operation, parameters, phones),
 		};

@@ -13,6 +13,11 @@ export interface NamedValue {
 	value: unknown;
 }
 
+/** A filled entry of a list, with whatever else it holds. */
+export interface NamedRow extends NamedValue {
+	row: Record<string, unknown>;
+}
+
 /** How a list of names and values is described in the editor. */
 export interface NamedValueListTexts {
 	/** Name of the parameter, and of the entries within it: `{[parameter]: {[entry]: [{name, value}]}}`. */
@@ -26,6 +31,8 @@ export interface NamedValueListTexts {
 	hint?: string;
 	nameDescription: string;
 	valueDescription: string;
+	/** Further fields of an entry. */
+	others?: INodeProperties[];
 }
 
 /** The same with a switch to enter it as JSON instead. */
@@ -81,6 +88,7 @@ export function namedValueList(texts: NamedValueListTexts): NamedValueList {
 						placeholder: `e.g. ${String(texts.example.value)}`,
 						description: texts.valueDescription,
 					},
+					...(texts.others ?? []),
 				],
 			},
 		],
@@ -146,11 +154,15 @@ export function readNamedValues(parameters: Parameters, values: NamedValues, ite
  * @returns names without invisible marks and without whitespace at their ends
  * @throws ValidationError when a name is empty or a duplicate, or JSON cannot carry a value without loss
  */
-export function readNamedValueList(
-	parameters: Parameters,
-	{ field, entry }: NamedValueList,
-	item: number,
-): NamedValue[] {
+export function readNamedValueList(parameters: Parameters, list: NamedValueList, item: number): NamedValue[] {
+	return readNamedRows(parameters, list, item);
+}
+
+/**
+ * As {@link readNamedValueList}, for entries that have further fields.
+ * @throws ValidationError as that does
+ */
+export function readNamedRows(parameters: Parameters, { field, entry }: NamedValueList, item: number): NamedRow[] {
 	const { displayName: label } = field;
 	const list = parameters.raw(field, item, entry);
 	if (list === undefined || list === null || list === '') return [];
@@ -162,7 +174,7 @@ export function readNamedValueList(
 		);
 	}
 	const filled = list
-		.map(({ name, value }) => ({ name: asText(name, label), value }))
+		.map((row) => ({ name: asText(row.name, label), value: row.value, row }))
 		.filter(({ name, value }) => name !== '' || (value !== '' && value !== undefined && value !== null));
 	return readPairs(filled, label);
 }
@@ -178,9 +190,10 @@ function jsonPairs(entered: unknown, label: string, example: NamedValue): NamedV
 	return Object.entries(parsed).map(([name, value]) => ({ name, value }));
 }
 
-function readPairs(pairs: NamedValue[], label: string): NamedValue[] {
+function readPairs<Pair extends NamedValue>(pairs: Pair[], label: string): Pair[] {
 	const writtenByName = new Map<string, string>();
-	return pairs.map(({ name: written, value }) => {
+	return pairs.map((pair) => {
+		const { name: written, value } = pair;
 		const name = cleanName(written);
 		if (name === '') throw new ValidationError(label, 'a name is empty', 'Give every entry a name, or remove it.');
 		checkText(name, label, 'a name');
@@ -196,7 +209,7 @@ function readPairs(pairs: NamedValue[], label: string): NamedValue[] {
 			throw new ValidationError(label, reason, 'Keep one of the two.');
 		}
 		writtenByName.set(name, written);
-		return { name, value: readValue(value, label, quote(name)) };
+		return { ...pair, name, value: readValue(value, label, quote(name)) };
 	});
 }
 

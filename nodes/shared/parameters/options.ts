@@ -1,11 +1,12 @@
 import type { INodeProperties, WorkflowExecuteMode } from 'n8n-workflow';
 
 import type { AutomaticBounds, Concurrency } from '../delivery/concurrencyLimit';
+import type { RecipientType } from '../delivery/operation';
 import type { Forget } from '../ledger/sendOnce';
 import type { Parameters } from './parameters';
 import { quietHoursOption } from './quietHours';
 import { readForget, sendOnce } from './sendOnce';
-import { testLimit, testRecipientOption } from './testRecipient';
+import { testOptions } from './testRecipient';
 
 /** What one value decides for the whole run, read from the first item. */
 export interface RunOptions {
@@ -245,14 +246,19 @@ export function concurrencyOption(bounds: AutomaticBounds, limit = 100): Concurr
 	};
 }
 
-/**
- * The options that every sending operation has, in the editor's order, with the operation's own ones added.
- * @param phone whether recipients are phone numbers
- * @param schedules whether the provider delivers messages later
- */
+/** What decides which options a sending operation has. */
+interface SendOptionsSubject {
+	recipients: RecipientType;
+	/** Whether the provider delivers messages later. */
+	schedules?: boolean;
+	/** The operation's own ones. */
+	own?: INodeProperties[];
+}
+
+/** The options that every sending operation has, in the editor's order, with the operation's own ones added. */
 export function sendOptions(
 	{ field: concurrency }: ConcurrencyField,
-	{ phone, schedules = false, own = [] }: { phone: boolean; schedules?: boolean; own?: INodeProperties[] },
+	{ recipients, schedules = false, own = [] }: SendOptionsSubject,
 ): INodeProperties[] {
 	// Not with localeCompare, whose first call loads the rules of all languages: a fifth of loading the package.
 	return [
@@ -260,12 +266,11 @@ export function sendOptions(
 		concurrency,
 		duplicateRecipients,
 		includeInputFields,
-		...(phone ? [numberCheck] : []),
-		quietHoursOption(schedules),
+		...(recipients === 'phone' ? [numberCheck] : []),
+		quietHoursOption(recipients, schedules),
 		resendUnknown,
 		sendOnce,
-		testLimit,
-		testRecipientOption(phone),
+		...testOptions(recipients),
 		timeout,
 		validateOnly,
 		...own,

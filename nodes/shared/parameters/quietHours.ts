@@ -1,6 +1,7 @@
 import type { INode, INodeProperties } from 'n8n-workflow';
 
 import type { QuietHours } from '../contactRules/quietHours';
+import type { RecipientType } from '../delivery/operation';
 import { ValidationError } from '../errors/validationError';
 import { quote } from '../text/untrusted';
 import { isRecord } from '../transport/response';
@@ -179,23 +180,23 @@ const then: INodeProperties = {
 };
 
 /**
- * Per item: when nobody is messaged.
+ * Per item: when nobody is messaged. Of contacts no clock is known but the workflow's, so there is none to choose.
  * @param schedules whether the provider delivers messages later
  */
-export function quietHoursOption(schedules: boolean): INodeProperties {
+export function quietHoursOption(recipients: RecipientType, schedules: boolean): INodeProperties {
+	const isContact = recipients === 'contact';
 	return {
 		displayName: 'Quiet Hours',
 		name: 'quietHours',
 		placeholder: 'Add Quiet Hours',
 		type: 'fixedCollection',
 		default: { hours: {} },
-		description:
-			"Local times in which nobody is messaged, by the recipient's own clock. What is held is returned with the time after which it may be sent.",
+		description: `Local times in which nobody is messaged, by ${isContact ? "the clock of the workflow: of a contact's whereabouts nothing is known" : "the recipient's own clock"}. What is held is returned with the time after which it may be sent.`,
 		options: [
 			{
 				displayName: 'Quiet Hours',
 				name: 'hours',
-				values: schedules ? [from, to, days, zone, then] : [from, to, days, zone],
+				values: [from, to, days, ...(isContact ? [] : [zone]), ...(schedules ? [then] : [])],
 			},
 		],
 	};

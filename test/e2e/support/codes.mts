@@ -29,8 +29,25 @@ export const sendCodes = (options: IDataObject): INode =>
 		{ credentials },
 	);
 
+/** Sends a text to each contact by its ID, or by what `parameters` say; Acoustic checks consent. */
+export const sendToContacts = (options: IDataObject, parameters: IDataObject = {}): INode =>
+	node(
+		'Send',
+		acoustic,
+		{
+			resource: 'sms',
+			operation: 'sendWithConsent',
+			channelQualifier: { __rl: true, mode: 'id', value: '12345' },
+			content: 'Doors open at 7.',
+			contactId: '={{ $json.phone.slice(1) }}',
+			options,
+			...parameters,
+		} as INode['parameters'],
+		{ credentials },
+	);
+
 /** Reads what became of each. */
-export const readStatus = (): INode =>
+export const readStatus = (parameters: IDataObject = {}): INode =>
 	node(
 		'Status',
 		acoustic,
@@ -39,6 +56,7 @@ export const readStatus = (): INode =>
 			operation: 'getStatus',
 			transactionId: '={{ $json.transactionId }}',
 			phoneNumber: '={{ $json.recipient }}',
-		},
+			...parameters,
+		} as INode['parameters'],
 		{ credentials },
 	);

@@ -14,12 +14,14 @@ describe('the list of SMS programs', () => {
 		lists = await ListSearch.load();
 	});
 	const search = async (filter?: string, changes: IDataObject = {}) =>
-		await lists.search(
-			'acousticConsent',
-			'searchPrograms',
-			{ acousticCampaignApi: acousticCredential(runs().sandbox, changes) },
-			filter,
-		);
+		(
+			await lists.search(
+				'acousticConsent',
+				'searchPrograms',
+				{ acousticCampaignApi: acousticCredential(runs().sandbox, changes) },
+				{ filter },
+			)
+		).results;
 	const failedSearch = async (changes: IDataObject = {}) =>
 		await search(undefined, changes).then(
 			() => undefined,
@@ -112,5 +114,109 @@ describe('the list of SMS programs', () => {
 	test('a wrong secret, and a base URL that is not an address', async () => {
 		expect((await failedSearch({ clientSecret: 'not-the-secret' }))?.message).toContain('is not accepted (401)');
 		expect((await failedSearch({ baseUrl: 'nowhere' }))?.message).toContain('this is not a web address');
+	});
+});
+
+describe('the list of published messages', () => {
+	let lists: ListSearch;
+	beforeAll(async () => {
+		lists = await ListSearch.load();
+	});
+	const search = async (given: { filter?: string; paginationToken?: string } = {}) =>
+		await lists.search(
+			'acousticConsent',
+			'searchPublishedMessages',
+			{ acousticCampaignApi: acousticCredential(runs().sandbox) },
+			given,
+		);
+	const [gate, code] = acousticAccount.publishedMessages.map(({ id }) => id);
+	const [gateEntry, codeEntry] = [
+		{ name: 'Sandbox gate change (Service)', value: gate },
+		{ name: 'Sandbox one-time code (Security)', value: code },
+	];
+	const calls = () =>
+		runs()
+			.sandbox.records.requestsOf('acoustic')
+			.filter(({ path }) => path.endsWith('/publishedmessages'))
+			.map(({ method, queryText }) => [method, queryText]);
+	/** `count` messages a page, on pages without end or until the last. */
+	const pages = (count: number, last: number) => {
+		for (let page = 1; page <= last; page++) {
+			runs().fault({
+				path: '/publishedmessages',
+				on: page,
+				body: {
+					meta: { nextPageUrl: page === last ? null : `?page=${page + 1}` },
+					data: Array.from({ length: count }, (_, n) => ({ id: `${page}-${n}`, name: `Message ${page}-${n}` })),
+				},
+			});
+		}
+	};
+
+	test('holds them by name and campaign in the order of Acoustic, each with its ID', async () => {
+		expect(await search()).toEqual({ results: [gateEntry, codeEntry] });
+		expect(calls()).toEqual([['GET', '']]);
+	});
+
+	test('page by page, as the editor asks for them', async () => {
+		runs().settings({ publishedPageSize: 1 });
+		const first = await search();
+		expect(first.results).toEqual([gateEntry]);
+		const { paginationToken } = first;
+		expect(await search({ paginationToken: paginationToken as string })).toEqual({ results: [codeEntry] });
+		expect(calls()).toEqual([
+			['GET', ''],
+			['GET', 'page=2'],
+		]);
+	});
+
+	test.each([
+		['CODE', [codeEntry]],
+		['service', [gateEntry]],
+		['a2', [codeEntry]],
+		['sandbox', [gateEntry, codeEntry]],
+		['nothing like it', []],
+	])('a search for "%s" looks at all pages', async (filter, results) => {
+		runs().settings({ publishedPageSize: 1 });
+		expect(await search({ filter })).toEqual({ results });
+		expect(calls()).toHaveLength(2);
+	});
+
+	test('a search ends where it has found enough, and after 20 pages; it can be gone on with', async () => {
+		pages(30, 3);
+		const found = await search({ filter: 'message' });
+		expect(found.results).toHaveLength(60);
+		expect(found.paginationToken).toMatch(/\?page=3$/);
+		runs().sandbox.faults.clear();
+		runs().sandbox.clear();
+
+		pages(1, 25);
+		const none = await search({ filter: 'nothing like it' });
+		expect(none.results).toEqual([]);
+		expect(none.paginationToken).toMatch(/\?page=21$/);
+		expect(calls()).toHaveLength(20);
+	});
+
+	test.each([
+		'https://elsewhere.example/acoustic/rest/channels/sms/publishedmessages?page=2',
+		'//elsewhere.example/rest/channels/sms/publishedmessages',
+		'/acoustic/rest/channels/sms/programs',
+		'http://',
+	])('the next page at %s is not read: the request has the access token', async (nextPageUrl) => {
+		runs().fault({ path: '/publishedmessages', body: { meta: { nextPageUrl }, data: [] } });
+		expect(await search()).toEqual({ results: [] });
+		expect(await search({ paginationToken: nextPageUrl })).toEqual({ results: [] });
+		expect(calls()).toHaveLength(1);
+	});
+
+	test.each<[name: string, fault: Omit<Fault, 'provider'>, told: RegExp]>([
+		['403', { status: 403, body: { message: 'Forbidden' } }, /SMS is not enabled/],
+		['a dropped connection', { connection: 'dropAfter' }, /Acoustic gives no list of published messages/],
+		['HTML', { garble: 'html' }, /Acoustic/],
+	])('%s is explained', async (_name, fault, told) => {
+		runs().fault({ path: '/publishedmessages', ...fault });
+		const failed = await search().catch((error: Error & { description?: string }) => error);
+		expect(failed).toMatchObject({ message: expect.stringMatching(told) as string });
+		expect(secretsIn(failed)).toEqual([]);
 	});
 });

@@ -8,7 +8,7 @@ import type { Call, ProviderResponse } from '../../../sandbox/provider.mts';
 import type { RequestRecord } from '../../../sandbox/records.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
 import { startSandbox } from '../../../sandbox/server.mts';
-import type { ExecutionOptions, NodeExecution, NodeStart } from '../harness.mts';
+import type { ExecutionOptions, NodeExecution, NodeStart, ToolExecution, ToolStart } from '../harness.mts';
 import { Engine, findSecrets, StoredCredential } from '../harness.mts';
 import { edited } from './editing.mts';
 
@@ -27,6 +27,10 @@ export const phoneNumber = (n: number): string => `65${80_000_000 + n}`;
 /** Contacts `{ phone, code }` with distinct numbers, written with `+`. */
 export const contacts = (count: number): IDataObject[] =>
 	Array.from({ length: count }, (_, n) => ({ phone: `+${phoneNumber(n)}`, code: `code ${n}` }));
+
+/** Contacts `{ id, code }` with distinct IDs, which the sandbox reaches under these numbers. */
+export const contactsById = (count: number): IDataObject[] =>
+	Array.from({ length: count }, (_, n) => ({ id: Number(phoneNumber(n)), code: `code ${n}` }));
 
 /** The first `count` of those numbers, each with the one message that it should get. */
 export const onceEach = (count: number): Record<string, number> =>
@@ -65,6 +69,43 @@ export class AcousticRuns {
 				...parameters,
 			},
 		});
+	}
+
+	/** Sends "Your PIN is …" to the contact with each item's `id`, whose consent Acoustic checks. */
+	async sendWithConsent({ fields, parameters, ...run }: ConsentRun = {}): Promise<NodeExecution> {
+		return await this.run({
+			items: contactsById(1),
+			...run,
+			parameters: {
+				resource: 'sms',
+				operation: 'sendWithConsent',
+				channelQualifier: { __rl: true, mode: 'id', value: alerts },
+				content: 'Your PIN is %%PIN%%.',
+				contactId: '={{ $json.id }}',
+				personalization: { value: [{ name: 'PIN', value: '={{ $json.code }}' }] },
+				...(fields && { additionalFields: fields }),
+				...parameters,
+			},
+		});
+	}
+
+	/** The same as the tool of an agent, which names the contact. */
+	async sendWithConsentAsTool({ calls, through }: Pick<ToolStart, 'calls' | 'through'>): Promise<ToolExecution> {
+		return withoutSecrets(
+			await this.engine.runTool({
+				type: 'acousticConsent',
+				credentials: { acousticCampaignApi: this.save() },
+				parameters: {
+					resource: 'sms',
+					operation: 'sendWithConsent',
+					channelQualifier: alerts,
+					content: 'Doors open at 7.',
+					contactId: "={{ $fromAI('contact', 'ID of the contact', 'string') }}",
+				},
+				calls,
+				through,
+			}),
+		);
 	}
 
 	/** Sends to `count` contacts; what is returned is the input of a look at their status. */
@@ -145,9 +186,9 @@ export class AcousticRuns {
 		this.sandbox.acoustic.change(changes as JsonObject);
 	}
 
-	/** Consent sends that Acoustic received, oldest first, those with an expired token included. */
+	/** Sends that Acoustic received, oldest first, those with an expired token included. */
 	get sends(): RequestRecord[] {
-		return this.requestsTo(/\/externalconsentsends$/);
+		return this.requestsTo(/\/(?:externalconsent)?sends$/);
 	}
 
 	/** Status reads that Acoustic received, every page for itself. */
@@ -246,7 +287,7 @@ export function secretsIn(leftBehind: object): string[] {
 	]);
 }
 
-function withoutSecrets(run: NodeExecution): NodeExecution {
+function withoutSecrets<Run extends object>(run: Run): Run {
 	expect(secretsIn(run)).toEqual([]);
 	return run;
 }

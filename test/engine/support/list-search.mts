@@ -1,5 +1,5 @@
 import { LoadOptionsContext } from 'n8n-core';
-import type { IDataObject, INodeListSearchItems } from 'n8n-workflow';
+import type { IDataObject, INodeListSearchResult } from 'n8n-workflow';
 
 import { CredentialStore } from '../harness/credential-store.mts';
 import { additionalData, openWorkflow } from '../harness/execution.mts';
@@ -18,13 +18,13 @@ export class ListSearch {
 		return new ListSearch(installation, new CredentialStore(installation));
 	}
 
-	/** What the list of a node of type `type` shows for `filter`. */
+	/** What the list of a node of type `type` shows for `filter`, and where its next page is. */
 	async search(
 		type: string,
 		method: string,
 		credentials: Record<string, IDataObject>,
-		filter?: string,
-	): Promise<INodeListSearchItems[]> {
+		{ filter, paginationToken }: { filter?: string; paginationToken?: string } = {},
+	): Promise<INodeListSearchResult> {
 		const fullName = this.installation.fullName(type);
 		const node = savedNode({ type: fullName }, storedCredentials(this.store, credentials));
 		const workflow = openWorkflow(this.installation, { nodes: [node], connections: {} });
@@ -32,10 +32,10 @@ export class ListSearch {
 			workflow,
 			node,
 			additionalData(this.store, { currentNodeParameters: node.parameters }),
-			'parameters.channelQualifier',
+			`parameters.${method === 'searchPrograms' ? 'channelQualifier' : 'contentId'}`,
 		);
 		const search = this.installation.getByNameAndVersion(fullName).methods?.listSearch?.[method];
 		if (!search) throw new Error(`The node '${type}' has no list search '${method}'.`);
-		return (await search.call(context, filter)).results;
+		return await search.call(context, filter, paginationToken);
 	}
 }

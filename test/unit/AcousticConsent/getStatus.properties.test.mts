@@ -5,6 +5,7 @@ import fc from 'fast-check';
 
 import { contactOutputs } from '../../../nodes/AcousticConsent/actions/getStatus/outputs.ts';
 import { readStatusPage, type StatusPage } from '../../../nodes/AcousticConsent/actions/getStatus/page.ts';
+import type { StatusQuestion } from '../../../nodes/AcousticConsent/actions/getStatus/parse.ts';
 import { rawOutput } from '../../../nodes/AcousticConsent/actions/getStatus/rawOutput.ts';
 import { reportOf } from '../../../nodes/AcousticConsent/actions/getStatus/report.ts';
 import { transactionOf } from '../../../nodes/AcousticConsent/actions/getStatus/transaction.ts';
@@ -53,7 +54,11 @@ function readPage({
 const redact = (text: string) => text;
 /** Reads the phone field as it is. */
 const context = (entered: string) => ({ phones: { read: () => `+${entered}` } as unknown as Phones });
-const question = (entered: string) => ({ item: 0, transactionId: 't', entered });
+const question = (entered: string): StatusQuestion => ({
+	item: 0,
+	transactionId: 't',
+	asked: entered === '' ? { type: 'transaction' } : { type: 'contact', entered },
+});
 
 test('without a phone number, nobody is left out: contacts with a row and open ones are all contacts', async () => {
 	await fc.assert(

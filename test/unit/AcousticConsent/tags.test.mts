@@ -1,4 +1,4 @@
-import { checkTags, fillTags } from '../../../nodes/AcousticConsent/actions/send/tags.ts';
+import { checkTags, fillTags } from '../../../nodes/AcousticConsent/actions/sms/tags.ts';
 
 // "SMS external consent API": %%NAME%% is filled from personalization, otherwise from its defaults.
 

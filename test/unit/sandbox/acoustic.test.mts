@@ -326,3 +326,69 @@ describe('Acoustic: lists and paths', () => {
 		expect(tokens).toEqual({ requests: 1 });
 	});
 });
+
+describe('Acoustic: sends to contacts of the database', () => {
+	const path = '/rest/channels/sms/sends';
+	const post = async (contacts: unknown, rest: object = {}) =>
+		await call('POST', path, { ...payload, content: 'Hello', contacts, ...rest });
+	const rowsOf = async (contacts: object[]) => {
+		const { id } = ((await post(contacts)).body as { data: { id: string } }).data;
+		sandbox.acoustic.change({ notFoundReads: 0 });
+		const { data } = (await call('GET', `${path}/${id}/status`)).body as Status;
+		return data.contactStatus;
+	};
+	const email = (value: string) => ({ contactLookup: [{ name: 'Email', value, channel: 'EMAIL' }] });
+
+	test('reaches who has opted in, by ID, by number and by email', async () => {
+		const lookup = [{ name: 'Mobile number', value: '+12025550102', channel: 'SMS' }];
+		const contacts = [{ contactId: 9000001 }, { contactLookup: lookup }, email('Ada@example.com'), { contactId: 7 }];
+		expect((await post(contacts)).status).toBe(202);
+		expect(sandbox.records.messagesOf('acoustic').map(({ recipient, to }) => [recipient, to])).toEqual([
+			['+12025550101', '9000001'],
+			['+12025550102', '+12025550102'],
+			['+12025550101', 'Ada@example.com'],
+			['contact 7', '7'],
+		]);
+	});
+
+	test('accepts who has not, and says so in the status', async () => {
+		sandbox.acoustic.change({ withoutConsent: ['+12025550101'], failedNumbers: ['12025550102'] });
+		const contacts = [{ contactId: 9000003 }, email('ada@example.com'), { contactId: 9000002 }, { contactId: 8 }];
+		const notOptedIn = { smsSent: false, message: 'The contact has not opted in.' };
+		expect(await rowsOf(contacts)).toEqual([
+			{ ...notOptedIn, contactId: 9000003 },
+			{ ...notOptedIn, ...contacts[1] },
+			{ smsSent: false, message: 'The SMS could not be sent.', contactId: 9000002 },
+			{ smsSent: true, contactId: 8 },
+		]);
+		expect(sandbox.records.messagesOf('acoustic').map(({ to }) => to)).toEqual(['9000002', '8']);
+	});
+
+	test('lists a lookup by its values, where that is set', async () => {
+		sandbox.acoustic.change({ lookupShape: 'values' });
+		expect(await rowsOf([email('ada@example.com')])).toEqual([{ smsSent: true, contactLookup: ['ada@example.com'] }]);
+	});
+
+	test.each<[contacts: unknown, text: string]>([
+		[[{}], 'Contact information is empty. Please provide contact identifier or lookup keys.'],
+		[[{ phoneNumber: '12025550101' }], 'Bad request'],
+		[[{ contactId: '9000001' }], 'Bad request'],
+		[[{ contactLookup: [] }], 'Bad request'],
+		[[{ contactLookup: [{ name: 'Email', value: 'x' }] }], 'Bad request'],
+		[[], 'Contacts must contain at least 1 contact and cannot exceed more than 1000 contacts.'],
+	])('%j is a 400: %s', async (contacts, text) => {
+		const response = await post(contacts);
+		expect([response.status, response.body]).toEqual([400, errorBody(text)]);
+		expect(sandbox.records.messages).toEqual([]);
+	});
+
+	test('published messages come in pages', async () => {
+		sandbox.acoustic.change({ publishedPageSize: 1 });
+		const first = (await call('GET', '/rest/channels/SMS/publishedmessages')).body as Status;
+		const second = (await call('GET', first.meta.nextPageUrl!)).body as Status;
+		expect([first, second].map(({ data }) => (data as unknown as Array<{ id: string }>).map(({ id }) => id))).toEqual(
+			acousticAccount.publishedMessages.map(({ id }) => [id]),
+		);
+		expect(second.meta.nextPageUrl).toBeNull();
+	});
+});

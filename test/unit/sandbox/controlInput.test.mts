@@ -218,6 +218,9 @@ describe.each<[string, Rule[]]>([
 			['nextPageOrigin', 'a text or null', [null, '', 'https://elsewhere.example'], [5, false, [], {}]],
 			oneOf('contactOrder', 'request', 'reversed'),
 			texts('failedNumbers'),
+			texts('withoutConsent'),
+			oneOf('lookupShape', 'keys', 'values'),
+			wholeFrom('publishedPageSize', 1),
 		],
 	],
 ])('settings of %s', (name, rules) => {

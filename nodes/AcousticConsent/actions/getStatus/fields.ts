@@ -13,7 +13,7 @@ export const transactionId: INodeProperties = {
 	required: true,
 	default: '={{ $json.transactionId }}',
 	placeholder: 'e.g. 6adb75b2-158df6e11e8-fe154a13e7aff661200edcf73',
-	description: 'From the output of Send. Items with the same one share a read.',
+	description: 'From the output of Send or Send With Consent. Items with the same one share a read.',
 };
 
 /** The contact whose status is wanted; empty for all contacts of the transaction. */
@@ -24,7 +24,18 @@ export const phoneNumber: INodeProperties = {
 	default: '={{ $json.recipient }}',
 	placeholder: 'e.g. +19495550123',
 	hint: 'With a number, each item gets the status of its contact. Without, the status of all contacts of the transaction.',
-	description: 'As Acoustic lists it, or written in any way that Send takes',
+	description:
+		"As Acoustic lists it, or written in any way that Send takes. After Send With Consent: its output's recipient.",
+};
+
+/** The contact whose status is wanted, by its ID; empty where it is by its number, or where all are wanted. */
+export const contactId: INodeProperties = {
+	displayName: 'Contact ID',
+	name: 'contactId',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 1234567',
+	description: 'After Send With Consent: the ID of the contact. With one, Phone Number is not read.',
 };
 
 export const maxWait: INodeProperties = {
@@ -73,6 +84,7 @@ export const getStatusFields: INodeProperties[] = updateDisplayOptions(
 		transactionId,
 		phoneNumber,
 		numbersWithoutPlusField,
+		contactId,
 		{
 			displayName: 'Options',
 			name: 'options',

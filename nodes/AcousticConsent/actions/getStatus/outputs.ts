@@ -39,23 +39,67 @@ export async function contactOutputs(
 	transaction: Transaction,
 	timeSlice: TimeSlice,
 ): Promise<IDataObject[]> {
-	const { report, rows, redact } = transaction;
-	const contact = contactAsked(context, question, rows, report);
-	if (contact !== undefined) return [contactOutput(question, contact, rows.take(contact), transaction)];
+	const { asked } = question;
+	const { report, rows } = transaction;
+	switch (asked.type) {
+		case 'transaction':
+			return await allOutputs(question, transaction, timeSlice);
+		case 'contactId': {
+			const { contactId } = asked;
+			const row = rows.takeById(contactId);
+			const { phoneNumber } = namesIn(row, transaction);
+			const names = { contactId, ...(row?.hasNumber === true && { phoneNumber }) };
+			return [contactOutput(question, names, row, transaction)];
+		}
+		case 'contact': {
+			const contact = contactAsked(context, question, asked.entered, rows, report);
+			const row = rows.take(contact);
+			const names = { ...namesIn(row, transaction), phoneNumber: contact };
+			return [contactOutput(question, names, row, transaction)];
+		}
+		default:
+			return asked satisfies never;
+	}
+}
+
+async function allOutputs(
+	question: StatusQuestion,
+	transaction: Transaction,
+	timeSlice: TimeSlice,
+): Promise<IDataObject[]> {
+	const { report } = transaction;
 	const outputs = await mapInSlices(
 		report.rows,
-		(row) => contactOutput(question, cleanText(row.phoneNumber, redact), row, transaction),
+		(row) => contactOutput(question, namesIn(row, transaction), row, transaction),
 		timeSlice,
 	);
 	const openContacts = openContactsOf(report);
 	if (openContacts === 0 && outputs.length > 0) return outputs;
-	return [...outputs, { ...contactOutput(question, '', undefined, transaction), openContacts }];
+	return [...outputs, { ...contactOutput(question, { phoneNumber: '' }, undefined, transaction), openContacts }];
+}
+
+/** What an output names its contact by. */
+interface ContactNames {
+	phoneNumber?: string;
+	contactId?: string | number;
+}
+
+/** How Acoustic lists a contact; empty for one that it does not list. */
+function namesIn(row: ContactRow | undefined, { redact }: Transaction): ContactNames {
+	if (row === undefined) return {};
+	const { phoneNumber, contactId } = row;
+	return {
+		phoneNumber: cleanText(phoneNumber, redact),
+		...(contactId !== undefined && {
+			contactId: typeof contactId === 'number' ? contactId : cleanText(contactId, redact),
+		}),
+	};
 }
 
 /** @param row undefined for what Acoustic does not list */
 function contactOutput(
 	{ transactionId }: StatusQuestion,
-	phoneNumber: string,
+	names: ContactNames,
 	row: ContactRow | undefined,
 	{ report, errors, reason, redact }: Transaction,
 ): IDataObject {
@@ -63,7 +107,7 @@ function contactOutput(
 	const outcome = outcomeOf(row, report);
 	return {
 		outcome,
-		phoneNumber,
+		...names,
 		smsSent: row === undefined && outcome === 'rejected' ? false : (row?.smsSent ?? null),
 		message: row === undefined || row.smsSent === false ? (message ?? reason) : message,
 		transactionId,

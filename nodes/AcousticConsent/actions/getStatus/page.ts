@@ -4,6 +4,12 @@ import { type HttpResponse, isRecord, jsonObject } from '../../../shared/transpo
 export interface ContactRow {
 	/** What Acoustic lists the contact by: its phone number, else its `contactLookup`, else its `contactId`; may be empty. */
 	phoneNumber: string;
+	/** Whether that is a phone number. */
+	hasNumber: boolean;
+	/** What questions may name it by: that, and all values of its `contactLookup`. */
+	listings: string[];
+	/** Left out where it is not listed with one. */
+	contactId?: string | number;
 	/** Null where the row does not say. */
 	smsSent: boolean | null;
 	message: string | null;
@@ -79,21 +85,30 @@ export function listedRows({ contactStatus }: Record<string, unknown>): unknown[
 }
 
 function readRow(row: Record<string, unknown>): ContactRow {
+	const phone = scalarText(row.phoneNumber);
+	const values = lookupValues(row.contactLookup);
+	// The pages of Acoustic write it in both ways.
+	const contactId = [row.contactId, row.contactID].find((id) => scalarText(id) !== '');
+	const listed = phone || lookupText(values) || scalarText(contactId);
 	return {
-		phoneNumber: scalarText(row.phoneNumber) || lookupText(row.contactLookup) || scalarText(row.contactId),
+		phoneNumber: listed,
+		hasNumber: phone !== '',
+		listings: values.length > 1 ? [listed, values.join(', ')] : [listed],
+		...(contactId !== undefined && { contactId: contactId as string | number }),
 		smsSent: typeof row.smsSent === 'boolean' ? row.smsSent : null,
 		message: textsIn(row.message).join(separator) || null,
 		body: row,
 	};
 }
 
-/**
- * A `contactLookup` as text. Acoustic's pages show it as a list of name, value and channel; the phone number is the
- * only value that is written as one, all values otherwise.
- */
-function lookupText(lookup: unknown): string {
+/** The values of a `contactLookup`. Acoustic's pages show it as a list of name, value and channel. */
+function lookupValues(lookup: unknown): string[] {
 	const keys = Array.isArray(lookup) ? lookup : [lookup];
-	const values = keys.map((key) => scalarText(isRecord(key) ? key.value : key)).filter((value) => value !== '');
+	return keys.map((key) => scalarText(isRecord(key) ? key.value : key)).filter((value) => value !== '');
+}
+
+/** The phone number where it is the only value that is written as one, all values otherwise. */
+function lookupText(values: string[]): string {
 	const [phone, ...others] = values.filter((value) => /^\+?\d{7,15}$/.test(value.trim()));
 	return phone !== undefined && others.length === 0 ? phone : values.join(', ');
 }

@@ -1,11 +1,13 @@
 import type { OperationContext, Preparation } from '../../../shared/delivery/operation';
 import type { Question } from '../../../shared/delivery/queryOperation';
 import { ValidationError } from '../../../shared/errors/validationError';
+import type { Parameters } from '../../../shared/parameters/parameters';
 import type { Phones } from '../../../shared/parameters/phones';
 import { renewedRedactor } from '../../../shared/text/untrusted';
 import { acousticCredential, acousticSemaphore, addressFieldOf, baseUrlOf } from '../../account';
 import { secretsOf } from '../../token';
-import { output, phoneNumber, transactionId as transactionIdField } from './fields';
+import { readContactId } from '../../contactId';
+import { contactId as contactIdField, output, phoneNumber, transactionId as transactionIdField } from './fields';
 
 /** An account of Acoustic whose transactions are read. */
 export interface StatusContext extends OperationContext {
@@ -18,11 +20,17 @@ export interface StatusContext extends OperationContext {
 	secrets: () => string[];
 }
 
+/** Whose status is wanted. */
+export type Asked =
+	| { type: 'transaction' }
+	| { type: 'contactId'; contactId: number }
+	/** What the phone field holds, which is read once the contacts of the transaction are known. */
+	| { type: 'contact'; entered: unknown };
+
 /** One item's question: what became of this contact, or of the whole transaction. */
 export interface StatusQuestion extends Question {
 	transactionId: string;
-	/** What the phone field holds; empty for the whole transaction. Read once the contacts of the transaction are known. */
-	entered: unknown;
+	asked: Asked;
 }
 
 /**
@@ -59,6 +67,13 @@ export function parseItem({ parameters }: StatusContext, item: number): StatusQu
 			'Take it from the output of Send, e.g. with the expression {{ $json.transactionId }}.',
 		);
 	}
-	const value = parameters.raw(phoneNumber, item) ?? '';
-	return { item, transactionId, entered: typeof value === 'string' && value.trim() === '' ? '' : value };
+	return { item, transactionId, asked: readAsked(parameters, item) };
+}
+
+function readAsked(parameters: Parameters, item: number): Asked {
+	const contactId = readContactId(parameters, contactIdField, item);
+	if (contactId !== undefined) return { type: 'contactId', contactId };
+	const entered = parameters.raw(phoneNumber, item) ?? '';
+	const isEmpty = typeof entered === 'string' && entered.trim() === '';
+	return isEmpty ? { type: 'transaction' } : { type: 'contact', entered };
 }

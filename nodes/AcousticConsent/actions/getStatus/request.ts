@@ -1,6 +1,7 @@
 import { groupBy } from '../../../shared/delivery/grouping';
 import type { PlannedQuery } from '../../../shared/delivery/queryOperation';
 import type { HttpRequest } from '../../../shared/transport/request';
+import { onSameHost } from '../../nextPage';
 import type { StatusPage } from './page';
 import type { StatusContext, StatusQuestion } from './parse';
 
@@ -36,19 +37,4 @@ export function nextPageOf({ nextPageUrl }: StatusPage, visited: readonly [strin
 	if (url === undefined) return { type: 'unread' };
 	if (visited.includes(url)) return { type: 'none' };
 	return visited.length >= mostPages ? { type: 'unread' } : { type: 'page', url };
-}
-
-/**
- * The next page's address, on the credential's own host and scheme only: the request carries the access
- * token. Undefined for any other host.
- */
-function onSameHost(nextPageUrl: string, requestUrl: string): string | undefined {
-	const own = new URL(requestUrl);
-	let next: URL;
-	try {
-		next = new URL(nextPageUrl, own);
-	} catch {
-		return undefined;
-	}
-	return next.host === own.host ? `${own.origin}${next.pathname}${next.search}` : undefined;
 }

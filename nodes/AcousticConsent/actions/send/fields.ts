@@ -1,21 +1,8 @@
 import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
-import {
-	namedValueList,
-	type NamedValueListTexts,
-	namedValues,
-	namedValuesFields,
-} from '../../../shared/parameters/namedValues';
-import { concurrencyOption, sendOptions } from '../../../shared/parameters/options';
 import { numbersWithoutPlusField, phoneHint } from '../../../shared/parameters/phones';
 import { testNotice } from '../../../shared/parameters/testRecipient';
-import { mostInFlight } from '../../account';
-
-/** Acoustic allows 10 requests at once for the whole organization; 4 leave room for everybody else's. */
-export const concurrency = concurrencyOption({ first: 2, most: 4 }, mostInFlight);
-
-/** Contacts in a request ("SMS external consent API"). */
-const mostContacts = 1000;
+import { smsFields } from '../sms/fields';
 
 const consentNotice: INodeProperties = {
 	displayName:
@@ -23,63 +10,6 @@ const consentNotice: INodeProperties = {
 	name: 'consentNotice',
 	type: 'notice',
 	default: '',
-};
-
-/** The SMS program, chosen from the list or by its ID. */
-export const channelQualifier: INodeProperties = {
-	displayName: 'Channel Qualifier',
-	name: 'channelQualifier',
-	type: 'resourceLocator',
-	required: true,
-	default: { mode: 'list', value: '' },
-	description: 'The SMS program that sends',
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select an SMS program…',
-			typeOptions: { searchListMethod: 'searchPrograms', searchable: true },
-		},
-		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 12345' },
-	],
-};
-
-/** Which of the two fields below is shown and read. */
-export const contentSource: INodeProperties = {
-	displayName: 'Text',
-	name: 'contentSource',
-	type: 'options',
-	default: 'content',
-	description: 'Where the text of the SMS comes from',
-	options: [
-		{ name: 'Typed Below', value: 'content' },
-		{ name: 'Published Content', value: 'contentId', description: 'A message published in Acoustic, by its ID' },
-	],
-};
-
-/** The text with its tags. */
-export const content: INodeProperties = {
-	displayName: 'Content',
-	name: 'content',
-	type: 'string',
-	typeOptions: { rows: 4 },
-	required: true,
-	default: '',
-	placeholder: 'e.g. Here is the PIN you requested: %%PIN%%',
-	hint: 'Up to 800 characters as typed. %%NAME%% is filled from Personalization, or from the database field of that name.',
-	displayOptions: { show: { contentSource: ['content'] } },
-};
-
-/** A text published in Acoustic. */
-export const contentId: INodeProperties = {
-	displayName: 'Content ID',
-	name: 'contentId',
-	type: 'string',
-	required: true,
-	default: '',
-	placeholder: 'e.g. 00000000-0000-4000-8000-0000000000a1',
-	displayOptions: { show: { contentSource: ['contentId'] } },
 };
 
 /** The recipient. */
@@ -94,128 +24,8 @@ export const phoneNumber: INodeProperties = {
 	description: 'Phone number of the contact. Spaces, dashes and brackets in it do not matter.',
 };
 
-const personalizationTexts: NamedValueListTexts = {
-	parameter: 'personalization',
-	entry: 'value',
-	label: 'Personalization',
-	entryLabel: 'Value',
-	example: { name: 'PIN', value: '1234' },
-	nameDescription: 'Name of the tag without its percent signs',
-	valueDescription: 'Text that takes its place for this contact',
-};
-
-/** The values of this contact's tags. */
-export const personalization = namedValues({
-	...personalizationTexts,
-	mode: {
-		parameter: 'personalizationMode',
-		label: 'Specify Personalization',
-		description: "How to enter the values of this contact's tags",
-	},
-	json: {
-		parameter: 'personalizationJson',
-		description: 'An object of tag names and values, such as {"PIN": "1234"}',
-	},
-});
-
-/** The values of tags of contacts that have none of their own. */
-export const personalizationDefaults = namedValueList({
-	...personalizationTexts,
-	parameter: 'personalizationDefaults',
-	label: 'Personalization Defaults',
-	description: 'Values for tags that a contact has none for',
-	valueDescription: 'Text that takes its place for a contact without a value of its own',
-});
-
-export const campaignName: INodeProperties = {
-	displayName: 'Campaign Name',
-	name: 'campaignName',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. One-time codes',
-};
-
-export const source: INodeProperties = {
-	displayName: 'Source',
-	name: 'source',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. Transaction 1234',
-	description: "Is in Acoustic's Universal Behavior events",
-};
-
-export const ttlInMinutes: INodeProperties = {
-	displayName: 'Time to Live (Minutes)',
-	name: 'ttlInMinutes',
-	type: 'number',
-	typeOptions: { minValue: 1 },
-	default: 60,
-	description: 'A message that could not be sent within this time is dropped',
-};
-
-export const maxContactsPerRequest: INodeProperties = {
-	displayName: 'Max Contacts per Request',
-	name: 'maxContactsPerRequest',
-	type: 'number',
-	typeOptions: { minValue: 1, maxValue: mostContacts },
-	default: mostContacts,
-	description: 'How many contacts may share a request. Acoustic takes 1,000.',
-};
-
-/** Whether the accepted contacts of a request are returned as one item. */
-export const output: INodeProperties = {
-	displayName: 'Output',
-	name: 'output',
-	type: 'options',
-	default: 'perContact',
-	description: 'Which items the node returns',
-	options: [
-		{ name: 'One Item per Contact', value: 'perContact' },
-		{ name: 'One Item per Request', value: 'perRequest' },
-	],
-};
-
-/** Whether a tag may be left to the database. */
-export const unfilledTags: INodeProperties = {
-	displayName: 'Unfilled Tags',
-	name: 'unfilledTags',
-	type: 'options',
-	default: 'allow',
-	description: 'What to do with a %%TAG%% that neither Personalization nor its defaults fill',
-	options: [
-		{ name: 'Allow', value: 'allow', description: 'It may be the name of a database field' },
-		{ name: 'Refuse', value: 'refuse', description: 'The item is not sent' },
-	],
-};
-
 /** The fields of the operation in the editor. */
-export const sendFields: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['sms'], operation: ['send'] } },
-	[
-		consentNotice,
-		channelQualifier,
-		contentSource,
-		content,
-		contentId,
-		phoneNumber,
-		numbersWithoutPlusField,
-		...namedValuesFields(personalization),
-		{
-			displayName: 'Additional Fields',
-			name: 'additionalFields',
-			type: 'collection',
-			placeholder: 'Add Field',
-			default: {},
-			options: [campaignName, personalizationDefaults.field, source, ttlInMinutes],
-		},
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: sendOptions(concurrency, { phone: true, own: [maxContactsPerRequest, output, unfilledTags] }),
-		},
-		testNotice,
-	],
-);
+export const sendFields: INodeProperties[] = [
+	...smsFields('send', consentNotice, [phoneNumber, numbersWithoutPlusField], 'phone'),
+	...updateDisplayOptions({ show: { resource: ['sms'], operation: ['send'] } }, [testNotice]),
+];

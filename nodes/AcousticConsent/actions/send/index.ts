@@ -1,25 +1,19 @@
 import type { SendOperation } from '../../../shared/delivery/operation';
 import { acousticCredential } from '../../account';
 import { acoustic } from '../../apiErrors';
-import { concurrency, sendFields } from './fields';
-import { tagHints } from './hints';
-import {
-	type ConsentContext,
-	type ConsentDraft,
-	onceContent,
-	parseItem,
-	prepare,
-	recipientType,
-	redirect,
-} from './parse';
-import { buildRequest, planRequests, previewRequest } from './request';
-import { combine, parseResponse } from './response';
+import { concurrency } from '../sms/fields';
+import { tagHints } from '../sms/hints';
+import { onceContent } from '../sms/parse';
+import { buildRequest, planRequests, previewRequest } from '../sms/request';
+import { combine, parseResponse } from '../sms/response';
+import { sendFields } from './fields';
+import { parseItem, prepare, recipientType, redirect, type SendContext, type SendDraft } from './parse';
 
 /**
  * `POST /rest/channels/sms/externalconsentsends`: one text to up to 1,000 contacts, whose consent is kept
  * outside Acoustic ("SMS external consent API").
  */
-export const send: SendOperation<ConsentDraft, ConsentContext> = {
+export const send: SendOperation<SendDraft, SendContext> = {
 	provider: acoustic,
 	credential: acousticCredential,
 	fields: sendFields,

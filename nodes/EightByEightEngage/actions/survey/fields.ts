@@ -238,7 +238,11 @@ export function surveyFields({
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: sendOptions(concurrency, { phone: true, schedules: true, own: [rejectedAs, subAccountId, ...own] }),
+			options: sendOptions(concurrency, {
+				recipients: 'phone',
+				schedules: true,
+				own: [rejectedAs, subAccountId, ...own],
+			}),
 		},
 		testNotice,
 	];

@@ -87,7 +87,7 @@ const options = (isSms: boolean): INodeProperties => ({
 	placeholder: 'Add option',
 	default: {},
 	displayOptions: { show: { resource: [isSms ? 'sms' : 'email'] } },
-	options: sendOptions(concurrency, { phone: isSms, own: [bodyContentType, touchpoint] }),
+	options: sendOptions(concurrency, { recipients: isSms ? 'phone' : 'email', own: [bodyContentType, touchpoint] }),
 });
 
 /** Further values that are kept with the answer. */

@@ -9,7 +9,7 @@ import { toErrorBranch } from '../../support/settings.mts';
 const runs = acousticRuns();
 
 describe('bodies that are not as documented', () => {
-	type Expected = Array<[outcome: string, smsSent: boolean | null, message: string | null]>;
+	type Expected = Array<[outcome: string, smsSent: boolean | null, message: string | null, contactId?: number]>;
 	test.each<[name: string, data: JsonValue, expected: Expected, facts?: ReturnType<typeof facts>]>([
 		[
 			'fewer contacts than were sent',
@@ -178,7 +178,7 @@ describe('bodies that are not as documented', () => {
 			]),
 			[
 				['accepted', true, null],
-				['rejected', false, null],
+				['rejected', false, null, 7],
 			],
 		],
 		[
@@ -189,7 +189,7 @@ describe('bodies that are not as documented', () => {
 			]),
 			[
 				['accepted', true, null],
-				['accepted', true, null],
+				['accepted', true, null, 6580000002],
 			],
 		],
 		[
@@ -237,9 +237,10 @@ describe('bodies that are not as documented', () => {
 		runs().statusBody(data);
 		const run = await runs().getStatus({ items: about('t', '+6580000001', '+6580000002') });
 		expect(run.success).toEqual(
-			expected.map(([outcome, smsSent, message], item) => ({
+			expected.map(([outcome, smsSent, message, contactId], item) => ({
 				json: {
 					transactionId: 't',
+					...(contactId !== undefined && { contactId }),
 					phoneNumber: item === 0 ? '6580000001' : '6580000002',
 					smsSent,
 					message,

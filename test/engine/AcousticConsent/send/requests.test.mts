@@ -200,6 +200,7 @@ describe('the request', () => {
 				source: 'Transaction ID 1234',
 				campaignName: 'One-time codes',
 				ttlInMinutes: 10,
+				characterSwapEnabled: true,
 				personalizationDefaults: tagValues({ 'FIRST NAME': 'Valued Customer' }),
 			},
 		});
@@ -212,6 +213,7 @@ describe('the request', () => {
 				source: 'Transaction ID 1234',
 				campaignName: 'One-time codes',
 				ttlInMinutes: 10,
+				characterSwapEnabled: true,
 				personalizationDefaults: { 'FIRST NAME': 'Valued Customer' },
 			},
 		]);
@@ -241,6 +243,38 @@ describe('the request', () => {
 			},
 		]);
 		expect(runs().texts).toEqual([[phoneNumber(0), 'Here is the PIN you requested code 0.']]);
+	});
+
+	test.each<[INodeParameters[string], string]>([
+		[' 00000000-0000-4000-8000-0000000000a2 ', 'a text, as in a workflow that was saved before'],
+		['={{ $json.message }}', 'an expression for the whole field'],
+		[{ __rl: true, mode: 'list', value: '00000000-0000-4000-8000-0000000000a2' }, 'chosen from the list'],
+		[{ __rl: true, mode: 'id', value: '={{ $json.message }}' }, 'an ID out of an expression'],
+	])('takes published content %j: %s', async (contentId) => {
+		const message = '00000000-0000-4000-8000-0000000000a2';
+		const items = contacts(1).map((contact) => ({ ...contact, message }));
+		await runs().send({ items, parameters: { contentSource: 'contentId', contentId } });
+		expect(runs().bodies.map((body) => body.contentId)).toEqual([message]);
+	});
+
+	test.each([{ __rl: true, mode: 'id', value: ' ' }, { __rl: true, mode: 'id', value: '={{ $json.none }}' }, ' '])(
+		'published content that is not chosen (%j) is invalid',
+		async (contentId) => {
+			const run = await runs().send({ parameters: { contentSource: 'contentId', contentId } });
+			expect(run.error?.message).toMatch(/'Content ID' \[item 0\]: SMS content should be present/);
+			expect(runs().sends).toEqual([]);
+		},
+	);
+
+	test.each([
+		[undefined, undefined],
+		[true, true],
+		[false, false],
+		['={{ $json.swap }}', true],
+	])('Character Swap %j goes out as %j', async (characterSwapEnabled, sent) => {
+		const items = contacts(1).map((contact) => ({ ...contact, swap: 'true' }));
+		await runs().send({ items, fields: characterSwapEnabled === undefined ? {} : { characterSwapEnabled } });
+		expect(runs().bodies.map((body) => body.characterSwapEnabled)).toEqual([sent]);
 	});
 
 	test.each<[INodeParameters['channelQualifier'], string]>([

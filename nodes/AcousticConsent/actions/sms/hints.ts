@@ -1,16 +1,16 @@
 import { countNames, listCounts } from '../../../shared/parameters/nameCounts';
 import { shorten } from '../../../shared/text/untrusted';
-import type { ConsentDraft } from './parse';
+import type { SmsDraft } from './parse';
 
 /** Unfilled tags with a hint of their own, at most; an expression may make a new one for every contact. */
 const hintedTags = 10;
 
 /** What is worth saying of the tags of a run, one sentence each: those that only the database may fill, and values of none. */
-export function tagHints(drafts: ConsentDraft[]): string[] {
+export function tagHints(drafts: SmsDraft[]): string[] {
 	return [...unfilledHints(drafts), ...unusedHints(drafts)];
 }
 
-function unfilledHints(drafts: ConsentDraft[]): string[] {
+function unfilledHints(drafts: SmsDraft[]): string[] {
 	const counts = countNames(drafts.map(({ unfilledTags }) => unfilledTags));
 	const unfilled = 'filled by neither Personalization nor its defaults';
 	const hints = [...counts]
@@ -25,7 +25,7 @@ function unfilledHints(drafts: ConsentDraft[]): string[] {
 }
 
 /** Names that no tag uses: misspelled, or columns of a whole row that was passed on. */
-function unusedHints(drafts: ConsentDraft[]): string[] {
+function unusedHints(drafts: SmsDraft[]): string[] {
 	const counts = countNames(drafts.map(({ unusedNames = [] }) => unusedNames));
 	if (counts.size === 0) return [];
 	return [`Personalization that no %%TAG%% of the content uses (number of contacts): ${listCounts(counts)}.`];

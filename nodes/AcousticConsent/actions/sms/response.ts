@@ -6,12 +6,12 @@ import { cleanText } from '../../../shared/text/untrusted';
 import { classifyResponse } from '../../../shared/transport/classifyResponse';
 import { type HttpResponse, isRecord, jsonObject } from '../../../shared/transport/response';
 import { apiError, type Clean, errorDetails, throttledApiError } from '../../apiErrors';
-import type { ConsentContext, ConsentDraft } from './parse';
+import type { SmsContext, SmsDraft } from './parse';
 
 /** Reads what became of the contacts of a request: Acoustic takes all of them with one transaction, or none. */
 export function parseResponse(
-	{ redact }: ConsentContext,
-	request: PlannedRequest<ConsentDraft>,
+	{ redact }: SmsContext,
+	request: PlannedRequest<SmsDraft>,
 	response: HttpResponse,
 ): ParsedResponse {
 	const clean: Clean = (text) => cleanText(text, redact);
@@ -36,7 +36,7 @@ export function parseResponse(
 }
 
 /** Makes one item of the accepted contacts of a request, where that is chosen. */
-export function combine({ perRequest }: ConsentContext): Combine | undefined {
+export function combine({ perRequest }: SmsContext): Combine | undefined {
 	return perRequest ? combined : undefined;
 }
 
@@ -52,12 +52,12 @@ interface Transaction {
 	location: string | null;
 }
 
-function acceptedResults({ drafts }: PlannedRequest<ConsentDraft>, transaction: Transaction): SendResult[] {
+function acceptedResults({ drafts }: PlannedRequest<SmsDraft>, transaction: Transaction): SendResult[] {
 	// Nobody promises that two requests have two transaction IDs; no item is in two of them.
 	const request = `${drafts[0].item} ${transaction.transactionId}`;
-	return drafts.map(({ recipient, contact: { phoneNumber } }) => ({
+	return drafts.map(({ recipient, contact: { personalization, ...key } }) => ({
 		outcome: 'accepted',
-		json: { outcome: 'accepted', recipient, phoneNumber, ...transaction },
+		json: { outcome: 'accepted', recipient, ...key, ...transaction },
 		request,
 	}));
 }

@@ -1,23 +1,20 @@
 import { chunk, groupBy } from '../../../shared/delivery/grouping';
 import type { PlannedRequest, RequestPreview } from '../../../shared/delivery/operation';
 import type { HttpRequest } from '../../../shared/transport/request';
-import type { ConsentContext, ConsentDraft, Contact, RequestValues } from './parse';
+import type { Contact, RequestValues, SmsContext, SmsDraft } from './parse';
 
 /**
  * Contacts of the same text, program and additional fields share requests. A tag that Acoustic does not know rejects the
  * whole request: it costs only those who lack the same.
  */
-export function planRequests(
-	{ maxContacts }: ConsentContext,
-	drafts: ConsentDraft[],
-): Array<PlannedRequest<ConsentDraft>> {
+export function planRequests<D extends SmsDraft>({ maxContacts }: SmsContext, drafts: D[]): Array<PlannedRequest<D>> {
 	return groupBy(drafts, ({ shared, unfilledTags }) => JSON.stringify([shared, unfilledTags]))
 		.flatMap((group) => chunk(group, maxContacts))
 		.map((contacts) => ({ drafts: contacts, scope: contacts[0].shared.channelQualifier }));
 }
 
-/** `POST /rest/channels/sms/externalconsentsends`. */
-export function buildRequest({ url }: ConsentContext, { drafts }: PlannedRequest<ConsentDraft>): HttpRequest {
+/** `POST` of all contacts of a planned request. */
+export function buildRequest({ url }: SmsContext, { drafts }: PlannedRequest<SmsDraft>): HttpRequest {
 	const contacts = drafts.map(({ contact }) => contact);
 	return {
 		method: 'POST',
@@ -29,9 +26,9 @@ export function buildRequest({ url }: ConsentContext, { drafts }: PlannedRequest
 
 /** The request with this draft as its only contact. */
 export function previewRequest(
-	{ url }: ConsentContext,
-	_request: PlannedRequest<ConsentDraft>,
-	{ shared, contact }: ConsentDraft,
+	{ url }: SmsContext,
+	_request: PlannedRequest<SmsDraft>,
+	{ shared, contact }: SmsDraft,
 ): RequestPreview {
 	return { url, body: bodyOf(shared, [contact]) };
 }

@@ -1,0 +1,23 @@
+import { ValidationError } from '../shared/errors/validationError';
+import { asText, type Field, type Parameters } from '../shared/parameters/parameters';
+import { quote } from '../shared/text/untrusted';
+import { cleanName } from '../shared/text/values';
+
+/**
+ * A contact's ID in Acoustic's database, a `long` ("Transactional SMS REST API").
+ * @returns undefined where nothing was entered
+ * @throws ValidationError for what is not a whole number from 1, or is beyond what JSON carries without loss
+ */
+export function readContactId(parameters: Parameters, field: Field, item: number): number | undefined {
+	const entered = cleanName(asText(parameters.raw(field, item), field.displayName));
+	if (entered === '') return undefined;
+	const id = Number(entered);
+	if (/^[1-9]\d*$/.test(entered) && Number.isSafeInteger(id)) return id;
+	throw new ValidationError(field.displayName, `${quote(entered)} is not the ID of a contact`, nextStepFor(entered));
+}
+
+function nextStepFor(entered: string): string {
+	return /^\+|\d[\s()-]+\d/.test(entered)
+		? "A phone number might be the ID of somebody else: set 'Contact' to By Lookup, and look the number up."
+		: 'Enter the digits of the ID alone, as Acoustic shows it.';
+}
