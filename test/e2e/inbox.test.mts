@@ -1,11 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { acousticAccount, eightByEightAccount, pressNXpressAccount } from '../../sandbox/accounts.mts';
+import { acousticAccount, eightByEightAccount } from '../../sandbox/accounts.mts';
 import { garbles } from '../../sandbox/faults.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import { launchChromium } from '../../tools/pictures/editor.mts';
 import { suiteWithBrowser } from './support/chromium.mts';
+import { submitMail, submitSurvey, tabTo } from './support/inbox.mts';
 
 suiteWithBrowser('the inbox in a browser', () => {
 	let sandbox: Sandbox;
@@ -65,54 +66,9 @@ suiteWithBrowser('the inbox in a browser', () => {
 		await page.getByText('0 messages', { exact: true }).waitFor();
 	}
 
-	async function sendSurvey(
-		destination: string,
-		templateBody = 'Hello {{name}}, how did we do? {{url:}}',
-		scheduled?: string,
-	): Promise<number> {
-		const { status } = await fetch(
-			`${sandbox.eightByEightUrl}/api/v1/subaccounts/SubAccount-1/surveys/sandbox-nps/messages`,
-			{
-				method: 'POST',
-				headers: {
-					'content-type': 'application/json',
-					authorization: `Bearer ${eightByEightAccount.apiKey}`,
-				},
-				body: JSON.stringify({
-					destination,
-					source: 'YourBrand',
-					templateBody,
-					templateVariables: { name: 'Ann' },
-					scheduled,
-				}),
-			},
-		);
-		return status;
-	}
-
-	async function sendMail(email: string): Promise<void> {
-		await fetch(
-			`${sandbox.pressNXpressMailUrl}/channel/mail/sandbox-email-touchpoint/enqueue?apiKey=${pressNXpressAccount.apiKey}`,
-			{
-				method: 'POST',
-				body: new URLSearchParams({ email }),
-			},
-		);
-	}
-
-	/** Presses Tab until the element with this accessible name has the focus. */
-	async function tabTo(
-		on: Page,
-		role: 'radio' | 'textbox' | 'button' | 'link' | 'switch' | 'combobox',
-		name: string | RegExp,
-	): Promise<void> {
-		const target = on.getByRole(role, { name }).first();
-		for (let presses = 0; presses < 60; presses += 1) {
-			await on.keyboard.press('Tab');
-			if (await target.evaluate((element) => element === document.activeElement)) return;
-		}
-		throw new Error(`Tab never reaches the ${role} ${String(name)}.`);
-	}
+	const sendSurvey = (destination: string, templateBody?: string, scheduled?: string): Promise<number> =>
+		submitSurvey(sandbox, destination, templateBody, scheduled);
+	const sendMail = (email: string): Promise<void> => submitMail(sandbox, email);
 
 	/** Waits until something holds of the sandbox. */
 	async function until(holds: () => boolean): Promise<void> {
