@@ -8,6 +8,7 @@ import {
 	readSubAccountId,
 } from '../../EightByEightEngage/account';
 import { ValidationError } from '../../shared/errors/validationError';
+import { semaphoreOf } from '../../shared/delivery/semaphore';
 import { isLoopback } from '../../shared/text/baseUrl';
 import { cleanText, quote, redactor } from '../../shared/text/untrusted';
 import { stringOf } from '../../shared/text/values';
@@ -54,9 +55,9 @@ export async function unregister(n8n: IHookFunctions): Promise<void> {
 		const productionUrl = urlOf(n8n);
 		const staticData = n8n.getWorkflowStaticData('node');
 		const kept = keptRegistration(staticData, productionUrl);
-		// The end of the editor's test looks like that of an active workflow, but for the URL.
-		if (kept?.productionUrl !== productionUrl) return;
-		const isDeleted = await deleteOwn(await readAccount(n8n, kept.accountId), kept);
+		// Nothing is kept at the end of the editor's test, either: n8n gives a test static data of its own, empty at first.
+		if (kept === undefined) return;
+		const isDeleted = await deleteOwn(await readAccount(n8n, kept.accountId), kept, productionUrl);
 		if (!isDeleted)
 			n8n.logger.info(`${nameOf(n8n)}: 8x8 has another webhook for ${kept.subAccountId} by now; it stays.`);
 		dropRegistration(staticData, productionUrl);
@@ -72,14 +73,29 @@ async function registerOwnUrl(n8n: IHookFunctions): Promise<void> {
 	const url = urlOf(n8n);
 	const staticData = n8n.getWorkflowStaticData('node');
 	const before = keptRegistration(staticData, url);
-	if (before !== undefined) keepRegistration(staticData, { ...before, productionUrl: url });
-
 	const accountId = readAccountId(n8n);
 	const httpAuthorization = await readAuthorization(n8n);
 	const account = await readAccount(n8n, accountId, httpAuthorization);
 	assertReachable(url, account);
 	const subAccountId = readSubAccountId(stringOf(account.credential.subAccountId).trim(), 'Sub-Account ID');
 
+	const registration: Registration = { url, accountId, subAccountId };
+	await alone(account, async () => {
+		await takeOver(account, registration, before, httpAuthorization);
+		keepRegistration(staticData, registration);
+	});
+	if (before !== undefined && !isOfSameSubAccount(before, registration)) await leave(account, before, url);
+}
+
+/** Registers a URL, unless somebody else's is registered. Throws with what to tell the user. */
+async function takeOver(
+	account: WebhookAccount,
+	registration: Registration,
+	before: Registration | undefined,
+	httpAuthorization: string | undefined,
+): Promise<void> {
+	const { n8n } = account;
+	const { url, subAccountId } = registration;
 	const webhooks = await listWebhooks(account);
 	const ownership = ownershipOf(webhooks, subAccountId, [url, before?.url ?? url]);
 	if (ownership.type === 'foreign') throw new Error(takenMessage(subAccountId, ownership.webhook, url));
@@ -90,7 +106,6 @@ async function registerOwnUrl(n8n: IHookFunctions): Promise<void> {
 		);
 	}
 
-	const registration: Registration = { url, productionUrl: url, accountId, subAccountId };
 	noteAsked(registration);
 	await registerWebhook(account, {
 		subAccountId,
@@ -98,14 +113,26 @@ async function registerOwnUrl(n8n: IHookFunctions): Promise<void> {
 		enabled: true,
 		...(httpAuthorization !== undefined && { httpAuthorization }),
 	});
-	keepRegistration(staticData, registration);
-	if (before !== undefined && !isOfSameSubAccount(before, registration)) await leave(account, before);
+}
+
+/**
+ * Does `work` while this process reads and changes the account's webhooks nowhere else: n8n switches several triggers on
+ * at once, and both would find nothing registered.
+ */
+async function alone<Result>({ baseUrl, accountId }: WebhookAccount, work: () => Promise<Result>): Promise<Result> {
+	const semaphore = semaphoreOf(`${baseUrl} webhooks of ${accountId.replaceAll('-', '').toLowerCase()}`, 1);
+	const release = await semaphore.acquire({}, new Promise(() => {}));
+	try {
+		return await work();
+	} finally {
+		release?.();
+	}
 }
 
 /** Deletes what was registered for another sub-account before; where that is not possible, it is logged. */
-async function leave(account: WebhookAccount, before: Registration): Promise<void> {
+async function leave(account: WebhookAccount, before: Registration, url: string): Promise<void> {
 	try {
-		await deleteOwn({ ...account, accountId: before.accountId }, before);
+		await deleteOwn({ ...account, accountId: before.accountId }, before, url);
 	} catch (error) {
 		const message = error instanceof Error ? error.message : String(error);
 		account.n8n.logger.warn(
@@ -116,15 +143,16 @@ async function leave(account: WebhookAccount, before: Registration): Promise<voi
 
 /**
  * Deletes a trigger's webhook, unless 8x8's list shows another URL for its sub-account.
+ * @param url the trigger's URL today
  * @returns false where it shows one
  */
-async function deleteOwn(
-	account: WebhookAccount,
-	{ url, productionUrl, subAccountId }: Registration,
-): Promise<boolean> {
-	const ownership = ownershipOf(await listWebhooks(account), subAccountId, [url, productionUrl]);
-	if (ownership.type === 'own') await deleteWebhook(account, subAccountId);
-	return ownership.type !== 'foreign';
+async function deleteOwn(account: WebhookAccount, registered: Registration, url: string): Promise<boolean> {
+	return await alone(account, async () => {
+		const { subAccountId } = registered;
+		const ownership = ownershipOf(await listWebhooks(account), subAccountId, [registered.url, url]);
+		if (ownership.type === 'own') await deleteWebhook(account, subAccountId);
+		return ownership.type !== 'foreign';
+	});
 }
 
 function isOfSameSubAccount(one: Registration, other: Registration): boolean {

@@ -6,8 +6,6 @@ import { isRecord } from '../../shared/transport/response';
 export interface Registration {
 	/** The address as it was registered: n8n's own address may have changed since. */
 	url: string;
-	/** The trigger's production address when the workflow was last switched on, or n8n last started. */
-	productionUrl: string;
 	accountId: string;
 	subAccountId: string;
 }
@@ -29,7 +27,7 @@ export function keptRegistration(staticData: IDataObject, productionUrl: string)
 
 /** Notes a registration that 8x8 is about to be asked for, and of which it may keep quiet whether it was made. */
 export function noteAsked(registration: Registration): void {
-	asked.set(registration.productionUrl, registration);
+	asked.set(registration.url, registration);
 }
 
 /** Keeps a registration in the node's static data. */
@@ -45,11 +43,7 @@ export function dropRegistration(staticData: IDataObject, productionUrl: string)
 
 function readRegistration(value: unknown): Registration | undefined {
 	if (!isRecord(value)) return undefined;
-	const { url, productionUrl, accountId, subAccountId } = value;
-	const isRead =
-		typeof url === 'string' &&
-		typeof productionUrl === 'string' &&
-		typeof accountId === 'string' &&
-		typeof subAccountId === 'string';
-	return isRead ? { url, productionUrl, accountId, subAccountId } : undefined;
+	const { url, accountId, subAccountId } = value;
+	const isRead = typeof url === 'string' && typeof accountId === 'string' && typeof subAccountId === 'string';
+	return isRead ? { url, accountId, subAccountId } : undefined;
 }

@@ -114,16 +114,9 @@ export class Trigger {
 		return { error, logs };
 	}
 
-	/**
-	 * Switches the workflow off, or ends the editor's listening; `staticData`: what n8n gives the node then, where it is
-	 * not what n8n gives it today.
-	 */
-	async switchOff({
-		publicUrl,
-		isTest = false,
-		staticData = isTest ? {} : this.staticData,
-	}: Pick<SwitchingOn, 'publicUrl' | 'isTest'> & Pick<TriggerSpec, 'staticData'> = {}): Promise<Switched> {
-		const run = this.hooks(staticData, publicUrl, isTest);
+	/** Switches the workflow off, or ends the editor's listening. */
+	async switchOff({ publicUrl, isTest = false }: Pick<SwitchingOn, 'publicUrl' | 'isTest'> = {}): Promise<Switched> {
+		const run = this.hooks(isTest ? {} : this.staticData, publicUrl, isTest);
 		const [error, logs] = await watchingLogs(async () => {
 			try {
 				await run.call('delete', 'internal', 'update');
