@@ -8,7 +8,7 @@ import type { Call, ProviderResponse } from '../../../sandbox/provider.mts';
 import type { RequestRecord } from '../../../sandbox/records.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
 import { startSandbox } from '../../../sandbox/server.mts';
-import type { ExecutionOptions, NodeExecution, NodeStart } from '../harness.mts';
+import type { ExecutionOptions, NodeExecution, NodeStart, ToolExecution, ToolStart } from '../harness.mts';
 import { Engine, findSecrets, StoredCredential } from '../harness.mts';
 import { edited } from './editing.mts';
 
@@ -87,6 +87,25 @@ export class AcousticRuns {
 				...parameters,
 			},
 		});
+	}
+
+	/** The same as the tool of an agent, which names the contact. */
+	async sendWithConsentAsTool({ calls, through }: Pick<ToolStart, 'calls' | 'through'>): Promise<ToolExecution> {
+		return withoutSecrets(
+			await this.engine.runTool({
+				type: 'acousticConsent',
+				credentials: { acousticCampaignApi: this.save() },
+				parameters: {
+					resource: 'sms',
+					operation: 'sendWithConsent',
+					channelQualifier: alerts,
+					content: 'Doors open at 7.',
+					contactId: "={{ $fromAI('contact', 'ID of the contact', 'string') }}",
+				},
+				calls,
+				through,
+			}),
+		);
 	}
 
 	/** Sends to `count` contacts; what is returned is the input of a look at their status. */
@@ -268,7 +287,7 @@ export function secretsIn(leftBehind: object): string[] {
 	]);
 }
 
-function withoutSecrets(run: NodeExecution): NodeExecution {
+function withoutSecrets<Run extends object>(run: Run): Run {
 	expect(secretsIn(run)).toEqual([]);
 	return run;
 }

@@ -6,7 +6,7 @@ import { errorItems, jsonsOf } from '../../support/outputs.mts';
 import { toErrorBranch } from '../../support/settings.mts';
 import { startingAt } from '../../support/shifted-clock.mts';
 
-// Contact rules for recipients that are no phone numbers (docs/delivery-contract.md, 3.3 and 3.6 to 3.8).
+// Contact rules for recipients without a phone number (docs/delivery-contract.md, 3.3 and 3.6 to 3.8).
 const runs = acousticRuns();
 beforeEach(useRowsInMemory);
 
@@ -104,5 +104,51 @@ test('Validate Only shows text and request, and sends nothing', async () => {
 			url: `${runs().sandbox.acousticUrl}/rest/channels/sms/sends`,
 			body: { contacts: [{ contactId: Number(phoneNumber(1)), personalization: { PIN: 'code 1' } }] },
 		},
+	});
+});
+
+describe.each(['agent', 'engine'] as const)('as the tool of an agent, run by the %s', (through) => {
+	test('one call is one contact', async () => {
+		const { answers } = await runs().sendWithConsentAsTool({ calls: [{ contact: '9000001' }], through });
+		expect(JSON.stringify(answers)).toContain('accepted');
+		expect(runs().received).toEqual({ '12025550101': 1 });
+	});
+
+	test('a phone number is told to be looked up, and nothing is sent', async () => {
+		const { answers } = await runs().sendWithConsentAsTool({ calls: [{ contact: '+12025550101' }], through });
+		expect(JSON.stringify(answers)).toContain("set 'Contact' to By Lookup");
+		expect(runs().sends).toEqual([]);
+	});
+
+	test('what may have gone is not to be called again', async () => {
+		runs().fault({ path: 'sms/sends', status: 500 });
+		const { answers } = await runs().sendWithConsentAsTool({ calls: [{ contact: '9000001' }], through });
+		expect(JSON.stringify(answers)).toContain('Do not call this tool again for this person');
+	});
+});
+
+describe('when n8n is killed, a retry sends nobody a second message', () => {
+	test('by ID, in another order and with a new contact', async () => {
+		const killed = await runs().sendWithConsent({ items: contactsById(3) });
+		const retried = await runs().sendWithConsent({ items: contactsById(4).reverse(), killed });
+		expect(jsonsOf(retried.success)).toEqual([
+			expect.objectContaining({ outcome: 'accepted', recipient: phoneNumber(3), contactId: Number(phoneNumber(3)) }),
+			...[2, 1, 0].map((n) => ({ outcome: 'accepted', recipient: phoneNumber(n), resumed: true })),
+		]);
+		expect(Object.values(runs().received)).toEqual([1, 1, 1, 1]);
+	});
+
+	test('by lookup, what was rejected is sent', async () => {
+		const items = ['ada@example.com', 'grace@example.com'].map((value) => ({ value, channel: 'EMAIL' }));
+		const start = { items, parameters: lookup('={{ $json.value }}'), options: { maxContactsPerRequest: 1 } };
+		runs().fault({ path: 'sms/sends', recipient: 'grace@example.com', status: 400, on: 1 });
+		const killed = await runs().sendWithConsent({ ...start, settings: toErrorBranch });
+		expect(errorItems(killed)).toHaveLength(1);
+		const retried = await runs().sendWithConsent({ ...start, killed });
+		expect(jsonsOf(retried.success)).toMatchObject([
+			{ outcome: 'accepted', recipient: 'ada@example.com', resumed: true },
+			{ outcome: 'accepted', recipient: 'grace@example.com' },
+		]);
+		expect(Object.values(runs().received)).toEqual([1, 1]);
 	});
 });

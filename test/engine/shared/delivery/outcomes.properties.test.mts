@@ -76,6 +76,15 @@ const operations: Operation[] = [
 		send: async ({ options, ...sending }: Sending, size: number) =>
 			await acoustic.send({ ...sending, options: { ...options, output, maxContactsPerRequest: size } }),
 	})),
+	{
+		name: 'Acoustic, Send With Consent',
+		send: async ({ options, ...sending }, size) =>
+			await acoustic.sendWithConsent({
+				...sending,
+				parameters: { contactId: '={{ $json.phone.replace("+", "") }}' },
+				options: { ...options, maxContactsPerRequest: size },
+			}),
+	},
 ];
 
 /** Sets the sandbox and makes the items for fates; a duplicate has the recipient of the first item. */
@@ -97,7 +106,11 @@ function stage(mix: Fate[]): IDataObject[] {
 }
 
 function faulty() {
-	return [pressNXpress, eightByEight, acoustic].map((runs) => ({ fault: runs.fault.bind(runs) }));
+	const toContacts = (fault: Parameters<AcousticRuns['fault']>[0]) => acoustic.fault({ path: 'sms/sends', ...fault });
+	return [
+		...[pressNXpress, eightByEight, acoustic].map((runs) => ({ fault: runs.fault.bind(runs) })),
+		{ fault: toContacts },
+	];
 }
 
 const options = (operation: Operation): INodeParameters => ({
