@@ -35,7 +35,7 @@ export function recipientType(): RecipientType {
 
 /** The same SMS to another phone. */
 export function redirect(draft: SendDraft, recipient: Recipient): SendDraft {
-	return { ...draft, ...recipient, contact: { ...draft.contact, phoneNumber: recipient.recipient.slice(1) } };
+	return { ...draft, ...recipient, key: { phoneNumber: recipient.recipient.slice(1) } };
 }
 
 function readAddressee({ parameters, phones }: SendContext, item: number): Addressee<PhoneKey> {

@@ -9,7 +9,7 @@ import { quote } from '../../../shared/text/untrusted';
 import { cleanName } from '../../../shared/text/values';
 import { readContactId } from '../../contactId';
 import type { Addressee, LookupKey } from '../sms/parse';
-import { channel, contactId, contactLookup } from './fields';
+import { contactId, contactLookup, defaultChannel } from './fields';
 
 /** Documented text of a contact without ID and lookup. */
 const missing = 'Contact information is empty';
@@ -39,7 +39,7 @@ export function readAddresseeByLookup(parameters: Parameters, item: number): Add
 				'Enter the value that the contact has in this field. Acoustic might find somebody else without it.',
 			);
 		}
-		return { name, value: text, channel: cleanName(asText(row.channel, displayName)) || String(channel.default) };
+		return { name, value: text, channel: cleanName(asText(row.channel, displayName)) || defaultChannel };
 	});
 	if (keys.length === 0) {
 		throw new ValidationError(displayName, missing, 'Please provide lookup keys, such as the mobile number.');

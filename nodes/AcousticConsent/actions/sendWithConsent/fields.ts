@@ -36,12 +36,15 @@ export const contactId: INodeProperties = {
 	displayOptions: { show: { contactSource: ['contactId'] } },
 };
 
+/** The channel of a key that names none. */
+export const defaultChannel = 'SMS';
+
 /** The channel of a lookup key. */
-export const channel: INodeProperties = {
+const channel: INodeProperties = {
 	displayName: 'Channel',
 	name: 'channel',
 	type: 'string',
-	default: 'SMS',
+	default: defaultChannel,
 	placeholder: 'e.g. SMS',
 	description: 'Channel that the field belongs to, as Acoustic writes it',
 };
@@ -51,7 +54,7 @@ const lookup = namedValueList({
 	entry: 'value',
 	label: 'Contact Lookup',
 	entryLabel: 'Key',
-	example: { name: 'Mobile number', value: '19495550123' },
+	example: { name: 'Mobile Number', value: '19495550123' },
 	hint: 'A mobile number goes out as you write it. Acoustic writes it with country code and without +.',
 	description: "Fields of Acoustic's database that together name one contact",
 	nameDescription: 'Name of the field in the database',

@@ -51,12 +51,11 @@ export interface LookupKey {
 /** What names a contact in a request, with Acoustic's keys; a contact has exactly one of them. */
 export type ContactKey = PhoneKey | { contactId: number } | { contactLookup: LookupKey[] };
 
-/** One contact of a request, with Acoustic's keys. */
-export type Contact<Key extends ContactKey = ContactKey> = Key & { personalization?: Record<string, Scalar> };
-
 /** One SMS to one contact. */
 export interface SmsDraft<Key extends ContactKey = ContactKey> extends Draft {
-	contact: Contact<Key>;
+	key: Key;
+	/** Left out where it is empty. */
+	personalization?: Record<string, Scalar>;
 	shared: RequestValues;
 	/** Names of tags that only the database may fill. */
 	unfilledTags: string[];
@@ -108,15 +107,16 @@ export function parseSms<Key extends ContactKey>(
 	const personalized = personalize(shared, personalization, names);
 	const { unfilledTags, unusedNames } = personalized;
 	checkUnfilledTags(parameters, unfilledTags, item);
-	const contact: Contact<Key> = { ...key, ...(Object.keys(personalization).length > 0 && { personalization }) };
+	const own = Object.keys(personalization).length > 0 ? { personalization } : {};
 	return {
 		item,
 		...recipient,
-		contact,
+		key,
+		...own,
 		shared,
 		unfilledTags,
 		...(unusedNames.length > 0 && { unusedNames }),
-		content: [shared, contact],
+		content: [shared, { ...key, ...own }],
 		...previewOf(personalized),
 	};
 }

@@ -1,7 +1,7 @@
 import { chunk, groupBy } from '../../../shared/delivery/grouping';
 import type { PlannedRequest, RequestPreview } from '../../../shared/delivery/operation';
 import type { HttpRequest } from '../../../shared/transport/request';
-import type { Contact, RequestValues, SmsContext, SmsDraft } from './parse';
+import type { RequestValues, SmsContext, SmsDraft } from './parse';
 
 /**
  * Contacts of the same text, program and additional fields share requests. A tag that Acoustic does not know rejects the
@@ -15,7 +15,7 @@ export function planRequests<D extends SmsDraft>({ maxContacts }: SmsContext, dr
 
 /** `POST` of all contacts of a planned request. */
 export function buildRequest({ url }: SmsContext, { drafts }: PlannedRequest<SmsDraft>): HttpRequest {
-	const contacts = drafts.map(({ contact }) => contact);
+	const contacts = drafts.map(contactOf);
 	return {
 		method: 'POST',
 		url,
@@ -28,12 +28,17 @@ export function buildRequest({ url }: SmsContext, { drafts }: PlannedRequest<Sms
 export function previewRequest(
 	{ url }: SmsContext,
 	_request: PlannedRequest<SmsDraft>,
-	{ shared, contact }: SmsDraft,
+	draft: SmsDraft,
 ): RequestPreview {
-	return { url, body: bodyOf(shared, [contact]) };
+	return { url, body: bodyOf(draft.shared, [contactOf(draft)]) };
 }
 
-function bodyOf({ content, contentId, ...rest }: RequestValues, contacts: Contact[]): object {
+/** One contact of a request, with Acoustic's keys. */
+function contactOf({ key, personalization }: SmsDraft): object {
+	return { ...key, ...(personalization !== undefined && { personalization }) };
+}
+
+function bodyOf({ content, contentId, ...rest }: RequestValues, contacts: object[]): object {
 	return {
 		...(content !== undefined && { content }),
 		...(contentId !== undefined && { contentId }),

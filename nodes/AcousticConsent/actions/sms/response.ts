@@ -55,7 +55,7 @@ interface Transaction {
 function acceptedResults({ drafts }: PlannedRequest<SmsDraft>, transaction: Transaction): SendResult[] {
 	// Nobody promises that two requests have two transaction IDs; no item is in two of them.
 	const request = `${drafts[0].item} ${transaction.transactionId}`;
-	return drafts.map(({ recipient, contact: { personalization, ...key } }) => ({
+	return drafts.map(({ recipient, key }) => ({
 		outcome: 'accepted',
 		json: { outcome: 'accepted', recipient, ...key, ...transaction },
 		request,

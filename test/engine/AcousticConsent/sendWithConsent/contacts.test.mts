@@ -106,7 +106,7 @@ describe('by lookup', () => {
 		expect(runs().received).toEqual({ [reached]: 1 });
 	});
 
-	test('several keys, cleaned of what spreadsheets leave; an empty row is none', async () => {
+	test('several keys, cleaned of what spreadsheets leave; an empty row is left out', async () => {
 		const run = await runs().sendWithConsent({
 			items: [{ email: ' ada@example.com\u200b', number: 1001 }],
 			parameters: {
@@ -134,7 +134,7 @@ describe('by lookup', () => {
 		['no key', [], /'Contact Lookup' \[item 0\]: Contact information is empty/],
 		['an empty row', [{ name: '', value: '' }], /Contact information is empty/],
 		['a key without value', [{ name: 'Email', value: '={{ $json.missing }}' }], /"Email" has no value/],
-		['a key of blanks', [{ name: 'Email', value: ' \u200b ' }], /"Email" has no value/],
+		['a key of whitespace', [{ name: 'Email', value: ' \u200b ' }], /"Email" has no value/],
 		['a value without name', [{ name: '', value: 'x' }], /a name is empty/],
 		['a name twice', ['1', '2'].map((value) => ({ name: 'Email', value })), /duplicate name/],
 		['a list', [{ name: 'Email', value: '={{ [1] }}' }], /holds a list/],

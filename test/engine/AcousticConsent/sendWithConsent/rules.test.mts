@@ -6,7 +6,7 @@ import { errorItems, jsonsOf } from '../../support/outputs.mts';
 import { toErrorBranch } from '../../support/settings.mts';
 import { startingAt } from '../../support/shifted-clock.mts';
 
-// Contact rules for recipients that are no phone numbers (docs/delivery-contract.md, 3.3 and 3.6 to 3.8).
+// Contact rules for recipients without a phone number (docs/delivery-contract.md, 3.3 and 3.6 to 3.8).
 const runs = acousticRuns();
 beforeEach(useRowsInMemory);
 
