@@ -18,7 +18,7 @@ test('the first turn is there at once, each other one an interval later', async 
 		const start = Date.now();
 		await take(new Turns(1000), {}, 'a', 4, taken);
 		expect(taken[0].at - start).toBeLessThan(1000);
-		for (const [n, { at }] of taken.slice(1).entries()) expect(at - taken[n].at).toBeGreaterThanOrEqual(1000);
+		for (const [n, { at }] of taken.entries()) expect(at - start).toBeGreaterThanOrEqual(n * 1000);
 	});
 });
 
