@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { casesOf, seed } from '../../../support/properties.mts';
+import { asString } from '../../../support/strings.mts';
 import { acousticRuns } from '../../support/acoustic.mts';
 import { toErrorBranch } from '../../support/settings.mts';
 import { anything, mostly, writtenName, writtenText } from '../../support/written-texts.mts';
@@ -25,10 +26,10 @@ async function outcomesOf(items: IDataObject[], parameters: IDataObject): Promis
 	});
 	const outcomes = new Array<string>(items.length).fill('missing');
 	for (const { json, pairedItem } of run.success)
-		outcomes[(pairedItem as { item: number }).item] = String(json.outcome);
+		outcomes[(pairedItem as { item: number }).item] = asString(json.outcome);
 	for (const { json, pairedItem } of run.failure) {
 		const { outcome, httpCode } = json.details as IDataObject;
-		outcomes[(pairedItem as { item: number }).item] = httpCode === null ? String(outcome) : 'rejected by Acoustic';
+		outcomes[(pairedItem as { item: number }).item] = httpCode === null ? asString(outcome) : 'rejected by Acoustic';
 	}
 	return outcomes;
 }
