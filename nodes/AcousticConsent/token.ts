@@ -51,8 +51,10 @@ const lastExchange = new Map<string, Exchange>();
 let endedExchanges = 0;
 /** How many exchanges had ended when a request was authenticated with this decrypted credential. */
 const endedBeforeUse = new WeakMap<IDataObject, number>();
+/** Where Acoustic rejects every token, each attempt of a run fetches another one, and it may quote any of them. */
+const mostKnownTokens = 10;
 /**
- * Tokens that were in use, so that they can be taken out of texts; the newest few of each account. Another
+ * Tokens that were in use, so that they can be taken out of texts; those of each account that were used last. Another
  * process may have fetched them.
  */
 const knownTokens = new Map<string, string[]>();
@@ -124,7 +126,8 @@ export function noteUse(token: unknown, credential: IDataObject): void {
 function keepSecret(token: string, credential: IDataObject): void {
 	const account = accountOf(credential);
 	const known = knownTokens.get(account) ?? [];
-	if (!known.includes(token)) knownTokens.set(account, [token, ...known].slice(0, 5));
+	if (known[0] === token) return;
+	knownTokens.set(account, [token, ...known.filter((other) => other !== token)].slice(0, mostKnownTokens));
 }
 
 /**
