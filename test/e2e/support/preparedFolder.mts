@@ -34,10 +34,13 @@ export async function prepareFolder(host: Host, signal: AbortSignal): Promise<Pr
 	}
 }
 
-/** Puts what was prepared into a new user folder; where nothing was, as for `npm run kills`, the package. */
-export async function furnish(userFolder: string): Promise<void> {
+/**
+ * Puts what was prepared into a new user folder; where nothing was, as for `npm run kills`, the package.
+ * @param env of the n8n that is to start there: one with an encryption key of its own cannot use the settings that were prepared
+ */
+export async function furnish(userFolder: string, env: Readonly<Record<string, string>>): Promise<void> {
 	const prepared = process.env[preparedVariable];
-	if (prepared === undefined) await installPackage(root, userFolder);
+	if (prepared === undefined || env.N8N_ENCRYPTION_KEY !== undefined) await installPackage(root, userFolder);
 	else cpSync(join(prepared, '.n8n'), join(userFolder, '.n8n'), { recursive: true, filter: isKept });
 }
 

@@ -50,7 +50,7 @@ export async function startRealN8n(env: Readonly<Record<string, string>> = {}): 
 		for (const end of ends.splice(0).reverse()) await end();
 	};
 	try {
-		await furnish(userFolder);
+		await furnish(userFolder, env);
 		const sandbox = await startSandbox();
 		ends.push(() => sandbox.close());
 		const server = await startServer(host, { userFolder, port: await getPort({ host: '127.0.0.1' }), env });
