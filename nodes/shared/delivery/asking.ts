@@ -210,7 +210,10 @@ async function sendWithRetries<Q extends Question, Context extends OperationCont
 		kept?.doubt(`${http.method} ${http.url}`);
 		await pause(delay, interruption);
 		release = await request.turns?.acquire(request, interruption);
-		if (cancelled?.aborted) return result;
+		if (cancelled?.aborted) {
+			release?.(true);
+			return result;
+		}
 	}
 	return await sendRequest(n8n, authentication, http, timeout).finally(() => release?.());
 }

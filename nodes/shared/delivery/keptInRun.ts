@@ -12,8 +12,8 @@ export function keptInRun(context: IExecuteFunctions, key: string): Record<strin
 	const node = context.getContext('node');
 	const run = context.getWorkflowDataProxy(0).$runIndex as unknown;
 	const kept: unknown = node[key];
-	if (isRecord(kept) && kept.run === run && isRecord(kept.sends)) return kept.sends;
-	const sends: Record<string, unknown> = {};
-	node[key] = { run, sends };
-	return sends;
+	if (isRecord(kept) && kept.run === run && isRecord(kept.entries)) return kept.entries;
+	const entries: Record<string, unknown> = {};
+	node[key] = { run, entries };
+	return entries;
 }

@@ -71,7 +71,12 @@ export function parseItem({ parameters }: StatusContext, item: number): StatusQu
 }
 
 function readAsked(parameters: Parameters, item: number): Asked {
-	const contactId = readContactId(parameters, contactIdField, item);
+	const contactId = readContactId(
+		parameters,
+		contactIdField,
+		item,
+		`enter it in '${phoneNumber.displayName}' instead.`,
+	);
 	if (contactId !== undefined) return { type: 'contactId', contactId };
 	const entered = parameters.raw(phoneNumber, item) ?? '';
 	const isEmpty = typeof entered === 'string' && entered.trim() === '';

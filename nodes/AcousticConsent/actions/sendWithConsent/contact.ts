@@ -9,7 +9,7 @@ import { quote } from '../../../shared/text/untrusted';
 import { cleanName } from '../../../shared/text/values';
 import { readContactId } from '../../contactId';
 import type { Addressee, LookupKey } from '../sms/parse';
-import { contactId, contactLookup, defaultChannel } from './fields';
+import { contactId, contactLookup, contactSource, defaultChannel } from './fields';
 
 /** Documented text of a contact without ID and lookup. */
 const missing = 'Contact information is empty';
@@ -19,7 +19,12 @@ const missing = 'Contact information is empty';
  * @throws ValidationError
  */
 export function readAddresseeById(parameters: Parameters, item: number): Addressee<{ contactId: number }> {
-	const id = readContactId(parameters, contactId, item);
+	const id = readContactId(
+		parameters,
+		contactId,
+		item,
+		`set '${contactSource.displayName}' to By Lookup, and look the number up.`,
+	);
 	if (id !== undefined) return { recipient: String(id), key: { contactId: id } };
 	throw new ValidationError(contactId.displayName, missing, 'Please provide the ID of the contact.');
 }

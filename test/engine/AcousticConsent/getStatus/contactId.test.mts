@@ -152,6 +152,14 @@ describe('by contact ID', () => {
 		expect(runs().reads).toEqual([]);
 	});
 
+	test('a phone number in its place is told where it belongs, and nothing is read', async () => {
+		const items = [{ transactionId: 't', contactId: '+1 202 555 0101' }];
+		const run = await runs().getStatus({ items, parameters: byId });
+		expect(run.error?.message).toContain('\'Contact ID\' [item 0]: "+1 202 555 0101" is not the ID of a contact');
+		expect(run.error?.description).toContain("enter it in 'Phone Number' instead");
+		expect(runs().reads).toEqual([]);
+	});
+
 	test('an error item names the contact', async () => {
 		runs().statusFault({ status: 404 });
 		const items = [{ transactionId: 't', contactId: 7 }];
