@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { contactsById, acousticRuns, phoneNumber } from '../../support/acoustic.mts';
 import { useRowsInMemory } from '../../harness/deduplication.mts';
-import { errorItems, jsonsOf } from '../../support/outputs.mts';
+import { errorItems, hintTexts, jsonsOf } from '../../support/outputs.mts';
 import { toErrorBranch } from '../../support/settings.mts';
 import { startingAt } from '../../support/shifted-clock.mts';
 
@@ -39,6 +39,24 @@ test.each<[one: string, other: string, name: string, outcome: string]>([
 	];
 	const run = await runs().sendWithConsent({ items, parameters, options: { duplicateRecipients: 'skip' } });
 	expect(jsonsOf(run.success)[1].outcome).toBe(outcome);
+});
+
+test('looked up by the same keys in another order: the second is skipped', async () => {
+	const [email, mobile] = [
+		{ name: 'Email', value: 'ada@example.com' },
+		{ name: 'Mobile number', value: '12025550101' },
+	];
+	const key = (n: number) => ({
+		name: `={{ $json.keys[${n}].name }}`,
+		value: `={{ $json.keys[${n}].value }}`,
+		channel: 'SMS',
+	});
+	const run = await runs().sendWithConsent({
+		items: [{ keys: [email, mobile] }, { keys: [mobile, email] }],
+		parameters: { ...lookup(''), contactLookup: { value: [key(0), key(1)] } },
+		options: { duplicateRecipients: 'skip' },
+	});
+	expect(jsonsOf(run.success)).toMatchObject([{ outcome: 'accepted' }, { outcome: 'skipped', duplicateOf: 0 }]);
 });
 
 test.each([
@@ -136,6 +154,14 @@ describe('when n8n is killed, a retry sends nobody a second message', () => {
 			...[2, 1, 0].map((n) => ({ outcome: 'accepted', recipient: phoneNumber(n), resumed: true })),
 		]);
 		expect(Object.values(runs().received)).toEqual([1, 1, 1, 1]);
+	});
+
+	test('with another text for the same contact: it is not sent, and a hint says so', async () => {
+		const killed = await runs().sendWithConsent({ items: contactsById(1) });
+		const items = contactsById(1).map((contact) => ({ ...contact, code: 'another code' }));
+		const retried = await runs().sendWithConsent({ items, killed, settings: toErrorBranch });
+		expect(hintTexts(retried).join()).toContain('another content had been on its way to the same recipient');
+		expect(Object.values(runs().received)).toEqual([1]);
 	});
 
 	test('by lookup, what was rejected is sent', async () => {
