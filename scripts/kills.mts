@@ -1,5 +1,5 @@
 // `npm run kills`: interrupts executions of a real n8n at random moments and retries them, counted at the provider. Prints a
-// table; with `-- --write` also into docs/kills.md.
+// table; with `-- --write` also into docs/interruptions.md.
 import { join } from 'node:path';
 
 import { randomNumbers } from '../test/support/simulated-provider.mts';
