@@ -24,7 +24,7 @@ const receipts = { atOnce: 20, count: 300 };
  * Rounds in which those that are compared take turns, so that a disturbance of the machine affects all of them. What is posted before
  * the first is to warm up.
  */
-const rounds = 5;
+const rounds = 7;
 const before = 20;
 
 /** How n8n makes expression engines, and what one contact an execution is to reach beside HTTP Request. */
@@ -83,7 +83,7 @@ const workflows = (addresses: SandboxAddresses): Workflows => [
 	() => pair('receipts', [trigger, nothing]),
 ];
 
-/** What posting to a webhook costs. */
+/** What posting to a webhook cost in one round. */
 interface Rate {
 	perSecond: number;
 	/** Memory of the n8n process beyond what it had before, in MB. */
@@ -123,8 +123,8 @@ interface Call {
 	body: (n: number) => object;
 }
 
-/** The median rates of several kinds of calls, which take turns. */
-async function ratesOf(n8n: ActiveN8n, calls: readonly Call[], volume: typeof executions): Promise<Rate[]> {
+/** The rates of several kinds of calls in each round; in a round they take turns. */
+async function ratesOf(n8n: ActiveN8n, calls: readonly Call[], volume: typeof executions): Promise<Rate[][]> {
 	for (const { path, body } of calls) {
 		await rateOf(n8n, path, { ...volume, count: before }, (n) => body(n + rounds * volume.count));
 	}
@@ -134,11 +134,22 @@ async function ratesOf(n8n: ActiveN8n, calls: readonly Call[], volume: typeof ex
 			all[index].push(await rateOf(n8n, path, volume, (n) => body(n + round * volume.count)));
 		}
 	}
-	return all.map((ofCall) => ({
-		perSecond: median(ofCall.map(({ perSecond }) => perSecond)),
-		memory: median(ofCall.map(({ memory }) => memory)),
-	}));
+	return all;
 }
+
+/** The median of one figure of each round. */
+const typical = (rates: readonly Rate[], figure: keyof Rate): number => median(rates.map((rate) => rate[figure]));
+
+/** The median of what both say together in each round: what slows the machine for a while slows both. */
+const comparedInRounds = (
+	ours: readonly Rate[],
+	theirs: readonly Rate[],
+	compare: (ours: number, theirs: number) => number,
+): number => median(ours.map(({ perSecond }, round) => compare(perSecond, theirs[round].perSecond)));
+
+const ratio = (ours: number, theirs: number): number => ours / theirs;
+/** Milliseconds that one takes longer. */
+const longer = (ours: number, theirs: number): number => 1000 / ours - 1000 / theirs;
 
 const contact = (n: number): object => ({
 	phone: `+65${80_000_000 + n}`,
@@ -187,7 +198,7 @@ async function oneContact(n8n: ActiveN8n, sandbox: Sandbox, engine: string): Pro
 			Sent: 'nothing',
 			Engines: engine,
 			'This package, a second': '',
-			'HTTP Request, a second': fixed(none.perSecond),
+			'HTTP Request, a second': fixed(typical(none, 'perSecond')),
 			Ratio: '',
 			'Claims, ms each': '',
 		},
@@ -198,16 +209,16 @@ async function oneContact(n8n: ActiveN8n, sandbox: Sandbox, engine: string): Pro
 		const compared = senders.map((sender) => ({ path: `${work}-${sender}`, body: contact }));
 		const [ours, theirs, unclaimed] = await ratesOf(n8n, compared, executions);
 		sandbox.clear();
-		const more = 1000 / ours.perSecond - 1000 / unclaimed.perSecond;
+		const more = comparedInRounds(ours, unclaimed, longer);
 		claims.push(more);
-		const ratio = ours.perSecond / theirs.perSecond;
-		ratios.push(ratio);
+		const times = comparedInRounds(ours, theirs, ratio);
+		ratios.push(times);
 		rows.push({
 			Sent: titles[work],
 			Engines: engine,
-			'This package, a second': fixed(ours.perSecond),
-			'HTTP Request, a second': fixed(theirs.perSecond),
-			Ratio: fixed(ratio, 2),
+			'This package, a second': fixed(typical(ours, 'perSecond')),
+			'HTTP Request, a second': fixed(typical(theirs, 'perSecond')),
+			Ratio: fixed(times, 2),
 			'Claims, ms each': fixed(more, 1),
 		});
 	}
@@ -228,15 +239,16 @@ async function posts(n8n: ActiveN8n, engine: string): Promise<Compared> {
 		receipts,
 	);
 	const [theirs] = measured;
+	const ratios = measured.map((ours) => comparedInRounds(ours, theirs, ratio));
 	return {
-		rows: measured.map(({ perSecond, memory }, index) => ({
+		rows: measured.map((ours, index) => ({
 			Posts: names[index],
 			Engines: engine,
-			'A second': fixed(perSecond),
-			'× Webhook node': fixed(perSecond / theirs.perSecond, 2),
-			'KB each': fixed((memory * 1000) / receipts.count),
+			'A second': fixed(typical(ours, 'perSecond')),
+			'× Webhook node': fixed(ratios[index], 2),
+			'KB each': fixed((typical(ours, 'memory') * 1000) / receipts.count),
 		})),
-		ratios: measured.slice(1).map(({ perSecond }) => perSecond / theirs.perSecond),
+		ratios: ratios.slice(1),
 	};
 }
 

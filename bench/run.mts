@@ -300,7 +300,8 @@ run. \`node --import tsx bench/distance.mts\` makes these tables alone.
 *One contact an execution* is a webhook that starts one execution for each contact, 10 at once; the sending
 node is the only other one. HTTP Request sends the same bodies by an expression; _Claims_ is what an execution takes longer
 than by a build that claims nothing. *Posts of 8x8* go to the trigger and to n8n's
-own Webhook node, 20 at once. Both: the median of five rounds, in which those that are compared take turns. *Lazy engines*: \`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true\`
+own Webhook node, 20 at once. Both: the median of seven rounds, in which those that are compared take turns; a ratio is the median
+of those of the rounds. *Lazy engines*: \`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true\`
 ([growing](growing.md#many-short-executions)). \`node --import tsx bench/executions.mts\` makes these tables alone.
 
 *Claims* are what the nodes keep in n8n's database ([after a crash](sending-safely.md#after-a-crash)). They are compared with a
