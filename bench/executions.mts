@@ -21,17 +21,18 @@ const titles = { enqueue: "Press'nXPress, Enqueue", single: '8x8 Engage, Send', 
 const executions = { atOnce: 10, count: 60 };
 const receipts = { atOnce: 20, count: 300 };
 /**
- * Rounds in which those that are compared take turns, so that a disturbance of the machine affects all of them. What is posted before
- * the first is to warm up.
+ * What is posted before the first round is to warm up. In each round those that are compared take turns, so that a disturbance of the
+ * machine affects all of them.
  */
-const rounds = 7;
 const before = 20;
 
 /** How n8n makes expression engines, and what one contact an execution is to reach beside HTTP Request. */
 const engines = [
-	{ name: "n8n's defaults", env: {}, isLazy: false, wanted: 1 },
-	{ name: 'lazy engines', env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' }, isLazy: true, wanted: 2.2 },
+	{ name: "n8n's defaults", env: {}, isLazy: false, rounds: 5, wanted: 1 },
+	{ name: 'lazy engines', env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' }, isLazy: true, rounds: 7, wanted: 2.2 },
 ] as const;
+
+type Engines = (typeof engines)[number];
 
 type Node = Record<string, unknown> & { name: string };
 
@@ -123,8 +124,11 @@ interface Call {
 	body: (n: number) => object;
 }
 
+/** How often and how many calls are made. */
+type Volume = typeof executions & { rounds: number };
+
 /** The rates of several kinds of calls in each round; in a round they take turns. */
-async function ratesOf(n8n: ActiveN8n, calls: readonly Call[], volume: typeof executions): Promise<Rate[][]> {
+async function ratesOf(n8n: ActiveN8n, calls: readonly Call[], { rounds, ...volume }: Volume): Promise<Rate[][]> {
 	for (const { path, body } of calls) {
 		await rateOf(n8n, path, { ...volume, count: before }, (n) => body(n + rounds * volume.count));
 	}
@@ -191,8 +195,13 @@ interface ComparedContacts extends Compared {
 	claims: number[];
 }
 
-async function oneContact(n8n: ActiveN8n, sandbox: Sandbox, engine: string): Promise<ComparedContacts> {
-	const [none] = await ratesOf(n8n, [{ path: 'nothing', body: contact }], executions);
+async function oneContact(
+	n8n: ActiveN8n,
+	sandbox: Sandbox,
+	{ name: engine, rounds }: Engines,
+): Promise<ComparedContacts> {
+	const volume = { ...executions, rounds };
+	const [none] = await ratesOf(n8n, [{ path: 'nothing', body: contact }], volume);
 	const rows: Row[] = [
 		{
 			Sent: 'nothing',
@@ -207,7 +216,7 @@ async function oneContact(n8n: ActiveN8n, sandbox: Sandbox, engine: string): Pro
 	const claims: number[] = [];
 	for (const work of works) {
 		const compared = senders.map((sender) => ({ path: `${work}-${sender}`, body: contact }));
-		const [ours, theirs, unclaimed] = await ratesOf(n8n, compared, executions);
+		const [ours, theirs, unclaimed] = await ratesOf(n8n, compared, volume);
 		sandbox.clear();
 		const more = comparedInRounds(ours, unclaimed, longer);
 		claims.push(more);
@@ -225,7 +234,7 @@ async function oneContact(n8n: ActiveN8n, sandbox: Sandbox, engine: string): Pro
 	return { rows, ratios, claims };
 }
 
-async function posts(n8n: ActiveN8n, engine: string): Promise<Compared> {
+async function posts(n8n: ActiveN8n, { name: engine, rounds }: Engines): Promise<Compared> {
 	const path = 'receipts/8x8-engage';
 	const names = [
 		"to n8n's Webhook node",
@@ -236,7 +245,7 @@ async function posts(n8n: ActiveN8n, engine: string): Promise<Compared> {
 	const measured = await ratesOf(
 		n8n,
 		[{ path: 'posts', body: receipt }, ...[receipt, receipt, inbound].map((body) => ({ path, body }))],
-		receipts,
+		{ ...receipts, rounds },
 	);
 	const [theirs] = measured;
 	const ratios = measured.map((ours) => comparedInRounds(ours, theirs, ratio));
@@ -280,10 +289,11 @@ export async function executionTables(
 	const targets: Target[] = [];
 	const build = await unclaimedBuild();
 	try {
-		for (const { name, env, isLazy, wanted } of engines) {
+		for (const engine of engines) {
+			const { name, env, isLazy, wanted } = engine;
 			const n8n = await startN8nWith(sandbox, workflows(sandbox), { ...env, ...build.env });
 			try {
-				const contact = await oneContact(n8n, sandbox, name);
+				const contact = await oneContact(n8n, sandbox, engine);
 				contacts.push(...contact.rows);
 				targets.push({
 					what: `One contact an execution, ${name}: at least ${wanted} × HTTP Request`,
@@ -298,7 +308,7 @@ export async function executionTables(
 					digits: 1,
 				});
 				progress(`One contact an execution, ${name}`);
-				const post = await posts(n8n, name);
+				const post = await posts(n8n, engine);
 				posted.push(...post.rows);
 				if (isLazy) targets.push(...postTargets(post.ratios));
 				progress(`Posts of 8x8, ${name}`);
