@@ -121,11 +121,16 @@ export function namedValues(texts: NamedValuesTexts): NamedValues {
 			type: 'json',
 			default: '{}',
 			...(hint !== undefined && { hint }),
-			description: json.description,
+			description: jsonDescription(texts),
 			displayOptions: { show: { [mode.parameter]: ['json'] } },
 		},
 		example,
 	};
+}
+
+/** A field that is dropped there is written behind the JSON, where it makes nothing valid. */
+function jsonDescription({ json, example }: NamedValuesTexts): string {
+	return `${json.description}. To use a field of your data, put it inside: {"${example.name}": {{ JSON.stringify($json.field) }} }.`;
 }
 
 /** The fields in the editor's order. */

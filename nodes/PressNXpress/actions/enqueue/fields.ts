@@ -97,7 +97,8 @@ export const attributes = namedValues({
 	label: 'Attributes',
 	entryLabel: 'Attribute',
 	example: { name: 'orderId', value: 'A-1001' },
-	nameDescription: 'Name of the attribute, in the same spelling in all workflows',
+	nameDescription:
+		'Name of the attribute, in the same spelling in all workflows. A field of your data belongs into the value.',
 	valueDescription: 'Value of the attribute for this contact',
 	mode: {
 		parameter: 'attributesMode',
