@@ -1,6 +1,8 @@
 import {
 	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
 	type INodeExecutionData,
+	type INodePropertyOptions,
 	type INodeType,
 	type INodeTypeDescription,
 	NodeConnectionTypes,
@@ -64,6 +66,15 @@ export class PressNXpress implements INodeType {
 			...enqueueFields,
 			validateNotice({ operation: ['enqueue'] }),
 		],
+	};
+
+	methods = {
+		loadOptions: {
+			async getTouchpoints(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+				const { getTouchpoints } = await import('./methods/loadOptions');
+				return await getTouchpoints.call(this);
+			},
+		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
