@@ -66,7 +66,7 @@ suiteWithBrowser('a first workflow, from an empty canvas', () => {
 				.waitFor();
 			await page.getByText('More details').first().click();
 			await page
-				.getByText(/API Key: 8x8 does not know/)
+				.getByText(/'API Key': 8x8 does not know/)
 				.first()
 				.waitFor();
 

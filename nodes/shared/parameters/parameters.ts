@@ -62,6 +62,12 @@ export class Parameters {
 		return !hasExpression(valueAt(this.written, this.pathOf(field)));
 	}
 
+	/** Whether the field has text around its expressions, as `{"a": {{ $json.a }} }` has. */
+	hasTextAroundExpressions(field: Field): boolean {
+		const written = valueAt(this.written, this.pathOf(field));
+		return typeof written === 'string' && /^=[^]*\S/.test(written.replace(/\{\{[^]*?\}\}/g, ''));
+	}
+
 	/**
 	 * What was typed, never evaluated. The editor may have stored it as an expression, with a leading `=`,
 	 * because it holds `{{ }}`; n8n's own way to say "no expressions here" is not honoured by all its lines.
