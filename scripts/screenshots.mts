@@ -86,7 +86,7 @@ async function failedCredential(page: Page, demo: Demo): Promise<void> {
 	await page.getByText('8x8 with a wrong key').first().click();
 	await page.getByText('More details').first().click();
 	await page
-		.getByText(/API Key: 8x8 does not know/)
+		.getByText(/'API Key': 8x8 does not know/)
 		.first()
 		.waitFor();
 	await take(page, 'credential-test');

@@ -41,6 +41,8 @@ export const packageJson = jsonOf<PackageJson>('package.json');
 /** A codex file: what the node panel knows of a node beyond its description. */
 interface Codex {
 	node: string;
+	/** Further words by which the panel's search finds it. */
+	alias: string[];
 	resources: Record<'primaryDocumentation' | 'credentialDocumentation', Array<{ url: string }>>;
 }
 
