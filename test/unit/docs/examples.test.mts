@@ -114,9 +114,9 @@ eachExample('%s holds nobody real', (file) => {
 	expect(digits.filter((number) => number !== '' && !fictional.test(number))).toEqual([]);
 });
 
-test('the README lists every example', () => {
-	const readme = textOf('README.md');
-	expect(examples.filter(({ file }) => !readme.includes(`](examples/${file})`)).map(({ file }) => file)).toEqual([]);
+test('the page of examples lists every one', () => {
+	const page = textOf('docs/examples.md');
+	expect(examples.filter(({ file }) => !page.includes(`](../examples/${file})`)).map(({ file }) => file)).toEqual([]);
 });
 
 /** How an operation, or an event, is named here; a node without resources has none. */

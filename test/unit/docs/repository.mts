@@ -32,6 +32,9 @@ export function filesIn(folder: string, ending: string): string[] {
 export interface PackageJson {
 	name: string;
 	version: string;
+	license: string;
+	engines: { node: string };
+	dependencies?: Record<string, string>;
 	scripts: Record<string, string>;
 	n8n: { nodes: string[]; credentials: string[] };
 }
