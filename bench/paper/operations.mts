@@ -5,6 +5,7 @@ import * as survey from '../../nodes/EightByEightEngage/actions/survey/fields.ts
 import * as enqueue from '../../nodes/PressNXpress/actions/enqueue/fields.ts';
 import type { AutomaticBounds } from '../../nodes/shared/delivery/concurrencyLimit.ts';
 import type { Work } from '../workflows.mts';
+import { eightByEight } from './documented.mts';
 
 /** A sending operation as the arithmetic knows it. */
 export interface Operation {
@@ -20,9 +21,6 @@ export interface Operation {
 	requestsPerSecond?: number;
 }
 
-/** "API rate limiting" of 8x8's documentation: HTTP requests a second for a sub-account, more on request. */
-const eightByEightPerSecond = 1800;
-
 /** The four whose lists can be long, as their fields define them. */
 export const operations: readonly Operation[] = [
 	{
@@ -36,14 +34,14 @@ export const operations: readonly Operation[] = [
 		title: '8x8 Engage, Send',
 		contactsPerRequest: 1,
 		bounds: survey.concurrency.bounds,
-		requestsPerSecond: eightByEightPerSecond,
+		requestsPerSecond: eightByEight.requestsPerSecond,
 	},
 	{
 		work: 'batch',
 		title: '8x8 Engage, Send Batch',
 		contactsPerRequest: Number(batch.maxMessagesPerRequest.default),
 		bounds: survey.concurrency.bounds,
-		requestsPerSecond: eightByEightPerSecond,
+		requestsPerSecond: eightByEight.requestsPerSecond,
 	},
 	{
 		work: 'acoustic',
