@@ -40,7 +40,7 @@ export function secondsForReceipts(states: ReceiptStates, posts: number, rates: 
 	}
 }
 
-/** Seconds from a receipt's first post to its last retry, as documented, the time of the posts themselves left out. */
+/** Seconds from a receipt's first attempt to its last, as documented, the time of the attempts themselves left out. */
 export const receiptRetrySeconds = receipts.retriedAfter.reduce((sum, seconds) => sum + seconds, 0);
 
 /** Contacts a second. */

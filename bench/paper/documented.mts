@@ -13,11 +13,11 @@ export const eightByEight = {
 
 /** "Delivery receipts for outbound SMS" of 8x8's documentation. */
 export const receipts = {
-	/** Seconds before each retry of a post that failed. */
+	/** Seconds before each retry of a receipt that was not taken. */
 	retriedAfter: [1, 10, 30, 90],
 	/** Hours after the message, after which no receipt is posted. */
 	longestAfter: 48,
-	/** A post for each state: queued, sent, delivered, and read where the phone tells. */
+	/** A webhook event for each state: queued, sent, delivered, and read where the phone tells. */
 	ofMessage: { fewest: 3, most: 4 },
 };
 

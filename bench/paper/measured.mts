@@ -30,7 +30,7 @@ export interface MeasuredRun {
 	ownTime: number;
 }
 
-/** Posts of 8x8 a second that one n8n process responds to. */
+/** Webhook events of 8x8 a second that one n8n process responds to. */
 export interface ReceiptRates {
 	/** Each starts an execution, by n8n's defaults. */
 	byDefault: number;
@@ -65,6 +65,22 @@ export function measuredRuns(tables: Tables): MeasuredRun[] {
 				.map((one) => ({ operation, contacts, ownTime, ...one }));
 		}),
 	);
+}
+
+/** Milliseconds for which an execution that does nothing occupies n8n, ten being started at once. */
+export interface ExecutionTimes {
+	byDefault: number;
+	/** With lazy expression engines. */
+	lazy: number;
+}
+
+/** What an execution costs n8n, whatever its nodes do. */
+export function executionTimes(tables: Tables): ExecutionTimes {
+	const milliseconds = (engines: string): number => {
+		const row = rowOf(tables, 'One contact an execution', { Sent: 'nothing', Engines: engines });
+		return 1000 / numberIn(row, 'HTTP Request, a second');
+	};
+	return { byDefault: milliseconds("n8n's defaults"), lazy: milliseconds('lazy engines') };
 }
 
 /** How many receipts an n8n process responds to. */

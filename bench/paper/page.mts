@@ -6,7 +6,7 @@ import { lowestOf, pageSize, pagesOf, type Rates, rowsOfExecution } from './arit
 import { breakingTable } from './breaking.mts';
 import { tablesIn } from './benchmarkTables.mts';
 import { eightByEight } from './documented.mts';
-import { measuredRuns, ownCostOf, receiptRates } from './measured.mts';
+import { type ExecutionTimes, executionTimes, measuredRuns, ownCostOf, receiptRates } from './measured.mts';
 import { memoryTable } from './memory.mts';
 import { operations } from './operations.mts';
 import { type Costed, counts, latencies, type PaperFigures } from './paperFigures.mts';
@@ -54,6 +54,7 @@ async function paperTables(benchmarks: string, saved: SavedBytes): Promise<strin
 			saved: saved.contact[operation.work],
 		})),
 		receipts: receiptRates(tables),
+		execution: executionTimes(tables),
 		savedReceipt: saved.receipt,
 	};
 	const timed: Timed[] = [];
@@ -71,7 +72,7 @@ async function paperTables(benchmarks: string, saved: SavedBytes): Promise<strin
 		await comparisonTable(benchmarks),
 		requestTable(),
 		timeTable(timed),
-		pageTable(timed),
+		pageTable(timed, figures.execution),
 		memoryTable(figures),
 		receiptTables(figures),
 	].join('\n\n');
@@ -164,16 +165,16 @@ function timeTable(timed: readonly Timed[]): string {
 				const time = times.find((one) => one.contacts === contacts);
 				return time === undefined ? '' : `${time.isSimulated ? '' : '≈ '}${duration(time.milliseconds)}`;
 			}),
-			'ms each, to the third': millisecondsForEachMore(times[0], times[1]).toFixed(2),
-			'to the longest simulated': millisecondsForEachMore(simulated.at(-2), simulated.at(-1)).toFixed(2),
+			'ms each, the first two': millisecondsForEachMore(times[0], times[1]).toFixed(2),
+			'ms each, the last two simulated': millisecondsForEachMore(simulated.at(-2), simulated.at(-1)).toFixed(2),
 		};
 	});
 	return `${table('Time in one process, simulated', rows)}
 
-≈: computed. Up to 100,000 requests each one is simulated; beyond, each further contact takes as long as those between the two longest lists that were simulated. The last two columns show that this changes little: what each contact takes between 1,000 and 10,000, and between those two longest lists. These are the times of the requests and of n8n's own work; an execution with as many contacts as in the right columns cannot be run ([below](#contacts-in-one-execution-computed)), and the times are those of its pages, one after the other.`;
+≈: computed. Up to 100,000 requests each one is simulated; beyond, each further contact takes as long as those between the two longest lists that were simulated. The last two columns show how little that changes: milliseconds for each contact that 10,000 are more than 1,000, and that the longer of those two lists has more. These are the times of the requests and of n8n's own work; an execution with as many contacts as in the right columns cannot be run ([below](#contacts-in-one-execution-computed)), and the times are those of its pages, one after the other.`;
 }
 
-function pageTable(timed: readonly Timed[]): string {
+function pageTable(timed: readonly Timed[], { byDefault, lazy }: ExecutionTimes): string {
 	const slowest = Math.max(...latencies);
 	const millions = counts.filter((contacts) => contacts >= 1e6);
 	const rows = timed
@@ -196,7 +197,7 @@ function pageTable(timed: readonly Timed[]): string {
 		);
 	return `${table(`In pages of ${fixed(pageSize)}, responses in ${slowest} ms`, rows)}
 
-Rows are those that n8n keeps of each execution that it saves, in \`execution_entity\` and \`execution_data\`; with _Save successful production executions_ off they go when the execution has ended. _Written for claims_ is what the nodes write to n8n's database while they send ([after a crash](sending-safely.md#after-a-crash)), from the table _Claims_ of the benchmarks (SQLite): operations with a request for each contact as 8x8's Send there, those with shared requests as 8x8's Send Batch. It is written over and over in one row for each workflow, and stays small. What a page's own execution costs n8n is left out: some 20 to 50 ms each.`;
+Rows are those that n8n keeps of each execution that it saves, in \`execution_entity\` and \`execution_data\`; with _Save successful production executions_ off they go when the execution has ended. _Written for claims_ is what the nodes write to n8n's database while they send ([after a crash](sending-safely.md#after-a-crash)), from the table _Claims_ of the benchmarks (SQLite): operations with a request for each contact as 8x8's Send there, those with shared requests as 8x8's Send Batch. It is written over and over in one row for each workflow, and stays small. What n8n needs for an execution whatever it does is left out: ${fixed(lazy)} ms with lazy expression engines, ${fixed(byDefault)} ms by its defaults (measured, table _One contact an execution_).`;
 }
 
 function byCount(cell: (contacts: number) => string): Record<string, string> {

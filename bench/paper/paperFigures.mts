@@ -1,4 +1,4 @@
-import type { OwnCost, ReceiptRates } from './measured.mts';
+import type { ExecutionTimes, OwnCost, ReceiptRates } from './measured.mts';
 import type { Operation } from './operations.mts';
 
 /** Numbers of contacts that the page is about. */
@@ -18,6 +18,7 @@ export interface Costed {
 export interface PaperFigures {
 	operations: Costed[];
 	receipts: ReceiptRates;
+	execution: ExecutionTimes;
 	/** Bytes that n8n saves for an execution that a receipt starts. */
 	savedReceipt: number;
 }
