@@ -133,6 +133,10 @@ export const commands = {
 			seed: { type: 'string', least: 0, does: 'decides the moments; another one each time by default' },
 		},
 	},
+	paper: {
+		does: 'Computes what lists of up to 10 million contacts take, and what breaks first.',
+		options: { write },
+	},
 	mutation: {
 		does: 'Changes nodes/ in one place at a time and says which changes no test notices.',
 		options: {
