@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { SavedExecution, SavedWorkflow, WorkflowFile } from '../../tools/n8n-host/client.mts';
@@ -10,10 +12,20 @@ import {
 	startQueueDeployment,
 	suiteWithQueue,
 } from './support/queueDeployment.mts';
+import { startPatience, startRealN8n } from './support/realN8n.mts';
 import { chain, node } from './support/workflows.mts';
 
 /** Thousands of items that a worker makes and saves, on a busy machine too. */
 const runPatience = 180_000;
+
+const probes = join(import.meta.dirname, 'probe');
+
+/** What the probe was told, with the addresses, times and random texts of this n8n left out. */
+function probed({ data, id, workflowData }: SavedExecution): unknown {
+	const [{ json }] = data.resultData.runData.Probe[0].data?.main[0] ?? [];
+	const text = JSON.stringify(json).replaceAll(workflowData.id, 'workflow').replaceAll(`"${id}"`, '"execution"');
+	return JSON.parse(text.replace(/https?:[^"]+|[0-9a-f-]{12,}|\d{4}-\d\d-\d\dT[^"]+/g, '…'));
+}
 
 /** A webhook, `count` fictional contacts from this number on, one send and its status. */
 function sending(path: string, first: number, count: number, concurrency: number): WorkflowFile {
@@ -30,7 +42,9 @@ suiteWithQueue('n8n in queue mode: main, two webhook processes, two workers', ()
 	let deployment: QueueDeployment;
 	beforeAll(async () => {
 		// One job at a time each, so that two executions at once need both.
-		deployment = await startQueueDeployment({ env: { N8N_CONCURRENCY_PRODUCTION_LIMIT: '1' } });
+		deployment = await startQueueDeployment({
+			env: { N8N_CONCURRENCY_PRODUCTION_LIMIT: '1', N8N_CUSTOM_EXTENSIONS: probes },
+		});
 	}, deploymentPatience);
 	afterAll(async () => await deployment?.stop());
 	beforeEach(() => {
@@ -168,5 +182,32 @@ suiteWithQueue('n8n in queue mode: main, two webhook processes, two workers', ()
 			expect(counts().length + unknown).toBeGreaterThanOrEqual(1500);
 		},
 		runPatience,
+	);
+
+	it(
+		'a node is told nothing on a worker that it is not told by an n8n of one process: it cannot know of the others',
+		async () => {
+			const path = 'probe';
+			const webhook = node(
+				'Webhook',
+				'n8n-nodes-base.webhook',
+				{ path, httpMethod: 'POST' },
+				{ typeVersion: 2, webhookId: path },
+			);
+			const workflow = chain(path, [webhook, node('Probe', 'CUSTOM.contextProbe', {})]);
+			const onWorker = probed(await called(await deployment.activate(workflow)));
+
+			const one = await startRealN8n({ N8N_CUSTOM_EXTENSIONS: probes });
+			try {
+				const saved = await one.n8n.activate(await one.add(workflow));
+				await one.n8n.callWebhook(path, {});
+				const inOneProcess = probed(await one.n8n.nextExecution(saved.id, []));
+				expect(onWorker).toEqual(inOneProcess);
+				expect(onWorker).toMatchObject({ environment: 'throws: access to env vars denied' });
+			} finally {
+				await one.stop();
+			}
+		},
+		startPatience + runPatience,
 	);
 });
