@@ -95,30 +95,6 @@ suiteWithQueue('n8n in queue mode: main, two webhook processes, two workers', ()
 		runPatience,
 	);
 
-	it(
-		'two executions at once, one on each worker, never have more requests under way than both may',
-		async () => {
-			deployment.sandbox.faults.set({ provider: 'acoustic', path: 'externalconsentsends', latencyMs: 1000 });
-			const both = [
-				await deployment.activate(sending('first', 81_000_000, 3000, 3)),
-				await deployment.activate(sending('second', 82_000_000, 3000, 3)),
-			];
-			const [first, second] = await Promise.all(both.map(called));
-			expectAll(first, 81_000_000, 3000);
-			expectAll(second, 82_000_000, 3000);
-			expect(accepted()).toEqual(new Array(6).fill(1000));
-			expect(recipients().size).toBe(6000);
-			expect(deployment.sandbox.records.summary().repeated).toEqual([]);
-			expect(deployment.sandbox.records.peakInFlight.acoustic).toBeLessThanOrEqual(6);
-
-			const logs = deployment.workers.map(({ log }) => log);
-			const doneBy = (id: string): number[] =>
-				logs.flatMap((log, n) => (log.includes(`finished execution ${id} `) ? [n] : []));
-			expect([...doneBy(first.id), ...doneBy(second.id)].sort()).toEqual([0, 1]);
-		},
-		runPatience,
-	);
-
 	/** A webhook, `count` fictional contacts from the number in its body on, and a send of Press'nXPress with Send Once. */
 	const sendingOnce = (path: string, count: number): WorkflowFile => {
 		const webhook = node(

@@ -122,12 +122,10 @@ eachExample('%s holds nobody real', (file) => {
 	expect(digits.filter((number) => number !== '' && !fictional.test(number))).toEqual([]);
 });
 
-test('the README lists every example, and the page of long lists those for them', () => {
+test('the README lists every example, and the pages of long lists and of queue mode those for them', () => {
 	const readme = textOf('README.md');
-	const longLists = textOf('docs/long-lists.md');
-	const unlisted = examples.filter(
-		({ file }) => !readme.includes(`](${file})`) && !longLists.includes(`](../${file})`),
-	);
+	const pages = textOf('docs/long-lists.md') + textOf('docs/queue-mode.md');
+	const unlisted = examples.filter(({ file }) => !readme.includes(`](${file})`) && !pages.includes(`](../${file})`));
 	expect(unlisted.map(({ file }) => file)).toEqual([]);
 });
 
