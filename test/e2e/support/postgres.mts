@@ -24,8 +24,8 @@ export interface Postgres {
 	/** The settings by which n8n uses it. */
 	readonly env: Readonly<Record<string, string>>;
 	readonly port: number;
-	/** Runs SQL, and returns the rows, each as its columns between `|`. */
-	query(sql: string): Promise<string[]>;
+	/** Runs SQL, in n8n's database unless another is named, and returns the rows, each as its columns between `|`. */
+	query(sql: string, database?: string): Promise<string[]>;
 	stop(): Promise<void>;
 }
 
@@ -57,14 +57,14 @@ export async function startPostgres(): Promise<Postgres> {
 			spawnSync(join(programs, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' }).status ===
 			0;
 		const tree = await startService(join(programs, 'postgres'), flags, { cwd: data, ...user }, isReady);
-		const connect = ['-h', '127.0.0.1', '-p', String(port), '-U', 'n8n', '-d', 'postgres'];
+		const connect = ['-h', '127.0.0.1', '-p', String(port), '-U', 'n8n'];
 		const psql = join(programs, 'psql');
 		return {
 			env: environment(port),
 			port,
-			async query(sql) {
+			async query(sql, database = 'postgres') {
 				const options = ['--no-psqlrc', '--quiet', '--tuples-only', '--no-align', '--set=ON_ERROR_STOP=1'];
-				const { stdout } = await run(psql, [...connect, ...options, '-c', sql], { maxBuffer: 2 ** 30 });
+				const { stdout } = await run(psql, [...connect, '-d', database, ...options, '-c', sql], { maxBuffer: 2 ** 30 });
 				return stdout.split('\n').filter((row) => row !== '');
 			},
 			stop: async () => await tree.stop().finally(remove),
