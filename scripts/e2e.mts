@@ -1,4 +1,5 @@
 // `npm run e2e [-- version] [files]`: the suites of test/e2e against a real n8n, 2.41.1 unless another is named.
+import { scaleVariable } from '../test/e2e/scale/form.mts';
 import { preparedVariable, prepareFolder } from '../test/e2e/support/preparedFolder.mts';
 import { versionVariable } from '../test/e2e/support/realN8n.mts';
 import { ensureBuilt } from '../tools/checks/build.mts';
@@ -35,6 +36,7 @@ async function run(): Promise<boolean> {
 	return await jestPasses([...jestOptions(options), '--config', 'jest.e2e.config.cjs', ...files, ...leftOut], {
 		[versionVariable]: version,
 		[preparedVariable]: prepared.path,
+		...(files.includes('scale') && { [scaleVariable]: process.env[scaleVariable] ?? 'full' }),
 	});
 }
 

@@ -1,23 +1,31 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import getPort from 'get-port';
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { SavedExecution, SavedWorkflow, WorkflowFile } from '../../tools/n8n-host/client.mts';
-import { ensureHost } from '../../tools/n8n-host/install.mts';
-import { type N8nWorker, startWorker } from '../../tools/n8n-host/server.mts';
 import { enqueue } from '../kills/cells.mts';
 import { reportedBy } from '../kills/killableN8n.mts';
 import { contacts, readStatus, sendCodes } from './support/codes.mts';
-import { type Postgres, startPostgres, usesPostgres } from './support/postgres.mts';
-import { type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';
-import { type Redis, startRedis, suiteWithRedis } from './support/redis.mts';
+import {
+	deploymentPatience,
+	type QueueDeployment,
+	startQueueDeployment,
+	suiteWithQueue,
+} from './support/queueDeployment.mts';
+import { startPatience, startRealN8n } from './support/realN8n.mts';
 import { chain, node } from './support/workflows.mts';
 
 /** Thousands of items that a worker makes and saves, on a busy machine too. */
 const runPatience = 180_000;
+
+const probes = join(import.meta.dirname, 'probe');
+
+/** What the probe was told, with the addresses, times and random texts of this n8n left out. */
+function probed({ data, id, workflowData }: SavedExecution): unknown {
+	const [{ json }] = data.resultData.runData.Probe[0].data?.main[0] ?? [];
+	const text = JSON.stringify(json).replaceAll(workflowData.id, 'workflow').replaceAll(`"${id}"`, '"execution"');
+	return JSON.parse(text.replace(/https?:[^"]+|[0-9a-f-]{12,}|\d{4}-\d\d-\d\dT[^"]+/g, '…'));
+}
 
 /** A webhook, `count` fictional contacts from this number on, one send and its status. */
 function sending(path: string, first: number, count: number, concurrency: number): WorkflowFile {
@@ -30,59 +38,25 @@ function sending(path: string, first: number, count: number, concurrency: number
 	return chain(path, [webhook, contacts(count, first), sendCodes({ concurrency }), readStatus()]);
 }
 
-suiteWithRedis(`n8n in queue mode: one main, two workers, on ${usesPostgres ? 'PostgreSQL' : 'SQLite'}`, () => {
-	const folder = mkdtempSync(join(tmpdir(), 'survey-messaging-queue-'));
-	let redis: Redis;
-	let database: Postgres | undefined;
-	let real: RealN8n;
-	const workers: N8nWorker[] = [];
-	let startWorkers: () => Promise<void>;
-
+suiteWithQueue('n8n in queue mode: main, two webhook processes, two workers', () => {
+	let deployment: QueueDeployment;
 	beforeAll(async () => {
-		redis = await startRedis(folder);
-		database = usesPostgres ? await startPostgres() : undefined;
-		const env = {
-			EXECUTIONS_MODE: 'queue',
-			N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
-			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-			QUEUE_BULL_REDIS_PORT: String(redis.port),
-			N8N_ENCRYPTION_KEY: 'the-same-for-main-and-workers',
-			...database?.env,
-		};
-		real = await startRealN8n(env);
-		startWorkers = async () => {
-			const host = await ensureHost(real.version);
-			const { userFolder } = real.server;
-			// One job at a time each, so that two executions at once need both.
-			const start = async () =>
-				await startWorker(host, { userFolder, port: await getPort({ host: '127.0.0.1' }), env }, 1);
-			workers.push(...(await Promise.all([start(), start()])));
-		};
-		await startWorkers();
-	}, startPatience * 2);
-	afterAll(async () => {
-		for (const worker of workers.splice(0)) await worker.stop();
-		await real?.stop();
-		await redis?.stop();
-		await database?.stop();
-		rmSync(folder, { recursive: true, force: true });
-	});
+		// One job at a time each, so that two executions at once need both.
+		deployment = await startQueueDeployment({
+			env: { N8N_CONCURRENCY_PRODUCTION_LIMIT: '1', N8N_CUSTOM_EXTENSIONS: probes },
+		});
+	}, deploymentPatience);
+	afterAll(async () => await deployment?.stop());
 	beforeEach(() => {
-		real.sandbox.reset();
-		real.sandbox.acoustic.change({ notFoundReads: 0 });
+		deployment.sandbox.reset();
+		deployment.sandbox.acoustic.change({ notFoundReads: 0 });
 	});
-
-	async function activated(workflow: WorkflowFile): Promise<SavedWorkflow> {
-		const saved = await real.add(workflow);
-		await real.n8n.activate(saved);
-		return saved;
-	}
 
 	async function called({ id, name }: SavedWorkflow): Promise<SavedExecution> {
-		const known = await real.n8n.executions(id);
-		const { status } = await real.n8n.callWebhook(name, {});
+		const known = await deployment.n8n.executions(id);
+		const { status } = await deployment.post(name, {});
 		expect(status).toBe(200);
-		return await real.n8n.nextExecution(id, known, runPatience);
+		return await deployment.n8n.nextExecution(id, known, runPatience);
 	}
 
 	function expectAll(execution: SavedExecution, first: number, count: number): void {
@@ -99,11 +73,11 @@ suiteWithRedis(`n8n in queue mode: one main, two workers, on ${usesPostgres ? 'P
 		return typeof linked === 'number' ? linked : (linked?.item ?? NaN);
 	};
 
-	const recipients = (): Set<string> => new Set(real.sandbox.records.messages.map(({ recipient }) => recipient));
+	const recipients = (): Set<string> => new Set(deployment.sandbox.records.messages.map(({ recipient }) => recipient));
 
 	/** How many contacts each accepted request had. */
 	const accepted = (): number[] =>
-		real.sandbox.records
+		deployment.sandbox.records
 			.requestsOf('acoustic')
 			.filter(({ path, messages }) => path.endsWith('/externalconsentsends') && messages.length > 0)
 			.map(({ messages }) => messages.length);
@@ -111,36 +85,12 @@ suiteWithRedis(`n8n in queue mode: one main, two workers, on ${usesPostgres ? 'P
 	it(
 		'10,000 contacts are 10 requests; nobody is lost, nobody is sent to twice, every output is linked to its contact',
 		async () => {
-			const execution = await called(await activated(sending('ten-thousand', 80_000_000, 10_000, 3)));
+			const execution = await called(await deployment.activate(sending('ten-thousand', 80_000_000, 10_000, 3)));
 			expectAll(execution, 80_000_000, 10_000);
 			expect(accepted()).toEqual(new Array(10).fill(1000));
 			expect(recipients().size).toBe(10_000);
-			expect(real.sandbox.records.messages).toHaveLength(10_000);
-			expect(real.sandbox.records.summary().repeated).toEqual([]);
-		},
-		runPatience,
-	);
-
-	it(
-		'two executions at once, one on each worker, never have more requests under way than both may',
-		async () => {
-			real.sandbox.faults.set({ provider: 'acoustic', path: 'externalconsentsends', latencyMs: 1000 });
-			const both = [
-				await activated(sending('first', 81_000_000, 3000, 3)),
-				await activated(sending('second', 82_000_000, 3000, 3)),
-			];
-			const [first, second] = await Promise.all(both.map(called));
-			expectAll(first, 81_000_000, 3000);
-			expectAll(second, 82_000_000, 3000);
-			expect(accepted()).toEqual(new Array(6).fill(1000));
-			expect(recipients().size).toBe(6000);
-			expect(real.sandbox.records.summary().repeated).toEqual([]);
-			expect(real.sandbox.records.peakInFlight.acoustic).toBeLessThanOrEqual(6);
-
-			const logs = workers.map(({ logFile }) => readFileSync(logFile, 'utf8'));
-			const doneBy = (id: string): number[] =>
-				logs.flatMap((log, n) => (log.includes(`finished execution ${id} `) ? [n] : []));
-			expect([...doneBy(first.id), ...doneBy(second.id)].sort()).toEqual([0, 1]);
+			expect(deployment.sandbox.records.messages).toHaveLength(10_000);
+			expect(deployment.sandbox.records.summary().repeated).toEqual([]);
 		},
 		runPatience,
 	);
@@ -160,25 +110,25 @@ suiteWithRedis(`n8n in queue mode: one main, two workers, on ${usesPostgres ? 'P
 
 	/** Starts executions at the same moment; resolves when all have ended. */
 	async function startedTogether({ id, name }: SavedWorkflow, first: number, times: number): Promise<SavedExecution[]> {
-		const known = new Set((await real.n8n.executions(id)).map((execution) => execution.id));
-		await Promise.all(Array.from({ length: times }, async () => await real.n8n.callWebhook(name, { first })));
+		const known = new Set((await deployment.n8n.executions(id)).map((execution) => execution.id));
+		await Promise.all(Array.from({ length: times }, async () => await deployment.post(name, { first })));
 		let started: string[] = [];
 		while (started.length < times) {
-			started = (await real.n8n.executions(id)).map((execution) => execution.id).filter((one) => !known.has(one));
+			started = (await deployment.n8n.executions(id)).map((execution) => execution.id).filter((one) => !known.has(one));
 		}
-		return await Promise.all(started.map(async (one) => await real.n8n.finished(one, runPatience)));
+		return await Promise.all(started.map(async (one) => await deployment.n8n.finished(one, runPatience)));
 	}
 
-	const counts = (): number[] => Object.values(real.sandbox.records.countsByRecipient());
+	const counts = (): number[] => Object.values(deployment.sandbox.records.countsByRecipient());
 
 	it(
 		'with Send Once, of a list that both workers begin at the same moment hardly anybody gets two messages',
 		async () => {
-			const workflow = await activated(sendingOnce('together', 100));
+			const workflow = await deployment.activate(sendingOnce('together', 100));
 			const tries = Number(process.env.TOGETHER_TRIES ?? 10);
 			let twice = 0;
 			for (let n = 0; n < tries; n++) {
-				real.sandbox.reset();
+				deployment.sandbox.reset();
 				await startedTogether(workflow, 80_000_000 + 1000 * n, 2);
 				expect(counts()).toHaveLength(100);
 				twice += counts().filter((count) => count > 1).length;
@@ -193,12 +143,12 @@ suiteWithRedis(`n8n in queue mode: one main, two workers, on ${usesPostgres ? 'P
 	it(
 		'workers are killed in the middle: with Send Once another start sends what had not left',
 		async () => {
-			real.sandbox.faults.set({ provider: 'pressnxpress', latencyMs: 20 });
-			const workflow = await activated(sendingOnce('killed', 1500));
-			await real.n8n.callWebhook(workflow.name, { first: 80_000_000 });
-			while (real.sandbox.records.messages.length < 500) await new Promise((resolve) => setTimeout(resolve, 5));
-			for (const { pid } of workers.splice(0)) process.kill(-pid, 'SIGKILL');
-			await startWorkers();
+			deployment.sandbox.faults.set({ provider: 'pressnxpress', latencyMs: 20 });
+			const workflow = await deployment.activate(sendingOnce('killed', 1500));
+			await deployment.post(workflow.name, { first: 80_000_000 });
+			while (deployment.sandbox.records.messages.length < 500) await new Promise((resolve) => setTimeout(resolve, 5));
+			await Promise.all(deployment.workers.map(async (worker) => await worker.kill()));
+			await Promise.all(deployment.workers.map(async (worker) => await worker.startAgain()));
 			const [execution] = await startedTogether(workflow, 80_000_000, 1);
 
 			const { accepted: sent, skipped, unknown } = reportedBy(execution);
@@ -208,5 +158,32 @@ suiteWithRedis(`n8n in queue mode: one main, two workers, on ${usesPostgres ? 'P
 			expect(counts().length + unknown).toBeGreaterThanOrEqual(1500);
 		},
 		runPatience,
+	);
+
+	it(
+		'a node is told nothing on a worker that it is not told by an n8n of one process: it cannot know of the others',
+		async () => {
+			const path = 'probe';
+			const webhook = node(
+				'Webhook',
+				'n8n-nodes-base.webhook',
+				{ path, httpMethod: 'POST' },
+				{ typeVersion: 2, webhookId: path },
+			);
+			const workflow = chain(path, [webhook, node('Probe', 'CUSTOM.contextProbe', {})]);
+			const onWorker = probed(await called(await deployment.activate(workflow)));
+
+			const one = await startRealN8n({ N8N_CUSTOM_EXTENSIONS: probes });
+			try {
+				const saved = await one.n8n.activate(await one.add(workflow));
+				await one.n8n.callWebhook(path, {});
+				const inOneProcess = probed(await one.n8n.nextExecution(saved.id, []));
+				expect(onWorker).toEqual(inOneProcess);
+				expect(onWorker).toMatchObject({ environment: 'throws: access to env vars denied' });
+			} finally {
+				await one.stop();
+			}
+		},
+		startPatience + runPatience,
 	);
 });

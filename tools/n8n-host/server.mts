@@ -21,65 +21,60 @@ export interface ServerOptions {
 	readonly signal?: AbortSignal;
 }
 
+/** A running process of n8n: all of it, or in queue mode a worker or webhook process. */
+export interface N8nProcess {
+	readonly logFile: string;
+	/** Its id, which is that of its process group, too. */
+	readonly pid: number;
+	/** Resolves when it has ended, by `stop` or on its own. */
+	readonly ended: ProcessTree['ended'];
+	/** Ends it, its task runners included. */
+	stop(): Promise<void>;
+}
+
 /** A running n8n. */
-export interface N8nServer {
+export interface N8nServer extends N8nProcess {
 	readonly url: string;
 	readonly version: string;
 	readonly userFolder: string;
-	readonly logFile: string;
 	/** Not signed in yet. */
 	readonly client: N8nClient;
-	/** Process id of the server, for tests that look for what it leaves behind. */
-	readonly pid: number;
-	/** Resolves when n8n has ended, by `stop` or on its own. */
-	readonly ended: ProcessTree['ended'];
-	/** Ends n8n, its task runners included. */
-	stop(): Promise<void>;
 }
 
 const startPatience = 180_000;
 const preload = pathToFileURL(join(fileURLToPath(new URL('.', import.meta.url)), 'endWithParent.mjs')).href;
 
-/** A running worker of an n8n in queue mode. */
-export interface N8nWorker {
-	readonly logFile: string;
-	readonly pid: number;
-	/** Ends the worker, its task runners included. */
-	stop(): Promise<void>;
-}
-
 /** Starts an installed n8n on 127.0.0.1 and returns when it responds. It ends with this process at the latest. */
 export async function startServer(host: Host, options: ServerOptions): Promise<N8nServer> {
 	const url = `http://127.0.0.1:${options.port}`;
-	const { tree, logFile } = await startProgram(host, ['start'], options, 'n8n.log', () =>
-		responds(`${url}/rest/settings`),
-	);
+	const started = await startProgram(host, ['start'], options, 'n8n.log', () => responds(`${url}/rest/settings`));
 	return {
+		...started,
 		url,
 		version: host.version,
 		userFolder: options.userFolder,
-		logFile,
 		client: new N8nClient(url, Number(host.version.split('.')[0])),
-		pid: tree.process.pid ?? 0,
-		ended: tree.ended,
-		stop: () => tree.stop(),
 	};
 }
 
 /**
- * Starts a worker of an n8n in queue mode and returns when it accepts jobs, `concurrency` at once. The user folder is the
- * server's, and so is the environment that names Redis. The port is that of its health check.
+ * Starts a worker of an n8n in queue mode and returns when it accepts jobs. The environment names Redis, the database, the
+ * encryption key, and how many jobs it runs at once. The port is that of its health check.
  */
-export async function startWorker(host: Host, options: ServerOptions, concurrency: number): Promise<N8nWorker> {
+export async function startWorker(host: Host, options: ServerOptions): Promise<N8nProcess> {
 	const health = { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(options.port) };
-	const { tree, logFile } = await startProgram(
-		host,
-		['worker', `--concurrency=${concurrency}`],
-		{ ...options, env: { ...health, ...options.env } },
-		`worker-${options.port}.log`,
-		() => isOk(`http://127.0.0.1:${options.port}/healthz/readiness`),
-	);
-	return { logFile, pid: tree.process.pid ?? 0, stop: () => tree.stop() };
+	const env = { ...health, ...options.env };
+	return await startBesideMain(host, 'worker', { ...options, env });
+}
+
+/** Starts a webhook process of an n8n in queue mode, with the same environment, and returns when it receives posts at the port. */
+export async function startWebhookProcess(host: Host, options: ServerOptions): Promise<N8nProcess> {
+	return await startBesideMain(host, 'webhook', options);
+}
+
+async function startBesideMain(host: Host, command: 'worker' | 'webhook', options: ServerOptions): Promise<N8nProcess> {
+	const isReady = (): Promise<boolean> => isOk(`http://127.0.0.1:${options.port}/healthz/readiness`);
+	return await startProgram(host, [command], options, `${command}-${options.port}.log`, isReady);
 }
 
 async function startProgram(
@@ -88,7 +83,7 @@ async function startProgram(
 	options: ServerOptions,
 	logName: string,
 	isReady: () => Promise<boolean>,
-): Promise<{ tree: ProcessTree; logFile: string }> {
+): Promise<N8nProcess> {
 	const { userFolder, port, signal } = options;
 	signal?.throwIfAborted();
 	mkdirSync(userFolder, { recursive: true });
@@ -118,7 +113,7 @@ async function startProgram(
 	} finally {
 		signal?.removeEventListener('abort', stop);
 	}
-	return { tree, logFile };
+	return { logFile, pid: tree.process.pid ?? 0, ended: tree.ended, stop: () => tree.stop() };
 }
 
 /** Everything n8n has written below a user folder: database, event log, stored binary data, its output. For searches. */

@@ -1,25 +1,31 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import getPort from 'get-port';
 
 import { startService } from './service.mts';
 
+const run = promisify(execFile);
+
 const programs = process.env.POSTGRES_BIN_PATH ?? debianPrograms();
 
-/** Whether n8n is run on PostgreSQL: on its own database, with a clear line, where there is none; never in CI. */
+/** Whether there is a PostgreSQL: without it queue mode is not run, with a clear line; in CI it always is. */
 export const usesPostgres = programs !== undefined || process.env.CI !== undefined;
 
 if (!usesPostgres) {
-	console.warn('No PostgreSQL found (apt-get install postgresql, or set POSTGRES_BIN_PATH): n8n is run on SQLite.');
+	console.warn('No PostgreSQL found (apt-get install postgresql, or set POSTGRES_BIN_PATH): queue mode is not run.');
 }
 
 /** A PostgreSQL of the test's own, with an empty database. */
 export interface Postgres {
 	/** The settings by which n8n uses it. */
 	readonly env: Readonly<Record<string, string>>;
+	readonly port: number;
+	/** Runs SQL, in n8n's database unless another is named, and returns the rows, each as its columns between `|`. */
+	query(sql: string, database?: string): Promise<string[]>;
 	stop(): Promise<void>;
 }
 
@@ -51,7 +57,18 @@ export async function startPostgres(): Promise<Postgres> {
 			spawnSync(join(programs, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' }).status ===
 			0;
 		const tree = await startService(join(programs, 'postgres'), flags, { cwd: data, ...user }, isReady);
-		return { env: environment(port), stop: async () => await tree.stop().finally(remove) };
+		const connect = ['-h', '127.0.0.1', '-p', String(port), '-U', 'n8n'];
+		const psql = join(programs, 'psql');
+		return {
+			env: environment(port),
+			port,
+			async query(sql, database = 'postgres') {
+				const options = ['--no-psqlrc', '--quiet', '--tuples-only', '--no-align', '--set=ON_ERROR_STOP=1'];
+				const { stdout } = await run(psql, [...connect, '-d', database, ...options, '-c', sql], { maxBuffer: 2 ** 30 });
+				return stdout.split('\n').filter((row) => row !== '');
+			},
+			stop: async () => await tree.stop().finally(remove),
+		};
 	} catch (error) {
 		remove();
 		throw error;

@@ -36,12 +36,16 @@ export async function prepareFolder(host: Host, signal: AbortSignal): Promise<Pr
 
 /**
  * Puts what was prepared into a new user folder; where nothing was, as for `npm run kills`, the package.
- * @param env of the n8n that is to start there: one with an encryption key of its own cannot use the settings that were prepared
+ * @param env of the n8n that is to start there: one with an encryption key of its own cannot use the settings and the database
+ * that were prepared, and gets the package only
  */
 export async function furnish(userFolder: string, env: Readonly<Record<string, string>>): Promise<void> {
 	const prepared = process.env[preparedVariable];
-	if (prepared === undefined || env.N8N_ENCRYPTION_KEY !== undefined) await installPackage(root, userFolder);
-	else cpSync(join(prepared, '.n8n'), join(userFolder, '.n8n'), { recursive: true, filter: isKept });
+	if (prepared === undefined) await installPackage(root, userFolder);
+	else {
+		const part = env.N8N_ENCRYPTION_KEY === undefined ? '.n8n' : join('.n8n', 'nodes');
+		cpSync(join(prepared, part), join(userFolder, part), { recursive: true, filter: isKept });
+	}
 }
 
 /** @returns the path of a new, empty folder, which whoever asks for it removes */
