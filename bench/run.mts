@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { root } from '../tools/checks/tool.mts';
 import { writePage } from '../tools/markdown.mts';
-import { elapsed } from '../tools/n8n-host/progress.mts';
+import { elapsed } from '../tools/progress/progress.mjs';
 import { distanceTables } from './distance.mts';
 import { executionTables } from './executions.mts';
 import { fixed, median, table } from './figures.mts';

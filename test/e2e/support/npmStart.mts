@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../../../tools/checks/tool.mts';
 import { ensureHost, hostFolder } from '../../../tools/n8n-host/install.mts';
-import { plainEnvironment } from '../../../tools/n8n-host/npm.mts';
+import { plainEnvironment } from '../../../tools/npm/npm.mjs';
 import { defaultVersion } from '../../../tools/n8n-host/versions.mts';
 
 /** A demo as it is started in a terminal, by `npm start` or `npm run dev`, on a cache folder of its own. */
@@ -27,7 +27,7 @@ export interface RunningDemo {
 
 /** Runs `npm start` and returns when it says that everything is up. The n8n that is kept already is used. */
 export async function npmStart(patience: number): Promise<RunningDemo> {
-	return await runInTerminal(['start'], root, '(up after', patience);
+	return await runInTerminal(['start'], root, 'open this first', patience);
 }
 
 /** Runs `npm run dev` in a copy of the repository and returns when it watches; see `npmStart`. */
