@@ -22,5 +22,7 @@ export async function openInBrowser(url: string): Promise<string | undefined> {
 		setTimeout(() => resolve(undefined), patience).unref();
 		child.unref();
 	});
-	return why === undefined ? undefined : `No browser could be opened from here (${why}). Open this address yourself: ${url}`;
+	return why === undefined
+		? undefined
+		: `No browser could be opened from here (${why}). Open this address yourself: ${url}`;
 }

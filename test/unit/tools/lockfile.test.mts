@@ -83,7 +83,7 @@ test('the demo finds every package that it imports, and has none that it does no
 	});
 	const imported = Object.values(metafile.inputs)
 		.flatMap(({ imports }) => imports)
-		.filter(({ external, path }) => external === true && !path.startsWith('node:'))
+		.filter(({ external, path }) => external === true && !/^(node:|<)/.test(path))
 		.map(({ path }) => /^(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path);
 	// By name in no import: what runs TypeScript, what compiles it, and the types of Node.js.
 	const tools = ['tsx', 'typescript', '@types/node', 'n8n-workflow'];

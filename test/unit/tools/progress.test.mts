@@ -78,7 +78,10 @@ describe('the remaining time', () => {
 		// Measured as 60 s and 60 s; here the first takes twice as long.
 		const course = new Course({ first: 60, second: 60 }, output);
 		const started = Date.now();
-		const first = course.step('first', takes(120_000), () => ({ news: 'n', fraction: (Date.now() - started) / 120_000 }));
+		const first = course.step('first', takes(120_000), () => ({
+			news: 'n',
+			fraction: (Date.now() - started) / 120_000,
+		}));
 		await jest.advanceTimersByTimeAsync(60_000);
 		expect(output.text).toMatch(/first: n, about 3 minutes left, 1 min 00 s\n$/);
 		await jest.advanceTimersByTimeAsync(60_000);
