@@ -62,6 +62,11 @@ export class Parameters {
 		return !hasExpression(valueAt(this.written, this.pathOf(field)));
 	}
 
+	/** Whether one of the texts under a key, such as the names of a list, is an expression. */
+	hasExpressionUnder(field: Field, key: string): boolean {
+		return textsUnder(valueAt(this.written, this.pathOf(field)), key).some(hasExpression);
+	}
+
 	/** Whether the field has text around its expressions, as `{"a": {{ $json.a }} }` has. */
 	hasTextAroundExpressions(field: Field): boolean {
 		const written = valueAt(this.written, this.pathOf(field));
@@ -333,6 +338,13 @@ function valueAt(parameters: Record<string, unknown>, path: string): unknown {
 		value = Reflect.get(value, key);
 	}
 	return value;
+}
+
+/** What is under a key, at any depth. */
+function textsUnder(value: unknown, key: string): unknown[] {
+	if (Array.isArray(value)) return value.flatMap((part) => textsUnder(part, key));
+	if (!isRecord(value)) return [];
+	return Object.entries(value).flatMap(([name, part]) => (name === key ? [part] : textsUnder(part, key)));
 }
 
 /** n8n marks an expression by a leading `=`; inside lists and collections each text has its own. */
