@@ -6,6 +6,7 @@ import tseslint from 'typescript-eslint';
 
 /** What Node.js and the browsers both have, for plain JavaScript; in TypeScript the compiler knows the globals. */
 const timers = {
+	AbortController: 'readonly',
 	setTimeout: 'readonly',
 	clearTimeout: 'readonly',
 	setInterval: 'readonly',

@@ -3,7 +3,7 @@
 
 const depth = 3;
 
-/** A value as far down as a node would look, without what is no value. */
+/** A value as far down as a node would look, without undefined. */
 function seen(value, levels = depth) {
 	if (typeof value === 'function') return 'function';
 	if (typeof value !== 'object' || value === null) return value;

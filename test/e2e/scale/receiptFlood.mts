@@ -97,15 +97,15 @@ export class ReceiptFlood {
 		const sent = (async () => {
 			for (const n of ids) {
 				await deployment.post(sending.name, { first: 80_000_000 + n * messages });
-				await this.until(async () => sandbox.records.messages.length >= (n + 1) * messages);
+				await this.until(() => sandbox.records.messages.length >= (n + 1) * messages);
 			}
 		})();
 		if (meanwhile) {
-			await this.until(async () => this.accepted().length >= receipts / 3);
+			await this.until(() => this.accepted().length >= receipts / 3);
 			await meanwhile();
 		}
 		await sent;
-		await this.until(async () => sandbox.eightByEight.deliveries.length >= receipts);
+		await this.until(() => sandbox.eightByEight.deliveries.length >= receipts);
 		await sandbox.eightByEight.idle();
 		const accepted = this.accepted();
 		const backlog = await this.executions(trigger, `status IN ('new', 'running')`);
@@ -182,7 +182,7 @@ export class ReceiptFlood {
 		return Number(count);
 	}
 
-	private async until(condition: () => Promise<boolean>): Promise<void> {
+	private async until(condition: () => boolean | Promise<boolean>): Promise<void> {
 		const deadline = Date.now() + 30 * 60_000;
 		while (!(await condition())) {
 			if (Date.now() > deadline) throw new Error('It did not get that far within half an hour.');

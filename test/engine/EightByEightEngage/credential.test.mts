@@ -100,7 +100,9 @@ describe('says which field is wrong', () => {
 		await new Promise((resolve) => server.close(resolve));
 		const { status, message } = await tested({ baseUrl: `http://127.0.0.1:${port}` });
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^'Base URL': the address http:\/\/127\.0\.0\.1:\d+ does not respond \(connection refused\)/);
+		expect(message).toMatch(
+			/^'Base URL': the address http:\/\/127\.0\.0\.1:\d+ does not respond \(connection refused\)/,
+		);
 	});
 
 	test.each<[code: string, address: 'Region' | 'Base URL', words: RegExp]>([
@@ -158,7 +160,11 @@ describe('says which field is wrong', () => {
 
 	const { apiKey } = eightByEightAccount;
 	test.each<[what: string, fault: Omit<Fault, 'provider'>, words: RegExp]>([
-		['a page instead of JSON', { garble: 'html', status: 200 }, /^'Base URL': .* responds \(200\), but not as 8x8 does/],
+		[
+			'a page instead of JSON',
+			{ garble: 'html', status: 200 },
+			/^'Base URL': .* responds \(200\), but not as 8x8 does/,
+		],
 		['nothing', { garble: 'noContent' }, /^'Base URL': .* responds \(204\), but not as 8x8 does/],
 		['a redirect', { redirectTo: '/elsewhere' }, /^'Base URL': .* responds \(302\), but not as 8x8 does/],
 		[

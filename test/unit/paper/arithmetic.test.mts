@@ -1,4 +1,10 @@
-import { contactsThatFill, lowestOf, pagesOf, receiptRetrySeconds, secondsForReceipts } from '../../../bench/paper/arithmetic.mts';
+import {
+	contactsThatFill,
+	lowestOf,
+	pagesOf,
+	receiptRetrySeconds,
+	secondsForReceipts,
+} from '../../../bench/paper/arithmetic.mts';
 import { numberIn, rowOf, rowsOf, tablesIn } from '../../../bench/paper/benchmarkTables.mts';
 import { kept } from '../../../bench/paper/documented.mts';
 import { operations } from '../../../bench/paper/operations.mts';
@@ -13,7 +19,9 @@ const operation = (work: string) => {
 };
 
 describe('tables of a page', () => {
-	const tables = tablesIn('# A page\n\nText.\n\n## One\n\n| A | In ms |\n| --- | --: |\n| x | 1,234 |\n| y | 20 ms |\n\nText.\n');
+	const tables = tablesIn(
+		'# A page\n\nText.\n\n## One\n\n| A | In ms |\n| --- | --: |\n| x | 1,234 |\n| y | 20 ms |\n\nText.\n',
+	);
 
 	test('a row is found by its cells, and a number read without what sets thousands apart and its unit', () => {
 		expect(numberIn(rowOf(tables, 'One', { A: 'x' }), 'In ms')).toBe(1234);
@@ -108,7 +116,9 @@ test('sizes and counts are written as readers write them', () => {
 
 test('what the nodes keep is what the page on sending says', () => {
 	const page = textOf('docs/sending-safely.md').replace(/\s+/g, ' ');
-	const [claims, ofRun, once] = [kept.claims, kept.claimsOfRun, kept.sendOnce].map((count) => count.toLocaleString('en'));
+	const [claims, ofRun, once] = [kept.claims, kept.claimsOfRun, kept.sendOnce].map((count) =>
+		count.toLocaleString('en'),
+	);
 	expect(page).toContain(`claims of at least ${claims} people for each node`);
 	expect(page).toContain(`running are kept up to ${ofRun} people`);
 	expect(page).toContain(`room for ${once} messages in a workflow`);
