@@ -42,7 +42,13 @@ export default tseslint.config(
 		files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
 		extends: [tseslint.configs.disableTypeChecked],
 		languageOptions: {
-			globals: { console: 'readonly', performance: 'readonly', process: 'readonly', ...timers },
+			globals: {
+				AbortController: 'readonly',
+				console: 'readonly',
+				performance: 'readonly',
+				process: 'readonly',
+				...timers,
+			},
 		},
 	},
 	{

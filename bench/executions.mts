@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { eightByEightAccount } from '../sandbox/accounts.mts';
 import { type Sandbox, startSandbox } from '../sandbox/server.mts';
-import type { SandboxAddresses } from '../tools/demo/credentials.mts';
+import type { SandboxAddresses } from '../sandbox/n8nCredentials.mts';
 import type { WorkflowFile } from '../tools/n8n-host/client.mts';
 import { fixed, median, table } from './figures.mts';
 import { type ActiveN8n, startN8nWith } from './measure.mts';

@@ -10,7 +10,7 @@ import { startServer, type N8nServer } from '../n8n-host/server.mts';
 import { defaultVersion } from '../n8n-host/versions.mts';
 import { withProgress } from '../progress/progress.mjs';
 import { connect } from './connect.mts';
-import { sandboxCredentials } from './credentials.mts';
+import { sandboxCredentials } from '../../sandbox/n8nCredentials.mts';
 import { readExamples } from './examples.mts';
 import { DemoFolder } from './folder.mts';
 import { furnish } from './furnish.mts';
