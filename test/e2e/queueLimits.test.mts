@@ -50,14 +50,16 @@ suiteWithQueue('limits of a provider that two workers share, each with one job a
 		return ended;
 	}
 
-	/** Lets both send 8,000 SMS through Acoustic. */
+	/** Lets both send through Acoustic, each as many requests of 1,000 SMS as it may have in flight. */
 	async function sendThroughBoth(concurrency: number): Promise<void> {
-		deployment.sandbox.faults.set({ provider: 'acoustic', path: 'externalconsentsends', latencyMs: 1500 });
+		// Longer than one worker may begin after the other, on a busy machine too.
+		deployment.sandbox.faults.set({ provider: 'acoustic', path: 'externalconsentsends', latencyMs: 20_000 });
+		const count = 1000 * concurrency;
 		const lists = [81_000_000, 82_000_000].map(async (first) =>
-			activated([contacts(8000, first), sendCodes({ concurrency })]),
+			activated([contacts(count, first), sendCodes({ concurrency })]),
 		);
 		await together(await Promise.all(lists));
-		expect(deployment.sandbox.records.messages).toHaveLength(16_000);
+		expect(deployment.sandbox.records.messages).toHaveLength(2 * count);
 		expect(deployment.sandbox.records.summary().repeated).toEqual([]);
 	}
 

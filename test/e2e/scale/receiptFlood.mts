@@ -23,6 +23,8 @@ export interface Flood {
 	readonly times?: number;
 	/** Happens when a third of the receipts has been accepted. */
 	readonly meanwhile?: () => Promise<void>;
+	/** Posts every final receipt once more at the end, when the flood is over. */
+	readonly repeatLater?: boolean;
 }
 
 /** What became of it. */
@@ -34,8 +36,9 @@ export interface FloodCounts {
 	/** Posts, and those without a response or with 4xx or 5xx. */
 	readonly posts: number;
 	readonly failedPosts: number;
-	/** Executions that the receipts started. */
+	/** Executions that the receipts started, and those that their repeats at the end did. */
 	readonly started: number;
+	readonly startedLater: number;
 	readonly failedExecutions: number;
 	/** Different pairs of message and state among what was written to the table. */
 	readonly rows: number;
@@ -76,7 +79,14 @@ export class ReceiptFlood {
 	}
 
 	/** Runs one; resolves when every receipt was accepted or given up, and every execution has ended. */
-	async run({ receiptStates, sends, messages, times = 1, meanwhile }: Flood): Promise<FloodCounts> {
+	async run({
+		receiptStates,
+		sends,
+		messages,
+		times = 1,
+		meanwhile,
+		repeatLater = false,
+	}: Flood): Promise<FloodCounts> {
 		const { deployment } = this;
 		const { sandbox } = deployment;
 		sandbox.reset();
@@ -115,6 +125,9 @@ export class ReceiptFlood {
 
 		const started = await this.executions(trigger, 'true');
 		const attempts = sandbox.eightByEight.deliveries.flatMap((delivery) => delivery.attempts);
+		if (repeatLater) await this.repeatFinal(path);
+		const startedLater = (await this.executions(trigger, 'true')) - started;
+		await this.until(async () => (await this.executions(trigger, `status IN ('new', 'running')`)) === 0);
 		const [rows] = await deployment.database.query('SELECT count(*) FROM receipts');
 		await deployment.n8n.deactivate(trigger);
 		return {
@@ -123,6 +136,7 @@ export class ReceiptFlood {
 			posts: attempts.length,
 			failedPosts: attempts.filter((attempt) => !isSuccess(attempt)).length,
 			started,
+			startedLater,
 			failedExecutions: await this.executions(trigger, `status <> 'success'`),
 			rows: Number(rows),
 			acceptedPerSecond: Math.round((accepted.length / (lastAccepted - begin)) * 1000),
@@ -169,6 +183,16 @@ export class ReceiptFlood {
 			return Array.from({ length: ${messages} }, (_, n) => ({ json: { phone: '+65' + (first + n) } }));`;
 		const contacts: INode = node('Contacts', 'n8n-nodes-base.code', { jsCode }, { typeVersion: 2 });
 		return await this.deployment.activate(chain(path, [webhook, contacts, sendSurveys()]));
+	}
+
+	/** Posts every final receipt once more, one after the other: a process that is asked may not have seen it before. */
+	private async repeatFinal(path: string): Promise<void> {
+		const bodies = new Map(
+			this.accepted()
+				.filter(({ body }) => JSON.stringify(body).includes('"delivered"'))
+				.map(({ umid, body }) => [umid, body]),
+		);
+		for (const body of bodies.values()) await this.deployment.post(`${path}/8x8-engage`, body);
 	}
 
 	private accepted(): Delivery[] {
