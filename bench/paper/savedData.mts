@@ -7,7 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { startSandbox } from '../../sandbox/server.mts';
 import { Engine, type Execution, stub } from '../../test/engine/harness.mts';
 import { root } from '../../tools/checks/tool.mts';
-import { sandboxCredentials } from '../../tools/demo/credentials.mts';
+import { sandboxCredentials } from '../../sandbox/n8nCredentials.mts';
 import { sendingNode, type Work } from '../workflows.mts';
 
 /** Bytes that n8n saves. */

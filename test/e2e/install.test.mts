@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import { root } from '../../tools/checks/tool.mts';
-import { sandboxCredentials } from '../../tools/demo/credentials.mts';
+import { sandboxCredentials } from '../../sandbox/n8nCredentials.mts';
 import { withCredentials } from '../../tools/demo/examples.mts';
 import type { SavedWorkflow } from '../../tools/n8n-host/client.mts';
 import { ensureHost } from '../../tools/n8n-host/install.mts';
