@@ -36,7 +36,7 @@ export interface FloodCounts {
 	/** Posts, and those without a response or with 4xx or 5xx. */
 	readonly posts: number;
 	readonly failedPosts: number;
-	/** Executions that the receipts started, and those that their repeats at the end did. */
+	/** Executions that the receipts started, and those that their duplicates at the end did. */
 	readonly started: number;
 	readonly startedLater: number;
 	readonly failedExecutions: number;
