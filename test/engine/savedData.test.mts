@@ -12,4 +12,4 @@ test('what n8n saves for a contact, and for a receipt, is what docs/on-paper.md 
 		expect([title, numberIn(row, 'KB saved, measured here')]).toEqual([title, contact[work] / 1000]);
 	}
 	expect(page).toContain(`Of the execution that a receipt starts n8n saves ${(receipt / 1000).toFixed(2)} KB`);
-});
+}, 180_000);
