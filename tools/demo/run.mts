@@ -30,7 +30,6 @@ const say = (line: string): void => console.log(line);
  * when n8n has ended. Returns the exit code.
  */
 export async function runDemo({ command, name, fresh, open, env, meanwhile }: RunOptions): Promise<number> {
-	const started = Date.now();
 	const release = takeLock(join(cacheFolder(), `${name}.lock`));
 	const whereabouts = join(cacheFolder(), `${name}.address`);
 	if (!release) {
@@ -49,7 +48,7 @@ export async function runDemo({ command, name, fresh, open, env, meanwhile }: Ru
 		const demo = await starting;
 		try {
 			writeFileSync(whereabouts, demo.sandbox.url);
-			say(welcome(demo, folder.notes.account, command, Math.round((Date.now() - started) / 1000)));
+			say(welcome(demo, folder.notes.account, command));
 			const problem = open ? await openInBrowser(demo.sandbox.url) : undefined;
 			if (problem !== undefined) say(problem);
 			const end = await Promise.race([demo.n8n.ended, aborted(signal), ...(companion ? [companion] : [])]);

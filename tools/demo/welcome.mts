@@ -12,18 +12,12 @@ const invitations: ReadonlyArray<readonly [WorkflowBeside['startedBy'], string]>
 /**
  * What the user reads when everything is up: how to sign in, what to click, how to begin again, and last, where the eye is, the
  * address to open first.
- * @param seconds it took to come up
  */
-export function welcome(
-	{ n8n, sandbox, examples }: Demo,
-	{ email, password }: Account,
-	command: string,
-	seconds: number,
-): string {
+export function welcome({ n8n, sandbox, examples }: Demo, { email, password }: Account, command: string): string {
 	const fresh = `${command} -- --fresh starts over`;
 	const lines = [
 		'',
-		`n8n ${n8n.version} is ready after ${seconds} s, with this package installed.`,
+		`n8n ${n8n.version} is ready, with this package installed.`,
 		'',
 		`  n8n        ${n8n.url}`,
 		...(examples

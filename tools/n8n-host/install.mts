@@ -44,7 +44,7 @@ export interface InstallOptions {
 }
 
 /** What npm keeps of an n8n in its own cache: the packed files. */
-const npmCacheBytes = 0.6e9;
+const npmCacheBytes = 0.4e9;
 
 /** What the folders `hosts/node-…` install: one package. */
 const nodeInstalled = { packages: 1, bytes: 190e6 };
@@ -115,7 +115,7 @@ function lockOf(recipe: HostRecipe): string {
 }
 
 /** Seconds of each step where it was measured, on two cores: what the remaining time is computed from. */
-const steps = { n8n: 150, node: 10, driver: 75, check: 20 };
+const steps = { n8n: 120, node: 10, driver: 80, check: 12 };
 
 async function install(
 	folder: string,

@@ -12,16 +12,26 @@ export function arrivals(folder, all) {
 	/** @type {{ packages: Record<string, unknown> }} */
 	const { packages } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
 	let awaited = Object.keys(packages).filter((path) => path !== '');
-	/** Seen at the last look: weighed at the next, because npm may still be writing their files. */
-	let fresh = /** @type {string[]} */ ([]);
+	/**
+	 * Bytes of those that npm may still be writing: their weight was another one at the look before.
+	 * @type {Map<string, number>}
+	 */
+	const growing = new Map();
 	let arrived = 0;
-	let bytes = 0;
+	let written = 0;
 	return () => {
-		for (const path of fresh) bytes += bytesOf(join(folder, path));
-		fresh = awaited.filter((path) => existsSync(join(folder, path, 'package.json')));
-		const here = new Set(fresh);
+		for (const [path, before] of growing) {
+			const now = bytesOf(join(folder, path));
+			growing.set(path, now);
+			if (now !== before) continue;
+			growing.delete(path);
+			written += now;
+		}
+		const here = new Set(awaited.filter((path) => existsSync(join(folder, path, 'package.json'))));
 		awaited = awaited.filter((path) => !here.has(path));
-		arrived += fresh.length;
+		arrived += here.size;
+		for (const path of here) growing.set(path, bytesOf(join(folder, path)));
+		const bytes = [...growing.values()].reduce((sum, one) => sum + one, written);
 		if (arrived === 0) return { news: 'npm reads the list', fraction: 0 };
 		const most = Math.max(all.packages, arrived);
 		const news = `${arrived} of ${most} packages, ${size(bytes)} of ${size(Math.max(all.bytes, bytes))}`;

@@ -119,19 +119,21 @@ describe('what has arrived of a lockfile', () => {
 		writeFileSync(join(folder, path, 'package.json'), 'x'.repeat(bytes));
 	};
 
-	test('is counted at once and weighed at the next look, each package for itself', () => {
-		const look = arrivals(folder, { packages: 2, bytes: 4_000_000 });
+	test('is counted and weighed, each package for itself, until it does not grow any more', () => {
+		const look = arrivals(folder, { packages: 2, bytes: 8_000_000 });
 		expect(look()).toEqual({ news: 'npm reads the list', fraction: 0 });
 		put('node_modules/a', 1_000_000);
 		put('node_modules/a/node_modules/b', 3_000_000);
-		expect(look()).toEqual({ news: '2 of 2 packages, 0 MB of 4 MB', fraction: 0.5 });
-		expect(look()).toEqual({ news: '2 of 2 packages, 4 MB of 4 MB', fraction: 0.99 });
+		expect(look()).toMatchObject({ news: '2 of 2 packages, 4 MB of 8 MB' });
+		writeFileSync(join(folder, 'node_modules/a/index.js'), 'x'.repeat(4_000_000));
+		expect(look()).toEqual({ news: '2 of 2 packages, 8 MB of 8 MB', fraction: 0.99 });
+		expect(look()).toMatchObject({ news: '2 of 2 packages, 8 MB of 8 MB' });
 	});
 
 	test('may be removed again, as npm does when it fails', () => {
 		const look = arrivals(folder, { packages: 2, bytes: 4_000_000 });
 		put('node_modules/a', 1_000_000);
-		look();
+		expect(look()).toMatchObject({ news: '1 of 2 packages, 1 MB of 4 MB' });
 		rmSync(join(folder, 'node_modules'), { recursive: true });
 		expect(look()).toMatchObject({ news: '1 of 2 packages, 0 MB of 4 MB' });
 	});
