@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { root } from '../tools/checks/tool.mts';
 import { commandLine } from '../tools/command-line/commandLine.mjs';
 import { type Demo, startDemo } from '../tools/demo/demo.mts';
@@ -10,24 +10,33 @@ import { DemoFolder } from '../tools/demo/folder.mts';
 import { sandboxCredentials } from '../sandbox/n8nCredentials.mts';
 import { compress } from '../tools/pictures/compress.mts';
 import { byId, launchChromium, nodeOnCanvas, signIn } from '../tools/pictures/editor.mts';
+import { MovingPicture } from '../tools/pictures/movingPicture.mts';
 import { canvases, panels } from '../tools/pictures/pictures.mjs';
 
 const { values: wanted } = commandLine('screenshots');
 const images = join(root, 'docs', 'images');
 const largest = 120_000;
+const largestMoving = 1_000_000;
 
-async function take(page: Page, image: string): Promise<void> {
-	const path = join(images, `${image}.png`);
-	// Nothing is opening any more, and no toast or tooltip lies over it.
+/** Waits until nothing is opening any more, and takes away what lies over the page: toasts, tooltips. */
+async function comeToRest(page: Page): Promise<void> {
 	await page.mouse.move(600, 5);
 	await page.waitForTimeout(1_500);
 	await page
 		.locator('.el-notification')
 		.evaluateAll((toasts: HTMLElement[]) => toasts.forEach(({ style }) => (style.display = 'none')));
+}
+
+async function take(page: Page, image: string): Promise<void> {
+	const path = join(images, `${image}.png`);
+	await comeToRest(page);
 	await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
-	const bytes = compress(path);
-	console.log(`docs/images/${image}.png  ${Math.round(bytes / 1000)} kB${bytes > largest ? '  too large' : ''}`);
-	if (bytes > largest) process.exitCode = 1;
+	report(`${image}.png`, compress(path), largest);
+}
+
+function report(file: string, bytes: number, most: number): void {
+	console.log(`docs/images/${file}  ${Math.round(bytes / 1000)} kB${bytes > most ? '  too large' : ''}`);
+	if (bytes > most) process.exitCode = 1;
 }
 
 /** Executes the workflow that is open, and returns when a node has its outputs. */
@@ -116,6 +125,44 @@ async function inbox(context: BrowserContext, page: Page, demo: Demo): Promise<v
 	await take(form, 'answer-form');
 }
 
+/** From the click in n8n to the survey's answer in n8n, as one moving picture. */
+async function surveyLoop(browser: Browser, context: BrowserContext, page: Page, demo: Demo): Promise<void> {
+	const moving = new MovingPicture(browser);
+	const add = async (shown: Page, caption: string, seconds: number) => {
+		await comeToRest(shown);
+		await moving.add(shown, caption, seconds);
+	};
+	await page.goto(`${demo.n8n.url}/workflow/8x8TicketNpsSend`);
+	const send = nodeOnCanvas(page, 'Send NPS survey');
+	await send.waitFor();
+	await byId(page, 'zoom-to-fit').click();
+	await add(page, '1. In n8n: Execute workflow', 2.5);
+	await execute(page, send);
+	await add(page, '2. The surveys are sent', 2.5);
+
+	const inboxPage = await context.newPage();
+	await inboxPage.goto(`${demo.sandbox.url}/inbox`);
+	await inboxPage.getByText('TICKET-2001').first().click();
+	await inboxPage.locator('.bubble a').waitFor();
+	await add(inboxPage, '3. A customer gets the message', 3);
+	const [form] = await Promise.all([context.waitForEvent('page'), inboxPage.locator('.bubble a').click()]);
+	await form.getByRole('radio', { name: '3', exact: true }).check();
+	await form.getByLabel(/main reason/).fill('It took a week');
+	await add(form, '4. and answers', 3);
+	await form.getByRole('button', { name: 'Submit' }).click();
+	await form.getByText('n8n took your answer.').waitFor();
+
+	await page.goto(`${demo.n8n.url}/workflow/8x8NpsAnswersIn0`);
+	await nodeOnCanvas(page, 'Survey answered').waitFor();
+	// n8n greets with a checklist that lies over the list of executions.
+	await byId(page, 'suggested-actions-close').click();
+	await page.getByRole('radio', { name: 'Executions' }).click();
+	await page.locator('[data-test-id^="execution-details-"]').first().click();
+	await byId(nodeOnCanvas(page, 'Open a task'), 'canvas-node-status-success').waitFor();
+	await add(page, '5. A low score: the second workflow opens a task', 4);
+	report('survey-loop.webp', moving.write(join(images, 'survey-loop.webp')), largestMoving);
+}
+
 async function run(): Promise<void> {
 	const only = (image: string): boolean => wanted.length === 0 || wanted.includes(image);
 	mkdirSync(images, { recursive: true });
@@ -138,6 +185,7 @@ async function run(): Promise<void> {
 		await wholeCanvases(page, demo, only);
 		if (only('node-search')) await nodeSearch(page, demo);
 		if (only('credential-test')) await failedCredential(page, demo);
+		if (only('survey-loop')) await surveyLoop(browser, context, page, demo);
 		if (only('inbox') || only('answer-form')) await inbox(context, page, demo);
 	} finally {
 		for (const end of ends.reverse()) await end();

@@ -24,11 +24,12 @@ export const canvases = [
 	{ image: 'survey-frequency', workflow: 'SurveyFrequency', node: 'Note when' },
 ];
 
-/** Names of all pictures, without `.png`. */
+/** Names of all pictures, without `.png`; the moving one is a `.webp`. */
 export const pictures = [
 	...[...panels, ...canvases].map(({ image }) => image),
 	'node-search',
 	'credential-test',
 	'inbox',
 	'answer-form',
+	'survey-loop',
 ];
