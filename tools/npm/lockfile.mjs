@@ -9,6 +9,8 @@
  * @property {string} [name] where it is not that of its folder: an alias
  * @property {string} [version]
  * @property {string} [resolved] where npm downloads it
+ * @property {boolean} [optional] npm may leave it out, where it is for another system
+ * @property {boolean} [devOptional] the same
  * @property {Record<string, string>} [dependencies]
  * @property {Record<string, string>} [devDependencies]
  * @property {Record<string, string>} [optionalDependencies]

@@ -65,32 +65,52 @@ export async function ensurePackages(root, wanted, signal) {
 	try {
 		if (isInstalled(root, wanted)) return;
 		await ensureReachable(root, signal);
-		await install(root, wanted, signal);
-		writeFileSync(stampOf(root), `${wanted} ${digestOfLockfile(root)}`);
+		await install(root, hasMore(root) ? 'all' : wanted, signal);
 	} finally {
 		unlock();
 	}
 }
 
-/** @param {string} root */
-const stampOf = (root) => join(root, 'node_modules', '.installed-lockfile');
+/**
+ * Whether npm has noted each package of the set as installed, in the version of package-lock.json; those for other systems aside.
+ * @param {string} root
+ * @param {PackageSet} wanted
+ */
+function isInstalled(root, wanted) {
+	const there = installedIn(root);
+	const { '': itself, ...needed } = partFor(root, wanted).lockfile.packages;
+	return Object.entries(needed).every(([path, { version, optional, devOptional }]) =>
+		there[path] === undefined ? optional || devOptional : there[path].version === version,
+	);
+}
+
+/**
+ * Whether what is installed is more than the demo's packages: somebody works here, whose tests are not to be removed.
+ * @param {string} root
+ */
+function hasMore(root) {
+	const { packages } = partFor(root, 'demo').lockfile;
+	return Object.keys(installedIn(root)).some((path) => !Object.hasOwn(packages, path));
+}
+
+/**
+ * What npm notes as its last step.
+ * @param {string} root
+ * @returns {import('./lockfile.mjs').Lockfile['packages']}
+ */
+function installedIn(root) {
+	const note = join(root, 'node_modules', '.package-lock.json');
+	return existsSync(note) ? JSON.parse(readFileSync(note, 'utf8')).packages : {};
+}
 
 /**
  * @param {string} root
  * @param {PackageSet} wanted
  */
-function isInstalled(root, wanted) {
-	const stamp = stampOf(root);
-	if (!existsSync(stamp)) return false;
-	const [set, digest] = readFileSync(stamp, 'utf8').split(' ');
-	return digest === digestOfLockfile(root) && (set === 'all' || set === wanted);
-}
-
-/** @param {string} root */
-function digestOfLockfile(root) {
-	return createHash('sha256')
-		.update(readFileSync(join(root, 'package-lock.json')))
-		.digest('hex');
+function partFor(root, wanted) {
+	/** @type {import('./lockfile.mjs').Lockfile} */
+	const whole = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+	return partOf(whole, wanted === 'demo' ? demoPackages : Object.keys(whole.packages[''].devDependencies ?? {}));
 }
 
 /**
@@ -104,9 +124,7 @@ async function install(root, wanted, signal) {
 	console.log(`This repository needs about ${packages} packages from npm first (${size(bytes)}, once).`);
 	const place = mkdtempSync(join(root, 'node_modules.installing-'));
 	try {
-		const whole = readLockfile(root);
-		const names = wanted === 'demo' ? demoPackages : Object.keys(whole.packages[''].devDependencies ?? {});
-		const { manifest, lockfile } = partOf(whole, names);
+		const { manifest, lockfile } = partFor(root, wanted);
 		writeFileSync(join(place, 'package.json'), JSON.stringify(manifest));
 		writeFileSync(join(place, 'package-lock.json'), JSON.stringify(withAddresses(lockfile)));
 		copyFileSync(join(root, '.npmrc'), join(place, '.npmrc'));
@@ -122,14 +140,6 @@ async function install(root, wanted, signal) {
 	} finally {
 		await rm(place, { recursive: true, force: true, maxRetries: 3 });
 	}
-}
-
-/**
- * @param {string} root
- * @returns {import('./lockfile.mjs').Lockfile}
- */
-function readLockfile(root) {
-	return JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
 }
 
 /**

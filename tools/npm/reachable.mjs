@@ -13,7 +13,7 @@ export async function ensureReachable(cwd, signal) {
 		await npm(['view', 'tsx', 'name', ...atOnce], { cwd, signal });
 	} catch (error) {
 		if (!(error instanceof NpmFailure)) throw error;
-		// What else can be wrong, a registry that asks for a token say, npm tells when it installs.
+		// What else can be wrong, a registry that wants a token say, npm tells when it installs.
 		if (!error.offline) return;
 		const registry = (await npm(['config', 'get', 'registry'], { cwd, signal })).trim();
 		throw new Error(

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
 	copyFileSync,
 	cpSync,
@@ -12,7 +11,7 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { root } from '../../../tools/checks/tool.mts';
 
 /** A copy of the repository, to change something in. */
@@ -63,9 +62,7 @@ function linkPackages(copy: string): void {
 	for (const name of readdirSync(theirs)) {
 		if (!name.startsWith('.')) symlinkSync(join(theirs, name), join(ours, name), 'junction');
 	}
-	const lockfile = readFileSync(join(copy, 'package-lock.json'));
-	const digest = createHash('sha256').update(lockfile).digest('hex');
-	writeFileSync(join(ours, '.installed-lockfile'), `all ${digest}`);
-	const built = join(theirs, '.built-sources');
-	if (existsSync(built)) copyFileSync(built, join(ours, basename(built)));
+	for (const note of ['.package-lock.json', '.built-sources']) {
+		if (existsSync(join(theirs, note))) copyFileSync(join(theirs, note), join(ours, note));
+	}
 }
