@@ -6,6 +6,7 @@ import tseslint from 'typescript-eslint';
 
 /** What Node.js and the browsers both have, for plain JavaScript; in TypeScript the compiler knows the globals. */
 const timers = {
+	AbortController: 'readonly',
 	setTimeout: 'readonly',
 	clearTimeout: 'readonly',
 	setInterval: 'readonly',
@@ -41,7 +42,13 @@ export default tseslint.config(
 		files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
 		extends: [tseslint.configs.disableTypeChecked],
 		languageOptions: {
-			globals: { console: 'readonly', performance: 'readonly', process: 'readonly', ...timers },
+			globals: {
+				AbortController: 'readonly',
+				console: 'readonly',
+				performance: 'readonly',
+				process: 'readonly',
+				...timers,
+			},
 		},
 	},
 	{

@@ -6,7 +6,8 @@ const { join } = require('node:path');
 const shared = {
 	rootDir: __dirname,
 	transform: {
-		'\\.(m?ts|tsx)$|/get-port/|/preact[^/]*/.*\\.mjs$': '<rootDir>/test/support/typescript-to-commonjs.cjs',
+		'\\.(m?ts|tsx)$|/tools/[^/]+/[^/]+\\.mjs$|/get-port/|/preact[^/]*/.*\\.mjs$':
+			'<rootDir>/test/support/typescript-to-commonjs.cjs',
 	},
 	// ES modules only, which jest cannot load as they are.
 	transformIgnorePatterns: ['/node_modules/(?!get-port/|preact)'],

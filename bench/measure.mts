@@ -9,7 +9,7 @@ import type { INodeCredentials } from 'n8n-workflow';
 
 import { type Sandbox, startSandbox } from '../sandbox/server.mts';
 import { root } from '../tools/checks/tool.mts';
-import { type SandboxAddresses, sandboxCredentials } from '../tools/demo/credentials.mts';
+import { type SandboxAddresses, sandboxCredentials } from '../sandbox/n8nCredentials.mts';
 import type { N8nClient, WorkflowFile } from '../tools/n8n-host/client.mts';
 import { ensureHost } from '../tools/n8n-host/install.mts';
 import { installPackage } from '../tools/n8n-host/nodePackage.mts';

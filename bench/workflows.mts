@@ -1,7 +1,7 @@
 import type { INodeCredentials } from 'n8n-workflow';
 
 import { pressNXpressAccount } from '../sandbox/accounts.mts';
-import type { SandboxAddresses } from '../tools/demo/credentials.mts';
+import type { SandboxAddresses } from '../sandbox/n8nCredentials.mts';
 import type { WorkflowFile } from '../tools/n8n-host/client.mts';
 
 /** What is sent in a measurement. */

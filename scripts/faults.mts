@@ -10,7 +10,7 @@ import { passes } from '../tools/checks/step.mts';
 import { root } from '../tools/checks/tool.mts';
 import { commandLine } from '../tools/command-line/commandLine.mjs';
 import { writePage } from '../tools/markdown.mts';
-import { elapsed } from '../tools/n8n-host/progress.mts';
+import { elapsed } from '../tools/progress/progress.mjs';
 
 const { options } = commandLine('faults');
 

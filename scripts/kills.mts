@@ -9,7 +9,7 @@ import { ensureBuilt } from '../tools/checks/build.mts';
 import { root } from '../tools/checks/tool.mts';
 import { commandLine } from '../tools/command-line/commandLine.mjs';
 import { writePage } from '../tools/markdown.mts';
-import { elapsed } from '../tools/n8n-host/progress.mts';
+import { elapsed } from '../tools/progress/progress.mjs';
 
 const { options } = commandLine('kills');
 const count = Number(options.count ?? 200);

@@ -7,7 +7,7 @@ import { root } from '../tools/checks/tool.mts';
 import { commandLine } from '../tools/command-line/commandLine.mjs';
 import { type Demo, startDemo } from '../tools/demo/demo.mts';
 import { DemoFolder } from '../tools/demo/folder.mts';
-import { sandboxCredentials } from '../tools/demo/credentials.mts';
+import { sandboxCredentials } from '../sandbox/n8nCredentials.mts';
 import { compress } from '../tools/pictures/compress.mts';
 import { byId, launchChromium, nodeOnCanvas, signIn } from '../tools/pictures/editor.mts';
 import { canvases, panels } from '../tools/pictures/pictures.mjs';
@@ -86,7 +86,7 @@ async function failedCredential(page: Page, demo: Demo): Promise<void> {
 	await page.getByText('8x8 with a wrong key').first().click();
 	await page.getByText('More details').first().click();
 	await page
-		.getByText(/API Key: 8x8 does not know/)
+		.getByText(/'API Key': 8x8 does not know/)
 		.first()
 		.waitFor();
 	await take(page, 'credential-test');

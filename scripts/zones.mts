@@ -12,7 +12,7 @@ import { format, resolveConfig } from 'prettier';
 
 import { root } from '../tools/checks/tool.mts';
 import { commandLine } from '../tools/command-line/commandLine.mjs';
-import { npm } from '../tools/n8n-host/npm.mts';
+import { npm } from '../tools/npm/npm.mjs';
 
 commandLine('zones');
 

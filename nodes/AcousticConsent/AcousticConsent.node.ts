@@ -8,6 +8,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
+import { validateNotice } from '../shared/parameters/options';
 import { getStatusFields } from './actions/getStatus/fields';
 import { sendFields } from './actions/send/fields';
 import { sendWithConsentFields } from './actions/sendWithConsent/fields';
@@ -23,7 +24,8 @@ export class AcousticConsent implements INodeType {
 		icon: { light: 'file:acoustic.svg', dark: 'file:acoustic.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle:
+			'={{ { send: "SMS, consent kept by you", sendWithConsent: "SMS, consent checked", getStatus: "Status of SMS" }[$parameter["operation"]] }}',
 		description:
 			'Send SMS to up to 1,000 contacts a request through Acoustic Campaign, with consent that you keep or that Acoustic checks, and read their status. Every send messages real people.',
 		defaults: { name: 'Acoustic Consent' },
@@ -51,19 +53,19 @@ export class AcousticConsent implements INodeType {
 					{
 						name: 'Get Status',
 						value: 'getStatus',
-						action: 'Get status of consent SMS',
+						action: 'Get status of SMS',
 						description: 'What became of the messages of a transaction',
 					},
 					{
 						name: 'Send',
 						value: 'send',
-						action: 'Send consent SMS',
+						action: 'Send SMS with consent that you keep',
 						description: 'Messages to all items, up to 1,000 in each request',
 					},
 					{
 						name: 'Send With Consent',
 						value: 'sendWithConsent',
-						action: 'Send SMS to contacts with consent',
+						action: 'Send SMS to contacts who opted in',
 						description: 'Messages to contacts of the database, of whom those get one who have opted in',
 					},
 				],
@@ -71,6 +73,7 @@ export class AcousticConsent implements INodeType {
 			...sendFields,
 			...sendWithConsentFields,
 			...getStatusFields,
+			validateNotice({ operation: ['send', 'sendWithConsent'] }),
 		],
 	};
 

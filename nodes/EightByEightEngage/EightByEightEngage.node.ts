@@ -8,6 +8,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
+import { queryValidateNotice, validateNotice } from '../shared/parameters/options';
 import { cancelMessageFields } from './actions/cancelMessage/fields';
 import { getMessageFields } from './actions/getMessage/fields';
 import { sendFields } from './actions/send/fields';
@@ -25,7 +26,8 @@ export class EightByEightEngage implements INodeType {
 		icon: { light: 'file:eightbyeight.svg', dark: 'file:eightbyeight.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle:
+			'={{ { send: "Survey by SMS", sendBatch: "Surveys by SMS, in batches", sendAndAwaitDelivery: "Survey by SMS, until delivered", get: "Status of a message", cancel: "Cancel messages" }[$parameter["operation"]] }}',
 		description:
 			'Send a survey to a person by SMS through 8x8 Engage, read what became of a message, or cancel a scheduled one. Every send messages a real person.',
 		defaults: { name: '8x8 Engage' },
@@ -62,19 +64,19 @@ export class EightByEightEngage implements INodeType {
 					{
 						name: 'Send',
 						value: 'send',
-						action: 'Send survey SMS',
+						action: 'Send survey by SMS',
 						description: 'One request for each item',
 					},
 					{
 						name: 'Send and Await Delivery',
 						value: 'sendAndAwaitDelivery',
-						action: 'Send survey SMS and await delivery',
+						action: 'Send survey by SMS and await delivery',
 						description: 'One message; the execution pauses until it is delivered or not',
 					},
 					{
 						name: 'Send Batch',
 						value: 'sendBatch',
-						action: 'Send survey SMS batch',
+						action: 'Send surveys by SMS in batches',
 						description: 'All items of a survey in shared requests of up to 10,000 messages',
 					},
 				],
@@ -90,7 +92,7 @@ export class EightByEightEngage implements INodeType {
 					{
 						name: 'Cancel',
 						value: 'cancel',
-						action: 'Cancel scheduled message',
+						action: 'Cancel scheduled messages',
 						description: 'Keep a scheduled message, or those of a batch, from being sent',
 					},
 					{
@@ -106,6 +108,8 @@ export class EightByEightEngage implements INodeType {
 			...sendBatchFields,
 			...getMessageFields,
 			...cancelMessageFields,
+			validateNotice({ resource: ['survey'] }),
+			queryValidateNotice({ resource: ['message'] }),
 		],
 	};
 

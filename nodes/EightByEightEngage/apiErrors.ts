@@ -32,7 +32,7 @@ export type Meanings = Readonly<Partial<Record<number, Meaning>>>;
 const meanings: Meanings = {
 	1000: {
 		message: '8x8 cannot use a value',
-		nextStep: 'Correct the field that 8x8 names; with Validate Only you see what is sent.',
+		nextStep: "Correct the field that 8x8 names; with 'Validate Only' you see what is sent.",
 	},
 	1001: {
 		message: "8x8 does not know the sub-account as one of this account's",

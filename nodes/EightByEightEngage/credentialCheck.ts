@@ -44,14 +44,14 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 	const code = codeOf(error);
 	if (code === 1300) return { method: 'GET', url, ignoreHttpStatusErrors: true, disableFollowRedirect: true };
 	if (providerCode === null && ![401, 403, 429].includes(status) && status < 500) {
-		throw new OperationalError(`${address}: ${base} responds (${status}), but not as 8x8 does. ${choose[address]}`);
+		throw new OperationalError(`'${address}': ${base} responds (${status}), but not as 8x8 does. ${choose[address]}`);
 	}
 	if (status === 429)
 		throw new OperationalError('8x8 is asked too often at present (429). Test again in a few seconds.');
 	// A page of a proxy says nothing of the credential, and n8n replaces messages with some texts that such pages hold.
 	if (status >= 500 && providerCode === null)
 		throw new OperationalError(`8x8 responded with ${status}. Try again later.`);
-	const field = code === 1001 ? 'Sub-Account ID: ' : code === 1200 || status === 401 ? 'API Key: ' : '';
+	const field = code === 1001 ? "'Sub-Account ID': " : code === 1200 || status === 401 ? "'API Key': " : '';
 	const codes = providerCode === null ? `HTTP ${status}` : `HTTP ${status}, code ${String(providerCode)}`;
 	throw new OperationalError(`${field}${message}. ${nextStep} (${codes})`);
 }
@@ -76,7 +76,7 @@ export function unreached(failure: NetworkFailure, base: string, address: Addres
 	if (address === 'Region' || ownNetwork.has(failure.code))
 		return `This n8n cannot reach ${base} (${reason}). ${network}`;
 	if (failure.code === 'ENOTFOUND') {
-		return `Base URL: this n8n cannot find ${base} (${reason}). Correct the address; if it is right, the machine that runs n8n has no internet connection.`;
+		return `'Base URL': this n8n cannot find ${base} (${reason}). Correct the address; if it is right, the machine that runs n8n has no internet connection.`;
 	}
-	return `Base URL: the address ${base} does not respond (${reason}). ${choose['Base URL']}`;
+	return `'Base URL': the address ${base} does not respond (${reason}). ${choose['Base URL']}`;
 }

@@ -32,9 +32,11 @@ export class EightByEightEngageTrigger implements INodeType {
 		// For one of version 1 n8n starts an expression engine of its own for every event; the two do the same.
 		version: [1, 2],
 		defaultVersion: 2,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
-		// The node panel shows it for the two 8x8 nodes together.
-		description: 'Surveys by SMS: starts the workflow when one is answered or delivered, or somebody writes back',
+		subtitle:
+			'={{ $parameter["events"].map((event) => event.replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase())).join(", ") }}',
+		// The node panel has one entry for the two 8x8 nodes, with this description.
+		description:
+			'Send surveys by SMS through 8x8 Engage, or start a workflow when one is answered or delivered, or somebody writes back',
 		eventTriggerDescription: 'Waiting for 8x8 to post to the test URL',
 		defaults: { name: '8x8 Engage Trigger' },
 		inputs: [],

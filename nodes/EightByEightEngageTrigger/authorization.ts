@@ -15,12 +15,12 @@ export function isAuthorized(header: unknown, expected: string): boolean {
 
 /** Why a value cannot be an `Authorization` header as 8x8 sends it, in sentences; undefined when it can. */
 export function objectionTo(authorization: unknown): string | undefined {
-	if (typeof authorization !== 'string' || authorization === '') return 'Authorization: it is empty.';
+	if (typeof authorization !== 'string' || authorization === '') return "'Authorization': it is empty.";
 	if (authorization !== authorization.trim()) {
-		return 'Authorization: it starts or ends with whitespace, which a header loses on its way. Remove it.';
+		return "'Authorization': it starts or ends with whitespace, which a header loses on its way. Remove it.";
 	}
 	if (!/^[\x20-\x7e]+$/.test(authorization)) {
-		return 'Authorization: it holds a character that no header can carry. Use English letters, digits and punctuation only.';
+		return "'Authorization': it holds a character that no header can carry. Use English letters, digits and punctuation only.";
 	}
 	return undefined;
 }

@@ -1,11 +1,14 @@
 import {
 	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
 	type INodeExecutionData,
+	type INodePropertyOptions,
 	type INodeType,
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
+import { validateNotice } from '../shared/parameters/options';
 import { enqueueFields, resource } from './actions/enqueue/fields';
 
 /**
@@ -19,7 +22,7 @@ export class PressNXpress implements INodeType {
 		icon: { light: 'file:pressnxpress.svg', dark: 'file:pressnxpress.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: '={{ $parameter["resource"] === "email" ? "Survey by email" : "Survey by SMS" }}',
 		description: "Send a survey to a person by SMS or email through Press'nXPress. Every call messages a real person.",
 		defaults: { name: "Press'nXPress" },
 		usableAsTool: true,
@@ -39,7 +42,7 @@ export class PressNXpress implements INodeType {
 					{
 						name: 'Enqueue',
 						value: 'enqueue',
-						action: 'Enqueue SMS survey',
+						action: 'Send survey by SMS',
 						description: 'Put the contact into the queue of an SMS touchpoint, which sends the survey',
 					},
 				],
@@ -55,13 +58,23 @@ export class PressNXpress implements INodeType {
 					{
 						name: 'Enqueue',
 						value: 'enqueue',
-						action: 'Enqueue email survey',
+						action: 'Send survey by email',
 						description: 'Put the contact into the queue of an email touchpoint, which sends the survey',
 					},
 				],
 			},
 			...enqueueFields,
+			validateNotice({ operation: ['enqueue'] }),
 		],
+	};
+
+	methods = {
+		loadOptions: {
+			async getTouchpoints(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+				const { getTouchpoints } = await import('./methods/loadOptions');
+				return await getTouchpoints.call(this);
+			},
+		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

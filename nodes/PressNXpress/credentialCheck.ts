@@ -87,7 +87,7 @@ export async function testCredential(credential: ICredentialDataDecryptedObject)
 	};
 	const touchpoints = configuredTouchpoints(credential);
 	const apiKey = readApiKey(credential.apiKey);
-	if (apiKey === '') throw new OperationalError('API Key: it is empty.');
+	if (apiKey === '') throw new OperationalError("'API Key': it is empty.");
 	const redact = redactor([apiKey, ...touchpoints.map(({ token }) => token)]);
 	const access: Access = { sender: requestHelperOf(credential), bases, apiKey, redact };
 
@@ -202,13 +202,13 @@ function obstacleIn(
 function describe({ because, blamed, route: { touchpointField } }: Rejected, isKeyKnown: boolean): string {
 	switch (blamed) {
 		case 'key':
-			return `API Key: ${because}`;
+			return `'API Key': ${because}`;
 		case 'touchpoint':
-			return `${touchpointField}: ${because}`;
+			return `'${touchpointField}': ${because}`;
 		case 'keyOrTouchpoint':
 			return isKeyKnown
-				? `${touchpointField}: ${because} The API key is right: another touchpoint is known with it.`
-				: `API Key or ${touchpointField}: ${because}`;
+				? `'${touchpointField}': ${because} The API key is right: another touchpoint is known with it.`
+				: `'API Key' or '${touchpointField}': ${because}`;
 		case undefined:
 			return because;
 		default:

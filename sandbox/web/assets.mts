@@ -18,6 +18,8 @@ const contentTypes: Readonly<Record<string, string>> = {
 const entryPoints = [
 	'shared/icon.svg',
 	'start/start.css',
+	'ownN8n/ownN8n.css',
+	'ownN8n/ownN8n.tsx',
 	'survey/survey.css',
 	'survey/survey.tsx',
 	'inbox/inbox.css',

@@ -4,7 +4,10 @@ import { renderToString } from 'preact-render-to-string';
 
 import type { SurveyMessage } from '../inbox/surveyLinks.mts';
 import type { Sandbox } from '../server.mts';
+import { sandboxCredentials } from '../n8nCredentials.mts';
 import { InboxPage } from './inbox/inboxPage.tsx';
+import { credentialForms } from './ownN8n/credentialFields.mts';
+import { OwnN8nPage } from './ownN8n/ownN8nPage.tsx';
 import { Hydrated } from './shared/hydration.tsx';
 import { StartPage } from './start/startPage.tsx';
 import { GoneSurveyPage, SurveyPage } from './survey/surveyPage.tsx';
@@ -31,6 +34,13 @@ function inDocument(title: string, page: VNode, style: string, script?: string):
 /** The HTML at `/`: what to click, base URLs, the fictional keys, and what is invented. */
 export function startPage(sandbox: Sandbox): string {
 	return inDocument('Survey messaging sandbox', <StartPage sandbox={sandbox} />, 'start.css');
+}
+
+/** The HTML at `/own-n8n`: how an n8n of one's own sends to the sandbox, and how to see that it does. */
+export function ownN8nPage(sandbox: Sandbox): string {
+	const props = { url: sandbox.url, credentials: credentialForms(sandboxCredentials(sandbox)) };
+	const page = <Hydrated page={OwnN8nPage} props={props} />;
+	return inDocument('Your own n8n · Survey messaging sandbox', page, 'ownN8n.css', 'ownN8n.js');
 }
 
 /** The HTML at `/inbox`. What it shows is fetched by its script. */

@@ -11,13 +11,16 @@ import { maskedBody, maskerOf } from '../inbox/masking.mts';
 import { findMessages, readSearch } from '../inbox/search.mts';
 import { noteOpened, readFilledSurvey, submitSurvey, submittedView } from '../inbox/surveyForms.mts';
 import { formFolders, surveyMessageAt } from '../inbox/surveyLinks.mts';
+import { sandboxCredentials } from '../n8nCredentials.mts';
 import { ownCallersOnly } from '../ownCallers.mts';
 import { content, jsonBody, type Own, plainText } from '../ownHttp.mts';
 import type { AcceptedMessage } from '../messages.mts';
 import type { Sandbox } from '../server.mts';
 import { asset } from './assets.mts';
 import { pageHeaders } from './headers.mts';
-import { goneSurveyPage, inboxPage, startPage, surveyPage } from './pages.tsx';
+import { credentialsFile } from './ownN8n/credentialFields.mts';
+import { credentialsPath } from './ownN8n/ownN8nPage.tsx';
+import { goneSurveyPage, inboxPage, ownN8nPage, startPage, surveyPage } from './pages.tsx';
 
 const largestForm = 64 * 1024;
 
@@ -108,12 +111,16 @@ function formRoutes(sandbox: Sandbox, host: string): Hono<Own> {
 /** The routes of the pages and of the JSON that they read; their forms change nothing but by JSON. */
 export function pages(sandbox: Sandbox): Hono<Own> {
 	const routes = new Hono<Own>();
-	const folders = ['/inbox', '/assets', ...formFolders.values()];
+	const folders = ['/inbox', '/own-n8n', '/assets', ...formFolders.values()];
 	for (const path of ['/', '/favicon.ico', ...folders.map((folder) => `${folder}/*`)]) {
 		routes.use(path, withPageHeaders, ownCallersOnly);
 	}
 	routes
 		.get('/', () => html(startPage(sandbox)))
+		.get('/own-n8n', () => html(ownN8nPage(sandbox)))
+		.get(credentialsPath, () =>
+			content(credentialsFile(sandboxCredentials(sandbox)), 'application/json; charset=utf-8'),
+		)
 		// Asked for by browsers where a page names no icon: a request's body as plain text is one.
 		.get('/favicon.ico', async () => await assetResponse('icon.svg'))
 		.get('/assets/:name{.+}', async ({ req }) => await assetResponse(req.param('name')))

@@ -41,6 +41,19 @@ async function execute(workflow: SavedWorkflow, trigger = 'Start', patience = mi
 	return await real.n8n.finished(await real.n8n.runManually(workflow, trigger), patience);
 }
 
+const until = async (time: number): Promise<void> =>
+	await new Promise((resolve) => setTimeout(resolve, Math.max(0, time - Date.now())));
+
+/**
+ * The next full minute that is at least ten seconds away, and less than one: a provider is waited for that long at most, and
+ * n8n's Wait, when it is longer, ends its execution in between.
+ */
+async function nextMinute(): Promise<number> {
+	const next = Math.ceil((Date.now() + 10_000) / minute) * minute;
+	await until(next - 55_000);
+	return next;
+}
+
 /** The outputs of a node's last run. */
 function outputs(execution: SavedExecution, name: string): IDataObject[][] {
 	const runs = execution.data.resultData.runData[name] ?? [];
@@ -130,8 +143,7 @@ test(
 	'a run that begins a moment before quiet hours, and has to wait for the provider, holds what is left',
 	async () => {
 		const phones = Array.from({ length: 5 }, (_, n) => `+65${80_000_000 + n}`);
-		// From the next full minute on that is at least ten seconds away.
-		const evening = Math.ceil((Date.now() + 10_000) / minute) * minute;
+		const evening = await nextMinute();
 		const hours = { from: clock(evening), to: clock(evening + 2 * hour), zone: 'workflow' };
 		const retryAfter = Math.ceil((evening - Date.now()) / 1000);
 		real.sandbox.faults.set({ provider: 'eightByEight', recipient: phones[2], on: 1, status: 429, retryAfter });
@@ -187,9 +199,9 @@ test('a test run goes to the tester; the real one sends to everybody; in product
 	expect(Object.values(received()).reduce((sum, count) => sum + count)).toBe(11);
 });
 
-/** An example in which it is night for everybody, until the next full minute that is at least ten seconds away. */
+/** An example in which it is night for everybody, until the next minute. */
 async function atNight(file: string): Promise<{ workflow: SavedWorkflow; morning: number }> {
-	const morning = Math.ceil((Date.now() + 10_000) / minute) * minute;
+	const morning = await nextMinute();
 	const hours = { from: clock(morning - 2 * hour), to: clock(morning), days: [], zone: 'workflow', then: 'hold' };
 	const example = await real.addExample(file);
 	const nodes = example.nodes.map((one) => {
@@ -202,9 +214,6 @@ async function atNight(file: string): Promise<{ workflow: SavedWorkflow; morning
 	const changes: Partial<WorkflowFile> = { nodes, settings: inUtc };
 	return { workflow: await real.n8n.updateWorkflow(example, changes), morning };
 }
-
-const until = async (time: number): Promise<void> =>
-	await new Promise((resolve) => setTimeout(resolve, Math.max(0, time - Date.now())));
 
 /** The customers of the examples. */
 const customers = ['+12025550162', '+491713920012', '+61491570158', '+447700900789', '+19075550143'];

@@ -122,7 +122,7 @@ suiteWithBrowser('the editor of n8n', () => {
 			await byId(page, 'credential-save-button').click();
 			await page.getByText('More details').first().click();
 			await page
-				.getByText(/API Key: 8x8 does not know/)
+				.getByText(/'API Key': 8x8 does not know/)
 				.first()
 				.waitFor();
 		},

@@ -40,7 +40,7 @@ suiteWithBrowser('a first workflow, from an empty canvas', () => {
 			await page.keyboard.type('survey');
 			await panel.getByText('8x8 Engage', { exact: true }).first().click();
 			await panel.getByText(/^Actions/).click();
-			await panel.getByText('Send survey SMS', { exact: true }).click();
+			await panel.getByText('Send survey by SMS', { exact: true }).click();
 			await field('surveyId').waitFor();
 		},
 		pagePatience * 2,
@@ -66,7 +66,7 @@ suiteWithBrowser('a first workflow, from an empty canvas', () => {
 				.waitFor();
 			await page.getByText('More details').first().click();
 			await page
-				.getByText(/API Key: 8x8 does not know/)
+				.getByText(/'API Key': 8x8 does not know/)
 				.first()
 				.waitFor();
 

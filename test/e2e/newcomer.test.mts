@@ -26,6 +26,12 @@ suiteWithBrowser('a newcomer', () => {
 		demo?.remove();
 	});
 
+	it('says last what to open first, and in another terminal where it runs', () => {
+		const start = demo.printed('Start  ');
+		expect(demo.output.trimEnd().split('\n').at(-1)).toContain(start);
+		expect(demo.inAnotherTerminal()).toContain(`npm start is running already at ${start}.`);
+	});
+
 	it(
 		'sends a survey and sees it arrive',
 		async () => {

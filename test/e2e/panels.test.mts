@@ -7,10 +7,19 @@ import { startPatience } from './support/realN8n.mts';
 
 const prefix = 'n8n-nodes-survey-messaging.';
 
-/** Every operation, by the name its node has on the canvas; all fields are as they come. */
+/** Every operation, by the name its node has on the canvas; all fields are as they come, but in a rehearsal. */
 const panels = [
 	{ name: 'SMS', type: 'pressNXpress', parameters: { resource: 'sms', operation: 'enqueue' } },
 	{ name: 'Email', type: 'pressNXpress', parameters: { resource: 'email', operation: 'enqueue' } },
+	{
+		name: 'Rehearsal',
+		type: 'eightByEightEngage',
+		parameters: {
+			resource: 'survey',
+			operation: 'send',
+			options: { validateOnly: true, testRecipient: '+6587755388' },
+		},
+	},
 	{ name: 'Send', type: 'eightByEightEngage', parameters: { resource: 'survey', operation: 'send' } },
 	{ name: 'Batch', type: 'eightByEightEngage', parameters: { resource: 'survey', operation: 'sendBatch' } },
 	{ name: 'Await', type: 'eightByEightEngage', parameters: { resource: 'survey', operation: 'sendAndAwaitDelivery' } },
@@ -111,7 +120,10 @@ suiteWithBrowser('the panels of the nodes', () => {
 			const text = await fields.innerText();
 			const lines = text.split('\n').map((line) => line.replace(/\s*\*$/, '').trim());
 			expect(lines).toEqual(expect.arrayContaining([expect.stringMatching(/^Credential/), ...labels]));
-			for (const notice of notices) expect(text).toContain(notice);
+			for (const notice of notices) expect(text).toContain(notice.replace(/<[^>]+>/g, ''));
+			if (name === 'Rehearsal') expect(text).toMatch(/Test Recipient is on\.[^]*Validate Only is on\./);
+			// Nobody who has several touchpoints has to look for them among the options.
+			if (node.type === `${prefix}pressNXpress`) expect(lines).toContain('Touchpoint');
 			expect(text).not.toMatch(/\bundefined\b|\bnull\b|\[object|\bNaN\b/);
 			const { properties } = descriptions.get(node.type)!;
 			const internal = properties.map((property) => property.name).filter((word) => /[a-z][A-Z]/.test(word));

@@ -46,8 +46,8 @@ test('it holds what the sources become, what npm always adds, the changelog, a l
 });
 
 // A third of it is the numbering plans of all countries, which nobody can do without who must not text a stranger.
-test('it needs less than 750 KB on disk', () => {
-	expect(packed.unpackedSize).toBeLessThan(750_000);
+test('it needs less than 800 KB on disk', () => {
+	expect(packed.unpackedSize).toBeLessThan(800_000);
 });
 
 test('it needs nothing installed but n8n-workflow', () => {

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 
 import { type SimulatedProvider, constant } from './simulated-provider.mts';
-import type { SandboxAddresses } from '../../tools/demo/credentials.mts';
+import type { SandboxAddresses } from '../../sandbox/n8nCredentials.mts';
 
 /** What a provider saw of a run. */
 export interface Seen {

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withProgress } from '../progress/progress.mjs';
 import { root, runTool } from './tool.mts';
 
 const sources = ['nodes', 'credentials', 'gulpfile.js', 'tsconfig.json', 'package.json', 'package-lock.json'];
@@ -9,8 +10,8 @@ const note = join(root, 'node_modules', '.built-sources');
 /** Builds `dist/` unless it was built from the present sources; throws an Error with the tool's output where it fails. */
 export async function ensureBuilt(): Promise<void> {
 	if (existsSync(note) && existsSync(join(root, 'dist')) && readFileSync(note, 'utf8') === digest()) return;
-	console.log('Building the package …');
-	const { code, output } = await runTool('gulp', 'gulp', [], 'keep');
+	const build = async () => await runTool('gulp', 'gulp', [], 'keep');
+	const { code, output } = await withProgress('Building the package', build);
 	if (code !== 0) throw new Error(`The package could not be built.\n\n${output.trimEnd()}`);
 	writeFileSync(note, digest());
 }

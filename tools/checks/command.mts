@@ -3,7 +3,7 @@
  * the message of what it throws is printed.
  */
 export async function runCommand(run: () => Promise<boolean>): Promise<void> {
-	// The tools that were started have process groups of their own, which end when this process exits (processTree.mts).
+	// The tools that were started have process groups of their own, which end when this process exits (processTree.mjs).
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 	try {
 		process.exitCode = (await run()) ? 0 : 1;

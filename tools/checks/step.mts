@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { elapsed } from '../n8n-host/progress.mts';
+import { elapsed } from '../progress/progress.mjs';
 import { runTool } from './tool.mts';
 
 /** One tool to run, with the name that is printed for it. */

@@ -25,6 +25,7 @@ import { pictures } from '../pictures/pictures.mjs';
  * @property {string} does
  * @property {Readonly<Record<string, Option>>} [options]
  * @property {Values} [values]
+ * @property {import('../npm/ownPackages.mjs').PackageSet} [packages] which packages it needs; `all` where it says nothing
  */
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -85,13 +86,19 @@ function firstProblem(values, problem) {
 /** @type {Option} */
 const fresh = { type: 'boolean', does: 'forgets what was changed in its n8n before' };
 /** @type {Option} */
+const open = { type: 'boolean', does: 'opens its start page in the browser' };
+/** @type {Option} */
 const write = { type: 'boolean', does: 'puts the result into docs/, too' };
 /** @type {Option} */
 const testNamePattern = { type: 'string', short: 't', does: 'only tests whose name matches' };
 
 /** @satisfies {Record<string, Command>} */
 export const commands = {
-	start: { does: 'A real n8n with the package and a sandbox, to try things by hand.', options: { fresh } },
+	start: {
+		does: 'A real n8n with the package and a sandbox, to try things by hand.',
+		options: { fresh, open },
+		packages: 'demo',
+	},
 	dev: { does: 'The same, and changes of nodes/ and credentials/ are in it a moment later.', options: { fresh } },
 	test: {
 		does: 'Everything that is checked without a running n8n.',
@@ -133,6 +140,10 @@ export const commands = {
 			seed: { type: 'string', least: 0, does: 'decides the moments; another one each time by default' },
 		},
 	},
+	paper: {
+		does: 'Computes what lists of up to 10 million contacts take, and what breaks first.',
+		options: { write },
+	},
 	mutation: {
 		does: 'Changes nodes/ in one place at a time and says which changes no test notices.',
 		options: {
@@ -148,6 +159,8 @@ export const commands = {
 	},
 	sandbox: {
 		does: 'The three simulated providers, without n8n.',
+		options: { open },
+		packages: 'demo',
 		values: {
 			name: 'port',
 			problem: (ports) =>

@@ -8,8 +8,9 @@ import { ensureHost } from '../n8n-host/install.mts';
 import { installPackage } from '../n8n-host/nodePackage.mts';
 import { startServer, type N8nServer } from '../n8n-host/server.mts';
 import { defaultVersion } from '../n8n-host/versions.mts';
+import { withProgress } from '../progress/progress.mjs';
 import { connect } from './connect.mts';
-import { sandboxCredentials } from './credentials.mts';
+import { sandboxCredentials } from '../../sandbox/n8nCredentials.mts';
 import { readExamples } from './examples.mts';
 import { DemoFolder } from './folder.mts';
 import { furnish } from './furnish.mts';
@@ -39,28 +40,31 @@ export interface DemoOptions {
 export async function startDemo({ folder, say, signal, env }: DemoOptions): Promise<Demo> {
 	await ensureBuilt();
 	const host = await ensureHost(defaultVersion, { say, signal });
-	await installPackage(root, folder.path, signal);
+	await withProgress('Putting the package into n8n', async () => await installPackage(root, folder.path, signal));
 
-	say(`Starting n8n ${host.version} …`);
 	const ends: Array<() => Promise<void>> = [];
 	const stop = async (): Promise<void> => {
 		// n8n first: a workflow still running must not lose its provider before its server.
 		for (const end of ends.splice(0).reverse()) await end();
 	};
 	try {
-		const sandbox = await startSandbox({
-			port: await getPort({ host: '127.0.0.1', port: portNumbers(sandboxPort, sandboxPort + 99) }),
-		});
+		const sandbox = await startSandbox({ port: await freePort('The sandbox', sandboxPort, say) });
 		ends.push(() => sandbox.close());
-		const n8n = await startServer(host, {
-			userFolder: folder.path,
-			port: await getPort({ host: '127.0.0.1', port: portNumbers(n8nPort, n8nPort + 99) }),
-			// Executions whose fields need no expression engine are not made to wait for one (docs/growing.md).
-			env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true', ...env },
-			signal,
-		});
+		const port = await freePort('n8n', n8nPort, say);
+		const starting = async (): Promise<N8nServer> =>
+			await startServer(host, {
+				userFolder: folder.path,
+				port,
+				// Executions whose fields need no expression engine are not made to wait for one (docs/growing.md).
+				env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true', ...env },
+				signal,
+			});
+		const n8n = await withProgress(`Starting n8n ${host.version}`, starting);
 		ends.push(() => n8n.stop());
-		const examples = await signInAndFurnish(n8n, folder, sandbox, say);
+		const examples = await withProgress(
+			'Setting up credentials and examples',
+			async () => await signInAndFurnish(n8n, folder, sandbox, say),
+		);
 		connect(sandbox, n8n.url, examples ?? []);
 		signal.throwIfAborted();
 		return { sandbox, n8n, examples, stop };
@@ -68,6 +72,13 @@ export async function startDemo({ folder, say, signal, env }: DemoOptions): Prom
 		await stop();
 		throw error;
 	}
+}
+
+/** The usual port, or the next that is free, which is said. */
+async function freePort(who: string, usual: number, say: (line: string) => void): Promise<number> {
+	const port = await getPort({ host: '127.0.0.1', port: portNumbers(usual, usual + 99) });
+	if (port !== usual) say(`  Another program uses port ${usual}. ${who} is at http://127.0.0.1:${port} this time.`);
+	return port;
 }
 
 async function signInAndFurnish(

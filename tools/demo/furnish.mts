@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { N8nClient, SavedWorkflow, WorkflowFile } from '../n8n-host/client.mts';
-import type { SandboxCredential } from './credentials.mts';
+import type { SandboxCredential } from '../../sandbox/n8nCredentials.mts';
 import { withCredentials, type Example } from './examples.mts';
 import type { DemoFolder } from './folder.mts';
 

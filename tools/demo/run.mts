@@ -1,6 +1,8 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../n8n-host/cacheFolder.mts';
 import { takeLock } from '../n8n-host/lock.mts';
+import { openInBrowser } from './browser.mts';
 import { startDemo, type Demo } from './demo.mts';
 import { DemoFolder } from './folder.mts';
 import { welcome } from './welcome.mts';
@@ -13,6 +15,8 @@ export interface RunOptions {
 	readonly name: string;
 	/** Whether to forget what was changed in its n8n before. */
 	readonly fresh: boolean;
+	/** Whether to open the start page in the browser. */
+	readonly open?: boolean;
 	/** Environment of n8n, on top of what it has anyway. */
 	readonly env?: Readonly<Record<string, string>>;
 	/** What goes on beside the demo, from its start on; the folder is n8n's user folder. It rejects when it is aborted. */
@@ -25,13 +29,15 @@ const say = (line: string): void => console.log(line);
  * Brings up the demo, tells the user where it is, and ends it on Ctrl-C, when whoever started this process is gone, or
  * when n8n has ended. Returns the exit code.
  */
-export async function runDemo({ command, name, fresh, env, meanwhile }: RunOptions): Promise<number> {
-	const started = Date.now();
+export async function runDemo({ command, name, fresh, open, env, meanwhile }: RunOptions): Promise<number> {
 	const release = takeLock(join(cacheFolder(), `${name}.lock`));
+	const whereabouts = join(cacheFolder(), `${name}.address`);
 	if (!release) {
-		console.error(`${command} is running already. End it there with Ctrl-C first.`);
+		console.error(`${command} is running already${place(whereabouts)}. End it there with Ctrl-C first.`);
 		return 1;
 	}
+	// Of one that was killed.
+	rmSync(whereabouts, { force: true });
 	const signal = stopSignal();
 	try {
 		const folder = new DemoFolder(join(cacheFolder(), name), fresh);
@@ -41,8 +47,10 @@ export async function runDemo({ command, name, fresh, env, meanwhile }: RunOptio
 		companion?.catch(() => undefined);
 		const demo = await starting;
 		try {
+			writeFileSync(whereabouts, demo.sandbox.url);
 			say(welcome(demo, folder.notes.account, command));
-			say(`(up after ${Math.round((Date.now() - started) / 1000)} s)`);
+			const problem = open ? await openInBrowser(demo.sandbox.url) : undefined;
+			if (problem !== undefined) say(problem);
 			const end = await Promise.race([demo.n8n.ended, aborted(signal), ...(companion ? [companion] : [])]);
 			if (!end) return 0;
 			console.error(
@@ -57,8 +65,14 @@ export async function runDemo({ command, name, fresh, env, meanwhile }: RunOptio
 		console.error(error instanceof Error ? error.message : error);
 		return 1;
 	} finally {
+		rmSync(whereabouts, { force: true });
 		release();
 	}
+}
+
+/** Where the one that runs is; it has no address while it is starting. */
+function place(whereabouts: string): string {
+	return existsSync(whereabouts) ? ` at ${readFileSync(whereabouts, 'utf8')}` : ', and about to come up';
 }
 
 /** Aborts on Ctrl-C and the like, and when whoever started this process is gone. */

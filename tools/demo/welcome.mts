@@ -9,14 +9,16 @@ const invitations: ReadonlyArray<readonly [WorkflowBeside['startedBy'], string]>
 	['deliveryReceipt', 'It runs when the sandbox reports the delivery of an 8x8 message. Then look at its executions.'],
 ];
 
-/** What the user reads when everything is up: where to go, how to sign in, what to click, how to begin again. */
+/**
+ * What the user reads when everything is up: how to sign in, what to click, how to begin again, and last, where the eye is, the
+ * address to open first.
+ */
 export function welcome({ n8n, sandbox, examples }: Demo, { email, password }: Account, command: string): string {
 	const fresh = `${command} -- --fresh starts over`;
 	const lines = [
 		'',
 		`n8n ${n8n.version} is ready, with this package installed.`,
 		'',
-		`  Start      ${sandbox.url}   what to click, step by step`,
 		`  n8n        ${n8n.url}`,
 		...(examples
 			? [`  Sign in    ${email}`, `  Password   ${password}`]
@@ -34,6 +36,8 @@ export function welcome({ n8n, sandbox, examples }: Demo, { email, password }: A
 		),
 		'',
 		`Ctrl-C ends n8n and the sandbox. What you change in n8n is kept; ${fresh}.`,
+		'',
+		`  Start      ${sandbox.url}   open this first: what to click, step by step`,
 	];
 	return lines.join('\n');
 }

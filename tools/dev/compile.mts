@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { root } from '../checks/tool.mts';
-import { spawnTree } from '../n8n-host/processTree.mts';
+import { spawnTree } from '../npm/processTree.mjs';
 import type { BuildRequest, BuildResult } from './compiler.mts';
 
 /** Builds the package into a folder, quickly from the second time on; one call after the other. */

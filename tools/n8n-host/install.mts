@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
 	cpSync,
@@ -11,13 +11,20 @@ import {
 	statfsSync,
 	writeFileSync,
 } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { root } from '../checks/tool.mts';
 import { cacheFolder } from './cacheFolder.mts';
+import { ensureDriverWithinReach, noDriver } from './databaseDriver.mts';
 import { withLock } from './lock.mts';
 import { bundledRuntime, systemRuntime, withRuntime, type NodeRuntime } from './nodeRuntime.mts';
-import { npm, NpmFailure, plainEnvironment } from './npm.mts';
-import { arrivals, withProgress } from './progress.mts';
+import { arrivals } from '../npm/arrivals.mjs';
+import { type Lockfile, withAddresses } from '../npm/lockfile.mjs';
+import { npm, NpmFailure, plainEnvironment } from '../npm/npm.mjs';
+import { ensureReachable } from '../npm/reachable.mjs';
+import { Course, type Look } from '../progress/course.mjs';
+import { size, withProgress } from '../progress/progress.mjs';
 import { recipeFor, type HostRecipe } from './versions.mts';
 import { flaw, writeManifest } from './wholeness.mts';
 
@@ -36,8 +43,11 @@ export interface InstallOptions {
 	readonly signal?: AbortSignal;
 }
 
-// n8n itself is 2.3 GB, and npm keeps the packed files in its own cache.
-const spaceNeeded = 4e9;
+/** What npm keeps of an n8n in its own cache: the packed files. */
+const npmCacheBytes = 0.4e9;
+
+/** What the folders `hosts/node-…` install: one package. */
+const nodeInstalled = { packages: 1, bytes: 190e6 };
 
 /** The folder in which an n8n is kept, below the cache folder. */
 export function hostFolder(cache: string, version: string): string {
@@ -104,33 +114,56 @@ function lockOf(recipe: HostRecipe): string {
 	return hash.digest('hex');
 }
 
+/** Seconds of each step where it was measured, on two cores: what the remaining time is computed from. */
+const steps = { n8n: 120, node: 10, driver: 80, check: 12 };
+
 async function install(
 	folder: string,
 	recipe: HostRecipe,
 	say: (line: string) => void,
 	signal?: AbortSignal,
 ): Promise<void> {
-	removeLeftovers(folder);
-	checkSpace(dirname(folder));
+	await removeLeftovers(folder);
+	const place = dirname(folder);
+	checkSpace(place, recipe);
+	await ensureReachable(place, signal);
+	await ensureDriverWithinReach(definitions(recipe).n8n);
+
 	const log = `${folder}-install.log`;
 	writeFileSync(log, '');
 	const fresh = mkdtempSync(`${folder}.installing-`);
+	const ownNode = systemRuntime(recipe) === undefined;
+	const names = {
+		n8n: `n8n ${recipe.version}, downloading and unpacking`,
+		node: `Node.js ${recipe.node.major} for it, downloading`,
+		driver: 'Its database driver, downloading or compiling',
+		check: 'Starting it once, as a check',
+	};
+	const course = new Course({
+		[names.n8n]: steps.n8n,
+		...(ownNode ? { [names.node]: steps.node } : {}),
+		[names.driver]: steps.driver,
+		[names.check]: steps.check,
+	});
 	try {
 		say(`Installing n8n ${recipe.version} into ${folder}`);
-		say('  This happens once, takes about four minutes and 2.3 GB.');
+		say(`  Once; ${size(hostBytes(recipe))}, some minutes. npm's own output: ${log}`);
 		const { n8n, node } = definitions(recipe);
-		await installLocked(n8n, fresh, 'Downloading and unpacking', log, signal);
-		if (!systemRuntime(recipe)) {
-			await installLocked(node, nodeFolder(fresh), `Downloading Node.js ${recipe.node.major}`, log, signal);
+		await installLocked(n8n, fresh, recipe.installed, log, signal, (work, look) => course.step(names.n8n, work, look));
+		if (ownNode) {
+			const into = nodeFolder(fresh);
+			await installLocked(node, into, nodeInstalled, log, signal, (work, look) => course.step(names.node, work, look));
 		}
 		const { runtime } = hostAt(fresh, recipe);
-		await buildSqlite(fresh, runtime, log, signal);
-		verify(fresh, runtime, recipe);
-		writeManifest(fresh, lockOf(recipe));
-		replace(folder, fresh);
+		await course.step(names.driver, async () => await buildSqlite(fresh, runtime, log, signal));
+		await course.step(names.check, async () => {
+			await verify(fresh, runtime, recipe, signal);
+			writeManifest(fresh, lockOf(recipe));
+		});
+		await replace(folder, fresh);
 	} catch (error) {
-		say(`  ${signal?.aborted ? 'Removing' : 'That did not work; removing'} what was downloaded so far …`);
-		rmSync(fresh, { recursive: true, force: true, maxRetries: 3 });
+		const why = signal?.aborted ? 'Removing what was downloaded so far' : 'That did not work; removing what is there';
+		await withProgress(why, async () => await removeFolder(fresh));
 		if (error instanceof NpmFailure) {
 			throw new Error(
 				`n8n ${recipe.version} could not be installed. ${error.message}\n\n${error.output}\n\nAll of npm's output: ${log}`,
@@ -150,15 +183,17 @@ const npmOfLockfiles = 'npm@11.19.1';
 async function installLocked(
 	definition: string,
 	into: string,
-	what: string,
+	all: HostRecipe['installed'],
 	log: string,
-	signal?: AbortSignal,
+	signal: AbortSignal | undefined,
+	step: (work: () => Promise<unknown>, look: () => Look) => Promise<unknown>,
 ): Promise<void> {
 	cpSync(definition, into, { recursive: true });
+	const lockfile = join(into, 'package-lock.json');
+	writeFileSync(lockfile, JSON.stringify(withAddresses(JSON.parse(readFileSync(lockfile, 'utf8')) as Lockfile)));
 	const ci = ['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=warn'];
-	await withProgress(what, arrivals(into), () =>
-		npm(['exec', '--yes', `--package=${npmOfLockfiles}`, '--', ...ci], { cwd: into, log, signal }),
-	);
+	const whole = ['exec', '--yes', `--package=${npmOfLockfiles}`, '--', ...ci];
+	await step(async () => await npm(whole, { cwd: into, log, signal }), arrivals(into, all));
 }
 
 /** n8n's database driver is the one package that cannot do without its install script. */
@@ -167,38 +202,28 @@ async function buildSqlite(fresh: string, runtime: NodeRuntime, log: string, sig
 	const env = withRuntime(runtime, { ...plainEnvironment(), ...headers });
 	const rebuild = ['rebuild', 'sqlite3', '--ignore-scripts=false', '--foreground-scripts'];
 	try {
-		await withProgress(
-			'Building the database driver',
-			() => '',
-			() => npm(rebuild, { cwd: fresh, log, signal, env }),
-		);
+		await npm(rebuild, { cwd: fresh, log, signal, env });
 	} catch (error) {
 		if (!(error instanceof NpmFailure) || error.diskFull) throw error;
-		throw new NpmFailure(
-			"n8n's database driver (sqlite3) has no ready-made binary within reach and could not be compiled. " +
-				'Compiling needs Python 3, make and a C++ compiler ' +
-				'(Debian, Ubuntu: apt-get install python3 make g++; macOS: xcode-select --install).',
-			error.output,
-		);
+		throw new NpmFailure(noDriver, error.output);
 	}
 }
 
 const sqliteWorks = `new (require('sqlite3').Database)(':memory:').get('select 1 as one', (error, row) => process.exit(row?.one === 1 ? 0 : 1))`;
 
-function verify(fresh: string, runtime: NodeRuntime, recipe: HostRecipe): void {
+async function verify(fresh: string, runtime: NodeRuntime, recipe: HostRecipe, signal?: AbortSignal): Promise<void> {
+	const env = withRuntime(runtime, { ...plainEnvironment(), ...recipe.env, N8N_USER_FOLDER: fresh });
 	// Asking for help loads the whole server, which `--version` does not.
 	for (const args of [
 		['-e', sqliteWorks],
 		[n8nProgram(fresh), 'start', '--help'],
 	]) {
-		const { status, stdout, stderr, error } = spawnSync(runtime.program, args, {
-			cwd: fresh,
-			encoding: 'utf8',
-			timeout: 120_000,
-			env: withRuntime(runtime, { ...plainEnvironment(), ...recipe.env, N8N_USER_FOLDER: fresh }),
-		});
-		if (status !== 0) {
-			const said = error?.message ?? `${stdout}${stderr}`.trim().split('\n').slice(-10).join('\n');
+		try {
+			await promisify(execFile)(runtime.program, args, { cwd: fresh, timeout: 120_000, env, signal });
+		} catch (error) {
+			signal?.throwIfAborted();
+			const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
+			const said = `${stdout}${stderr}`.trim().split('\n').slice(-10).join('\n') || message;
 			throw new Error(`The installed n8n ${recipe.version} does not start:\n${said}`);
 		}
 	}
@@ -211,27 +236,40 @@ export function n8nProgram(host: string): string {
 	return join(host, 'node_modules', 'n8n', 'bin', 'n8n');
 }
 
-function replace(folder: string, fresh: string): void {
+async function replace(folder: string, fresh: string): Promise<void> {
 	const broken = `${folder}.broken-${process.pid}`;
 	if (existsSync(folder)) renameSync(folder, broken);
 	renameSync(fresh, folder);
-	rmSync(broken, { recursive: true, force: true, maxRetries: 3 });
+	if (existsSync(broken)) await withProgress('Removing the one before', async () => await removeFolder(broken));
 }
 
 /** Removes what an installation that was cut off has left. Only called while holding the lock. */
-function removeLeftovers(folder: string): void {
-	for (const entry of readdirSync(dirname(folder))) {
-		if (entry.startsWith(`${basename(folder)}.installing-`) || entry.startsWith(`${basename(folder)}.broken-`)) {
-			rmSync(join(dirname(folder), entry), { recursive: true, force: true, maxRetries: 3 });
-		}
+async function removeLeftovers(folder: string): Promise<void> {
+	const left = readdirSync(dirname(folder)).filter(
+		(entry) => entry.startsWith(`${basename(folder)}.installing-`) || entry.startsWith(`${basename(folder)}.broken-`),
+	);
+	for (const entry of left) {
+		const path = join(dirname(folder), entry);
+		await withProgress('Removing an installation that was cut off', async () => await removeFolder(path));
 	}
 }
 
-function checkSpace(cache: string): void {
+async function removeFolder(path: string): Promise<void> {
+	await rm(path, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Bytes that a host takes on the disk, with its own Node.js. */
+function hostBytes({ installed }: HostRecipe): number {
+	return installed.bytes + nodeInstalled.bytes;
+}
+
+function checkSpace(cache: string, recipe: HostRecipe): void {
 	const { bavail, bsize } = statfsSync(cache);
 	const free = bavail * bsize;
-	if (free < spaceNeeded) {
-		const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
-		throw new Error(`n8n needs about ${gigabytes(spaceNeeded)} GB in ${cache}, where ${gigabytes(free)} GB are free.`);
-	}
+	const needed = hostBytes(recipe) + npmCacheBytes;
+	if (free >= needed) return;
+	throw new Error(
+		`The disk is too full for n8n ${recipe.version}: it needs ${size(needed)} in ${cache}, where ${size(free)} are free.\n` +
+			'Make room there, or set XDG_CACHE_HOME to a folder on another disk.',
+	);
 }

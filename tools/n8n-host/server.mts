@@ -6,8 +6,8 @@ import getPort from 'get-port';
 import { N8nClient } from './client.mts';
 import { n8nProgram, type Host } from './install.mts';
 import { withRuntime } from './nodeRuntime.mts';
-import { plainEnvironment } from './npm.mts';
-import { spawnTree, type ProcessTree } from './processTree.mts';
+import { plainEnvironment } from '../npm/npm.mjs';
+import { spawnTree, type ProcessTree } from '../npm/processTree.mjs';
 
 /** How to start a server. */
 export interface ServerOptions {

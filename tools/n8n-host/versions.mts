@@ -3,17 +3,30 @@ export interface HostRecipe {
 	readonly version: string;
 	/** The Node.js that runs it: this major version, from this minor version on. */
 	readonly node: { readonly major: number; readonly minor: number };
+	/** What `hosts/<version>` installs, as it was measured on Linux: packages, and bytes as they lie on the disk. */
+	readonly installed: { readonly packages: number; readonly bytes: number };
 	/** Environment the server needs beyond what every version gets. */
 	readonly env: Readonly<Record<string, string>>;
 }
 
 const recipes: readonly HostRecipe[] = [
 	// isolated-vm ships its binary for Node 24 only.
-	{ version: '2.41.1', node: { major: 24, minor: 0 }, env: {} },
-	{ version: '2.8.4', node: { major: 20, minor: 19 }, env: {} },
+	{
+		version: '2.41.1',
+		node: { major: 24, minor: 0 },
+		installed: { packages: 2105, bytes: 2.3e9 },
+		env: {},
+	},
+	{
+		version: '2.8.4',
+		node: { major: 20, minor: 19 },
+		installed: { packages: 1918, bytes: 2.2e9 },
+		env: {},
+	},
 	{
 		version: '1.123.81',
 		node: { major: 20, minor: 19 },
+		installed: { packages: 1844, bytes: 1.8e9 },
 		env: { N8N_EXPRESSION_ENGINE: 'legacy', N8N_RUNNERS_ENABLED: 'true' },
 	},
 ];

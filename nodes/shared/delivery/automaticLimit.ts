@@ -7,7 +7,7 @@ const tolerance = 1.15;
 /** Rounds of high latency in a row before anything is lowered: n8n may have been busy with something else in one. */
 const highRoundsToLower = 2;
 /** Of the limit's square root, what a careful round adds: all of it goes well beyond where latency begins to rise. */
-const carefulShare = 0.75;
+const carefulShare = 0.5;
 /** How many more starts than the limit has the time of a request is spread over: some room to catch up. */
 const spreads = { first: 1, doubling: 2, careful: 1.25 };
 

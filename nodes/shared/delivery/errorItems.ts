@@ -9,7 +9,7 @@ import {
 
 import type { ValidationError } from '../errors/validationError';
 import { afterCancellation, afterFailure } from './advice';
-import { messageFor } from './aiTool';
+import { isTool, messageFor } from './aiTool';
 import { groupBy } from './grouping';
 import {
 	type Effect,
@@ -148,10 +148,23 @@ function withMessage(
 	recipient: string | undefined,
 ): Error {
 	error.message = messageFor(error.node, message, failure).replaceAll('canceled', 'cancelled');
-	error.description = failure.nextStep;
+	error.description = [failure.nextStep, ...whichItem(error)].join(' ');
 	error.messages = [];
 	error.context.details = details(recipient, failure);
 	return error;
+}
+
+/** People count rows from 1; the first item needs no explanation. What a tool's model is told stays as it is in the message. */
+function whichItem({ node, context }: NodeOperationError | NodeApiError): string[] {
+	const { itemIndex } = context;
+	if (typeof itemIndex !== 'number' || itemIndex === 0 || isTool(node)) return [];
+	return [`Item ${itemIndex} is the ${ordinal(itemIndex + 1)} of the input: n8n counts from 0.`];
+}
+
+/** e.g. `2nd`, `11th`. */
+function ordinal(number: number): string {
+	const isTeen = number % 100 > 10 && number % 100 < 14;
+	return `${number}${isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th')}`;
 }
 
 /** What happened to which item: `'Phone' [item 7]: it is empty` or `8x8 responded with 500, so … [item 7]`. */

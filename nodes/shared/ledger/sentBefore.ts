@@ -22,27 +22,27 @@ export function outcomeOfOnce(
 		case 'sentPerhaps':
 			return {
 				outcome: 'unknown',
-				message: 'Send Once: this node has begun to send it before, and it is not known whether it went out',
+				message: "'Send Once': this node has begun to send it before, and it is not known whether it went out",
 				nextStep: `${lookUpFirst(provider)} To have this node send it all the same, switch on the option 'Resend Unknown'.`,
 			};
 		case 'full':
 			return {
 				outcome: 'notSent',
-				message: "Send Once: n8n's database holds as many messages of this workflow as it can",
+				message: "'Send Once': n8n's database holds as many messages of this workflow as it can",
 				nextStep:
 					'Duplicate the workflow and use the copy from now on; it does not know whom this one has messaged, so give it other recipients or another content.',
 			};
 		case 'lost':
 			return {
 				outcome: 'notSent',
-				message: "Send Once: n8n's database no longer has all that this node has sent, so nothing was sent",
+				message: "'Send Once': n8n's database no longer has all that this node has sent, so nothing was sent",
 				nextStep:
 					"If the workflow has a Remove Duplicates node, set its scope to Node: with the scope Workflow it displaces what this node keeps. To start without it, set 'Forget' to Everything in the editor and execute once by hand, with those recipients only who are to get a message.",
 			};
 		case 'unusable':
 			return {
 				outcome: 'notSent',
-				message: "Send Once: n8n's database could not be used, so nothing was sent",
+				message: "'Send Once': n8n's database could not be used, so nothing was sent",
 				nextStep: 'Save the workflow, check that n8n can write to its database, then send again.',
 			};
 		default:

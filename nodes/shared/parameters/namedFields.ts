@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { comparableName } from '../text/otherBrackets';
 import { quote } from '../text/untrusted';
 import { cleanName, isBeyondSafe } from '../text/values';
 import { isRecord } from '../transport/response';
@@ -25,13 +26,16 @@ interface Place {
  * Looks at the fields of the item that expressions name, where the parameter's value does not show what is wrong:
  * - It is empty since the field's name has marks that nobody sees: a CSV file read with its byte order mark names its
  *   first column "\uFEFFphone", a sheet has "Phone ".
+ * - It is empty, and required, since the field is spelt in another way, `Phone` for `phone`.
  * - It is a text with a number in it that had lost digits before n8n turned it into text.
  * @param written a parameter as saved: a text, or lists and objects of such
+ * @param isRequired whether the parameter has to have a value
  * @returns what is wrong with the parameter's `value` for an item with these fields, if anything is; undefined where no
  * expression in it names a field of the item
  */
 export function namedFields(
 	written: unknown,
+	isRequired: boolean,
 ): ((value: unknown, fields: IDataObject) => Finding | undefined) | undefined {
 	const places = placesIn(written);
 	if (places.length === 0) return undefined;
@@ -39,7 +43,7 @@ export function namedFields(
 		for (const { keys, fields: named } of places) {
 			const part = valueBehind(value, keys);
 			for (const path of named) {
-				const finding = isEmpty(part) ? hiddenName(path, fields) : lostDigits(part, path, fields);
+				const finding = isEmpty(part) ? otherName(path, fields, isRequired) : lostDigits(part, path, fields);
 				if (finding) return finding;
 			}
 		}
@@ -70,18 +74,30 @@ function isEmpty(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
-function hiddenName(path: string[], fields: IDataObject): Finding | undefined {
+function otherName(path: string[], fields: IDataObject, isRequired: boolean): Finding | undefined {
 	let within: unknown = fields;
 	for (const name of path) {
 		if (!isRecord(within)) return undefined;
 		if (!Object.hasOwn(within, name)) {
 			const meant = cleanName(name);
 			const twin = Object.keys(within).find((other) => cleanName(other) === meant);
-			return twin === undefined ? undefined : explain(name, twin);
+			if (twin !== undefined) return explain(name, twin);
+			return isRequired ? otherSpelling(name, Object.keys(within)) : undefined;
 		}
 		within = within[name];
 	}
 	return undefined;
+}
+
+/** An optional field may be empty for what is left out in this item; one that is required was meant to have a value. */
+function otherSpelling(name: string, names: string[]): Finding | undefined {
+	const meant = comparableName(name);
+	const similar = names.find((other) => comparableName(other) === meant);
+	if (similar === undefined) return undefined;
+	return {
+		reason: `it is empty, since the item has no field ${quote(name)}, but one named ${quote(similar)}`,
+		nextStep: 'Choose the field from the panel on the left instead of typing its name.',
+	};
 }
 
 function lostDigits(value: unknown, path: string[], fields: IDataObject): Finding | undefined {

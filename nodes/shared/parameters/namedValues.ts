@@ -121,11 +121,16 @@ export function namedValues(texts: NamedValuesTexts): NamedValues {
 			type: 'json',
 			default: '{}',
 			...(hint !== undefined && { hint }),
-			description: json.description,
+			description: jsonDescription(texts),
 			displayOptions: { show: { [mode.parameter]: ['json'] } },
 		},
 		example,
 	};
+}
+
+/** A field that is dropped there is written behind the JSON, where it makes nothing valid. */
+function jsonDescription({ json, example }: NamedValuesTexts): string {
+	return `${json.description}. To use a field of your data, put it inside: {"${example.name}": {{ JSON.stringify($json.field) }} }.`;
 }
 
 /** The fields in the editor's order. */
@@ -146,7 +151,8 @@ export function readNamedValues(parameters: Parameters, values: NamedValues, ite
 	if (!isEnteredAsJson(parameters, values, item)) return readNamedValueList(parameters, values.list, item);
 	const { displayName } = values.list.field;
 	const entered = parameters.raw({ ...values.json, displayName }, item);
-	return readPairs(jsonPairs(entered, displayName, values.example), displayName);
+	const isMixed = parameters.hasTextAroundExpressions(values.json);
+	return readPairs(jsonPairs(entered, displayName, { example: values.example, isMixed }), displayName);
 }
 
 /**
@@ -179,12 +185,22 @@ export function readNamedRows(parameters: Parameters, { field, entry }: NamedVal
 	return readPairs(filled, label);
 }
 
-function jsonPairs(entered: unknown, label: string, example: NamedValue): NamedValue[] {
+/** A text with quotes or line breaks in it ends the text that it is put into. */
+const stringifyAdvice =
+	'Where a field of your data goes into the JSON, write {{ JSON.stringify($json.field) }} without quotes around it.';
+
+function jsonPairs(
+	entered: unknown,
+	label: string,
+	{ example, isMixed }: { example: NamedValue; isMixed: boolean },
+): NamedValue[] {
 	const nextStep = `Enter an object such as ${JSON.stringify({ [example.name]: example.value })}.`;
 	if (entered === undefined || entered === null || (typeof entered === 'string' && entered.trim() === '')) return [];
 	// An expression or an AI agent returns the object itself, a person types its text.
 	const typed = typeof entered === 'string' ? parseStrictJson(entered) : undefined;
-	if (typed?.type === 'invalid') throw new ValidationError(label, typed.reason, typed.nextStep);
+	if (typed?.type === 'invalid') {
+		throw new ValidationError(label, typed.reason, isMixed ? `${typed.nextStep} ${stringifyAdvice}` : typed.nextStep);
+	}
 	const parsed = typed ? typed.value : entered;
 	if (!isRecord(parsed)) throw new ValidationError(label, 'the JSON is not an object', nextStep);
 	return Object.entries(parsed).map(([name, value]) => ({ name, value }));

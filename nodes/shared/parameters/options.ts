@@ -218,6 +218,33 @@ export const queryValidateOnly: INodeProperties = {
 	description: 'Whether to check everything and show the request, without making it',
 };
 
+/**
+ * Below the options while Validate Only is on, or is an expression: what is not to be overlooked.
+ * @param chosen which operations have it; looked at first, since n8n shows a field whatever else has to hold once it
+ * comes to an expression
+ */
+export function validateNotice(chosen: Shown): INodeProperties {
+	return {
+		displayName:
+			'<b>Validate Only is on.</b> The items it is on for are checked and shown, and nobody gets their messages. Remove the option to send them.',
+		name: 'validateNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { ...chosen, [`/options.${validateOnly.name}`]: [true] } },
+	};
+}
+
+/** The same of operations that message nobody. */
+export function queryValidateNotice(chosen: Shown): INodeProperties {
+	return {
+		...validateNotice(chosen),
+		displayName:
+			'<b>Validate Only is on.</b> For the items it is on for, the request is checked and shown, and not made. Remove the option to make it.',
+	};
+}
+
+type Shown = NonNullable<INodeProperties['displayOptions']>['show'];
+
 /** The field 'Concurrency' of an operation. */
 export interface ConcurrencyField {
 	field: INodeProperties;

@@ -14,7 +14,7 @@ import { namedFields } from './namedFields';
 import { isRecord } from '../transport/response';
 
 /** A field in the editor, as far as reading it needs its definition. */
-export type Field = Pick<INodeProperties, 'name' | 'displayName' | 'default' | 'options' | 'typeOptions'>;
+export type Field = Pick<INodeProperties, 'name' | 'displayName' | 'default' | 'options' | 'typeOptions' | 'required'>;
 
 /**
  * Reads the node's parameters item by item. Each is named by the definition of its field, so that whatever is wrong can
@@ -47,7 +47,7 @@ export class Parameters {
 	raw(field: Field, item: number, within?: string): unknown {
 		const ownPath = this.pathOf(field);
 		const path = within === undefined ? ownPath : `${ownPath}.${within}`;
-		const read = this.readers.get(path) ?? this.reader(path, field.displayName);
+		const read = this.readers.get(path) ?? this.reader(path, field);
 		this.readers.set(path, read);
 		return read(item);
 	}
@@ -60,6 +60,17 @@ export class Parameters {
 	/** Whether the field has one value for all items: it was typed, and is not an expression. */
 	isFixed(field: Field): boolean {
 		return !hasExpression(valueAt(this.written, this.pathOf(field)));
+	}
+
+	/** Whether one of the texts under a key, such as the names of a list, is an expression. */
+	hasExpressionUnder(field: Field, key: string): boolean {
+		return textsUnder(valueAt(this.written, this.pathOf(field)), key).some(hasExpression);
+	}
+
+	/** Whether the field has text around its expressions, as `{"a": {{ $json.a }} }` has. */
+	hasTextAroundExpressions(field: Field): boolean {
+		const written = valueAt(this.written, this.pathOf(field));
+		return typeof written === 'string' && /^=[^]*\S/.test(written.replace(/\{\{[^]*?\}\}/g, ''));
 	}
 
 	/**
@@ -137,13 +148,13 @@ export class Parameters {
 		return this.paths.get(field) ?? field.name;
 	}
 
-	private reader(path: string, label: string): Read {
+	private reader(path: string, { displayName: label, required = false }: Field): Read {
 		const evaluate: Read = (item) => this.evaluate(path, label, item);
 		const written = valueAt(this.written, path);
 		if (!hasExpression(written)) return onlyOnce(evaluate);
 		const readFields = itemFields(written);
 		const read = readFields ? quickFirst((item) => readFields(this.items[item].json), evaluate) : evaluate;
-		const findingIn = namedFields(written);
+		const findingIn = namedFields(written, required);
 		if (findingIn === undefined) return read;
 		return (item) => {
 			const value = read(item);
@@ -327,6 +338,13 @@ function valueAt(parameters: Record<string, unknown>, path: string): unknown {
 		value = Reflect.get(value, key);
 	}
 	return value;
+}
+
+/** What is under a key, at any depth. */
+function textsUnder(value: unknown, key: string): unknown[] {
+	if (Array.isArray(value)) return value.flatMap((part) => textsUnder(part, key));
+	if (!isRecord(value)) return [];
+	return Object.entries(value).flatMap(([name, part]) => (name === key ? [part] : textsUnder(part, key)));
 }
 
 /** n8n marks an expression by a leading `=`; inside lists and collections each text has its own. */

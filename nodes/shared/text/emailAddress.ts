@@ -1,4 +1,5 @@
 import { ValidationError } from '../errors/validationError';
+import { checkEvaluated } from './unevaluated';
 import { quote } from './untrusted';
 import { hasUnpairedSurrogate } from './values';
 
@@ -43,6 +44,7 @@ export function readEmailAddress(value: unknown, field: string): EmailAddress {
 		throw new ValidationError(field, 'it is empty', 'Enter one email address, e.g. ada@example.com.');
 	}
 	const text = typeof value === 'string' ? value.replace(marksAtTheEnds, '') : '';
+	checkEvaluated(text, field);
 	const invalid = (reason: string) =>
 		new ValidationError(
 			field,

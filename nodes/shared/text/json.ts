@@ -138,6 +138,7 @@ function broken(text: string, offset: number, length: number, secret: boolean): 
 	const character = String.fromCodePoint(text.codePointAt(offset) ?? 0);
 	const before = text.slice(0, offset).trimEnd();
 	const place: Break = { text, offset, length, character, before };
+	if (/[}\]]$/.test(before) && !/[/#]/.test(character) && parsed(before).type === 'ok') return afterEnd(place);
 	if (offset >= text.length) {
 		if (before === '') return { type: 'invalid', reason: 'it is empty', nextStep: 'Enter JSON, such as {}.' };
 		return invalidAt(place, 'it ends before it is complete', 'Add what is missing, such as a closing } or ].');
@@ -149,6 +150,13 @@ function broken(text: string, offset: number, length: number, secret: boolean): 
 		brokenName(place, secret) ??
 		invalidAt(place, `${quote(character)} is`, 'Check the quotes, commas and brackets before it.')
 	);
+}
+
+/** An object or list is complete, and something follows, such as a field that was dropped on it in the editor. */
+function afterEnd(place: Break): Invalid {
+	return /[}\]]/.test(place.character)
+		? invalidAt(place, `a ${place.character} that closes nothing is`, 'Remove it.')
+		: invalidAt(place, 'text behind the end of the JSON is', 'Put it inside the braces, as a name with its value.');
 }
 
 /** @param at where it is, if not at the beginning of the token */

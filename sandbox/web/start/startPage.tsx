@@ -55,6 +55,11 @@ function Steps({ sandbox: { n8n, eightByEight } }: { readonly sandbox: Sandbox }
 					Open {n8n ? <Outside url={n8n.url} text="n8n" /> : 'n8n'}, and the <Outside url="/inbox" text="inbox" />{' '}
 					beside it
 				</strong>
+				{n8n === null && (
+					<p>
+						Which credentials it needs, and how to see that a workflow points here: <a href="/own-n8n">your own n8n</a>.
+					</p>
+				)}
 				{n8n && (
 					<p>
 						Sign in to n8n with the email and password that <code>npm start</code> has printed.

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../../../tools/checks/tool.mts';
 import { ensureHost, hostFolder } from '../../../tools/n8n-host/install.mts';
-import { plainEnvironment } from '../../../tools/n8n-host/npm.mts';
+import { plainEnvironment } from '../../../tools/npm/npm.mjs';
 import { defaultVersion } from '../../../tools/n8n-host/versions.mts';
 
 /** A demo as it is started in a terminal, by `npm start` or `npm run dev`, on a cache folder of its own. */
@@ -19,6 +19,8 @@ export interface RunningDemo {
 	says(text: string, from: number, patience: number): Promise<void>;
 	/** What Ctrl-C does: everything in the terminal gets the signal. Returns when the command has ended. */
 	interrupt(): Promise<void>;
+	/** What the same command says in another terminal meanwhile; it ends with an error there. */
+	inAnotherTerminal(): string;
 	/** Whatever it has started and still runs, as command lines; after its end, of what was seen before. */
 	processes(): string[];
 	/** Ends whatever is left and removes the folder. */
@@ -27,7 +29,7 @@ export interface RunningDemo {
 
 /** Runs `npm start` and returns when it says that everything is up. The n8n that is kept already is used. */
 export async function npmStart(patience: number): Promise<RunningDemo> {
-	return await runInTerminal(['start'], root, '(up after', patience);
+	return await runInTerminal(['start'], root, 'open this first', patience);
 }
 
 /** Runs `npm run dev` in a copy of the repository and returns when it watches; see `npmStart`. */
@@ -82,6 +84,11 @@ async function runInTerminal(
 		async interrupt() {
 			process.kill(-pid, 'SIGINT');
 			await ended;
+		},
+		inAnotherTerminal() {
+			const { status, stderr } = spawnSync('npm', args, { cwd, env, encoding: 'utf8' });
+			if (status === 0) throw new Error(`npm ${args.join(' ')} was not told that it runs already.`);
+			return stderr;
 		},
 		processes: () => stillThere().map(({ command }) => command),
 		remove() {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
 import { root } from '../../../tools/checks/tool.mts';
-import { sandboxCredentials, type SandboxCredential } from '../../../tools/demo/credentials.mts';
+import { sandboxCredentials, type SandboxCredential } from '../../../sandbox/n8nCredentials.mts';
 import { readExamples, withCredentials } from '../../../tools/demo/examples.mts';
 import type { N8nClient, SavedWorkflow, WorkflowFile } from '../../../tools/n8n-host/client.mts';
 import { ensureHost } from '../../../tools/n8n-host/install.mts';

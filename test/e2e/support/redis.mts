@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 
 import getPort from 'get-port';
 
-import type { ProcessTree } from '../../../tools/n8n-host/processTree.mts';
+import type { ProcessTree } from '../../../tools/npm/processTree.mjs';
 import { startService } from './service.mts';
 
 const program = process.env.REDIS_SERVER_PATH ?? 'redis-server';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type ProcessTree, spawnTree } from '../../../tools/n8n-host/processTree.mts';
+import { type ProcessTree, spawnTree } from '../../../tools/npm/processTree.mjs';
 
 const runner = join(import.meta.dirname, 'runWithParent.mjs');
 

@@ -64,7 +64,8 @@ function linkPackages(copy: string): void {
 		if (!name.startsWith('.')) symlinkSync(join(theirs, name), join(ours, name), 'junction');
 	}
 	const lockfile = readFileSync(join(copy, 'package-lock.json'));
-	writeFileSync(join(ours, '.installed-lockfile'), createHash('sha256').update(lockfile).digest('hex'));
+	const digest = createHash('sha256').update(lockfile).digest('hex');
+	writeFileSync(join(ours, '.installed-lockfile'), `all ${digest}`);
 	const built = join(theirs, '.built-sources');
 	if (existsSync(built)) copyFileSync(built, join(ours, basename(built)));
 }

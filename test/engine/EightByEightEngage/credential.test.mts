@@ -54,7 +54,7 @@ describe('says which field is wrong', () => {
 		const { status, message } = await tested({ apiKey: 'not-the-key' });
 		expect(status).toBe('Error');
 		expect(message).toMatch(
-			/^API Key: 8x8 does not know the API key: Request was not authenticated properly \(error ID .*\)\. .*'Base URL'.* \(HTTP 401, code 1200\)$/,
+			/^'API Key': 8x8 does not know the API key: Request was not authenticated properly \(error ID .*\)\. .*'Base URL'.* \(HTTP 401, code 1200\)$/,
 		);
 	});
 
@@ -66,7 +66,7 @@ describe('says which field is wrong', () => {
 			expect(status).toBe('Error');
 			expect(message).toMatch(
 				new RegExp(
-					`^Sub-Account ID: 8x8 does not know the sub-account as one of this account's: Provided .* \\(HTTP ${subAccountStatus}, code 1001\\)$`,
+					`^'Sub-Account ID': 8x8 does not know the sub-account as one of this account's: Provided .* \\(HTTP ${subAccountStatus}, code 1001\\)$`,
 				),
 			);
 		},
@@ -100,7 +100,9 @@ describe('says which field is wrong', () => {
 		await new Promise((resolve) => server.close(resolve));
 		const { status, message } = await tested({ baseUrl: `http://127.0.0.1:${port}` });
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^Base URL: the address http:\/\/127\.0\.0\.1:\d+ does not respond \(connection refused\)/);
+		expect(message).toMatch(
+			/^'Base URL': the address http:\/\/127\.0\.0\.1:\d+ does not respond \(connection refused\)/,
+		);
 	});
 
 	test.each<[code: string, address: 'Region' | 'Base URL', words: RegExp]>([
@@ -115,10 +117,10 @@ describe('says which field is wrong', () => {
 			/^This n8n cannot reach .* \(connection refused\)\. Check the internet connection.*proxy/,
 		],
 		['TIMEOUT', 'Region', /^This n8n cannot reach/],
-		['ENOTFOUND', 'Base URL', /^Base URL: .*no such host.* Correct the address; .*no internet connection/],
+		['ENOTFOUND', 'Base URL', /^'Base URL': .*no such host.* Correct the address; .*no internet connection/],
 		['EAI_AGAIN', 'Base URL', /^This n8n cannot reach .*Check the internet connection/],
 		['ENETUNREACH', 'Base URL', /^This n8n cannot reach .*Check the internet connection/],
-		['TIMEOUT', 'Base URL', /^Base URL: the address .* does not respond \(no response in time\)/],
+		['TIMEOUT', 'Base URL', /^'Base URL': the address .* does not respond \(no response in time\)/],
 	])('no answer: %s with %s', (code, address, words) => {
 		const sentence = unreached({ type: 'notDelivered', code, text: '' }, 'https://sms.8x8.com', address);
 		expect(sentence).toMatch(words);
@@ -129,7 +131,7 @@ describe('says which field is wrong', () => {
 	test('a host that does not exist', async () => {
 		const { message } = await tested({ baseUrl: 'https://8x8.invalid' });
 		expect(message).toMatch(
-			/^(Base URL: this n8n cannot find|This n8n cannot reach) https:\/\/8x8\.invalid .*internet connection/,
+			/^('Base URL': this n8n cannot find|This n8n cannot reach) https:\/\/8x8\.invalid .*internet connection/,
 		);
 	});
 
@@ -153,18 +155,22 @@ describe('says which field is wrong', () => {
 	test("somebody else's server", async () => {
 		const { status, message } = await tested({ baseUrl: `${runs().sandbox.url}/somewhere` });
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^Base URL: .* responds \(404\), but not as 8x8 does/);
+		expect(message).toMatch(/^'Base URL': .* responds \(404\), but not as 8x8 does/);
 	});
 
 	const { apiKey } = eightByEightAccount;
 	test.each<[what: string, fault: Omit<Fault, 'provider'>, words: RegExp]>([
-		['a page instead of JSON', { garble: 'html', status: 200 }, /^Base URL: .* responds \(200\), but not as 8x8 does/],
-		['nothing', { garble: 'noContent' }, /^Base URL: .* responds \(204\), but not as 8x8 does/],
-		['a redirect', { redirectTo: '/elsewhere' }, /^Base URL: .* responds \(302\), but not as 8x8 does/],
+		[
+			'a page instead of JSON',
+			{ garble: 'html', status: 200 },
+			/^'Base URL': .* responds \(200\), but not as 8x8 does/,
+		],
+		['nothing', { garble: 'noContent' }, /^'Base URL': .* responds \(204\), but not as 8x8 does/],
+		['a redirect', { redirectTo: '/elsewhere' }, /^'Base URL': .* responds \(302\), but not as 8x8 does/],
 		[
 			'401 without words',
 			{ status: 401, rawBody: '' },
-			/^API Key: 8x8 rejected the request \(401\)\. .*key and 'Base URL'.* \(HTTP 401\)$/,
+			/^'API Key': 8x8 rejected the request \(401\)\. .*key and 'Base URL'.* \(HTTP 401\)$/,
 		],
 		[
 			'403',
@@ -200,7 +206,7 @@ describe('says which field is wrong', () => {
 		],
 		['the key as its code', { status: 401, body: { code: `no ${apiKey}` } }, /\(401, code no \*\*\*\)/],
 		['the key as the code of another error', { status: 400, body: { code: apiKey } }, /\(400, code \*\*\*\)/],
-		['a broken connection', { connection: 'dropAfter' }, /^Base URL: .* does not respond \(connection closed\)/],
+		['a broken connection', { connection: 'dropAfter' }, /^'Base URL': .* does not respond \(connection closed\)/],
 	])('%s', async (_what, fault, words) => {
 		runs().fault(fault);
 		const { status, message } = await tested();

@@ -143,7 +143,7 @@ describe("the credential's test", () => {
 	])('%s is told', async (_what, authorization, reason) => {
 		const { status, message } = await check(authorization);
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^Authorization:/);
+		expect(message).toMatch(/^'Authorization':/);
 		expect(message).toMatch(reason);
 		expect(message).not.toMatch(/schlüssel|Bearer|X-Admin/);
 	});

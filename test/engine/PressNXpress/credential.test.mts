@@ -97,20 +97,24 @@ describe('what is wrong', () => {
 	test('a wrong API key', () =>
 		expectWrong(
 			{ apiKey: 'not-the-key' },
-			/^API Key: Press'nXPress did not accept the API key \(401\): The API key is missing or not valid\. Open /,
+			/^'API Key': Press'nXPress did not accept the API key \(401\): The API key is missing or not valid\. Open /,
 		));
 	test('no API key', () => expectWrong({ apiKey: '' }, 'API Key'));
 	test('an API key of whitespace', () => expectWrong({ apiKey: '  ' }, 'API Key'));
 	test('a wrong SMS token', () =>
-		expectWrong({ smsTouchpointToken: 'wrong' }, /^SMS Touchpoint Token: /, 'does not know the touchpoint (404)'));
+		expectWrong({ smsTouchpointToken: 'wrong' }, /^'SMS Touchpoint Token': /, 'does not know the touchpoint (404)'));
 	test('a wrong email token', () =>
-		expectWrong({ emailTouchpointToken: 'wrong' }, /^Email Touchpoint Token: /, 'does not know the touchpoint (404)'));
+		expectWrong(
+			{ emailTouchpointToken: 'wrong' },
+			/^'Email Touchpoint Token': /,
+			'does not know the touchpoint (404)',
+		));
 	test('a wrong named token', () =>
-		expectWrong({ namedTouchpoints: '{"support": "wrong"}' }, /^Named Touchpoints, support: /));
+		expectWrong({ namedTouchpoints: '{"support": "wrong"}' }, /^'Named Touchpoints, support': /));
 	test('SMS and email token in each other’s place', () =>
 		expectWrong(
 			{ smsTouchpointToken: 'sandbox-email-touchpoint', emailTouchpointToken: 'sandbox-sms-touchpoint' },
-			/^SMS Touchpoint Token: /,
+			/^'SMS Touchpoint Token': /,
 		));
 	test('no token at all', () =>
 		expectWrong(
@@ -140,7 +144,7 @@ describe('what is wrong', () => {
 	test('names the touchpoints that were read where one of them is wrong', () =>
 		expectWrong(
 			{ namedTouchpoints: '{"support": "sandbox-support-touchpoint", "sales": "wrong"}' },
-			/^Named Touchpoints, sales: /,
+			/^'Named Touchpoints, sales': /,
 			'The credential was read to have: SMS Touchpoint Token; Email Touchpoint Token; Named Touchpoints, support; Named Touchpoints, sales.',
 		));
 
@@ -299,11 +303,11 @@ describe('what is wrong', () => {
 	// No status is documented: the message decides, by the same reader and in the same sentences as a send's.
 	describe.each([200, 202, 400, 401, 422, 500])('words about key, token or touchpoint (%d)', (status) => {
 		test.each([
-			['Invalid API key', 'API Key', 'the API key'],
-			['API key revoked', 'API Key', 'the API key'],
-			['Invalid token', 'API Key or SMS Touchpoint Token', 'the API key or the touchpoint token'],
-			['Unauthorized', 'API Key or SMS Touchpoint Token', 'the API key or the touchpoint token'],
-			['Touchpoint is inactive', 'SMS Touchpoint Token', 'the touchpoint'],
+			['Invalid API key', "'API Key'", 'the API key'],
+			['API key revoked', "'API Key'", 'the API key'],
+			['Invalid token', "'API Key' or 'SMS Touchpoint Token'", 'the API key or the touchpoint token'],
+			['Unauthorized', "'API Key' or 'SMS Touchpoint Token'", 'the API key or the touchpoint token'],
+			['Touchpoint is inactive', "'SMS Touchpoint Token'", 'the touchpoint'],
 		])('%s', async (message, fields, what) => {
 			runs().fault({ status, body: { message }, processed: false });
 			await expectWrong(
@@ -321,17 +325,17 @@ describe('what is wrong', () => {
 
 	test.each([200, 400])('%d and "No API key"', async (status) => {
 		runs().fault({ status, body: { message: 'No API key' } });
-		await expectWrong({}, /^API Key: /);
+		await expectWrong({}, /^'API Key': /);
 	});
 
 	test('another touchpoint that the key opens tells that the key is right', async () => {
 		runs().fault({ path: 'sandbox-sms-touchpoint', status: 403, body: { message: 'Forbidden' } });
-		await expectWrong({}, /^SMS Touchpoint Token: /, 'The API key is right: another touchpoint is known with it.');
+		await expectWrong({}, /^'SMS Touchpoint Token': /, 'The API key is right: another touchpoint is known with it.');
 	});
 
 	test('a key that is rejected for every touchpoint may be the key or each of them', async () => {
 		runs().fault({ status: 403, body: { message: 'Forbidden' } });
-		await expectWrong({}, /^API Key or SMS Touchpoint Token: /);
+		await expectWrong({}, /^'API Key' or 'SMS Touchpoint Token': /);
 	});
 
 	test.each([400, 401, 404, 500])('a server that echoes key and token (%d)', async (status) => {

@@ -7,7 +7,29 @@ const changelog = textOf('CHANGELOG.md');
 test('the README says how to install this very package', () => {
 	expect(readme.split('\n')[0]).toBe(`# ${packageJson.name}`);
 	expect(readme).toContain(`enter \`${packageJson.name}\``);
-	expect(readme).toContain(`npm install --legacy-peer-deps ${packageJson.name}\n`);
+	expect(readme).toContain(`npm install --legacy-peer-deps ./${packageJson.name}-${packageJson.version}.tgz\n`);
+});
+
+test('the badges of the README say what package.json and the tests say', () => {
+	const badges = [...readme.matchAll(/!\[([^\]]+)\]\((https:\/\/img\.shields\.io\/[^)]+)\)\]/g)];
+	const shown = badges.map(([, text, address = '']) => ({
+		text,
+		parts: decodeURIComponent(new URL(address).pathname).replace('/badge/', '').split('-').slice(0, 2),
+	}));
+	const { license, engines, dependencies = {} } = packageJson;
+	const node = engines.node.replace('>=', '');
+	expect(shown).toEqual([
+		{ text: `Licence: ${license}`, parts: ['licence', license] },
+		{ text: `Node.js ${node} or newer`, parts: ['Node.js', engines.node] },
+		...supportedVersions.map((version) => ({
+			text: `Tested with n8n ${version}`,
+			parts: ['tested with n8n', version],
+		})),
+		{
+			text: `Dependencies: ${Object.keys(dependencies).length}`,
+			parts: ['dependencies', String(Object.keys(dependencies).length)],
+		},
+	]);
 });
 
 test.each(nodes.map((node) => [node.description.name, node] as const))(

@@ -32,6 +32,9 @@ export function filesIn(folder: string, ending: string): string[] {
 export interface PackageJson {
 	name: string;
 	version: string;
+	license: string;
+	engines: { node: string };
+	dependencies?: Record<string, string>;
 	scripts: Record<string, string>;
 	n8n: { nodes: string[]; credentials: string[] };
 }
@@ -41,6 +44,8 @@ export const packageJson = jsonOf<PackageJson>('package.json');
 /** A codex file: what the node panel knows of a node beyond its description. */
 interface Codex {
 	node: string;
+	/** Further words by which the panel's search finds it. */
+	alias: string[];
 	resources: Record<'primaryDocumentation' | 'credentialDocumentation', Array<{ url: string }>>;
 }
 

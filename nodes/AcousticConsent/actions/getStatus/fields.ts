@@ -35,7 +35,7 @@ export const contactId: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. 1234567',
-	description: 'After Send With Consent: the ID of the contact. With one, Phone Number is not read.',
+	description: "After Send With Consent: the ID of the contact. With one, 'Phone Number' is not read.",
 };
 
 export const maxWait: INodeProperties = {

@@ -58,7 +58,7 @@ export const content: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. Here is the PIN you requested: %%PIN%%',
-	hint: 'Up to 800 characters as typed. %%NAME%% is filled from Personalization, or from the database field of that name.',
+	hint: "To use a field of your data, write a tag such as %%NAME%% here, and in 'Personalization' below give it the field as its value. Without one, it is the database field of that name. Up to 800 characters as typed.",
 	displayOptions: { show: { contentSource: ['content'] } },
 };
 
@@ -94,7 +94,7 @@ const personalizationTexts: NamedValueListTexts = {
 	label: 'Personalization',
 	entryLabel: 'Value',
 	example: { name: 'PIN', value: '1234' },
-	nameDescription: 'Name of the tag without its percent signs',
+	nameDescription: 'Name of the tag without its percent signs. A field of your data belongs into the value.',
 	valueDescription: 'Text that takes its place for this contact',
 };
 

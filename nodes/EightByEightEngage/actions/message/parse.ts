@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Question } from '../../../shared/delivery/queryOperation';
 import { ValidationError } from '../../../shared/errors/validationError';
 import { quote } from '../../../shared/text/untrusted';
+import { checkEvaluated } from '../../../shared/text/unevaluated';
 import { characterCount, cleanName } from '../../../shared/text/values';
 import { type AccountContext, subAccountOf } from '../../account';
 import { subAccountId } from './fields';
@@ -46,13 +47,7 @@ export function parseQuestion(
 function readId({ parameters }: AccountContext, field: INodeProperties, item: number): string {
 	const { displayName, name } = field;
 	const entered = cleanName(parameters.text(field, item));
-	if (/\{\{|^=?\s*\$/.test(entered)) {
-		throw new ValidationError(
-			displayName,
-			`it holds the expression ${quote(entered)}, which n8n did not evaluate`,
-			'Switch the field from Fixed to Expression.',
-		);
-	}
+	checkEvaluated(entered, displayName);
 	const nextStep = `Take it from the output of the node that sent the message, e.g. with the expression {{ $json.${name} }}.`;
 	if (characterCount(entered) > longestId) {
 		throw new ValidationError(displayName, `${quote(entered)} is too long to be an ID`, nextStep);

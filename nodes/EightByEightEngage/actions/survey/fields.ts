@@ -63,7 +63,7 @@ export const templateBody: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. Hi {{firstName}}, how did we do? {{url:}}',
-	hint: '{{firstName}} is filled from Variables, {{url:}} becomes the survey link (21 characters). n8n does not evaluate this field.',
+	hint: "To use a field of your data, write a name such as {{firstName}} here, and in 'Variables' below give it the field as its value. {{url:}} becomes the survey link (21 characters). n8n does not evaluate this field.",
 	displayOptions: { show: { templateSource: ['text'] } },
 };
 
@@ -76,7 +76,7 @@ export const templateBodyExpression: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. Hi [[firstName]], how did we do? [[url:]]',
-	hint: '[[firstName]] is filled from Variables, [[url:]] becomes the survey link (21 characters)',
+	hint: "To use a field of your data, drag it into the text, or write a name such as [[firstName]] and give it the field as its value in 'Variables' below. [[url:]] becomes the survey link (21 characters).",
 	displayOptions: { show: { templateSource: ['expression'] } },
 };
 
@@ -87,7 +87,8 @@ export const variables = namedValues({
 	label: 'Variables',
 	entryLabel: 'Variable',
 	example: { name: 'firstName', value: 'James' },
-	nameDescription: 'Name of the placeholder, in the same spelling as in the template',
+	nameDescription:
+		'Name of the placeholder, in the same spelling as in the template. A field of your data belongs into the value.',
 	valueDescription: 'Text that takes its place for this recipient',
 	mode: {
 		parameter: 'variablesMode',

@@ -10,6 +10,7 @@ import { countSegments } from '../../../shared/text/segments';
 import { fillTemplate } from '../../../shared/text/template';
 import type { PointInTime } from '../../../shared/text/timeZone';
 import { quote } from '../../../shared/text/untrusted';
+import { checkEvaluated } from '../../../shared/text/unevaluated';
 import { characterCount, cleanName } from '../../../shared/text/values';
 import { readWebAddress } from '../../../shared/text/webAddress';
 import { type AccountContext, prepareAccount, subAccountOf } from '../../account';
@@ -134,6 +135,7 @@ function readSurveyId(parameters: Parameters, item: number): string {
 	const { displayName } = fields.surveyId;
 	const nextStep = 'Enter the name that 8x8 gave to your survey form.';
 	if (surveyId === '') throw new ValidationError(displayName, 'it is empty', nextStep);
+	checkEvaluated(surveyId, displayName);
 	// Every HTTP client takes these two out of a path, also when they are encoded.
 	if (surveyId === '.' || surveyId === '..') {
 		throw new ValidationError(displayName, `${quote(surveyId)} is not a survey`, nextStep);

@@ -95,7 +95,7 @@ function checkTemplate(template: Template, values: VariableValues, givenNames: r
 	const placeholders = readPlaceholders(template.text);
 	checkBrackets(template, placeholders, givenNames);
 	const unfilled = placeholders.names.find((name) => !filled.has(name));
-	if (unfilled !== undefined) throw unfilledPlaceholder(unfilled, template, filled);
+	if (unfilled !== undefined) throw unfilledPlaceholder(unfilled, template, { filled, givenNames });
 	return placeholders;
 }
 
@@ -145,7 +145,18 @@ function checkBrackets(
 	}
 }
 
-function unfilledPlaceholder(unfilled: string, { written }: Template, filled: ReadonlySet<string>): ValidationError {
+function unfilledPlaceholder(
+	unfilled: string,
+	{ written }: Template,
+	{ filled, givenNames }: { filled: ReadonlySet<string>; givenNames: readonly string[] },
+): ValidationError {
+	if (givenNames.includes(unfilled)) {
+		return new ValidationError(
+			variablesLabel,
+			`none of them fills ${written(shorten(unfilled, 100))} of the template: ${quote(unfilled)} has no value for this item`,
+			`Choose a field that has one, or say what to write without it: {{ $json.field || 'there' }}.`,
+		);
+	}
 	const comparable = comparableName(unfilled);
 	const meant = [...filled].find((name) => comparableName(name) === comparable);
 	if (meant === undefined && /^url(:|$)/.test(comparable)) {

@@ -14,6 +14,8 @@ export interface Attributed {
 	attributeNames: string[];
 	/** Rows of the list that the attributes were entered in, 0 for JSON. */
 	attributeRows: number;
+	/** Whether a name in that list is an expression. */
+	areNamesExpressions: boolean;
 }
 
 /** The keys each channel documents; they are case sensitive, and every other key is an additional attribute. */
@@ -84,6 +86,13 @@ function manyNamesHint(drafts: readonly Attributed[]): string[] {
 	const inList = drafts.filter(({ attributeRows }) => attributeRows > 0);
 	const names = new Set(inList.flatMap(({ attributeNames }) => attributeNames)).size;
 	const rows = inList.reduce((most, { attributeRows }) => Math.max(most, attributeRows), 0);
+	const [example] = inList.filter(({ areNamesExpressions }) => areNamesExpressions);
+	// In a workflow that starts for each ticket every run has one item, and would never have more names than rows.
+	if (names <= rows && inList.length === 1 && example !== undefined) {
+		return [
+			`A name in the list 'Attributes' is an expression; in this run the names are ${example.attributeNames.map(quote).join(', ')}. Press'nXPress stores each name as an attribute of its own, for all contacts. Use fixed names, and put what differs into the values.`,
+		];
+	}
 	if (names <= rows) return [];
 	return [
 		`The list 'Attributes' has ${rows} ${rows === 1 ? 'row' : 'rows'}, but this run has ${names} different attribute names, since an expression makes them. Press'nXPress stores each name as an attribute of its own, for all contacts. Use fixed names, and put what differs into the values.`,

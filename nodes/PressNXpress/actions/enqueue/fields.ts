@@ -69,15 +69,18 @@ export const bodyContentType: INodeProperties = {
 	],
 };
 
+/** The credential's touchpoints by their names, which are the user's own: there are no IDs beside them. */
+const touchpointList: INodeProperties['typeOptions'] = { loadOptionsMethod: 'getTouchpoints' };
+
 /** Which of the credential's touchpoints asks. */
 export const touchpoint: INodeProperties = {
 	displayName: 'Touchpoint',
 	name: 'touchpoint',
-	type: 'string',
+	type: 'options',
+	typeOptions: touchpointList,
 	default: '',
-	placeholder: 'e.g. support',
 	description:
-		"Name of a touchpoint from 'Named Touchpoints' of the credential. Leave empty for the credential's own touchpoint.",
+		"Which touchpoint asks: the credential's own, or one from its 'Named Touchpoints'. An expression can give the name of another one for each item.",
 };
 
 const options = (isSms: boolean): INodeProperties => ({
@@ -85,7 +88,8 @@ const options = (isSms: boolean): INodeProperties => ({
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add option',
-	default: {},
+	// There from the start, for whoever has several: nobody looks for it among the options.
+	default: { [touchpoint.name]: touchpoint.default },
 	displayOptions: { show: { resource: [isSms ? 'sms' : 'email'] } },
 	options: sendOptions(concurrency, { recipients: isSms ? 'phone' : 'email', own: [bodyContentType, touchpoint] }),
 });
@@ -97,7 +101,8 @@ export const attributes = namedValues({
 	label: 'Attributes',
 	entryLabel: 'Attribute',
 	example: { name: 'orderId', value: 'A-1001' },
-	nameDescription: 'Name of the attribute, in the same spelling in all workflows',
+	nameDescription:
+		'Name of the attribute, in the same spelling in all workflows. A field of your data belongs into the value.',
 	valueDescription: 'Value of the attribute for this contact',
 	mode: {
 		parameter: 'attributesMode',

@@ -48,6 +48,8 @@ export interface EnqueueContext extends OperationContext {
 	namedTokens: ReadonlyMap<string, string>;
 	/** Undefined where recipients are email addresses. */
 	phones: Phones | undefined;
+	/** Whether a name in the list of attributes is an expression. */
+	areNamesExpressions: boolean;
 }
 
 /** One contact to be enqueued. */
@@ -91,6 +93,7 @@ export async function prepare({ parameters, phones, credential }: Preparation): 
 		ownToken,
 		namedTokens,
 		phones: isSms ? await phones() : undefined,
+		areNamesExpressions: parameters.hasExpressionUnder(attributes.list.field, 'name'),
 	};
 }
 
@@ -121,6 +124,7 @@ export function parseItem(context: EnqueueContext, item: number): EnqueueDraft {
 		},
 		attributeNames: ownAttributes.map(({ name }) => name),
 		attributeRows: isEnteredAsJson(parameters, attributes, item) ? 0 : entered.length,
+		areNamesExpressions: context.areNamesExpressions,
 	};
 }
 

@@ -1,5 +1,7 @@
 import { ValidationError } from '../../errors/validationError';
+import { checkEvaluated } from '../unevaluated';
 import { quote } from '../untrusted';
+import { unwrittenText } from '../values';
 
 /** How a phone number is written, before it is decided which number that is. */
 export interface PhoneFormat {
@@ -117,6 +119,9 @@ function writtenText(value: unknown, field: string): string {
 			'Choose the field that holds one phone number.',
 		);
 	}
+	checkEvaluated(value, field);
+	const unwritten = unwrittenText(value);
+	if (unwritten) throw new ValidationError(field, `it holds ${unwritten.found}`, unwritten.nextStep);
 	return value;
 }
 

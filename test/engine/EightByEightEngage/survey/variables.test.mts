@@ -122,7 +122,7 @@ describe('variables', () => {
 		[
 			'a value that is not there',
 			templateVariables({ firstName: '={{ $json.nobody }}', age: '1' }),
-			/none of them fills {{firstName}}/,
+			/none of them fills {{firstName}} of the template: "firstName" has no value for this item\. Choose a field/,
 		],
 		['null', json('{"firstName": null, "age": 1}'), /none of them fills {{firstName}}/],
 		['what is not a number', json('={{ ({ firstName: "x", age: 0 / 0 }) }}'), /"age" holds (NaN|Infinity)/],

@@ -24,6 +24,7 @@ describe('1,000 items, one of them bad', () => {
 		expect(error?.message).toContain('Nothing was sent.');
 		expect(error?.message).not.toContain('other item');
 		expect(error?.description).toMatch(/^Enter the number alone/);
+		expect(error?.description).toContain(' Item 700 is the 701st of the input: n8n counts from 0.');
 		expect(error?.context).toMatchObject({ itemIndex: 700, details: { outcome: 'notSent', field: 'Phone' } });
 		expect(runs().requests).toHaveLength(0);
 	});
@@ -38,6 +39,11 @@ describe('1,000 items, one of them bad', () => {
 		const two = await runs().enqueue({ items: thousandContacts(999) });
 		expect(two.error?.message).toContain("'Phone' [item 700]");
 		expect(two.error?.message).toContain('1 other item ');
+		const eleventh = contacts(12).map((contact, item) => (item === 11 ? { phone: '' } : contact));
+		const { error: ofLast } = await runs().enqueue({ items: eleventh });
+		expect(ofLast?.description).toMatch(/\. Item 11 is the 12th of the input: n8n counts from 0\.$/);
+		const { error: ofFirst } = await runs().enqueue({ items: [{ phone: '' }] });
+		expect(ofFirst?.description).not.toContain('of the input');
 		const four = await runs().enqueue({ items: thousandContacts(3, 4, 999) });
 		expect(four.error?.message).toContain("'Phone' [item 3]");
 		expect(four.error?.message).toContain('3 other items ');

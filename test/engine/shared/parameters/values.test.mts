@@ -431,6 +431,20 @@ describe("Press'nXPress", () => {
 		]);
 	});
 
+	test('a name that is an expression gives one where a run has one item, too; a name as JSON or a fixed one none', async () => {
+		const hintsOfOne = async (parameters: INodeParameters) => {
+			const items = [{ phone: '+6580000001', order: 'A-1' }];
+			const { hints } = await enqueues().enqueue({ items, parameters });
+			return hints.map(({ message }) => message);
+		};
+		const list = (name: string) => ({ attributes: { attribute: [{ name, value: '={{ $json.order }}' }] } });
+		expect(await hintsOfOne(list('={{ $json.order }}'))).toEqual([
+			expect.stringMatching(/^A name in the list 'Attributes' is an expression; in this run the names are "A-1"\. /),
+		]);
+		expect(await hintsOfOne(list('order'))).toEqual([]);
+		expect(await hintsOfOne({ attributesMode: 'json', attributesJson: '={{ { [$json.order]: 1 } }}' })).toEqual([]);
+	});
+
 	test('fixed names give none, whatever is empty', async () => {
 		expect(
 			await hintsOf([

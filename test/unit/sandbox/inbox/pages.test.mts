@@ -12,7 +12,7 @@ const inbox = openInbox();
 const web = join(import.meta.dirname, '../../../../sandbox/web');
 
 describe('pages', () => {
-	test.each(['/', '/inbox', 'the form of a survey'])(
+	test.each(['/', '/inbox', '/own-n8n', 'the form of a survey'])(
 		'%s is a page whose parts are all the sandbox’s own',
 		async (page) => {
 			await inbox().sendOne();

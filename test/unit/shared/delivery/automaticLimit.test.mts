@@ -5,6 +5,7 @@ import {
 	constant,
 	dropping,
 	knee,
+	randomNumbers,
 	type SimulatedProvider,
 	type SimulatedRun,
 	simulate,
@@ -70,6 +71,20 @@ describe('a provider whose latency rises with the load', () => {
 		expect(Math.max(...inFlight.slice(1000))).toBeLessThanOrEqual(45);
 		expect(Math.min(...limits.slice(1000))).toBeGreaterThanOrEqual(30);
 		expect(time).toBeLessThan(1.1 * (5000 / 30) * latency);
+	});
+
+	test('also where latencies vary, and n8n itself takes longer the more are in flight', () => {
+		for (let seed = 1; seed <= 60; seed++) {
+			const random = randomNumbers(seed);
+			const ideal = knee(30, 300);
+			const provider: SimulatedProvider = (now, inFlight) => {
+				const response = ideal(now, inFlight);
+				return { ...response, latency: response.latency * (1 + 0.15 * random() ** 2) + 3 + 0.3 * inFlight * random() };
+			};
+			const { inFlight, limits } = run(provider, 1000);
+			expect(Math.max(...inFlight.slice(500))).toBeLessThanOrEqual(42);
+			expect(Math.min(...limits.slice(500))).toBeGreaterThanOrEqual(30);
+		}
 	});
 
 	test('the step that made it slow is taken back after one round', () => {

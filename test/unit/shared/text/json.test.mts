@@ -50,7 +50,10 @@ test.each([
 	['{} // done', '/ is at line 1, column 4'],
 	['{} # done', '# is at line 1, column 4'],
 	['{"a": trueish}', '"trueish" without quotes is at line 1, column 7'],
-	['{"a": 1}}', '"}" is at line 1, column 9'],
+	['{"a": 1}}', 'a } that closes nothing is at line 1, column 9'],
+	['{} A-1001', 'text behind the end of the JSON is at line 1, column 4'],
+	['{"a": 1} {"b": 2}', 'text behind the end of the JSON is at line 1, column 10'],
+	['[1] 2', 'text behind the end of the JSON is at line 1, column 5'],
 	['['.repeat(101) + ']'.repeat(101), 'nested more than 100 levels deep at line 1, column 101'],
 	['['.repeat(1_000_000), 'nested more than 100 levels deep'],
 ])('invalid (%#)', (text, reason) => {

@@ -1,29 +1,38 @@
-import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 
-/** A started program together with everything it starts itself. */
-export interface ProcessTree {
-	readonly process: ChildProcess;
-	/** Resolves when the program itself has ended; rejects where it could not be started. */
-	readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-	/** Asks it to end, and after `patience` ms makes all of it end. */
-	stop(patience?: number): Promise<void>;
-}
+/** @typedef {{ code: number | null, signal: NodeJS.Signals | null }} End how a program has ended */
+
+/**
+ * A started program together with everything it starts itself.
+ * @typedef {object} ProcessTree
+ * @property {import('node:child_process').ChildProcess} process
+ * @property {Promise<End>} ended resolves when the program itself has ended; rejects where it could not be started
+ * @property {(patience?: number) => Promise<void>} stop asks it to end, and after `patience` ms makes all of it end
+ */
 
 const windows = process.platform === 'win32';
-const running = new Set<number>();
+/** @type {Set<number>} */
+const running = new Set();
 
 // The last resort: however this process ends short of SIGKILL, nothing it started outlives it.
 process.on('exit', () => {
 	for (const pid of running) killGroup(pid, 'SIGKILL');
 });
 
-/** Starts a program at the head of a process group of its own, so that its children can be ended with it. */
-export function spawnTree(program: string, args: readonly string[], options: SpawnOptions): ProcessTree {
+/**
+ * Starts a program at the head of a process group of its own, so that its children can be ended with it.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions} options
+ * @returns {ProcessTree}
+ */
+export function spawnTree(program, args, options) {
 	const child = spawn(program, args, { ...options, detached: !windows, windowsHide: true });
 	const pid = child.pid;
 	if (pid !== undefined) running.add(pid);
 
-	const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
+	/** @type {Promise<End>} */
+	const ended = new Promise((resolve, reject) => {
 		child.once('error', reject);
 		child.once('exit', (code, signal) => {
 			// A task runner may still be there although the server at its head is gone.
@@ -54,7 +63,12 @@ export function spawnTree(program: string, args: readonly string[], options: Spa
 	};
 }
 
-function killGroup(pid: number, signal: NodeJS.Signals, leader?: ChildProcess): void {
+/**
+ * @param {number} pid
+ * @param {NodeJS.Signals} signal
+ * @param {import('node:child_process').ChildProcess} [leader]
+ */
+function killGroup(pid, signal, leader) {
 	if (windows) {
 		spawnSync('taskkill', ['/PID', String(pid), '/T', '/F'], { stdio: 'ignore' });
 		return;
@@ -68,7 +82,8 @@ function killGroup(pid: number, signal: NodeJS.Signals, leader?: ChildProcess): 
 	}
 }
 
-async function groupGone(pid: number): Promise<void> {
+/** @param {number} pid */
+async function groupGone(pid) {
 	if (windows) return;
 	for (let attempt = 0; attempt < 100; attempt++) {
 		try {

@@ -1,5 +1,5 @@
-import { acousticAccount, eightByEightAccount, pressNXpressAccount } from '../../sandbox/accounts.mts';
-import type { Sandbox } from '../../sandbox/server.mts';
+import { acousticAccount, eightByEightAccount, pressNXpressAccount } from './accounts.mts';
+import type { Sandbox } from './server.mts';
 
 /** A credential for the sandbox, as it is created in n8n. */
 export interface SandboxCredential {
@@ -18,13 +18,13 @@ export type SandboxAddresses = Pick<
 
 /**
  * The credentials with which n8n sends to the sandbox instead of the providers, and authenticates its webhook events: one
- * for each of the named types that the sandbox has a provider for.
+ * for each of the named types that the sandbox has a provider for; where no types are named, all of them.
  */
-export function sandboxCredentials(sandbox: SandboxAddresses, types: Iterable<string>): SandboxCredential[] {
+export function sandboxCredentials(sandbox: SandboxAddresses, types?: Iterable<string>): SandboxCredential[] {
+	const all = [pressNXpress(sandbox), eightByEight(sandbox), eightByEightWebhook(), acoustic(sandbox)];
+	if (types === undefined) return all;
 	const known = new Set(types);
-	return [pressNXpress(sandbox), eightByEight(sandbox), eightByEightWebhook(), acoustic(sandbox)].filter(({ type }) =>
-		known.has(type),
-	);
+	return all.filter(({ type }) => known.has(type));
 }
 
 function pressNXpress(sandbox: SandboxAddresses): SandboxCredential {
