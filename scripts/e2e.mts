@@ -33,10 +33,13 @@ async function run(): Promise<boolean> {
 	const leftOut = version === defaultVersion ? [] : ['--testPathIgnorePatterns', 'newcomer', 'dev.test'];
 	const prepared = await prepareFolder(host, stopping.signal);
 	process.once('exit', prepared.remove);
-	return await jestPasses([...jestOptions(options), '--config', 'jest.e2e.config.cjs', ...files, ...leftOut], {
+	// Their suites measure time and memory: one after the other.
+	const isScale = files.includes('scale');
+	const args = [...jestOptions(options), '--config', 'jest.e2e.config.cjs', ...files, ...leftOut];
+	return await jestPasses([...args, ...(isScale ? ['--runInBand'] : [])], {
 		[versionVariable]: version,
 		[preparedVariable]: prepared.path,
-		...(files.includes('scale') && { [scaleVariable]: process.env[scaleVariable] ?? 'full' }),
+		...(isScale && { [scaleVariable]: process.env[scaleVariable] ?? 'full' }),
 	});
 }
 

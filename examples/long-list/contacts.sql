@@ -156,7 +156,7 @@ BEGIN
 
 	UPDATE campaigns
 	SET paused_because = format('Nobody of page %s was accepted: %s', page_id, one_reason)
-	WHERE all_failed AND name = written.campaign AND paused_because IS NULL AND written.contacts >= page_size;
+	WHERE all_failed AND name = written.campaign AND paused_because IS NULL AND write_outcomes.contacts >= page_size;
 END $$;
 
 -- Ends the pages whose execution has written nothing for that long: it failed, was stopped, or its worker was killed.

@@ -25,6 +25,12 @@ export interface OpenPage {
 	readonly execution: string;
 }
 
+/** Makes the database `lists` with the tables of `examples/long-list`. */
+export async function createTables(postgres: Postgres): Promise<void> {
+	await postgres.query('CREATE DATABASE lists');
+	await postgres.query(readFileSync(join(folder, 'contacts.sql'), 'utf8'), 'lists');
+}
+
 /** The tables of `examples/long-list`, in a database of their own on the PostgreSQL of a test. */
 export class ListDatabase {
 	private constructor(
@@ -34,8 +40,7 @@ export class ListDatabase {
 
 	/** Makes the database, its tables and n8n's credential for it. */
 	static async create(postgres: Postgres, n8n: N8nClient): Promise<ListDatabase> {
-		await postgres.query('CREATE DATABASE lists');
-		await postgres.query(readFileSync(join(folder, 'contacts.sql'), 'utf8'), 'lists');
+		await createTables(postgres);
 		const data = {
 			host: '127.0.0.1',
 			port: postgres.port,
@@ -71,6 +76,14 @@ export class ListDatabase {
 	/** Lets the sending workflow claim pages. */
 	async start(campaign: string): Promise<void> {
 		await this.query(`UPDATE campaigns SET paused_because = NULL WHERE name = '${campaign}'`);
+	}
+
+	/** Whether nobody waits or is in a page. */
+	async isOver(campaign: string): Promise<boolean> {
+		const [left] = await this.query(
+			`SELECT count(*) FROM contacts WHERE campaign = '${campaign}' AND state IN ('waiting', 'claimed')`,
+		);
+		return left === '0';
 	}
 
 	/** How many contacts are in pages that have ended. */
