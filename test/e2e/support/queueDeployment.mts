@@ -150,7 +150,7 @@ export async function startQueueDeployment(options: QueueDeploymentOptions = {})
 			kind: string,
 			count: number,
 			start: (host: Host, options: ServerOptions) => Promise<N8nProcess>,
-			use: (port: number) => void = () => undefined,
+			use: (port: number) => Promise<void> = () => Promise.resolve(),
 		): Promise<RestartableProcess[]> =>
 			await Promise.all(
 				Array.from({ length: count }, async (_, n) => {
@@ -160,7 +160,7 @@ export async function startQueueDeployment(options: QueueDeploymentOptions = {})
 					const begin = async (): Promise<N8nProcess> => await start(host, { userFolder: own, port, env });
 					const started = await RestartableProcess.start(`${kind} ${n + 1}`, begin);
 					ends.push(() => started.stop());
-					use(port);
+					await use(port);
 					return started;
 				}),
 			);

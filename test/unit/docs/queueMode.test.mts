@@ -39,7 +39,8 @@ test('the compose file has no keys but those that Docker Compose knows', () => {
 test('the processes of n8n: main, two webhook processes, two workers, from one image, with one file of variables', () => {
 	expect(ours.map(([name, { command, deploy }]) => [name, command, deploy?.replicas])).toEqual([
 		['main', undefined, undefined],
-		['webhook', 'webhook', 2],
+		['webhook-1', 'webhook', undefined],
+		['webhook-2', 'webhook', undefined],
 		['worker', 'worker', 2],
 	]);
 	for (const [, { build, env_file, environment }] of ours) {
@@ -71,12 +72,12 @@ test('the variables lead to the services of the compose file, and what it takes 
 	expect(taken.filter((name) => !shared[name])).toEqual([]);
 });
 
-test('nginx hands what is posted to the webhook processes, and the rest to main', () => {
-	const conf = textOf(`${folder}/nginx.conf`).replace(/#.*$/gm, '');
-	expect([...conf].filter((character) => character === '{')).toHaveLength(
-		[...conf].filter((character) => character === '}').length,
-	);
-	const hosts = [...conf.matchAll(/(?:server|http:\/\/)\s*([a-z]+):5678/g)].map(([, host]) => host);
-	expect(hosts).toEqual(['webhook', 'main']);
-	expect(hosts.filter((host) => !(host in services))).toEqual([]);
+test('Caddy hands what is posted to the webhook processes that are ready, and the rest to main', () => {
+	const conf = textOf(`${folder}/Caddyfile`).replace(/#.*$/gm, '');
+	const count = (brace: string): number => conf.split(brace).length;
+	expect(count('{')).toBe(count('}'));
+	const targets = [...conf.matchAll(/reverse_proxy ([^{\n]+)/g)].map(([, hosts]) => hosts.trim().split(' '));
+	expect(targets).toEqual([['webhook-1:5678', 'webhook-2:5678'], ['main:5678']]);
+	expect(targets.flat().filter((target) => !(target.split(':')[0] in services))).toEqual([]);
+	expect(conf).toMatch(/health_uri \/healthz\/readiness\n/);
 });
