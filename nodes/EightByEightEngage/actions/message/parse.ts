@@ -54,6 +54,8 @@ function readId({ parameters }: AccountContext, field: INodeProperties, item: nu
 	}
 	const id = entered.replace(wrapping, '');
 	if (id === '') throw new ValidationError(displayName, 'it is empty', nextStep);
+	// A placeholder such as {{umid}}, which without its braces would look like an ID.
+	if (entered.includes('{{')) throw new ValidationError(displayName, `${quote(entered)} is not an ID`, nextStep);
 	// Every HTTP client takes the dots out of a path, also when they are encoded.
 	if (id === '.' || id === '..' || /[\s,;]/.test(id)) {
 		throw new ValidationError(displayName, `${quote(id)} is not one ID`, nextStep);

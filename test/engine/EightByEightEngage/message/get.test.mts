@@ -312,6 +312,7 @@ describe('the message ID', () => {
 		['whitespace', ' \t', /it is empty/],
 		['missing', null, /it is empty/],
 		['a pair of braces', '{}', /it is empty/],
+		['a placeholder', '{{umid}}', /"\{\{umid\}\}" is not an ID/],
 		['a dot', '.', /"\." is not one ID/],
 		['two dots', '{..}', /"\.\." is not one ID/],
 		['two IDs', `${umid}, ${umid}`, /is not one ID/],
