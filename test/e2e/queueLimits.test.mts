@@ -11,7 +11,7 @@ import {
 	suiteWithQueue,
 } from './support/queueDeployment.mts';
 import { sendSurveys } from './support/surveys.mts';
-import { chain, node } from './support/workflows.mts';
+import { chain, node, postedTo } from './support/workflows.mts';
 
 const runPatience = 180_000;
 
@@ -28,13 +28,7 @@ suiteWithQueue('limits of a provider that two workers share, each with one job a
 
 	async function activated(nodes: INode[]): Promise<SavedWorkflow> {
 		const path = randomUUID();
-		const webhook = node(
-			'Webhook',
-			'n8n-nodes-base.webhook',
-			{ path, httpMethod: 'POST' },
-			{ typeVersion: 2, webhookId: path },
-		);
-		return await deployment.activate(chain(path, [webhook, ...nodes]));
+		return await deployment.activate(chain(path, [postedTo(path), ...nodes]));
 	}
 
 	/** Starts both at the same moment; resolves when both have ended, each on a worker of its own. */

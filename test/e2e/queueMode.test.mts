@@ -14,20 +14,14 @@ import {
 	startQueueDeployment,
 	suiteWithQueue,
 } from './support/queueDeployment.mts';
-import { chain, node } from './support/workflows.mts';
+import { chain, node, postedTo } from './support/workflows.mts';
 
 /** Thousands of items that a worker makes and saves, on a busy machine too. */
 const runPatience = 180_000;
 
 /** A webhook, `count` fictional contacts from this number on, one send and its status. */
 function sending(path: string, first: number, count: number, concurrency: number): WorkflowFile {
-	const webhook = node(
-		'Webhook',
-		'n8n-nodes-base.webhook',
-		{ path, httpMethod: 'POST' },
-		{ typeVersion: 2, webhookId: path },
-	);
-	return chain(path, [webhook, contacts(count, first), sendCodes({ concurrency }), readStatus()]);
+	return chain(path, [postedTo(path), contacts(count, first), sendCodes({ concurrency }), readStatus()]);
 }
 
 suiteWithQueue('n8n in queue mode: main, two webhook processes, two workers', () => {
@@ -89,15 +83,9 @@ suiteWithQueue('n8n in queue mode: main, two webhook processes, two workers', ()
 
 	/** A webhook, `count` fictional contacts from the number in its body on, and a send of Press'nXPress with Send Once. */
 	const sendingOnce = (path: string, count: number): WorkflowFile => {
-		const webhook = node(
-			'Webhook',
-			'n8n-nodes-base.webhook',
-			{ path, httpMethod: 'POST' },
-			{ typeVersion: 2, webhookId: path },
-		);
 		const jsCode = `const { first } = $input.first().json.body; return Array.from({ length: ${count} }, (_, n) => ({ json: { phone: '+65' + (first + n) } }));`;
 		const list = node('Contacts', 'n8n-nodes-base.code', { jsCode }, { typeVersion: 2 });
-		return chain(path, [webhook, list, enqueue({ sendOnce: { once: {} } })]);
+		return chain(path, [postedTo(path), list, enqueue({ sendOnce: { once: {} } })]);
 	};
 
 	/** Starts executions at the same moment; resolves when all have ended. */

@@ -10,7 +10,7 @@ import type { SavedWorkflow } from '../../../tools/n8n-host/client.mts';
 import type { Memory } from '../support/processMemory.mts';
 import type { QueueDeployment } from '../support/queueDeployment.mts';
 import { sendSurveys } from '../support/surveys.mts';
-import { chain, node } from '../support/workflows.mts';
+import { chain, node, postedTo } from '../support/workflows.mts';
 
 /** What a flood is made of. */
 export interface Flood {
@@ -173,16 +173,10 @@ export class ReceiptFlood {
 	/** A webhook that sends surveys to as many contacts, from the number in its body on. */
 	private async sender(messages: number): Promise<SavedWorkflow> {
 		const path = randomUUID();
-		const webhook = node(
-			'Webhook',
-			'n8n-nodes-base.webhook',
-			{ path, httpMethod: 'POST' },
-			{ typeVersion: 2, webhookId: path },
-		);
 		const jsCode = `const { first } = $input.first().json.body;
 			return Array.from({ length: ${messages} }, (_, n) => ({ json: { phone: '+65' + (first + n) } }));`;
 		const contacts: INode = node('Contacts', 'n8n-nodes-base.code', { jsCode }, { typeVersion: 2 });
-		return await this.deployment.activate(chain(path, [webhook, contacts, sendSurveys()]));
+		return await this.deployment.activate(chain(path, [postedTo(path), contacts, sendSurveys()]));
 	}
 
 	/** Posts every final receipt once more, one after the other: a process that is asked may not have seen it before. */

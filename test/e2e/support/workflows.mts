@@ -30,6 +30,10 @@ export const chain = (name: string, nodes: INode[]): WorkflowFile => ({
 	connections: Object.fromEntries(nodes.slice(0, -1).map((from, n) => [from.name, to(nodes[n + 1].name)])),
 });
 
+/** A webhook that is called by POST at this path. */
+export const postedTo = (path: string): INode =>
+	node('Webhook', 'n8n-nodes-base.webhook', { path, httpMethod: 'POST' }, { typeVersion: 2, webhookId: path });
+
 /** "Execute workflow", and after it the given items. */
 export const startWith = (items: object[]): INode[] => [
 	node('Start', 'n8n-nodes-base.manualTrigger', {}),
