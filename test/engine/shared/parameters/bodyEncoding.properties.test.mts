@@ -87,7 +87,11 @@ const scalar = fc.oneof(
 	// Half of all doubles are beyond what JSON carries whole.
 	fc.oneof(fc.integer(), fc.double({ min: -1e6, max: 1e6 }), fc.double(), fc.boolean(), fc.constant(null)),
 );
-const twoPairs = fc.tuple(fc.tuple(writtenName, scalar), fc.tuple(writtenName, scalar));
+const twoPairs = fc.oneof(
+	{ weight: 2, arbitrary: fc.tuple(fc.tuple(writtenName, scalar), fc.tuple(writtenName, scalar)) },
+	// Names that any object can carry: of two that were drawn freely one often is not.
+	fc.tuple(fc.tuple(fc.constantFrom('firstName', 'Größe'), scalar), fc.tuple(fc.constantFrom('order id', '€'), scalar)),
+);
 
 /** The list of the editor with two entries, each out of the item's `pairs`. */
 const listOfPairs = [0, 1].map((n) => ({ name: `={{ $json.pairs[${n}][0] }}`, value: `={{ $json.pairs[${n}][1] }}` }));
