@@ -40,6 +40,8 @@ suiteWithBrowser("an n8n of one's own beside the sandbox", () => {
 		const env = {
 			...plainEnvironment(),
 			...recipe.env,
+			// With jest's own, `test`, n8n's commands say and do nothing.
+			NODE_ENV: 'production',
 			N8N_USER_FOLDER: real.server.userFolder,
 			N8N_RUNNERS_BROKER_PORT: String(await getPort({ host: '127.0.0.1' })),
 		};

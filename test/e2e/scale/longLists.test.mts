@@ -146,8 +146,8 @@ suiteWithQueue('long lists', () => {
 		return { n8n: await size('postgres'), lists: await size('lists'), executions: Number(executions) };
 	}
 
-	const itInLongForms = form === 'small' ? it.skip : it;
-	itInLongForms(
+	if (form === 'small') return;
+	it(
 		'20 pages of 1,000 with saved executions: n8n removes them, and VACUUM FULL gives their room back',
 		async () => {
 			const before = await sizes();

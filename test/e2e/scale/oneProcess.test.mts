@@ -2,13 +2,10 @@
 import { memoryOf, watchMemory } from '../support/processMemory.mts';
 import { type Postgres, startPostgres, usesPostgres } from '../support/postgres.mts';
 import { type RealN8n, startPatience, startRealN8n } from '../support/realN8n.mts';
-import { form } from './form.mts';
 import { ListDatabase } from './listDatabase.mts';
 import { batch, countAtProvider, sendList } from './listRun.mts';
 
-const isRun = usesPostgres && form !== 'small';
-
-(isRun ? describe : describe.skip)('long lists in one process', () => {
+(usesPostgres ? describe : describe.skip)('long lists in one process', () => {
 	let real: RealN8n;
 	let postgres: Postgres;
 	beforeAll(async () => {
