@@ -10,7 +10,9 @@ import { defaultVersion, supportedVersions } from '../tools/n8n-host/versions.mt
 
 const { options, values } = commandLine('e2e');
 const version = values.find((value) => supportedVersions.includes(value)) ?? defaultVersion;
-const files = values.filter((value) => value !== version);
+const names = values.filter((value) => value !== version);
+// Jest looks for a name in the whole path, to which the folders belong in which this repository is.
+const files = names.map((name) => (name.includes('test/e2e') ? name : `/test/e2e/.*${name}`));
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -34,7 +36,7 @@ async function run(): Promise<boolean> {
 	const prepared = await prepareFolder(host, stopping.signal);
 	process.once('exit', prepared.remove);
 	// Their suites measure time and memory: one after the other.
-	const isScale = files.includes('scale');
+	const isScale = names.includes('scale');
 	const args = [...jestOptions(options), '--config', 'jest.e2e.config.cjs', ...files, ...leftOut];
 	return await jestPasses([...args, ...(isScale ? ['--runInBand'] : [])], {
 		[versionVariable]: version,
