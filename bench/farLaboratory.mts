@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { generate } from 'selfsigned';
-
-import { type Certificate, FarProvider, type Seen } from '../test/support/far-provider.mts';
+import { makeCertificate } from '../test/support/certificate.mts';
+import { FarProvider, type Seen } from '../test/support/far-provider.mts';
 import { constant, type SimulatedProvider } from '../test/support/simulated-provider.mts';
 import { type BenchN8n, type Reading, startN8n } from './measure.mts';
 import type { Sender, Work } from './workflows.mts';
@@ -88,16 +87,6 @@ export class FarLaboratory {
 		await this.n8n.close();
 		await this.provider.close();
 	}
-}
-
-/** A certificate for this machine alone, valid for a day. */
-async function makeCertificate(): Promise<Certificate> {
-	const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
-		keyType: 'ec',
-		extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
-		notAfterDate: new Date(Date.now() + 86_400_000),
-	});
-	return { key, cert };
 }
 
 /** Rounds of requests that an automatic run needs at least: one, then 10, then twice as many each time, to the limit. */

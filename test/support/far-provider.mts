@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Socket
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 
+import type { Certificate } from './certificate.mts';
 import { type SimulatedProvider, constant } from './simulated-provider.mts';
 import type { SandboxAddresses } from '../../sandbox/n8nCredentials.mts';
 
@@ -21,12 +22,6 @@ export interface Seen {
 	messages: Map<string, number>;
 	/** Milliseconds since the first connection, and how many connections were open from then on, seen by who sends. */
 	inFlight: Array<[at: number, requests: number]>;
-}
-
-/** What a provider proves with that it is who it says, in PEM. */
-export interface Certificate {
-	key: string;
-	cert: string;
 }
 
 const nothing = (): Seen => ({

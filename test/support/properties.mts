@@ -1,4 +1,4 @@
-/** How many cases a property tries: PROPERTY_RUNS, of which the continuous integration sets four times as many. */
+/** How many cases a property tries: PROPERTY_RUNS, of which the continuous integration sets twice as many. */
 const cases = Number(process.env.PROPERTY_RUNS ?? 1_000);
 
 /**

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -21,6 +21,8 @@ export class Proxy {
 	status: number | undefined = 407;
 	/** What was asked of it: `POST http://…`, or `CONNECT host:port` for a tunnel. */
 	asked: string[] = [];
+	/** The user names and passwords that came with it, `user:password`. */
+	accounts: string[] = [];
 	private readonly before = new Map(settings.map((name) => [name, process.env[name]]));
 
 	private constructor(private readonly server: Server) {}
@@ -29,7 +31,7 @@ export class Proxy {
 		const server = createServer();
 		const proxy = new Proxy(server);
 		server.on('request', (incoming, outgoing) => {
-			proxy.asked.push(`${incoming.method} ${incoming.url}`);
+			proxy.note(`${incoming.method} ${incoming.url}`, incoming);
 			if (proxy.status !== undefined) {
 				outgoing
 					.writeHead(proxy.status, { 'proxy-authenticate': 'Basic realm="the office"' })
@@ -45,7 +47,7 @@ export class Proxy {
 			incoming.pipe(onward);
 		});
 		server.on('connect', (incoming, socket) => {
-			proxy.asked.push(`CONNECT ${incoming.url}`);
+			proxy.note(`CONNECT ${incoming.url}`, incoming);
 			socket.on('error', () => {});
 			socket.end(`HTTP/1.1 ${proxy.status ?? 502} Not through here\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
 		});
@@ -59,6 +61,7 @@ export class Proxy {
 	reset(): void {
 		this.status = 407;
 		this.asked = [];
+		this.accounts = [];
 		this.announce();
 	}
 
@@ -78,9 +81,20 @@ export class Proxy {
 		}
 	}
 
-	private announce(): void {
+	/**
+	 * Names itself in the settings of the machine, and nothing else.
+	 * @param account user name and password, as an address has them
+	 */
+	announce(account?: string): void {
 		for (const name of settings) delete process.env[name];
 		const { port } = this.server.address() as AddressInfo;
-		for (const name of ['http_proxy', 'https_proxy']) process.env[name] = `http://127.0.0.1:${port}`;
+		const address = `http://${account === undefined ? '' : `${account}@`}127.0.0.1:${port}`;
+		for (const name of ['http_proxy', 'https_proxy']) process.env[name] = address;
+	}
+
+	private note(asked: string, { headers }: IncomingMessage): void {
+		this.asked.push(asked);
+		const [, encoded] = /^Basic (.+)$/.exec(headers['proxy-authorization'] ?? '') ?? [];
+		if (encoded !== undefined) this.accounts.push(Buffer.from(encoded, 'base64').toString());
 	}
 }

@@ -204,14 +204,18 @@ test('cancelling the execution stops new requests at once', async () => {
 });
 
 describe('several executions at once, in one process', () => {
-	test('have never more than the 10 requests in flight that Acoustic allows the organization', async () => {
+	test('have never more than the 10 requests in flight that Acoustic allows the organization, sends and statuses', async () => {
 		runs().sandbox.faults.set({ provider: 'acoustic', latencyMs: 60 });
+		const transactions = Array.from({ length: 20 }, (_, n) => ({ transactionId: `transaction ${n}`, phoneNumber: '' }));
+		const reading = runs().getStatus({ items: transactions });
 		const together = [0, 1, 2].map(async (n) => {
 			const items = contacts(30).map(({ code }, index) => ({ phone: `+${phoneNumber(100 * n + index)}`, code }));
 			return await runs().send({ items, options: { maxContactsPerRequest: 1, concurrency: 10 } });
 		});
 		const finished = await Promise.all(together);
+		await reading;
 		expect(finished.map(({ success }) => success.length)).toEqual([30, 30, 30]);
+		expect(runs().reads).toHaveLength(20);
 		expect(runs().peakInFlight).toBe(10);
 		expect(new Set(Object.values(runs().received))).toEqual(new Set([1]));
 		expect(Object.keys(runs().received)).toHaveLength(90);

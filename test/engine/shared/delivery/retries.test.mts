@@ -1,10 +1,13 @@
 import dns from 'node:dns';
 import type { LookupAddress } from 'node:dns';
+import { once } from 'node:events';
+import { createServer as createTlsServer } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 import type { RequestRecord } from '../../../../sandbox/records.mts';
 import { startSandbox } from '../../../../sandbox/server.mts';
+import { makeCertificate } from '../../../support/certificate.mts';
 import { closedPort } from '../../../support/closed-port.mts';
 import { hurried } from '../../support/hurried-clock.mts';
 import { contacts, pressNXpressRuns } from '../../support/press-nxpress.mts';
@@ -193,6 +196,21 @@ describe('cannot be reached', () => {
 			const credential = { smsBaseUrl: `https://127.0.0.1:${port}/api` };
 			const { failure } = await runs().enqueueHurried(100, { items: contacts(1), settings: toErrorBranch, credential });
 			expect(failure[0].json.details).toMatchObject({ outcome: 'notSent', httpCode: 'ECONNRESET' });
+		} finally {
+			server.close();
+		}
+	});
+
+	test('a server whose certificate is not trusted, as that of a proxy that opens connections: nothing was sent', async () => {
+		const server = createTlsServer(await makeCertificate());
+		server.listen(0, '127.0.0.1');
+		await once(server, 'listening');
+		const { port } = server.address() as AddressInfo;
+		try {
+			const credential = { smsBaseUrl: `https://127.0.0.1:${port}/api` };
+			const { failure } = await runs().enqueueHurried(100, { items: contacts(1), settings: toErrorBranch, credential });
+			expect(failure[0].json.details).toMatchObject({ outcome: 'notSent', httpCode: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+			expect(failure[0].json.error).toContain('cannot be reached (its certificate is not trusted)');
 		} finally {
 			server.close();
 		}

@@ -177,6 +177,26 @@ describe('a proxy that works', () => {
 		expect(success).toHaveLength(3);
 		expect(proxy.asked).toEqual([]);
 	});
+
+	test('is left out for one of several hosts, and for all hosts of a domain', async () => {
+		process.env.no_proxy = 'localhost,127.0.0.1,.invalid';
+		await toPressNXpress().enqueue({ items: contacts(1) });
+		const credential = { smsBaseUrl: 'https://no-such-host.invalid/api/v2' };
+		const toNobody = { items: contacts(1), credential, settings: toErrorBranch };
+		const { failure } = await hurried(100, () => toPressNXpress().enqueue(toNobody));
+		expect(failure[0].json.error).toContain('cannot be reached');
+		expect(proxy.asked).toEqual([]);
+	});
+
+	test.each(['', ' through a tunnel'])(
+		'gets the user name and password of its address%s, special characters too',
+		async (tunnel) => {
+			proxy.announce('office:p%40ss%3Aword');
+			const credential = tunnel === '' ? {} : { smsBaseUrl: 'https://provider.example' };
+			await toPressNXpress().enqueue({ items: contacts(1), credential, settings: toErrorBranch });
+			expect(proxy.accounts).toEqual(['office:p@ss:word']);
+		},
+	);
 });
 
 test('a proxy that is down: nothing went out, and the proxy is named', async () => {
