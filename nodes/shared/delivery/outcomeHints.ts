@@ -41,14 +41,9 @@ export function hintsOf(outcomes: readonly Outcome[]): string[] {
 }
 
 function kindsOf(outcome: Outcome): Kind[] {
-	switch (outcome.outcome) {
-		case 'skipped':
-			return [outcome.reason];
-		case 'validated':
-			return [outcome.because, ...wouldBeKinds[outcome.wouldBe]];
-		default:
-			return [outcome.outcome];
-	}
+	if (outcome.outcome === 'skipped') return [outcome.reason];
+	if (outcome.outcome === 'validated') return [outcome.because, ...wouldBeKinds[outcome.wouldBe]];
+	return [outcome.outcome];
 }
 
 /** What a rehearsal says of messages that would not go. */
