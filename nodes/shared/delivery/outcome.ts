@@ -76,6 +76,8 @@ export interface Validated {
 	outcome: 'validated';
 	/** The option that is the reason. */
 	because: 'validateOnly' | 'testRecipient';
+	/** What would have become of it. */
+	wouldBe: 'accepted' | 'skipped' | 'held';
 	json: IDataObject;
 }
 

@@ -10,10 +10,9 @@ import { type AccountRequest, planRequests } from './planRequests';
 /** A draft as it would go, or would not, and what outputs say of that. */
 interface Preview<D extends Draft> {
 	draft: D;
-	/** `wouldBe` and its reason. */
-	fate: IDataObject;
-	/** Whether it would be in a request. */
-	goes: boolean;
+	wouldBe: Validated['wouldBe'];
+	/** What outputs say beside that. */
+	reason: IDataObject;
 }
 
 /**
@@ -30,19 +29,21 @@ export function recordPreviews<D extends Draft, Context extends OperationContext
 	duplicates: ReadonlyMap<number, number>,
 ): void {
 	const previews = drafts.map((draft) => previewOf(delivery, draft, duplicates.get(draft.item)));
-	const fates = new Map(previews.map(({ draft, fate }) => [draft.item, fate]));
-	const record = (request: AccountRequest<Request>, draft: D, place: IDataObject) =>
-		recordPreview(delivery, request, draft, { because, fate: fates.get(draft.item) ?? {}, place });
+	const byItem = new Map(previews.map((preview) => [preview.draft.item, preview]));
+	const record = (request: AccountRequest<Request>, place: IDataObject): void => {
+		for (const { item } of request.drafts) {
+			const preview = byItem.get(item);
+			if (preview) recordPreview(delivery, request, preview, { because, place });
+		}
+	};
 
-	const going = previews.filter(({ goes }) => goes).map(({ draft }) => draft);
+	const going = previews.filter(({ wouldBe }) => wouldBe === 'accepted').map(({ draft }) => draft);
 	planRequests(delivery, going).forEach((request, requestIndex) => {
-		const place = delivery.operation.sharesRequests ? { requestIndex, requestSize: request.drafts.length } : {};
-		for (const draft of request.drafts) record(request, draft, place);
+		const { sharesRequests } = delivery.operation;
+		record(request, sharesRequests ? { requestIndex, requestSize: request.drafts.length } : {});
 	});
-	const staying = previews.filter(({ goes }) => !goes).map(({ draft }) => draft);
-	for (const request of planRequests(delivery, staying)) {
-		for (const draft of request.drafts) record(request, draft, {});
-	}
+	const staying = previews.filter(({ wouldBe }) => wouldBe !== 'accepted').map(({ draft }) => draft);
+	for (const request of planRequests(delivery, staying)) record(request, {});
 }
 
 function previewOf<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
@@ -51,27 +52,33 @@ function previewOf<D extends Draft, Context extends OperationContext, Request ex
 	firstItem: number | undefined,
 ): Preview<D> {
 	if (firstItem !== undefined) {
-		return { draft, fate: { wouldBe: 'skipped', ...duplicateReason(firstItem) }, goes: false };
+		return { draft, wouldBe: 'skipped', reason: duplicateReason(firstItem) };
 	}
 	const decision = quietHours?.decide(draft);
 	if (decision?.type === 'hold') {
-		return { draft, fate: { wouldBe: 'held', ...holdReason(decision) }, goes: false };
+		return { draft, wouldBe: 'held', reason: holdReason(decision) };
 	}
 	const going = decision?.type === 'schedule' ? decision.draft : draft;
-	return { draft: going, fate: { wouldBe: 'accepted', ...going.note }, goes: true };
+	return { draft: going, wouldBe: 'accepted', reason: going.note ?? {} };
 }
 
 function recordPreview<D extends Draft, Context extends OperationContext, Request extends PlannedRequest<D>>(
 	{ operation, accounts, results }: Delivery<D, Context, Request>,
 	request: AccountRequest<Request>,
-	draft: D,
-	{ because, fate, place }: { because: Validated['because']; fate: IDataObject; place: IDataObject },
+	{ draft, wouldBe, reason }: Preview<D>,
+	{ because, place }: { because: Validated['because']; place: IDataObject },
 ): void {
 	const { item, recipient, preview } = draft;
 	const { url, body } = operation.previewRequest(accounts.of(item).context, request, draft);
 	const shown = { method: 'POST', url, body: body as IDataObject, ...place };
 	results.record(
 		{ item, recipient },
-		{ outcome: 'validated', because, json: { outcome: 'validated', recipient, ...preview, ...fate, request: shown } },
+		{
+			outcome: 'validated',
+			because,
+			wouldBe,
+			// What would become of it first: that is what a rehearsal is for, and a table shows three or four fields at once.
+			json: { outcome: 'validated', recipient, wouldBe, ...reason, ...preview, request: shown },
+		},
 	);
 }

@@ -202,6 +202,8 @@ export const validateOnly: INodeProperties = {
 	name: 'validateOnly',
 	type: 'boolean',
 	default: false,
+	// n8n adds a switch in its off position: who adds this one and executes would message everybody.
+	hint: 'While this is off, messages are sent.',
 	description: 'Whether to check everything and show what would be sent, without sending it',
 };
 
@@ -215,6 +217,7 @@ export const queryTimeout: INodeProperties = {
 /** The same of an operation that messages nobody. */
 export const queryValidateOnly: INodeProperties = {
 	...validateOnly,
+	hint: 'While this is off, the request is made.',
 	description: 'Whether to check everything and show the request, without making it',
 };
 

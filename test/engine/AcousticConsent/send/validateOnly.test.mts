@@ -55,11 +55,11 @@ describe('Validate Only', () => {
 		expect(Object.keys(run.success[2].json)).toEqual([
 			'outcome',
 			'recipient',
+			'wouldBe',
 			'text',
 			'encoding',
 			'segments',
 			'unfilledTags',
-			'wouldBe',
 			'request',
 		]);
 		const placed = run.success.map(({ json }) => json.request as JsonObject);

@@ -46,11 +46,11 @@ describe('Validate Only', () => {
 		expect(Object.keys(success[0].json)).toEqual([
 			'outcome',
 			'recipient',
+			'wouldBe',
 			'text',
 			'encoding',
 			'segments',
 			'notInGsm7',
-			'wouldBe',
 			'request',
 		]);
 		expect(runs().requests).toHaveLength(0);

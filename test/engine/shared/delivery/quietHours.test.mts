@@ -245,14 +245,21 @@ describe('with the other rules, in their order', () => {
 		expect(second.success.map(({ json }) => json.reason)).toEqual(['sentBefore', 'duplicateRecipient']);
 	});
 
-	test('Validate Only says what would be held, and until when', async () => {
-		const { success } = await enqueueAt(night, {
-			items: [{ phone: singapore }, { phone: berlin }],
-			options: validateOnly,
+	test('Validate Only says what would be held, and until when, and counts it', async () => {
+		const run = await enqueueAt(night, {
+			items: [{ phone: singapore }, { phone: berlin }, { phone: berlin }],
+			options: { ...validateOnly, duplicateRecipients: 'skip' },
 		});
-		expect(success.map(({ json }) => [json.outcome, json.wouldBe, json.sendAfter])).toEqual([
+		expect(run.success.map(({ json }) => [json.outcome, json.wouldBe, json.sendAfter])).toEqual([
 			['validated', 'held', '2026-11-28T01:00:00+01:00'],
 			['validated', 'accepted', undefined],
+			['validated', 'skipped', undefined],
+		]);
+		expect(Object.keys(run.success[0].json).slice(0, 4)).toEqual(['outcome', 'recipient', 'wouldBe', 'sendAfter']);
+		expect(hintTexts(run)).toEqual([
+			"3 of 3 items were validated and not sent: 'Validate Only' is on for them.",
+			"1 of 3 items would be skipped: its recipient is in an earlier item, and 'Duplicate Recipients' is set to Skip Duplicates.",
+			"1 of 3 items would be held: it is quiet hours for its recipient. 'sendAfter' says when it may be sent.",
 		]);
 		expect(runs().requests).toEqual([]);
 	});

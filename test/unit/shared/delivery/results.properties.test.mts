@@ -49,7 +49,7 @@ function outcomeOf(word: Exclude<Word, 'never recorded'>, request: string, item:
 		case 'skipped':
 			return { outcome: word, reason: 'sentBefore', json: { outcome: word, item } };
 		case 'validated':
-			return { outcome: word, because: 'validateOnly', json: { outcome: word, item } };
+			return { outcome: word, because: 'validateOnly', wouldBe: 'accepted', json: { outcome: word, item } };
 		case 'rejected':
 			return { outcome: word, rejectedAs: 'error', ...reason };
 		case 'rejected as output':
