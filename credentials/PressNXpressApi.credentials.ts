@@ -75,7 +75,7 @@ export class PressNXpressApi implements ICredentialType {
 			placeholder: 'e.g. {"support": "token", "sales": "other-token"}',
 			hint: 'One JSON object, names of your choice with their tokens, such as {"support": "token", "sales": "other-token"}',
 			description:
-				"Further touchpoints as JSON, name to token. A workflow chooses one by its name with the option 'Touchpoint', without ever holding the token.",
+				"Further touchpoints as JSON, name to token. A workflow chooses one by its name with the option 'Touchpoint Name or ID', without ever holding the token.",
 		},
 		{
 			displayName: 'SMS Base URL',

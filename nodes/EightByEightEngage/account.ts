@@ -63,16 +63,15 @@ export function readApiKey(value: unknown): string {
  * A sub-account's id, fit for the path.
  * @param value what was entered, without whitespace at its ends
  * @param field the field's label, for the message
+ * @param whereToEnter what to do where it is empty, a sentence
  * @throws ValidationError where it does not fit the documented pattern
  */
-export function readSubAccountId(value: string, field: string): string {
-	if (value === '') {
-		throw new ValidationError(
-			field,
-			'it is empty',
-			'Enter the sub-account in the credential, or in the options of the node.',
-		);
-	}
+export function readSubAccountId(
+	value: string,
+	field: string,
+	whereToEnter = 'Enter the sub-account in the credential, or in the options of the node.',
+): string {
+	if (value === '') throw new ValidationError(field, 'it is empty', whereToEnter);
 	// "." and ".." would pass the pattern's characters but not its length; three dots are just a name.
 	if (subAccountPattern.test(value)) return value;
 	throw new ValidationError(

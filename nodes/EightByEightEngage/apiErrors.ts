@@ -254,11 +254,11 @@ function meaningOfStatus(status: number, { said }: ErrorBody, own: Meanings): Me
 				nextStep:
 					"Test the credential, and ask 8x8 whether this server's IP address is on the account's list of allowed callers.",
 			};
-		case 404:
-			return {
-				message,
-				nextStep: own[notFound]?.nextStep ?? "Check 'Survey ID', and '{address}' in the credential.",
-			};
+		case 404: {
+			// Without a code it may come from something else than 8x8.
+			const nextStep = own[notFound] && `Check '{address}' in the credential. ${own[notFound].nextStep}`;
+			return { message, nextStep: nextStep ?? "Check 'Survey ID', and '{address}' in the credential." };
+		}
 	}
 	if (status >= 500) return { message: '8x8 did not respond as it should', nextStep: 'Try again later.' };
 	return {

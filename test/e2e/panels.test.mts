@@ -123,7 +123,7 @@ suiteWithBrowser('the panels of the nodes', () => {
 			for (const notice of notices) expect(text).toContain(notice.replace(/<[^>]+>/g, ''));
 			if (name === 'Rehearsal') expect(text).toMatch(/Test Recipient is on\.[^]*Validate Only is on\./);
 			// Nobody who has several touchpoints has to look for them among the options.
-			if (node.type === `${prefix}pressNXpress`) expect(lines).toContain('Touchpoint');
+			if (node.type === `${prefix}pressNXpress`) expect(lines).toContain('Touchpoint Name or ID');
 			expect(text).not.toMatch(/\bundefined\b|\bnull\b|\[object|\bNaN\b/);
 			const { properties } = descriptions.get(node.type)!;
 			const internal = properties.map((property) => property.name).filter((word) => /[a-z][A-Z]/.test(word));

@@ -15,7 +15,7 @@ import { stringOf } from '../../shared/text/values';
 import { inSentences } from '../../shared/transport/explanations';
 import { objectionTo } from '../authorization';
 import { type Registration, dropRegistration, keepRegistration, keptRegistration, noteAsked } from './kept';
-import { describeOwner, foreignForAll, ownershipOf } from './ownership';
+import { describeOwner, foreignForAll, isOfThisN8n, ownershipOf } from './ownership';
 import { type ListedWebhook, type WebhookAccount, deleteWebhook, listWebhooks, registerWebhook } from './webhookApi';
 
 /** "Webhook Configuration API", the path's `accountId`. */
@@ -77,7 +77,11 @@ async function registerOwnUrl(n8n: IHookFunctions): Promise<void> {
 	const httpAuthorization = await readAuthorization(n8n);
 	const account = await readAccount(n8n, accountId, httpAuthorization);
 	assertReachable(url, account);
-	const subAccountId = readSubAccountId(stringOf(account.credential.subAccountId).trim(), 'Sub-Account ID');
+	const subAccountId = readSubAccountId(
+		stringOf(account.credential.subAccountId).trim(),
+		'Sub-Account ID',
+		'Enter it in the credential 8x8 Engage API.',
+	);
 
 	const registration: Registration = { url, accountId, subAccountId };
 	await alone(account, async () => {
@@ -191,7 +195,7 @@ async function readAuthorization(n8n: IHookFunctions): Promise<string | undefine
 	if (n8n.getNodeParameter('authentication') === 'none') return undefined;
 	const { authorization } = await n8n.getCredentials<IDataObject>('eightByEightWebhookApi');
 	const objection = objectionTo(authorization);
-	if (objection !== undefined) throw new Error(objection);
+	if (objection !== undefined) throw new Error(`${objection} The field is in the credential 8x8 Webhook API.`);
 	return stringOf(authorization);
 }
 
@@ -210,10 +214,12 @@ function assertReachable(productionUrl: string, { baseUrl }: WebhookAccount): vo
 }
 
 function takenMessage(subAccountId: string, webhook: ListedWebhook, ownUrl: string): string {
+	const nextStep = isOfThisN8n(webhook, ownUrl)
+		? "Switch the workflow of that trigger off, or, where it does not exist any more, delete the webhook at 8x8. Or use another sub-account. Or set 'Registration' to Manual here and let the other workflow start this one."
+		: "Delete it at 8x8 if nobody needs it, use another sub-account, or set 'Registration' to Manual and let its owner pass the events on.";
 	return inSentences({
 		message: `8x8 already has a webhook for the sub-account ${subAccountId} (${describeOwner(webhook, ownUrl)}). It has one for each sub-account, so that one was left as it is`,
-		nextStep:
-			"Delete it at 8x8 if nobody needs it, use another sub-account, or set 'Registration' to Manual and let its owner pass the events on.",
+		nextStep,
 	});
 }
 

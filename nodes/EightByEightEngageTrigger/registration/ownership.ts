@@ -49,9 +49,16 @@ function isSameAddress(one: string, other: string): boolean {
  * Whose address it is, for a message: its host, since the rest of it may hold a secret.
  * @param ownUrl the trigger's address today
  */
-export function describeOwner({ url, isEnabled }: ListedWebhook, ownUrl: string): string {
+export function describeOwner(webhook: ListedWebhook, ownUrl: string): string {
+	const { url, isEnabled } = webhook;
 	if (!URL.canParse(url)) return 'an address that cannot be read';
-	const { host, origin, pathname } = new URL(url);
-	const isOfThisN8n = origin === new URL(ownUrl).origin && pathname.endsWith(path);
-	return `${host}${isOfThisN8n ? ', another trigger of this n8n' : ''}${isEnabled ? '' : ', switched off'}`;
+	const { host } = new URL(url);
+	return `${host}${isOfThisN8n(webhook, ownUrl) ? ', another trigger of this n8n' : ''}${isEnabled ? '' : ', switched off'}`;
+}
+
+/** Whether it is the address of a trigger of the same n8n as `ownUrl`. */
+export function isOfThisN8n({ url }: ListedWebhook, ownUrl: string): boolean {
+	if (!URL.canParse(url)) return false;
+	const { origin, pathname } = new URL(url);
+	return origin === new URL(ownUrl).origin && pathname.endsWith(path);
 }

@@ -6,7 +6,7 @@
 import type { ICredentialDataDecryptedObject, IHookFunctions } from 'n8n-workflow';
 
 import { type AddressField, eightByEightCredential } from '../../EightByEightEngage/account';
-import { type Clean, apiError, codeOf } from '../../EightByEightEngage/apiErrors';
+import { type Clean, type Meanings, apiError, codeOf } from '../../EightByEightEngage/apiErrors';
 import {
 	type Explanation,
 	cannotBeReached,
@@ -100,6 +100,19 @@ async function call(
 	throw new Error(inSentences(explain(account, what, result)));
 }
 
+/** What codes mean for somebody who switches a workflow on: the trigger has no field for a sub-account, and no Validate Only. */
+const own: Meanings = {
+	1000: {
+		message: '8x8 cannot use a value of what is to be registered',
+		nextStep:
+			"Correct the one that 8x8 names: 'Account ID' in the node, the sub-account or the secret in the credentials, or the address of n8n.",
+	},
+	1001: {
+		message: "8x8 does not know the sub-account as one of this account's",
+		nextStep: 'Copy the sub-account ID from 8x8 Connect into the credential 8x8 Engage API.',
+	},
+};
+
 function explain(account: WebhookAccount, what: 'list' | 'change', result: TransportResult): Explanation {
 	const { addressField, clean } = account;
 	if (result.type === 'notDelivered') return cannotBeReached('8x8', result, addressField);
@@ -117,7 +130,7 @@ function explain(account: WebhookAccount, what: 'list' | 'change', result: Trans
 		const nextStep = 'Wait a minute, then switch the workflow on once more.';
 		return { message: '8x8 is asked too often at present (429)', nextStep };
 	}
-	const error = apiError(result, addressField, clean);
+	const error = apiError(result, addressField, clean, own);
 	const code = codeOf(error);
 	// What these codes mean elsewhere is about surveys, messages and the balance.
 	const said = error.providerMessage === null ? '' : `: ${error.providerMessage.replace(/\.$/, '')}`;

@@ -80,7 +80,7 @@ export function readQueryOptions(parameters: Parameters): QueryOptions {
 }
 
 function readTimeout(parameters: Parameters, field: INodeProperties): number {
-	return parameters.integer(field, 0, { max: 3_600_000 });
+	return parameters.integer(field, 0, { max: 3_600_000, toEnter: milliseconds });
 }
 
 /** What is above the limit counts as the limit. */
@@ -97,8 +97,12 @@ function readConcurrency(
 function readBatching(parameters: Parameters, item: number): Batching | undefined {
 	const size = parameters.integer(batchSize, item, { max: 1_000_000, fallback: -1 });
 	if (size === -1) return undefined;
-	return { size: Math.max(1, size), interval: parameters.integer(batchInterval, item, { max: 86_400_000 }) };
+	const interval = parameters.integer(batchInterval, item, { max: 86_400_000, toEnter: milliseconds });
+	return { size: Math.max(1, size), interval };
 }
+
+/** What to enter, for somebody who thinks of seconds or writes the unit as well. */
+const milliseconds = 'it in milliseconds, 1000 for a second';
 
 const batchSize: INodeProperties = {
 	displayName: 'Requests per Batch',

@@ -109,16 +109,15 @@ export class Parameters {
 	 * @throws ValidationError for anything else
 	 */
 	integer(field: Field, item: number, range: Partial<IntegerRange> = {}): number {
-		const { min, max, fallback } = { ...rangeOf(field), ...range };
-		const value = this.raw(field, item);
+		const { min, max, fallback, toEnter, mayBeEmpty } = { ...rangeOf(field), ...range };
+		const wanted = `a whole number from ${min} to ${max}`;
+		const orDefault = 'or remove the option to use its default.';
+		const ofEmpty = () => `Let the expression evaluate to ${wanted}, ${orDefault}`;
+		const value = mayBeEmpty ? this.raw(field, item) : this.setting(field, item, ofEmpty);
 		if (isNothing(value)) return fallback;
 		const number = typeof value === 'string' ? Number(value.trim()) : value;
 		if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max) return number;
-		throw new ValidationError(
-			field.displayName,
-			`${quote(value)} is not a whole number from ${min} to ${max}`,
-			'Enter such a number, or remove the option to use its default.',
-		);
+		throw new ValidationError(field.displayName, `${quote(value)} is not ${wanted}`, `Enter ${toEnter}, ${orDefault}`);
 	}
 
 	/**
@@ -181,11 +180,15 @@ interface IntegerRange {
 	min: number;
 	max: number;
 	fallback: number;
+	/** What to enter instead of an invalid value, for the message. */
+	toEnter: string;
+	/** Whether it is left out for items for which its expression is empty. */
+	mayBeEmpty: boolean;
 }
 
 function rangeOf({ default: fallback, typeOptions = {} }: Field): IntegerRange {
 	const { minValue = 0, maxValue = Number.MAX_SAFE_INTEGER } = typeOptions;
-	return { min: minValue, max: maxValue, fallback: Number(fallback) };
+	return { min: minValue, max: maxValue, fallback: Number(fallback), toEnter: 'such a number', mayBeEmpty: false };
 }
 
 /** The values of a field's choices, its default first. */

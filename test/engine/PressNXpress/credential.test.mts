@@ -219,7 +219,7 @@ describe('what is wrong', () => {
 		});
 
 		test.each([whole, 'sandbox-sales-touchpoint'])(
-			"as the option 'Touchpoint' of the node is not quoted: %s",
+			"as the option 'Touchpoint Name or ID' of the node is not quoted: %s",
 			async (touchpoint) => {
 				const run = await runs().enqueue({ items: contacts(1), options: { touchpoint }, settings: toErrorBranch });
 				expect(run.failure.map(({ json }) => json.error)).toEqual([

@@ -53,7 +53,7 @@ export const agentMistakes: ReadonlyArray<Mistake<Call>> = [
 		what: 'a touchpoint that it made up',
 		entered: { call: { phone: '+6587755388', touchpoint: 'customer-support' }, parameters: touchpointOfModel },
 		message:
-			'\'Touchpoint\' [item 0]: the credential has no touchpoint named "customer-support". Nothing was sent. Enter one that it has: "support", "sales", "newsletter".',
+			'\'Touchpoint Name or ID\' [item 0]: the credential has no touchpoint named "customer-support". Nothing was sent. Enter one that it has: "support", "sales", "newsletter".',
 		followed: { call: { touchpoint: 'support' } },
 	},
 	{

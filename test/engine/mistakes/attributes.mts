@@ -198,7 +198,7 @@ export const credentialMistakes: ReadonlyArray<Mistake<Enqueue>> = [
 		what: 'a touchpoint that is not in the credential',
 		entered: { items, options: { touchpoint: 'Support' } },
 		message:
-			'\'Touchpoint\' [item 0]: the credential has no touchpoint named "Support". Enter one that it has: "support", "sales", "newsletter".',
+			'\'Touchpoint Name or ID\' [item 0]: the credential has no touchpoint named "Support". Enter one that it has: "support", "sales", "newsletter".',
 		followed: { options: { touchpoint: 'support' } },
 	},
 	{
@@ -206,7 +206,7 @@ export const credentialMistakes: ReadonlyArray<Mistake<Enqueue>> = [
 		what: "a touchpoint's token for its name",
 		entered: { items, options: { touchpoint: 'sandbox-support-touchpoint' } },
 		message:
-			'\'Touchpoint\' [item 0]: this is a token or an address, not the name of a touchpoint. Enter one of "support", "sales", "newsletter".',
+			'\'Touchpoint Name or ID\' [item 0]: this is a token or an address, not the name of a touchpoint. Enter one of "support", "sales", "newsletter".',
 		followed: { options: { touchpoint: 'support' } },
 	},
 	{
@@ -214,7 +214,7 @@ export const credentialMistakes: ReadonlyArray<Mistake<Enqueue>> = [
 		what: 'no SMS touchpoint token',
 		entered: { items, credential: { smsTouchpointToken: '' } },
 		message:
-			"'Touchpoint' [item 0]: the credential has no SMS touchpoint token. Open the credential and enter it, or name one of its other touchpoints.",
+			"'Touchpoint Name or ID' [item 0]: the credential has no SMS touchpoint token. Open the credential and enter it, or name one of its other touchpoints.",
 		followed: { credential: { smsTouchpointToken: 'sandbox-sms-touchpoint' } },
 	},
 	{

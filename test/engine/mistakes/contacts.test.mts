@@ -3,6 +3,7 @@ import { pressNXpressRuns } from '../support/press-nxpress.mts';
 import { toErrorBranch } from '../support/settings.mts';
 import { testMistakes } from './mistake.mts';
 import { credentialMistakes, jsonMistakes, listMistakes, runMistakes } from './attributes.mts';
+import { pauseMistakes } from './batching.mts';
 import { emailMistakes, phoneMistakes } from './phones.mts';
 
 const runs = pressNXpressRuns();
@@ -15,3 +16,4 @@ describe('JSON', () => testMistakes(jsonMistakes, enqueue, received));
 describe('lists of names and values', () => testMistakes(listMistakes, enqueue, received));
 describe('credentials and touchpoints', () => testMistakes(credentialMistakes, enqueue, received));
 describe('options', () => testMistakes(runMistakes, enqueue, received));
+describe('pauses between requests', () => testMistakes(pauseMistakes, enqueue, received));

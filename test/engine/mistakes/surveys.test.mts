@@ -1,5 +1,6 @@
 import { eightByEightRuns } from '../support/eight-by-eight.mts';
 import { toErrorBranch } from '../support/settings.mts';
+import { batchSizeMistakes } from './batching.mts';
 import { testMistakes } from './mistake.mts';
 import { type Entered, fieldMistakes, templateMistakes } from './surveys.mts';
 
@@ -10,3 +11,4 @@ const received = () => runs().received;
 
 describe('texts', () => testMistakes(templateMistakes, send, received));
 describe('other fields', () => testMistakes(fieldMistakes, send, received));
+describe('sizes of batches', () => testMistakes(batchSizeMistakes, send, received));

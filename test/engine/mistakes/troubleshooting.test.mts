@@ -1,9 +1,13 @@
 // docs/troubleshooting.md and the mistakes beside this file: each message is on the page, each row has been seen.
 import { agentMistakes } from './agents.mts';
 import { credentialMistakes, jsonMistakes, listMistakes, runMistakes } from './attributes.mts';
+import { batchSizeMistakes, pauseMistakes } from './batching.mts';
 import { consentMistakes } from './consent.mts';
 import { credentialTestMistakes } from './credentialTests.mts';
+import { cancelMistakes, getMistakes } from './messages.mts';
 import { emailMistakes, phoneMistakes } from './phones.mts';
+import { addressMistakes, registrationMistakes } from './registration.mts';
+import { statusMistakes } from './statuses.mts';
 import { fieldMistakes, templateMistakes } from './surveys.mts';
 import { nodes, textOf } from '../../unit/docs/repository.mts';
 
@@ -12,6 +16,8 @@ const page = 'docs/troubleshooting.md';
 const messages = [
 	...[phoneMistakes, emailMistakes, jsonMistakes, listMistakes, credentialMistakes, runMistakes].flat(),
 	...[templateMistakes, fieldMistakes, consentMistakes, agentMistakes, credentialTestMistakes].flat(),
+	...[pauseMistakes, batchSizeMistakes, getMistakes, cancelMistakes, statusMistakes].flat(),
+	...[registrationMistakes, addressMistakes].flat(),
 ].map(({ message }) => message.replace(/ \[item \d+\]/g, ''));
 
 /** The messages of the page: `…` stands for any text. */

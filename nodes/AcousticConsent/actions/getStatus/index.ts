@@ -3,6 +3,7 @@ import { acousticCredential } from '../../account';
 import { acoustic } from '../../apiErrors';
 import { getStatusFields, maxWait, pollInterval, subject, waitUntilProcessed } from './fields';
 import { recipientOf } from './contacts';
+import { hints } from './hints';
 import { outputsOf } from './outputs';
 import { parseItem, prepare, type StatusContext, type StatusQuestion } from './parse';
 import { isFinished, type StatusReport } from './report';
@@ -28,4 +29,5 @@ export const getStatus: QueryOperation<StatusQuestion, StatusContext, StatusRepo
 	parseResponse,
 	outputsOf,
 	recipientOf,
+	hints,
 };

@@ -3,7 +3,8 @@ import type { Question } from '../../../shared/delivery/queryOperation';
 import { ValidationError } from '../../../shared/errors/validationError';
 import type { Parameters } from '../../../shared/parameters/parameters';
 import type { Phones } from '../../../shared/parameters/phones';
-import { renewedRedactor } from '../../../shared/text/untrusted';
+import { quote, renewedRedactor } from '../../../shared/text/untrusted';
+import { stringOf } from '../../../shared/text/values';
 import { acousticCredential, acousticSemaphore, addressFieldOf, baseUrlOf } from '../../account';
 import { secretsOf } from '../../token';
 import { readContactId } from '../../contactId';
@@ -59,15 +60,35 @@ export async function prepare({ parameters, phones, credential }: Preparation): 
  */
 export function parseItem({ parameters }: StatusContext, item: number): StatusQuestion {
 	const transactionId = parameters.text(transactionIdField, item).trim();
+	const { displayName } = transactionIdField;
+	const nextStep = 'Take it from the output of Send, e.g. with the expression {{ $json.transactionId }}.';
 	// Every HTTP client takes the last two out of a path.
 	if (transactionId === '' || transactionId === '.' || transactionId === '..') {
+		throw new ValidationError(displayName, 'it is empty', nextStep);
+	}
+	const asked = readAsked(parameters, item);
+	if (isPhoneNumber(transactionId, asked)) {
+		const reason = `${quote(transactionId)} is a phone number, not the ID of a transaction`;
+		throw new ValidationError(displayName, reason, nextStep);
+	}
+	if (asked.type === 'contact' && asked.entered === transactionId) {
 		throw new ValidationError(
-			transactionIdField.displayName,
-			'it is empty',
-			'Take it from the output of Send, e.g. with the expression {{ $json.transactionId }}.',
+			phoneNumber.displayName,
+			'it holds the ID of the transaction',
+			'Choose the field that holds the number, or leave it empty for all contacts of the transaction.',
 		);
 	}
-	return { item, transactionId, asked: readAsked(parameters, item) };
+	return { item, transactionId, asked };
+}
+
+/**
+ * Whether a transaction ID is a phone number: written as one, or the number of the same item. Acoustic responds to one as to
+ * a transaction that it does not know yet; of other digits alone, only Acoustic knows what they are.
+ */
+function isPhoneNumber(transactionId: string, asked: Asked): boolean {
+	if (/^\+[\d\s().-]+$/.test(transactionId)) return true;
+	const isOfItem = asked.type === 'contact' && stringOf(asked.entered).trim().replace(/^\+/, '') === transactionId;
+	return isOfItem && /^\d+$/.test(transactionId);
 }
 
 function readAsked(parameters: Parameters, item: number): Asked {

@@ -143,7 +143,12 @@ function readRequestValues(parameters: Parameters, item: number): RequestValues 
 	const source = parameters.text(fields.source, item);
 	const campaignName = parameters.text(fields.campaignName, item);
 	const characterSwapEnabled = readSwitch(parameters, fields.characterSwapEnabled, item);
-	const ttlInMinutes = parameters.integer(fields.ttlInMinutes, item, { min: 0, max: 10_000_000, fallback: 0 });
+	const ttlInMinutes = parameters.integer(fields.ttlInMinutes, item, {
+		min: 0,
+		max: 10_000_000,
+		fallback: 0,
+		mayBeEmpty: true,
+	});
 	const personalizationDefaults = scalars(
 		readNamedValueList(parameters, fields.personalizationDefaults, item),
 		fields.personalizationDefaults.field.displayName,

@@ -1,6 +1,5 @@
 import type { AccountContext } from '../../account';
-import { umid } from '../message/fields';
-import { type MessageQuestion, parseQuestion } from '../message/parse';
+import { type MessageQuestion, oneMessage, parseQuestion, type Subject } from '../message/parse';
 import { batchId, cancelBy } from './fields';
 
 /** What is to be cancelled. */
@@ -14,6 +13,11 @@ export interface CancelQuestion extends MessageQuestion {
  */
 export function parseItem(context: AccountContext, item: number): CancelQuestion {
 	const by = context.parameters.choice<CancelQuestion['cancelBy']>(cancelBy, item);
-	const where = by === 'umid' ? { field: umid, folder: 'messages' } : { field: batchId, folder: 'messages/batch' };
-	return { ...parseQuestion(context, where, item), cancelBy: by };
+	return { ...parseQuestion(context, subjects[by], item), cancelBy: by };
 }
+
+/** What is cancelled by each kind of ID. */
+export const subjects: Record<CancelQuestion['cancelBy'], Subject> = {
+	umid: oneMessage,
+	batchId: { field: batchId, from: 'Send Batch', folder: 'messages/batch' },
+};

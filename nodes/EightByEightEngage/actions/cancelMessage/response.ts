@@ -24,24 +24,31 @@ import {
 	notFound,
 	rejectedQueryError,
 } from '../../apiErrors';
+import { subAccountId } from '../message/fields';
 import { paceHints } from '../message/hints';
-import type { CancelQuestion } from './parse';
+import { checkId } from '../message/parse';
+import { cancelBy } from './fields';
+import { type CancelQuestion, subjects } from './parse';
 
 /** What 8x8 says of a cancellation. */
 export type CancelReport =
 	/** This number of messages will not be sent. */
 	| { type: 'cancelled'; count: number }
 	/** Nothing was cancelled: none of the messages waits to be sent, or 8x8 does not know the ID. */
-	| { type: 'notCancelled'; reason: 'nothingToCancel' | 'notFound' };
+	| { type: 'notCancelled'; reason: NotCancelledReason };
 
-const checkId = "Check the ID: it is the 'umid' or 'batchId' that 8x8 gave.";
+/** Whether 8x8 cancelled 0 messages, or does not know the ID. */
+type NotCancelledReason = 'nothingToCancel' | 'notFound';
 
-/** What codes mean for somebody who cancels. */
-const own: Meanings = {
-	1000: { message: '8x8 cannot use the ID', nextStep: checkId },
-	1008: { message: '8x8 cannot use the ID', nextStep: checkId },
-	1300: { message: '8x8 does not know what is to be cancelled', nextStep: checkId },
-};
+/** What codes mean for somebody who cancels by this kind of ID. */
+function meaningsFor(question: CancelQuestion): Meanings {
+	const nextStep = `${checkId(subjects[question.cancelBy])}.`;
+	return {
+		1000: { message: '8x8 cannot use the ID', nextStep },
+		1008: { message: '8x8 cannot use the ID', nextStep },
+		1300: { message: '8x8 does not know what is to be cancelled', nextStep },
+	};
+}
 
 /**
  * Reads what became of a cancellation. 8x8 documents the number of cancelled messages and "not found", and not what it says of a
@@ -49,7 +56,7 @@ const own: Meanings = {
  */
 export function parseResponse(
 	context: AccountContext,
-	_request: PlannedQuery<CancelQuestion>,
+	{ drafts: [question] }: PlannedQuery<CancelQuestion>,
 	response: HttpResponse,
 	_parts: readonly never[],
 	isDoubtful: boolean,
@@ -62,6 +69,7 @@ export function parseResponse(
 	if (report) return { type: 'report', report };
 	if (isNotCarriedOut(response)) {
 		const throttled = `Wait until nobody else reads or cancels messages of this sub-account, then ${cancelAgain}`;
+		const own = meaningsFor(question);
 		return { type: 'rejected', error: rejectedQueryError(response, context.addressField, { own, throttled }, clean) };
 	}
 	return { type: 'unclear', details: errorDetails(response, clean) };
@@ -122,9 +130,20 @@ function resultOf(report: CancelReport): IDataObject {
 
 /** Counts what was not cancelled, so that such a run does not look like one in which all was; and says how long it took. */
 export function hints(run: QueryRun): QueryHint[] {
-	const items = run.jsons.length;
-	const left = run.jsons.filter(({ outcome }) => outcome === 'notCancelled').length;
-	if (left === 0) return paceHints(run);
-	const message = `${left} of ${items} ${items === 1 ? 'item' : 'items'} had nothing to cancel: 8x8 does not know the ID, or the message was sent or cancelled before. Get says what became of it.`;
-	return [{ message, type: 'warning' }, ...paceHints(run)];
+	const hintsOfReasons = Object.entries(whyNothing).flatMap(([reason, why]) => notCancelledHints(run, reason, why));
+	return [...hintsOfReasons, ...paceHints(run)];
+}
+
+/** What each reason may mean, and where to look next. */
+const whyNothing: Record<NotCancelledReason, string> = {
+	nothingToCancel:
+		'the message was sent or cancelled before, or was never scheduled. The operation Get says what became of it.',
+	notFound: `8x8 does not know the ID, or the message was sent or cancelled before. '${cancelBy.displayName}' says whether a umid or a batchId is expected; if another sub-account sent the message, name that one in the option '${subAccountId.displayName}'. The operation Get says what became of a message.`,
+};
+
+function notCancelledHints({ jsons }: QueryRun, reason: string, why: string): QueryHint[] {
+	const left = jsons.filter((json) => json.outcome === 'notCancelled' && json.reason === reason).length;
+	if (left === 0) return [];
+	const of = `${left} of ${jsons.length} ${jsons.length === 1 ? 'item' : 'items'}`;
+	return [{ message: `${of} had nothing to cancel: ${why}`, type: 'warning' }];
 }

@@ -2,9 +2,8 @@ import type { PlannedQuery, QueryOperation } from '../../../shared/delivery/quer
 import type { HttpRequest } from '../../../shared/transport/request';
 import { type AccountContext, eightByEightCredential, prepareAccount } from '../../account';
 import { isRejection } from '../../apiErrors';
-import { umid } from '../message/fields';
 import { paceHints } from '../message/hints';
-import { type MessageQuestion, parseQuestion } from '../message/parse';
+import { type MessageQuestion, oneMessage, parseQuestion } from '../message/parse';
 import { addressOf, planRequests } from '../message/request';
 import { getMessageFields, subject } from './fields';
 import { type MessageReport, outputsOf, parseResponse } from './response';
@@ -29,7 +28,7 @@ export const getMessage: QueryOperation<MessageQuestion, AccountContext, Message
 
 /** Reads which message an item asks for. */
 function parseItem(context: AccountContext, item: number): MessageQuestion {
-	return parseQuestion(context, { field: umid, folder: 'messages' }, item);
+	return parseQuestion(context, oneMessage, item);
 }
 
 function buildRequest(context: AccountContext, request: PlannedQuery<MessageQuestion>): HttpRequest {

@@ -10,8 +10,8 @@ import { type HttpResponse, isRecord, jsonObject } from '../../../shared/transpo
 import type { AccountContext } from '../../account';
 import { cleanerOf, errorDetails, isNotCarriedOut, type Meanings, rejectedQueryError } from '../../apiErrors';
 import { endOf } from '../../events';
-import { umid } from '../message/fields';
-import type { MessageQuestion } from '../message/parse';
+import { subAccountId } from '../message/fields';
+import { checkId, type MessageQuestion, oneMessage } from '../message/parse';
 import { subject } from './fields';
 
 /** A message as 8x8 has it. */
@@ -24,19 +24,16 @@ export interface MessageReport {
 /** Characters. The documented body has some 600; a message of which all texts are as long as they may be, a few thousand. */
 const longestBody = 50_000;
 
-const check = `Check '${umid.displayName}' and the sub-account: a message is known to the one that sent it.`;
+const check = `${checkId(oneMessage)}, not the batchId.`;
 
 /** What codes mean for somebody who asks about a message. */
 const own: Meanings = {
-	1000: {
-		message: '8x8 cannot use the message ID',
-		nextStep: `Check '${umid.displayName}': it is the umid that 8x8 gave.`,
+	1000: { message: '8x8 cannot use the message ID', nextStep: check },
+	1008: { message: '8x8 cannot use the message ID', nextStep: check },
+	1300: {
+		message: '8x8 does not know the message',
+		nextStep: `${check} If another sub-account sent it, name that one in the option '${subAccountId.displayName}'.`,
 	},
-	1008: {
-		message: '8x8 cannot use the message ID',
-		nextStep: `Check '${umid.displayName}': it is the umid that 8x8 gave.`,
-	},
-	1300: { message: '8x8 does not know the message', nextStep: check },
 };
 
 /** Reads a message; any success that is not the one asked for, in the documented form, is unclear. */

@@ -69,18 +69,15 @@ export const bodyContentType: INodeProperties = {
 	],
 };
 
-/** The credential's touchpoints by their names, which are the user's own: there are no IDs beside them. */
-const touchpointList: INodeProperties['typeOptions'] = { loadOptionsMethod: 'getTouchpoints' };
-
 /** Which of the credential's touchpoints asks. */
 export const touchpoint: INodeProperties = {
-	displayName: 'Touchpoint',
+	displayName: 'Touchpoint Name or ID',
 	name: 'touchpoint',
 	type: 'options',
-	typeOptions: touchpointList,
+	typeOptions: { loadOptionsMethod: 'getTouchpoints' },
 	default: '',
 	description:
-		"Which touchpoint asks: the credential's own, or one from its 'Named Touchpoints'. An expression can give the name of another one for each item.",
+		'Which touchpoint asks: the one that the credential has for the channel, or one of its Named Touchpoints, whose ID is the name it has there, never its token. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 
 const options = (isSms: boolean): INodeProperties => ({

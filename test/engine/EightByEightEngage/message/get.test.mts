@@ -183,11 +183,11 @@ describe('errors', () => {
 		[
 			404,
 			error(1300, 'Message not found.'),
-			/^8x8 does not know the message: Message not found \(error ID b4478860.*\) \[item 0\]\. Check 'Message ID' and the sub-account/,
+			/^8x8 does not know the message: Message not found \(error ID b4478860.*\) \[item 0\]\. Check 'Message ID': it is the umid .* 'Sub-Account ID'/,
 		],
 		[400, error(1000, 'Invalid umid.'), /^8x8 cannot use the message ID: Invalid umid .*Check 'Message ID'/],
 		[400, error(1008), /^8x8 cannot use the message ID \(code 1008.*Check 'Message ID'/],
-		[404, 'Nothing here', /^8x8 rejected the request.*\(404\).*Check 'Message ID'/],
+		[404, 'Nothing here', /^8x8 rejected the request.*\(404\).*Check 'Base URL' .*Check 'Message ID'/],
 		[422, error(1004, 'Odd'), /Odd/],
 		[410, error(2002), /^8x8 does not offer this version of the API here/],
 		[426, error(1014, 'TLS 1.3+ is required'), /^8x8 asks for a newer TLS version: TLS 1.3\+ is required/],
@@ -227,7 +227,7 @@ describe('errors', () => {
 		const items = [...(await runs().scheduled(1)), { umid: randomUUID() }, { umid: randomUUID() }];
 		const run = await get({ items });
 		expect(run.error?.message).toMatch(/^8x8 does not know the message: .* \[item 1\]$/);
-		expect(run.error?.description).toMatch(/^Check 'Message ID' and the sub-account/);
+		expect(run.error?.description).toMatch(/^Check 'Message ID': it is the umid .* 'Sub-Account ID'/);
 		expect(run.error?.context).toMatchObject({
 			itemIndex: 1,
 			details: { outcome: 'unknown', httpCode: '404', providerCode: 1300, providerMessage: 'Message not found.' },
@@ -370,6 +370,8 @@ test.each(['agent', 'engine'] as const)(
 				).answers,
 			);
 		expect(await ask(known)).toContain('pending');
-		expect(await ask(umid)).toMatch(/8x8 does not know the message.*Check 'Message ID' and the sub-account/);
+		expect(await ask(umid)).toMatch(
+			/8x8 does not know the message.*Check 'Message ID': it is the umid .* 'Sub-Account ID'/,
+		);
 	},
 );

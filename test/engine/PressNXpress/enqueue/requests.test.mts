@@ -109,7 +109,7 @@ describe('the documented request', () => {
 			await runs().validationErrorOf({ parameters: { additionalFields: { identifier: '={{ 0 / 0 }}' } } }),
 		).toContain("'Identifier' [item 0]: it holds NaN, which is not a number");
 		expect(await runs().validationErrorOf({ options: { touchpoint: '={{ 1 / 0 }}' } })).toContain(
-			"'Touchpoint' [item 0]: it holds Infinity",
+			"'Touchpoint Name or ID' [item 0]: it holds Infinity",
 		);
 	});
 
@@ -167,7 +167,7 @@ describe('touchpoints', () => {
 		'that the credential does not have (%s): one bad item, naming those it has',
 		async (name) => {
 			const message = await runs().validationErrorOf({ options: { touchpoint: name } });
-			expect(message).toContain("'Touchpoint' [item 0]");
+			expect(message).toContain("'Touchpoint Name or ID' [item 0]");
 			expect(message).toContain(`"${name}"`);
 			expect(message).toContain('"support", "sales", "newsletter"');
 		},

@@ -116,7 +116,7 @@ describe('what is wrong for the whole run', () => {
 		],
 		['no API key', { credential: { apiKey: '' } }, "'API Key'"],
 		['an API key of whitespace', { credential: { apiKey: '  ' } }, "'API Key'"],
-		['no touchpoint token', { credential: { smsTouchpointToken: '' } }, "'Touchpoint'"],
+		['no touchpoint token', { credential: { smsTouchpointToken: '' } }, "'Touchpoint Name or ID'"],
 		[
 			'named touchpoints that are not JSON',
 			{ credential: { namedTouchpoints: '{"support": tok' } },
