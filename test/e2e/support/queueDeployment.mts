@@ -69,7 +69,13 @@ export class RestartableProcess {
 		this.current = await this.begin();
 	}
 
-	/** Ends it as `docker stop` does. */
+	/** Tells it to end, as `docker stop` does, and waits until it has, however long it takes. */
+	async terminate(): Promise<void> {
+		process.kill(this.current.pid, 'SIGTERM');
+		await this.current.ended;
+	}
+
+	/** The same, but with `kill -9` after ten seconds. */
 	async stop(): Promise<void> {
 		await this.current.stop();
 	}
@@ -146,6 +152,8 @@ export async function startQueueDeployment(options: QueueDeploymentOptions = {})
 		ends.push(() => main.stop());
 
 		await furnish(join(folder, 'package'), env);
+		const beside: RestartableProcess[] = [];
+		ends.push(async () => void (await Promise.all(beside.map(async (process) => await process.stop()))));
 		const besideMain = async (
 			kind: string,
 			count: number,
@@ -159,15 +167,15 @@ export async function startQueueDeployment(options: QueueDeploymentOptions = {})
 					const port = await getPort({ host: '127.0.0.1' });
 					const begin = async (): Promise<N8nProcess> => await start(host, { userFolder: own, port, env });
 					const started = await RestartableProcess.start(`${kind} ${n + 1}`, begin);
-					ends.push(() => started.stop());
+					beside.push(started);
 					await use(port);
 					return started;
 				}),
 			);
-		const webhookProcesses = await besideMain('webhook', options.webhookProcesses ?? 2, startWebhookProcess, (port) =>
-			roundRobin.add(port),
-		);
-		const workers = await besideMain('worker', options.workers ?? 2, startWorker);
+		const [webhookProcesses, workers] = await Promise.all([
+			besideMain('webhook', options.webhookProcesses ?? 2, startWebhookProcess, (port) => roundRobin.add(port)),
+			besideMain('worker', options.workers ?? 2, startWorker),
+		]);
 
 		const { sandbox, n8n } = real;
 		const memory = async (): Promise<Memory> =>
