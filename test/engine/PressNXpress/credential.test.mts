@@ -223,7 +223,7 @@ describe('what is wrong', () => {
 			async (touchpoint) => {
 				const run = await runs().enqueue({ items: contacts(1), options: { touchpoint }, settings: toErrorBranch });
 				expect(run.failure.map(({ json }) => json.error)).toEqual([
-					'\'Touchpoint\' [item 0]: this is a token or an address, not the name of a touchpoint. Enter one of "support", "sales", "newsletter".',
+					'\'Touchpoint Name or ID\' [item 0]: this is a token or an address, not the name of a touchpoint. Enter one of "support", "sales", "newsletter".',
 				]);
 			},
 		);

@@ -269,11 +269,11 @@ test.each(['send', 'sendBatch'] as const)('8x8, %s: a survey arrives as it was w
 	);
 });
 
-/** Few, so that contacts share requests; at most two of them are invalid, or the property would say little. */
+/** Few, so that contacts share requests; at most two of 18 are invalid, or the property would say little. */
 const sharedTexts = [
 	...fc.sample(
 		writtenText.filter((text) => text.trim() !== '' && !hasUnpaired(text) && !otherBrackets.test(text)),
-		{ numRuns: 6, seed },
+		{ numRuns: 16, seed },
 	),
 	...fc.sample(writtenText, { numRuns: 2, seed }),
 ];
