@@ -16,7 +16,7 @@ export function isAuthorized(header: unknown, expected: string): boolean {
 /** Why a value cannot be an `Authorization` header as 8x8 sends it, in sentences; undefined when it can. */
 export function objectionTo(authorization: unknown): string | undefined {
 	if (typeof authorization !== 'string' || authorization === '') {
-		return "'Authorization': it is empty. Enter the whole value of the header that 8x8 is to send, such as Bearer and a long random text.";
+		return "'Authorization': it is empty. Enter the whole value of the header that 8x8 is to send, such as a long random text.";
 	}
 	if (authorization !== authorization.trim()) {
 		return "'Authorization': it starts or ends with whitespace, which a header loses on its way. Remove it.";

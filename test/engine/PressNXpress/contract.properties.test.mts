@@ -182,9 +182,16 @@ const email = {
 	source: 'docs/values.md, One address, without name.',
 };
 
+/** Braces are allowed before an @, and are what a field that was left Fixed holds. */
+const unevaluated = {
+	says: /^'Email'.* which n8n did not evaluate/,
+	source: 'docs/troubleshooting.md, which n8n did not evaluate',
+};
+const onEmail = [rule(unevaluated, { email: 'ada{{$json.name@example.com' })];
+
 const stricter: Record<Channel, ReadonlyArray<StricterRule<Contact>>> = {
-	sms: [...phoneRulesOf<Contact>(['length'], contactWith), rule(email, { email: 'nobody' }), ...onValues],
-	email: [rule(email, { email: 'a:b@example.com' }), ...onValues],
+	sms: [...phoneRulesOf<Contact>(['length'], contactWith), rule(email, { email: 'nobody' }), ...onEmail, ...onValues],
+	email: [rule(email, { email: 'a:b@example.com' }), ...onEmail, ...onValues],
 };
 
 const readings = (channel: Channel): Readings<Contact> => ({

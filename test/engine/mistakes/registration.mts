@@ -97,7 +97,7 @@ export const registrationMistakes: ReadonlyArray<Mistake<Entered>> = [
 		what: 'a webhook credential without a secret',
 		entered: secret(''),
 		message:
-			"'Authorization': it is empty. Enter the whole value of the header that 8x8 is to send, such as Bearer and a long random text. The field is in the credential 8x8 Webhook API.",
+			"'Authorization': it is empty. Enter the whole value of the header that 8x8 is to send, such as a long random text. The field is in the credential 8x8 Webhook API.",
 		followed: rightSecret,
 	},
 	{
