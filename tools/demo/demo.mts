@@ -55,8 +55,13 @@ export async function startDemo({ folder, say, signal, env }: DemoOptions): Prom
 			await startServer(host, {
 				userFolder: folder.path,
 				port,
-				// Executions whose fields need no expression engine are not made to wait for one (docs/growing.md).
-				env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true', ...env },
+				env: {
+					// Executions whose fields need no expression engine are not made to wait for one (docs/growing.md).
+					N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
+					// The user's own clock, in quiet hours and in dates; n8n's is New York's.
+					GENERIC_TIMEZONE: ownTimeZone(),
+					...env,
+				},
 				signal,
 			});
 		const n8n = await withProgress(`Starting n8n ${host.version}`, starting);
@@ -72,6 +77,12 @@ export async function startDemo({ folder, say, signal, env }: DemoOptions): Prom
 		await stop();
 		throw error;
 	}
+}
+
+/** The time zone of this machine's clock. A variable TZ that names none counts as UTC, as it does for other programs. */
+function ownTimeZone(): string {
+	const { timeZone } = Intl.DateTimeFormat().resolvedOptions() as { timeZone?: string };
+	return timeZone === undefined || timeZone === 'Etc/Unknown' ? 'UTC' : timeZone;
 }
 
 /** The usual port, or the next that is free, which is said. */

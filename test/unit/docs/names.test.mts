@@ -41,6 +41,14 @@ test.each(nodes.map((node) => [node.description.name, node] as const))(
 	},
 );
 
+test('what "Just send" has in bold is in the editor under that name', () => {
+	const bold = [...textOf('docs/just-send.md').matchAll(/\*\*([^*]+)\*\*/g)].map(([, name]) => name);
+	// Operations, with their actions, and options are as deep in a description as n8n likes.
+	const texts = JSON.stringify(nodes.map(({ description }) => description));
+	expect(bold.length).toBeGreaterThan(8);
+	expect(bold.filter((name) => !texts.includes(`":${JSON.stringify(name)}`))).toEqual([]);
+});
+
 test.each(credentials.map(({ type, page }) => [type.displayName, page]))(
 	'the README and its page call the credential %s by its name',
 	(displayName, page) => {
