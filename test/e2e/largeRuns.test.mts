@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
-import type { SavedExecution, WorkflowFile } from '../../tools/n8n-host/client.mts';
+import type { SavedExecution, SavedWorkflow, WorkflowFile } from '../../tools/n8n-host/client.mts';
 import { asString } from '../support/strings.mts';
 import { contacts, readStatus, sendCodes } from './support/codes.mts';
 import { type RealN8n, startPatience, startRealN8n } from './support/realN8n.mts';
@@ -51,6 +53,48 @@ const survey = (operation: string, options: IDataObject = {}): INode =>
 		} as INode['parameters'],
 		{ credentials: { eightByEightEngageApi: { id: '', name: '' } } },
 	);
+
+describe("n8n's settings for saved executions", () => {
+	/** A workflow that a webhook starts and then waits for, with a contact who cannot be sent to among three. */
+	async function posted(path: string, settings: WorkflowFile['settings']): Promise<SavedWorkflow> {
+		const webhook = node(
+			'Webhook',
+			'n8n-nodes-base.webhook',
+			{ path, httpMethod: 'POST', responseMode: 'lastNode' },
+			{ typeVersion: 2, webhookId: path },
+		);
+		const workflow = { ...chain(path, [webhook, contacts(3), survey('send')]), settings };
+		return await real.n8n.activate(await real.add(workflow));
+	}
+
+	const rejected = { provider: 'eightByEight', recipient: '+6580000001', status: 400 } as const;
+
+	it('a failed execution that is saved can be retried; none is saved with Save failed production executions off', async () => {
+		const saving = await posted('saving', {});
+		const forgetting = await posted('forgetting', { saveDataErrorExecution: 'none' });
+		real.sandbox.faults.set(rejected);
+		for (const { name } of [saving, forgetting]) expect((await real.n8n.callWebhook(name, {})).status).toBe(500);
+		real.sandbox.faults.clear();
+
+		const [failed] = await real.n8n.executions(saving.id);
+		expect((await real.n8n.retry(failed.id)).status).toBe('success');
+		await expectNoExecutions(forgetting);
+	});
+
+	it('with Save successful production executions off none is saved of those', async () => {
+		const { id, name } = await posted('successful', { saveDataSuccessExecution: 'none' });
+		expect((await real.n8n.callWebhook(name, {})).status).toBe(200);
+		expect(real.sandbox.records.messages).toHaveLength(3);
+		await expectNoExecutions({ id });
+	});
+
+	/** n8n removes them a moment after the response. */
+	async function expectNoExecutions({ id }: Pick<SavedWorkflow, 'id'>): Promise<void> {
+		const deadline = Date.now() + 10_000;
+		while ((await real.n8n.executions(id)).length > 0 && Date.now() < deadline) await sleep(100);
+		expect(await real.n8n.executions(id)).toEqual([]);
+	}
+});
 
 describe('8x8 Engage', () => {
 	it.each([

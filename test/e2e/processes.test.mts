@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import getPort from 'get-port';
 import { root } from '../../tools/checks/tool.mts';
@@ -22,7 +23,7 @@ function group(id: number): string[] {
 
 async function until(condition: () => boolean, patience: number): Promise<void> {
 	const deadline = Date.now() + patience;
-	while (!condition() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 200));
+	while (!condition() && Date.now() < deadline) await sleep(200);
 }
 
 /** Runs a script that prints `pid <number>`, kills it with SIGKILL, and returns what is left of that group soon after. */
@@ -41,6 +42,30 @@ async function leftAfterKilling(script: string): Promise<string[]> {
 	return group(pid);
 }
 
+/** What n8n says to whoever posts to a webhook while it starts, and whether it said just before that it was ready. */
+interface Said {
+	readonly isReady: boolean;
+	readonly status: number;
+	readonly text: string;
+}
+
+/** Posts to an n8n that starts, again and again until it is ready. */
+async function saidWhileStarting(port: number): Promise<Said[]> {
+	const url = `http://127.0.0.1:${port}`;
+	const said: Said[] = [];
+	while (!said.some(({ isReady }) => isReady)) {
+		try {
+			const { ok: isReady } = await fetch(`${url}/healthz/readiness`);
+			const response = await fetch(`${url}/webhook/receipts`, { method: 'POST', body: '{}' });
+			said.push({ isReady, status: response.status, text: await response.text() });
+		} catch {
+			// Not listening yet.
+		}
+		await sleep(20);
+	}
+	return said;
+}
+
 function moduleAt(...path: string[]): string {
 	return JSON.stringify(pathToFileURL(join(root, ...path)).href);
 }
@@ -51,12 +76,15 @@ onPosix('the processes of n8n', () => {
 	afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 
 	it(
-		'are all gone after stop, the task runner too',
+		'respond with 200 while they start, but are not ready; are all gone after stop, the task runner too',
 		async () => {
-			const server = await startServer(await ensureHost(version), {
-				userFolder: folder,
-				port: await getPort({ host: '127.0.0.1' }),
-			});
+			const port = await getPort({ host: '127.0.0.1' });
+			const starting = startServer(await ensureHost(version), { userFolder: folder, port });
+			const [server, said] = await Promise.all([starting, saidWhileStarting(port)]);
+			const startingUp = said.filter(({ text }) => text === 'n8n is starting up. Please wait');
+			expect(startingUp).not.toEqual([]);
+			for (const { isReady, status } of startingUp) expect([isReady, status]).toEqual([false, 200]);
+
 			await until(() => group(server.pid).length > 1, 20_000);
 			expect(group(server.pid).length).toBeGreaterThan(1);
 			await server.stop();
