@@ -1,32 +1,29 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { byId, launchChromium, nodeOnCanvas, signIn } from '../../tools/pictures/editor.mts';
+import type { Page } from 'playwright-core';
+import { byId, nodeOnCanvas } from '../../tools/pictures/editor.mts';
 import { suiteWithBrowser } from './support/chromium.mts';
-import { npmStart, type RunningDemo } from './support/npmStart.mts';
-import { startPatience } from './support/realN8n.mts';
+import {
+	answerSurvey,
+	type DemoInBrowser,
+	demoPatience,
+	openDemo,
+	openNewestExecution,
+} from './support/demoInBrowser.mts';
+import { pagePatience } from './support/editor.mts';
 
-/** A page of n8n's editor, on a busy machine too. */
-const pagePatience = 60_000;
-
-/** Follows the README's "Try it without texting anybody", with nothing but what the terminal and the pages say. */
+/** Follows the README's "Try it without texting anybody", with nothing but what the terminal, the pages and the editor say. */
 suiteWithBrowser('a newcomer', () => {
-	let demo: RunningDemo;
-	let browser: Browser;
-	let context: BrowserContext;
+	let newcomer: DemoInBrowser;
 	let editor: Page;
+	let inbox: Page;
 
 	beforeAll(async () => {
-		demo = await npmStart(startPatience);
-		browser = await launchChromium();
-		context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
-		context.setDefaultTimeout(pagePatience);
-		editor = await context.newPage();
-	}, startPatience + 20_000);
-	afterAll(async () => {
-		await browser?.close();
-		demo?.remove();
-	});
+		newcomer = await openDemo();
+		editor = await newcomer.openSigningIn('"8x8 Engage: NPS survey after a closed ticket"');
+	}, demoPatience);
+	afterAll(async () => await newcomer?.close());
 
 	it('says last what to open first, and in another terminal where it runs', () => {
+		const { demo } = newcomer;
 		const start = demo.printed('Start  ');
 		expect(demo.output.trimEnd().split('\n').at(-1)).toContain(start);
 		expect(demo.inAnotherTerminal()).toContain(`npm start is running already at ${start}.`);
@@ -35,14 +32,11 @@ suiteWithBrowser('a newcomer', () => {
 	it(
 		'sends a survey and sees it arrive',
 		async () => {
-			await editor.goto(demo.printed('"8x8 Engage: NPS survey after a closed ticket"'));
-			await signIn(editor, { email: demo.printed('Sign in'), password: demo.printed('Password') });
 			await nodeOnCanvas(editor, 'Send NPS survey').waitFor();
 			await byId(editor, 'execute-workflow-button').click();
 			await byId(nodeOnCanvas(editor, 'Send NPS survey'), 'canvas-node-status-success').waitFor();
 
-			const inbox = await context.newPage();
-			await inbox.goto(demo.printed('Inbox'));
+			inbox = await newcomer.open('Inbox');
 			await inbox.getByText('3 messages', { exact: true }).waitFor();
 			for (const ticket of ['TICKET-2001', 'TICKET-2003', 'TICKET-2004']) {
 				await inbox.getByText(`your ticket ${ticket} is closed`).first().waitFor();
@@ -57,24 +51,10 @@ suiteWithBrowser('a newcomer', () => {
 	])(
 		'answers $score, and the workflow continues with "$goesTo"',
 		async ({ ticket, score, comment, goesTo, not }) => {
-			const inbox = await context.newPage();
-			await inbox.goto(demo.printed('Inbox'));
-			await inbox.getByText(ticket).first().click();
-			const [form] = await Promise.all([context.waitForEvent('page'), inbox.locator('.bubble a').click()]);
-			await form.getByRole('radio', { name: score, exact: true }).press('Space');
-			await form.keyboard.press('Tab');
-			await form.keyboard.type(comment);
-			await form.getByRole('button', { name: 'Submit' }).click();
-			await form.getByText('n8n took your answer.').waitFor();
+			await answerSurvey(inbox.getByText(ticket).first(), { score, comment });
 
-			const answers = await context.newPage();
-			await answers.goto(demo.printed('"8x8 Engage: low NPS answers open a task"'));
-			// n8n greets, the first time and sometimes later, with a checklist that lies over the list of executions.
-			const checklist = byId(answers, 'suggested-actions-close');
-			await answers.addLocatorHandler(checklist, async () => await checklist.click());
-			await answers.getByRole('radio', { name: 'Executions' }).click();
-			await answers.locator('[data-test-id^="execution-details-"]').first().click();
-			await answers.getByText('Succeeded').first().waitFor();
+			const answers = await newcomer.open('"8x8 Engage: low NPS answers open a task"');
+			await openNewestExecution(answers);
 			await byId(nodeOnCanvas(answers, goesTo), 'canvas-node-status-success').waitFor();
 			expect(await byId(nodeOnCanvas(answers, not), 'canvas-node-status-success').count()).toBe(0);
 
@@ -91,6 +71,7 @@ suiteWithBrowser('a newcomer', () => {
 	it(
 		'ends everything with Ctrl-C',
 		async () => {
+			const { demo } = newcomer;
 			expect(demo.processes().length).toBeGreaterThan(3);
 			await demo.interrupt();
 			expect(demo.output).toContain('Ending n8n and the sandbox');

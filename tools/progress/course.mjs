@@ -45,7 +45,11 @@ export class Course {
 			const now = Date.now();
 			const seen = look();
 			const fraction = seen.fraction ?? this.#fractionByTime((now - started) / 1000, weight);
-			const left = secondsLeft((now - this.#begun) / 1000, (this.#finished + fraction * weight) / total);
+			// A step that is longer than it should be is not said to be nearly done.
+			const left =
+				fraction === undefined
+					? undefined
+					: secondsLeft((now - this.#begun) / 1000, (this.#finished + fraction * weight) / total);
 			return [seen.news, left === undefined ? '' : inWords(left)].filter(Boolean).join(', ');
 		};
 		const result = await withProgress(name, work, news, this.#output);
@@ -53,11 +57,12 @@ export class Course {
 		return result;
 	}
 
-	/** Of a step that cannot be looked into: by the time it would take at the pace of the steps before; never all of it. */
+	/** Of a step that cannot be looked into: by the time it would take at the pace of the steps before, as long as that has not passed. */
 	#fractionByTime(/** @type {number} */ seconds, /** @type {number} */ weight) {
 		const before = (Date.now() - this.#begun) / 1000 - seconds;
 		const pace = this.#finished > 0 ? before / this.#finished : 1;
-		return Math.min(0.95, seconds / (weight * pace));
+		const fraction = seconds / (weight * pace);
+		return fraction < 0.95 ? fraction : undefined;
 	}
 }
 

@@ -3,8 +3,11 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { nodeKey, onceEach, type Recorded, type Store, StoredValues } from './storedValues';
 import { doubtOf, timeMarksAt, timeMarksBefore } from './timeMarks';
 
-/** Values that a row keeps; the oldest are displaced by newer ones. Room for 12,000 people, who have three each. */
-export const capacity = 36_000;
+/**
+ * Values that a row keeps; the oldest are displaced by newer ones. Room for 10,000 people, who have three each, and for the marks
+ * beside them; not for more, since n8n rewrites all of them at each call.
+ */
+export const capacity = 31_000;
 
 /** The most values that a row grows to while running executions hold theirs: n8n rewrites all of them at each call. */
 const longestRow = 150_000;

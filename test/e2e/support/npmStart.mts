@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../../../tools/checks/tool.mts';
 import { ensureHost, hostFolder } from '../../../tools/n8n-host/install.mts';
+import { withLock } from '../../../tools/n8n-host/lock.mts';
 import { plainEnvironment } from '../../../tools/npm/npm.mjs';
 import { defaultVersion } from '../../../tools/n8n-host/versions.mts';
 
@@ -29,12 +30,19 @@ export interface RunningDemo {
 
 /** Runs `npm start` and returns when it says that everything is up. The n8n that is kept already is used. */
 export async function npmStart(patience: number): Promise<RunningDemo> {
-	return await runInTerminal(['start'], root, 'open this first', patience);
+	return await whileNobodyStarts(async () => await runInTerminal(['start'], root, 'open this first', patience));
 }
 
 /** Runs `npm run dev` in a copy of the repository and returns when it watches; see `npmStart`. */
 export async function npmRunDev(repository: string, patience: number): Promise<RunningDemo> {
-	return await runInTerminal(['run', 'dev'], repository, 'Watching nodes/', patience);
+	return await whileNobodyStarts(
+		async () => await runInTerminal(['run', 'dev'], repository, 'Watching nodes/', patience),
+	);
+}
+
+/** Suites run side by side, and two demos that start in the same moment would both find n8n's usual port free. */
+async function whileNobodyStarts(start: () => Promise<RunningDemo>): Promise<RunningDemo> {
+	return await withLock(join(tmpdir(), 'survey-messaging-demo.lock'), start);
 }
 
 async function runInTerminal(

@@ -92,6 +92,18 @@ describe('the remaining time', () => {
 		await jest.advanceTimersByTimeAsync(60_000);
 		await second;
 	});
+
+	test('of a step that nobody can look into ends when it is longer than it should be', async () => {
+		const output = new Written(false);
+		const course = new Course({ only: 60 }, output);
+		const only = course.step('only', takes(120_000));
+		await jest.advanceTimersByTimeAsync(50_000);
+		expect(output.text).toMatch(/only: some seconds left, 50 s\n$/);
+		await jest.advanceTimersByTimeAsync(20_000);
+		expect(output.text).toMatch(/only: 1 min 10 s\n$/);
+		await jest.advanceTimersByTimeAsync(50_000);
+		await only;
+	});
 });
 
 test.each([
