@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
@@ -64,7 +64,7 @@ const fingerprints = new WeakMap<Draft, string>();
 export function fingerprint(draft: Draft): string {
 	const known = fingerprints.get(draft);
 	if (known !== undefined) return known;
-	const made = createHash('sha256').update(JSON.stringify(draft.content)).digest('base64url').slice(0, 16);
+	const made = hash('sha256', JSON.stringify(draft.content), 'base64url').slice(0, 16);
 	fingerprints.set(draft, made);
 	return made;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
@@ -63,10 +63,7 @@ export async function numberMessages(n8n: IExecuteFunctions, drafts: readonly Dr
 	const messages = new Map<number, Message>();
 	const turns = new TimeSlice();
 	for (const draft of drafts) {
-		const person = createHash('sha256')
-			.update(draft.identity ?? draft.recipient)
-			.digest('base64url')
-			.slice(0, personLength);
+		const person = hash('sha256', draft.identity ?? draft.recipient, 'base64url').slice(0, personLength);
 		const key = person + fingerprint(draft);
 		messages.set(draft.item, { person, id: `${key} ${numbers.next(key)}`, ofPerson: numbers.next(person) });
 		if (turns.isOver) await turns.yieldToOthers();
