@@ -19,6 +19,8 @@ export interface Flood {
 	/** Executions that send, one after the other, and the messages of each. */
 	readonly sends: number;
 	readonly messages: number;
+	/** Whether the workflow writes each receipt to the table; it does by default. */
+	readonly isWritten?: boolean;
 	/** How many times each receipt is posted, although it was accepted; 1 by default. */
 	readonly times?: number;
 	/** Happens when a third of the receipts has been accepted. */
@@ -83,6 +85,7 @@ export class ReceiptFlood {
 		receiptStates,
 		sends,
 		messages,
+		isWritten = true,
 		times = 1,
 		meanwhile,
 		repeatLater = false,
@@ -92,7 +95,7 @@ export class ReceiptFlood {
 		sandbox.reset();
 		await deployment.database.query('TRUNCATE receipts');
 		const path = randomUUID();
-		const trigger = await this.listen(path, { receiptStates });
+		const trigger = await this.listen(path, { receiptStates }, isWritten);
 		sandbox.eightByEight.change({
 			defaultDlrUrl: `${deployment.roundRobin.url}/webhook/${path}/8x8-engage`,
 			receiptStates: states,
@@ -146,8 +149,8 @@ export class ReceiptFlood {
 		};
 	}
 
-	/** A workflow that writes each receipt to the table; a receipt that is there already is passed over. */
-	private async listen(path: string, options: IDataObject): Promise<SavedWorkflow> {
+	/** A workflow that starts with each receipt. One that it is to write to the table, and is there already, is passed over. */
+	private async listen(path: string, options: IDataObject, isWritten: boolean): Promise<SavedWorkflow> {
 		const trigger = node(
 			'Trigger',
 			'n8n-nodes-survey-messaging.eightByEightEngageTrigger',
@@ -166,7 +169,8 @@ export class ReceiptFlood {
 			},
 			{ typeVersion: 2.6, credentials: { postgres: { id: '', name: '' } } },
 		);
-		const workflow = chain(`receipts ${path}`, [trigger, insert]);
+		const done = node('Done', 'n8n-nodes-base.noOp', {}, { typeVersion: 1 });
+		const workflow = chain(`receipts ${path}`, [trigger, isWritten ? insert : done]);
 		return await this.deployment.activate(withCredentials(workflow, new Map([['postgres', this.credential]])));
 	}
 
