@@ -39,6 +39,7 @@ async function run(): Promise<boolean> {
 	const isScale = names.includes('scale');
 	const args = [...jestOptions(options), '--config', 'jest.e2e.config.cjs', ...files, ...leftOut];
 	return await jestPasses([...args, ...(isScale ? ['--runInBand'] : [])], {
+		...prepared.env,
 		[versionVariable]: version,
 		[preparedVariable]: prepared.path,
 		...(isScale && { [scaleVariable]: process.env[scaleVariable] ?? 'full' }),

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { IConnections, INode } from 'n8n-workflow';
 
 import type { Sandbox } from '../../sandbox/server.mts';
@@ -9,6 +11,8 @@ import { chain, node } from '../e2e/support/workflows.mts';
 
 /** Milliseconds in which an execution has to get somewhere, on a busy machine too. */
 const patience = 60_000;
+/** Milliseconds between two questions to n8n. */
+const askEvery = 100;
 
 /** A real n8n that is killed as a crash does, and started again on its data. */
 export class KillableN8n {
@@ -83,12 +87,15 @@ export class KillableN8n {
 		if (status !== 200) throw new Error(`The webhook responded with ${status}.`);
 	}
 
-	/** Waits for something that is about to happen. */
-	async until(condition: () => boolean | Promise<boolean>): Promise<void> {
+	/**
+	 * Waits for something that is about to happen.
+	 * @param lookEvery milliseconds between two looks: more where n8n is asked, which has other work
+	 */
+	async until(condition: () => boolean | Promise<boolean>, lookEvery = 2): Promise<void> {
 		const deadline = Date.now() + patience;
 		while (!(await condition())) {
 			if (Date.now() > deadline) throw new Error('It did not get that far.');
-			await new Promise((resolve) => setTimeout(resolve, 2));
+			await sleep(lookEvery);
 		}
 	}
 
@@ -98,7 +105,7 @@ export class KillableN8n {
 		await this.until(async () => {
 			[latest] = await this.server.client.executions(workflow.id);
 			return latest?.status === wanted;
-		});
+		}, askEvery);
 		return latest?.id ?? '';
 	}
 
@@ -106,7 +113,7 @@ export class KillableN8n {
 	async stopExecution(workflow: SavedWorkflow): Promise<string> {
 		const id = await this.latest(workflow, 'running');
 		await this.server.client.call('POST', `/rest/executions/${id}/stop`);
-		await new Promise((resolve) => setTimeout(resolve, 1500));
+		await sleep(1500);
 		return id;
 	}
 
@@ -131,7 +138,7 @@ export class KillableN8n {
 		await this.until(async () => {
 			const all = await this.server.client.executions(workflow.id);
 			return all.length === executions && all.every(({ status }) => status !== 'running' && status !== 'new');
-		});
+		}, askEvery);
 		const all = await this.server.client.executions(workflow.id);
 		return await Promise.all(all.reverse().map(async ({ id }) => await this.server.client.finished(id)));
 	}
