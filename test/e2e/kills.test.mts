@@ -1,7 +1,7 @@
 // A process that is killed in the middle, and what a retry does then: counted at the provider.
 import { randomNumbers } from '../support/simulated-provider.mts';
 import { seed } from '../support/properties.mts';
-import { allCells, enqueue, runCell } from '../kills/cells.mts';
+import { allCells, enqueue, runCell, survey } from '../kills/cells.mts';
 import { KillableN8n, reportedBy } from '../kills/killableN8n.mts';
 import { contacts } from './support/codes.mts';
 import { startPatience } from './support/realN8n.mts';
@@ -52,6 +52,27 @@ it(
 		expect(unknown + accepted + resumed).toBe(1500);
 		expect(unknown).toBeLessThanOrEqual(400);
 		expect(n8n.counts().length + unknown).toBeGreaterThanOrEqual(1500);
+	},
+	patience,
+);
+
+it(
+	'in a longer list than the database has room for, which has another order in the retry: nobody gets two messages',
+	async () => {
+		n8n.sandbox.faults.set({ provider: 'eightByEight', latencyMs: 20 });
+		const jsCode = `const places = new Map($input.all().map((item) => [item, Math.random()]));
+			return [...places.keys()].sort((one, other) => places.get(one) - places.get(other));`;
+		const shuffled = node('Shuffled', 'n8n-nodes-base.code', { jsCode }, { typeVersion: 2 });
+		const send = survey('sendBatch', { maxMessagesPerRequest: 500, concurrency: 2 });
+		const workflow = await n8n.activate([contacts(15_000), shuffled, send]);
+		await n8n.execute(workflow);
+		await n8n.until(() => n8n.received >= 12_000);
+		const { unknown, accepted, resumed } = reportedBy(await n8n.retry(await n8n.kill(workflow)));
+
+		expect(Math.max(...n8n.counts())).toBe(1);
+		expect(unknown + accepted + resumed).toBe(15_000);
+		expect(unknown).toBeLessThanOrEqual(1000);
+		expect(n8n.counts().length + unknown).toBeGreaterThanOrEqual(15_000);
 	},
 	patience,
 );

@@ -77,15 +77,25 @@ export class Claims {
 	}
 
 	/**
-	 * Finds out whether anything may have been claimed before, and whether all such claims are still there.
+	 * Finds out whether anything may have been claimed before, and whether all such claims are still there. They stay there
+	 * until `end`; between two runs of the node others may displace them.
 	 * @param isRetry whether n8n runs the execution again
 	 * @param startedAt when it was started for the first time, in epoch milliseconds, where n8n says so
 	 */
 	async begin(isRetry: boolean, startedAt: number | undefined): Promise<void> {
 		const { execution } = this;
+		if (execution.state === 'again') {
+			if ((await this.stateOfRetry(undefined)) === 'lost') execution.state = 'lost';
+			return;
+		}
 		if (execution.state !== undefined) return;
 		execution.state = isRetry ? await this.stateOfRetry(startedAt) : 'first';
 		if (execution.state === 'first') execution.unseen.push(this.values.start);
+	}
+
+	/** Ends what `begin` began. */
+	end(): void {
+		this.row.release(this);
 	}
 
 	get state(): ExecutionClaims['state'] {
@@ -94,7 +104,7 @@ export class Claims {
 
 	private async stateOfRetry(startedAt: number | undefined): Promise<ExecutionClaims['state']> {
 		const { row, store, values } = this;
-		const isComplete = await row.isComplete(store);
+		const isComplete = await row.holdAll(this, store);
 		const asked = isComplete === true ? [values.start] : [values.start, values.startDoubted];
 		const recorded = isComplete === undefined ? undefined : await row.record(store, asked);
 		// What this retry was left with is enough, unless another one was killed meanwhile.
@@ -121,7 +131,7 @@ export class Claims {
 			asked.flatMap((message) => this.claimValues(message)),
 		);
 		// They are asked for again when they leave.
-		if (recorded === undefined) return;
+		if (recorded === undefined || this.noteDisplaced()) return;
 		const { clear, written } = await this.resolve(asked, recorded);
 		if (clear.length > mostTakenBack) return;
 		for (let start = 0; start < written.length; start += takenBackAtOnce) {
@@ -138,10 +148,12 @@ export class Claims {
 	 */
 	async claim(messages: ReadonlyArray<{ message: Message; resend: boolean }>): Promise<Decision[]> {
 		const asked = messages.filter(({ message }) => !this.known(message)).map(({ message }) => message);
-		if (this.execution.state === 'lost') return messages.map(({ message, resend }) => this.decision(message, resend));
+		const decisions = () => messages.map(({ message, resend }) => this.decision(message, resend));
+		if (this.state === 'lost') return decisions();
 		const questions = asked.flatMap((message) => this.claimValues(message));
 		const written = messages.flatMap(({ message, resend }) => this.claimAgain(message, resend));
 		const recorded = await this.recordWithOutcomes(questions, written);
+		if (this.noteDisplaced()) return decisions();
 		const isFound = recorded !== undefined && questions.some((value) => recorded.present.has(value));
 		if (isFound && (recorded.certain || this.execution.state !== 'first')) {
 			await this.resolve(asked, recorded);
@@ -150,7 +162,7 @@ export class Claims {
 			// claims with the next call what is not claimed yet.
 			for (const message of asked) this.note(message, { status: 'claimed' });
 		}
-		return messages.map(({ message, resend }) => this.decision(message, resend));
+		return decisions();
 	}
 
 	/** Notes what became of a claimed message; recorded with the next call. */
@@ -164,6 +176,16 @@ export class Claims {
 	/** Records the outcomes that wait. Never throws: what could not be recorded is unknown to a retry. */
 	async flush(): Promise<void> {
 		if (this.outcomes.length > 0) await this.recordWithOutcomes([], []);
+	}
+
+	/**
+	 * What the row had no room for any more may have been claims of before: of what is not known by now, nothing is certain.
+	 * @returns whether that has happened
+	 */
+	private noteDisplaced(): boolean {
+		const { execution, row } = this;
+		if (execution.state === 'again' && !row.keepsAll(this)) execution.state = 'lost';
+		return execution.state === 'lost';
 	}
 
 	/** @returns undefined where the row cannot be used; the values are then recorded with the next call */

@@ -115,6 +115,7 @@ export class DatabaseLedger<D extends Draft> {
 			this.soon = undefined;
 			await this.running?.catch(() => undefined);
 			this.row.release(this);
+			this.crash?.claims.end();
 			if (requests.length > 0) await this.once?.end();
 		}
 	}

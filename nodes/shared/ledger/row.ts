@@ -22,7 +22,10 @@ const certainlyComplete = capacity - 5000;
 export class Row {
 	/** Values written by this process. */
 	private written = 0;
-	/** The running executions, with `written` when they began: what they have recorded since is not displaced. */
+	/**
+	 * The running executions, with `written` when what they hold begins: the values recorded since are not displaced. Less than
+	 * nothing where an execution holds values of before this process.
+	 */
 	private readonly holders = new Map<object, number>();
 	/** The marks of the present time that this process knows to be written. */
 	private timeMarks: ReadonlySet<string> = new Set();
@@ -46,6 +49,24 @@ export class Row {
 		this.holders.set(holder, this.written);
 	}
 
+	/**
+	 * Keeps also what is in the row now from being displaced, until `release`; as long as `keepsAll` says so. Never throws.
+	 * @returns whether no value can ever have been displaced before; undefined where the row cannot be used
+	 */
+	async holdAll(holder: object, store: Store): Promise<boolean | undefined> {
+		const { written } = this;
+		// Nothing is displaced while it is counted.
+		this.holders.set(holder, -Infinity);
+		const count = await this.values.count(store);
+		if (count !== undefined) this.holders.set(holder, written - count);
+		return count === undefined ? undefined : count < certainlyComplete;
+	}
+
+	/** Whether everything that is held for a holder has had room until now. */
+	keepsAll(holder: object): boolean {
+		return this.written - (this.holders.get(holder) ?? this.written) <= longestRow;
+	}
+
 	release(holder: object): void {
 		this.holders.delete(holder);
 	}
@@ -58,15 +79,6 @@ export class Row {
 	/** As {@link StoredValues.remove}. */
 	async remove(store: Store, values: string[]): Promise<boolean> {
 		return await this.values.remove(store, values);
-	}
-
-	/**
-	 * Whether no value can ever have been displaced. Never throws.
-	 * @returns undefined where the row cannot be used
-	 */
-	async isComplete(store: Store): Promise<boolean | undefined> {
-		const count = await this.values.count(store);
-		return count === undefined ? undefined : count < certainlyComplete;
 	}
 
 	/**

@@ -114,6 +114,47 @@ test('what the running execution of this process has claimed is not displaced', 
 	expect(await rows.getProcessedDataCount('node', stored)).toBe(capacity);
 });
 
+describe('a list longer than the row has room for', () => {
+	/** What a process decides for people, in their order, until it is killed. */
+	async function decisionsOf(people: readonly number[], isRetry: boolean): Promise<Map<number, string>> {
+		const row = new Row();
+		const claims = new Claims(row, helpers, 'a', memory, { known: new Map(), unseen: [] });
+		row.hold(claims);
+		await claims.begin(isRetry, isRetry ? start : undefined);
+		const decisions = new Map<number, string>();
+		for (let first = 0; first < people.length; first += 1500) {
+			const some = people.slice(first, first + 1500);
+			const messages = some.map((n) => ({ person: `${n}`, id: `${n} hello 1`, ofPerson: 1 }));
+			const decided = await claims.claim(messages.map((message) => ({ message, resend: false })));
+			some.forEach((n, index) => decisions.set(n, decided[index]));
+			for (const message of messages) claims.noteOutcome(message, 'accepted');
+		}
+		await claims.flush();
+		return decisions;
+	}
+
+	const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
+	const orders: ReadonlyArray<readonly [string, (people: number[]) => number[]]> = [
+		['the same', (people) => people],
+		['the opposite', (people) => people.reverse()],
+	];
+
+	test.each(orders)('a retry knows who was sent to, and sends to the others: in %s order', async (_, ordered) => {
+		await decisionsOf(upTo(12_000), false);
+		const decisions = await decisionsOf(ordered(upTo(15_000)), true);
+		expect(upTo(15_000).filter((n) => decisions.get(n) !== (n < 12_000 ? 'accepted' : 'send'))).toEqual([]);
+	});
+
+	test.each(orders)(
+		'one that fills all that n8n can rewrite sends to nobody twice: in %s order',
+		async (_, ordered) => {
+			await decisionsOf(upTo(30_000), false);
+			const decisions = await decisionsOf(ordered(upTo(30_000)), true);
+			expect(new Set(decisions.values())).toEqual(new Set(['accepted', 'unreadable']));
+		},
+	);
+});
+
 describe('a store that fails', () => {
 	test('once: the message is sent, and known to a retry', async () => {
 		rows.failures = 1;
