@@ -174,8 +174,11 @@ suiteWithQueue('n8n in queue mode: main, two webhook processes, two workers', ()
 			return ended;
 		}
 
-		/** Lets both send through Acoustic: a first request of 1,000 SMS, which goes alone, and then as many as may be in flight. */
-		async function sendThroughBoth(concurrency: number): Promise<void> {
+		/**
+		 * Lets both send through Acoustic: a first request of 1,000 SMS, which goes alone, and then as many as may be in flight.
+		 * @returns the hints of both
+		 */
+		async function sendThroughBoth(concurrency: number): Promise<string[]> {
 			const { faults } = deployment.sandbox;
 			const path = 'externalconsentsends';
 			// Longer than one worker may be behind the other, on a busy machine too; not for the requests that go alone.
@@ -184,11 +187,13 @@ suiteWithQueue('n8n in queue mode: main, two webhook processes, two workers', ()
 				faults.set({ provider: 'acoustic', path, recipient, latencyMs: 0 });
 			}
 			const count = 1000 * (concurrency + 1);
-			await together(
+			const ended = await together(
 				await both(`concurrency-${concurrency}`, (first) => [contacts(count, first), sendCodes({ concurrency })]),
 			);
 			expect(deployment.sandbox.records.messages).toHaveLength(2 * count);
 			expect(deployment.sandbox.records.summary().repeated).toEqual([]);
+			const sends = ended.flatMap(({ data }) => data.resultData.runData.Send);
+			return sends.flatMap(({ hints = [] }) => hints.map(({ message }) => message));
 		}
 
 		const statuses = (provider: 'acoustic' | 'eightByEight'): Array<number | null> =>
@@ -197,7 +202,7 @@ suiteWithQueue('n8n in queue mode: main, two webhook processes, two workers', ()
 		it(
 			'Acoustic: 2 workers × 1 job × Concurrency 5 are 10 requests at once, and never an 11th',
 			async () => {
-				await sendThroughBoth(5);
+				expect(await sendThroughBoth(5)).toEqual([]);
 				expect(deployment.sandbox.records.peakInFlight.acoustic).toBe(mostAtOnce);
 				expect(statuses('acoustic')).not.toContain(429);
 			},
@@ -205,9 +210,10 @@ suiteWithQueue('n8n in queue mode: main, two webhook processes, two workers', ()
 		);
 
 		it(
-			'Acoustic: with 8 each the sum is too large; the 429 are waited for, and everybody gets one SMS',
+			'Acoustic: with 8 each the sum is too large, as both say; the 429 are waited for, and everybody gets one SMS',
 			async () => {
-				await sendThroughBoth(8);
+				const tooMany = expect.stringContaining('exceeds the 10 requests that Acoustic takes at once. Divide 10 by');
+				expect(await sendThroughBoth(8)).toEqual([tooMany, tooMany]);
 				expect(deployment.sandbox.records.peakInFlight.acoustic).toBeGreaterThan(mostAtOnce);
 				expect(statuses('acoustic')).toContain(429);
 			},

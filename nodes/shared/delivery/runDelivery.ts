@@ -20,6 +20,7 @@ import { prepareAccounts } from './prepareAccounts';
 import { prepareRun } from './prepareRun';
 import { Results } from './results';
 import { send } from './send';
+import { workersHint } from './workers';
 
 /**
  * Runs a sending operation over all input items: read and check everything, then plan, send, and give every
@@ -50,11 +51,15 @@ export async function runDelivery<D extends Draft, Context extends OperationCont
 		};
 	});
 	if (prepared.type === 'invalid') return prepared.outputs;
-	const delivery = { n8n, operation, ...prepared.value, results: new Results(items), hints: [] };
+	const hints: string[] = [];
+	const delivery = { n8n, operation, ...prepared.value, results: new Results(items), hints };
 
 	const drafts = await parseDrafts(delivery, parameters, phones);
 	const ledger = Ledger.open(n8n);
 	const { requests, database, quietHours } = await planRun(delivery, drafts, ledger);
+	hints.push(
+		...workersHint(n8n, operation.provider, operation.concurrency, delivery.options.concurrency, requests.length),
+	);
 	const run = async () => await send({ ...delivery, quietHours }, requests, { ledger, database });
 	if (database) {
 		await database.during(

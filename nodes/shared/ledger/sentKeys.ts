@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { chunk } from '../delivery/grouping';
-import { isRecord } from '../transport/response';
+import { isWorker } from '../delivery/workers';
 import { LastingValues } from './lastingValues';
 import { rowOf } from './row';
 import { nodeKey, type Recorded, type Store } from './storedValues';
@@ -349,12 +349,6 @@ export class SentKeys {
 	private forgetting(times: number): string[] {
 		return [1, 2, 3].map((part) => `${this.node} forgotten ${times} ${part}`);
 	}
-}
-
-/** Whether n8n runs in queue mode, and this process executes its workflows beside others. Only n8n's own object knows. */
-function isWorker(n8n: IExecuteFunctions): boolean {
-	const { instanceSettings }: { instanceSettings?: unknown } = n8n as object;
-	return isRecord(instanceSettings) && instanceSettings.isWorker === true;
 }
 
 const nodes = new Map<string, SentKeys>();

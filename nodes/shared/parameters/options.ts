@@ -86,11 +86,11 @@ function readTimeout(parameters: Parameters, field: INodeProperties): number {
 /** What is above the limit counts as the limit. */
 function readConcurrency(
 	parameters: Parameters,
-	{ field, bounds, limit }: ConcurrencyField,
+	{ field, bounds, providerLimit = highestConcurrency }: ConcurrencyField,
 	item: number,
 ): Concurrency {
 	const wanted = parameters.integer(field, item, { max: 1000 });
-	return wanted === 0 ? { type: 'automatic', ...bounds } : { type: 'fixed', inFlight: Math.min(wanted, limit) };
+	return wanted === 0 ? { type: 'automatic', ...bounds } : { type: 'fixed', inFlight: Math.min(wanted, providerLimit) };
 }
 
 /** As in the HTTP Request node: -1 (and no batching at all) never pauses, 0 counts as 1. */
@@ -256,24 +256,27 @@ type Shown = NonNullable<INodeProperties['displayOptions']>['show'];
 export interface ConcurrencyField {
 	field: INodeProperties;
 	bounds: AutomaticBounds;
-	/** More is never in flight, whatever was entered. */
-	limit: number;
+	/** What the provider takes from all together, where that is known: more is never in flight, whatever was entered. */
+	providerLimit?: number;
 }
+
+/** The highest number that can be entered, for a provider that has no limit of its own. */
+const highestConcurrency = 100;
 
 /**
  * The field 'Concurrency' of an operation, which is automatic unless a number was entered.
  * @param bounds of the automatic number
- * @param limit more is never in flight, whatever was entered: the provider's own limit, if it has one
+ * @param providerLimit what the provider takes from all together, where that is known
  */
-export function concurrencyOption(bounds: AutomaticBounds, limit = 100): ConcurrencyField {
+export function concurrencyOption(bounds: AutomaticBounds, providerLimit?: number): ConcurrencyField {
 	return {
 		bounds,
-		limit,
+		providerLimit,
 		field: {
 			displayName: 'Concurrency',
 			name: 'concurrency',
 			type: 'number',
-			typeOptions: { minValue: 0, maxValue: limit },
+			typeOptions: { minValue: 0, maxValue: providerLimit ?? highestConcurrency },
 			default: 0,
 			description: `How many requests may be in flight at once. 0 is automatic: one first, then ${bounds.first}, then more while the provider keeps up, at most ${bounds.most}, and fewer when it does not.`,
 		},
