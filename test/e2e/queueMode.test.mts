@@ -212,7 +212,9 @@ suiteWithQueue('n8n in queue mode: main, two webhook processes, two workers', ()
 		it(
 			'Acoustic: with 8 each the sum is too large, as both say; the 429 are waited for, and everybody gets one SMS',
 			async () => {
-				const tooMany: unknown = expect.stringContaining('exceeds the 10 requests that Acoustic takes at once. Divide 10 by');
+				const tooMany: unknown = expect.stringContaining(
+					'exceeds the 10 requests that Acoustic takes at once. Divide 10 by',
+				);
 				expect(await sendThroughBoth(8)).toEqual([tooMany, tooMany]);
 				expect(deployment.sandbox.records.peakInFlight.acoustic).toBeGreaterThan(mostAtOnce);
 				expect(statuses('acoustic')).toContain(429);
