@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-import getPort from 'get-port';
+import { unusedPort } from '../tools/n8n-host/unusedPort.mts';
 import type { INodeCredentials } from 'n8n-workflow';
 
 import { type Sandbox, startSandbox } from '../sandbox/server.mts';
@@ -139,7 +139,7 @@ export async function startN8nWith(
 	await installPackage(root, userFolder);
 	const server = await startServer(host, {
 		userFolder,
-		port: await getPort({ host: '127.0.0.1' }),
+		port: await unusedPort(),
 		env: {
 			N8N_CUSTOM_EXTENSIONS: join(root, 'bench', 'nodes'),
 			NODE_OPTIONS: '--expose-gc',

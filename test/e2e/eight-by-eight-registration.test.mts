@@ -93,8 +93,7 @@ const calls = (): string[] => real.sandbox.records.requestsOf('eightByEight').ma
 
 /** What each execution of a workflow was started with, once there are `count` of them. */
 async function started({ workflow }: Saved, count: number): Promise<IDataObject[]> {
-	const deadline = Date.now() + 60_000;
-	while ((await real.n8n.executions(workflow.id)).length < count && Date.now() < deadline) await sleep(150);
+	await real.n8n.executionsOnce(workflow.id, count);
 	// One that came later would be one too many.
 	await sleep(1000);
 	const known = await real.n8n.executions(workflow.id);

@@ -470,9 +470,7 @@ describe('Send and Await Delivery', () => {
 		const numbers = Array.from({ length: 20 }, (_, n) => n + 10);
 		const calls = numbers.map(async (n) => await real.n8n.callWebhook(workflow.path, { phone: phone(n) }));
 		expect((await Promise.all(calls)).map(({ status }) => status)).toEqual(times(20, 200));
-		const deadline = Date.now() + 60_000;
-		while ((await real.n8n.executions(workflow.workflow.id)).length < 20 && Date.now() < deadline) await sleep(150);
-		const known = await real.n8n.executions(workflow.workflow.id);
+		const known = await real.n8n.executionsOnce(workflow.workflow.id, 20);
 		const executions = await Promise.all(known.map(async ({ id }) => await ended(id)));
 		const outcomes = executions.flatMap((execution) =>
 			jsonOf(execution, 'Send and wait').map(({ outcome }) => outcome),

@@ -2,7 +2,7 @@
 // used, updated and taken out. `npm run e2e -- 2.8.4 install` does it on an older n8n.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import getPort from 'get-port';
+import { unusedPort } from '../../tools/n8n-host/unusedPort.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import { root } from '../../tools/checks/tool.mts';
 import { sandboxCredentials } from '../../sandbox/n8nCredentials.mts';
@@ -72,7 +72,7 @@ describe('the packed package', () => {
 	/** Starts n8n where the package is, or was, and signs in. */
 	async function start(): Promise<N8nServer> {
 		const host = await ensureHost(process.env[versionVariable] ?? defaultVersion);
-		server = await startServer(host, { userFolder, port: await getPort({ host: '127.0.0.1' }) });
+		server = await startServer(host, { userFolder, port: await unusedPort() });
 		await server.client.setUpOwner(owner);
 		await server.client.authenticate(owner);
 		return server;

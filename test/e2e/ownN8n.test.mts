@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import getPort from 'get-port';
+import { unusedPort } from '../../tools/n8n-host/unusedPort.mts';
 import type { Browser, Page } from 'playwright-core';
 import { ensureHost, n8nProgram } from '../../tools/n8n-host/install.mts';
 import { withRuntime } from '../../tools/n8n-host/nodeRuntime.mts';
@@ -43,7 +43,7 @@ suiteWithBrowser("an n8n of one's own beside the sandbox", () => {
 			// With jest's own, `test`, n8n's commands say and do nothing.
 			NODE_ENV: 'production',
 			N8N_USER_FOLDER: real.server.userFolder,
-			N8N_RUNNERS_BROKER_PORT: String(await getPort({ host: '127.0.0.1' })),
+			N8N_RUNNERS_BROKER_PORT: String(await unusedPort()),
 		};
 		const { stdout } = await promisify(execFile)(runtime.program, [n8nProgram(host), ...args], {
 			cwd: folder,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import getPort from 'get-port';
+import { unusedPort } from '../../tools/n8n-host/unusedPort.mts';
 import { root } from '../../tools/checks/tool.mts';
 import { ensureHost } from '../../tools/n8n-host/install.mts';
 import { startServer } from '../../tools/n8n-host/server.mts';
@@ -78,7 +78,7 @@ onPosix('the processes of n8n', () => {
 	it(
 		'respond with 200 while they start, but are not ready; are all gone after stop, the task runner too',
 		async () => {
-			const port = await getPort({ host: '127.0.0.1' });
+			const port = await unusedPort();
 			const starting = startServer(await ensureHost(version), { userFolder: folder, port });
 			const [server, said] = await Promise.all([starting, saidWhileStarting(port)]);
 			const startingUp = said.filter(({ text }) => text === 'n8n is starting up. Please wait');
@@ -97,7 +97,7 @@ onPosix('the processes of n8n', () => {
 		'are all gone when whoever started n8n was killed',
 		async () => {
 			const script = join(folder, 'start.mts');
-			const port = await getPort({ host: '127.0.0.1' });
+			const port = await unusedPort();
 			writeFileSync(
 				script,
 				`import { ensureHost } from ${moduleAt('tools', 'n8n-host', 'install.mts')};

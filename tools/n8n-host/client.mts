@@ -236,14 +236,28 @@ export class N8nClient {
 		});
 	}
 
-	/** Executions, newest first; of one workflow where one is named. */
+	/**
+	 * Executions, newest first; of one workflow where one is named. n8n makes the list of two, those that run and those that do not:
+	 * one that changes in between may be missing.
+	 */
 	async executions(workflowId?: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify(workflowId ? { workflowId } : {}));
 		const { results } = await this.call<{ results: ExecutionSummary[] }>(
 			'GET',
 			`/rest/executions?filter=${filter}&limit=100`,
 		);
-		return results;
+		// For the same reason one may be listed twice.
+		return [...new Map(results.map((execution) => [execution.id, execution])).values()];
+	}
+
+	/** Waits until a workflow has that many executions and returns them, newest first; fewer where its patience ends before. */
+	async executionsOnce(workflowId: string, count: number, patience = 60_000): Promise<ExecutionSummary[]> {
+		const deadline = Date.now() + patience;
+		for (;;) {
+			const known = await this.executions(workflowId);
+			if (known.length >= count || Date.now() > deadline) return known;
+			await sleep(150);
+		}
 	}
 
 	/** One execution with its data. */

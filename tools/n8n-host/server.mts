@@ -2,7 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync }
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
+import { unusedPort } from './unusedPort.mts';
 import { N8nClient } from './client.mts';
 import { n8nProgram, type Host } from './install.mts';
 import { withRuntime } from './nodeRuntime.mts';
@@ -158,7 +158,7 @@ async function serverEnvironment(userFolder: string, port: number): Promise<Node
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		// Signing in over http works for 127.0.0.1 only with this.
 		N8N_SECURE_COOKIE: 'false',
-		N8N_RUNNERS_BROKER_PORT: String(await getPort({ host: '127.0.0.1' })),
+		N8N_RUNNERS_BROKER_PORT: String(await unusedPort()),
 		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
 		N8N_REINSTALL_MISSING_PACKAGES: 'false',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import getPort from 'get-port';
+import { unusedPort } from '../../../tools/n8n-host/unusedPort.mts';
 
 import { startService } from './service.mts';
 
@@ -50,7 +50,7 @@ export async function startPostgres(): Promise<Postgres> {
 		});
 		if (status !== 0) throw new Error(`initdb could not make a database: ${error?.message ?? stderr}`);
 
-		const port = await getPort({ host: '127.0.0.1' });
+		const port = await unusedPort();
 		const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', 'fsync=off'];
 		const flags = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
 		const isReady = (): boolean =>

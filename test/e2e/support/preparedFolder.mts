@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
+import { unusedPort } from '../../../tools/n8n-host/unusedPort.mts';
 import { root } from '../../../tools/checks/tool.mts';
 import type { Host } from '../../../tools/n8n-host/install.mts';
 import { installPackage } from '../../../tools/n8n-host/nodePackage.mts';
@@ -28,7 +28,7 @@ export async function prepareFolder(host: Host, signal: AbortSignal): Promise<Pr
 	const remove = (): void => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
 	try {
 		await installPackage(root, path, signal);
-		const port = await getPort({ host: '127.0.0.1' });
+		const port = await unusedPort();
 		const server = await startServer(host, { userFolder: path, port, env, signal });
 		await server.stop();
 		return { path, env, remove };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
-import getPort from 'get-port';
+import { unusedPort } from '../../../tools/n8n-host/unusedPort.mts';
 
 import type { Sandbox } from '../../../sandbox/server.mts';
 import { root } from '../../../tools/checks/tool.mts';
@@ -164,7 +164,7 @@ export async function startQueueDeployment(options: QueueDeploymentOptions = {})
 				Array.from({ length: count }, async (_, n) => {
 					const own = join(folder, `${kind}-${n + 1}`);
 					cpSync(join(folder, 'package'), own, { recursive: true });
-					const port = await getPort({ host: '127.0.0.1' });
+					const port = await unusedPort();
 					const begin = async (): Promise<N8nProcess> => await start(host, { userFolder: own, port, env });
 					const started = await RestartableProcess.start(`${kind} ${n + 1}`, begin);
 					beside.push(started);

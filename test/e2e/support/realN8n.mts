@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import getPort from 'get-port';
+import { unusedPort } from '../../../tools/n8n-host/unusedPort.mts';
 import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
 import { root } from '../../../tools/checks/tool.mts';
 import { sandboxCredentials, type SandboxCredential } from '../../../sandbox/n8nCredentials.mts';
@@ -53,7 +53,7 @@ export async function startRealN8n(env: Readonly<Record<string, string>> = {}): 
 		await furnish(userFolder, env);
 		const sandbox = await startSandbox();
 		ends.push(() => sandbox.close());
-		const server = await startServer(host, { userFolder, port: await getPort({ host: '127.0.0.1' }), env });
+		const server = await startServer(host, { userFolder, port: await unusedPort(), env });
 		ends.push(() => server.stop());
 		const n8n = server.client;
 		await n8n.setUpOwner(owner);

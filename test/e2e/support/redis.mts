@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-import getPort from 'get-port';
+import { unusedPort } from '../../../tools/n8n-host/unusedPort.mts';
 
 import type { ProcessTree } from '../../../tools/npm/processTree.mjs';
 import { startService } from './service.mts';
@@ -34,7 +34,7 @@ export interface Redis {
  * @param folder where it writes every change, as that of `examples/queue-mode` does
  */
 export async function startRedis(folder: string): Promise<Redis> {
-	const port = await getPort({ host: '127.0.0.1' });
+	const port = await unusedPort();
 	const flags = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'yes', '--dir', folder];
 	const start = async (): Promise<ProcessTree> => await startService(program, flags, {}, () => listens(port));
 	let tree = await start();
