@@ -115,7 +115,7 @@ function lockOf(recipe: HostRecipe): string {
 }
 
 /** Seconds of each step where it was measured, on two cores: what the remaining time is computed from. */
-const steps = { n8n: 130, node: 8, driver: 140, check: 8 };
+const steps = { n8n: 150, node: 8, driver: 135, check: 8 };
 
 async function install(
 	folder: string,
